@@ -1,0 +1,22 @@
+"""The three activation functions of the book, and the indicator that is the ReLU's derivative."""
+
+from __future__ import annotations
+
+import sympy
+
+from nbutils.formula import Formula
+from nbutils.functions import ReLU, Sigmoid, Step
+
+_z = sympy.Symbol("z", real=True)
+
+relu = Formula("ReLU", sympy.Max(0, _z), (_z,), function=ReLU)
+"""max(0, z): range [0, ∞). Its derivative is 1 for z > 0 and 0 for z <= 0 (at the corner, by choice)."""
+
+step = Formula("step", Step.definition(_z), (_z,), function=Step)
+"""1[z > 0], the ReLU's derivative."""
+
+sigmoid = Formula("sigma", Sigmoid.definition(_z), (_z,), function=Sigmoid)
+"""1 / (1 + exp(-z)): range (0, 1). Derivative σ(1 - σ), at most 1/4."""
+
+tanh = Formula("tanh", sympy.tanh(_z), (_z,), function=sympy.tanh)
+"""The hyperbolic tangent: range (-1, 1). Derivative 1 - tanh², at most 1."""
