@@ -1,0 +1,110 @@
+"""One quantity, one colour: the palette of figures, diagrams and typeset formulas, light and dark.
+
+The seven colours keep a contrast of at least 4.5 on the page in both modes, and stay apart for a reader with
+protanopia, deuteranopia or tritanopia (simulated as in Machado, Oliveira and Fernandes 2009); a test measures both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+
+class Colour(NamedTuple):
+    """A colour as #rrggbb for the light and the dark page."""
+
+    light: str
+    dark: str
+
+
+PALETTE: dict[str, Colour] = {
+    "input": Colour("#01553b", "#3da47d"),
+    "weight": Colour("#0833ba", "#8babed"),
+    "bias": Colour("#65702a", "#b4c938"),
+    "sum": Colour("#46077a", "#af74fe"),
+    "state": Colour("#96597f", "#e761ba"),
+    "loss": Colour("#9f053e", "#e19da6"),
+    "gradient": Colour("#631502", "#f6603c"),
+}
+"""Quantity to colour. "state" is an activation, a hidden state and the prediction ŷ, which is the last activation."""
+
+QUANTITIES: dict[str, tuple[str, ...]] = {
+    "input": ("x",),
+    "weight": ("w", "W"),
+    "bias": ("b",),
+    "sum": ("z",),
+    "state": ("a", "o", "O", r"\hat{y}"),
+    "loss": ("L",),
+    "gradient": (r"\partial", r"\delta"),
+}
+"""Quantity to the symbols that stand for it, as typeset; a subscript does not change what a symbol is."""
+
+_NEUTRAL: dict[str, Colour] = {
+    "ink": Colour("#212529", "#ced6dd"),
+    "muted": Colour("#5b636b", "#9aa4ae"),
+    "faint": Colour("#d5d9dd", "#3d4650"),
+    "page": Colour("#fefefe", "#14181e"),
+}
+
+
+def colour(name: str) -> str:
+    """The light colour of a quantity or of ink, muted, faint, page: what Matplotlib draws with.
+
+    `themed` turns it into a CSS variable, which follows the page's mode. Raises ValueError for an unknown name.
+    """
+    known = PALETTE | _NEUTRAL
+    if name not in known:
+        raise ValueError(f"no colour is named {name!r}; expected one of {', '.join(known)}")
+    return known[name].light
+
+
+def themed(svg: str) -> str:
+    """`svg` with each colour of the palette as a CSS variable, its light value being the fallback."""
+    variables = {value.light: f"var(--q-{name}, {value.light})" for name, value in (PALETTE | _NEUTRAL).items()}
+    return re.sub(r"#[0-9a-f]{6}\b", lambda match: variables.get(match[0], match[0]), svg)
+
+
+def palette_css() -> str:
+    """The palette as CSS: variables for both modes, and a class for each quantity (for typeset formulas)."""
+
+    def variables(mode: str) -> str:
+        return "".join(f"--q-{name}:{getattr(value, mode)};" for name, value in (PALETTE | _NEUTRAL).items())
+
+    dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"],body.vscode-dark'
+    classes = "\n".join(f".q-{name}{{color:var(--q-{name})}}" for name in PALETTE)
+    return f":root{{{variables('light')}}}\n@media not print{{{dark}{{{variables('dark')}}}}}\n{classes}\n"
+
+
+def matplotlib_style(salt: str) -> dict[str, Any]:
+    """Matplotlib's settings for a figure of the book; `salt` makes the SVG's own names repeatable and unlike others."""
+    ink, muted, faint = colour("ink"), colour("muted"), colour("faint")
+    return {
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "font.family": "sans-serif",
+        "font.size": 11,
+        "axes.labelsize": 11,
+        "axes.titlesize": 12,
+        "xtick.labelsize": 10,
+        "ytick.labelsize": 10,
+        "legend.fontsize": 10,
+        "legend.frameon": False,
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": muted,
+        "xtick.color": muted,
+        "ytick.color": muted,
+        "xtick.labelcolor": ink,
+        "ytick.labelcolor": ink,
+        "axes.facecolor": "none",
+        "figure.facecolor": "none",
+        "axes.grid": True,
+        "grid.color": faint,
+        "grid.linewidth": 0.7,
+        "axes.axisbelow": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "lines.linewidth": 2.0,
+        "path.simplify": False,
+    }
