@@ -1,0 +1,257 @@
+// Moves one live figure: reads the controls, runs the figure's program, rewrites the SVG's tagged elements.
+// The same file serves the built page (a classic script, at the end) and Jupyter (`render`, as an anywidget).
+"use strict";
+
+const LIVE_FAR = 10000; // px; a point farther out is drawn there, where nobody sees it
+
+function liveNumber(value, digits) {
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const text = Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−");
+}
+
+// A template is a list of texts and [place in numbers, digits].
+function liveText(template, numbers) {
+  return template.map((part) => (typeof part === "string" ? part : liveNumber(numbers[part[0]], part[1]))).join("");
+}
+
+function livePixels([xs, ys], map) {
+  const far = (v) => Math.max(-LIVE_FAR, Math.min(LIVE_FAR, v));
+  const scale = (v, [factor, shift, log]) => factor * (log ? Math.log10(v) : v) + shift;
+  return xs.map((x, i) => {
+    const px = scale(x, map.x), py = scale(ys[i], map.y);
+    return Number.isNaN(px) || Number.isNaN(py) ? null : [far(px), far(py)];
+  });
+}
+
+function livePath(points, closed) {
+  let text = "", pen = false;
+  for (const point of points) {
+    if (point) text += (pen ? "L" : "M") + point[0].toFixed(2) + " " + point[1].toFixed(2);
+    pen = point !== null;
+  }
+  return closed && text ? text.replaceAll(/(?<=\d)M/g, "L") + "Z" : text;
+}
+
+// A shaft from the first point to the second, and two strokes for the head, 8 px long or half the shaft.
+function liveArrow([from, to]) {
+  if (!from || !to) return "";
+  const dx = to[0] - from[0], dy = to[1] - from[1], length = Math.hypot(dx, dy);
+  if (length < 0.01) return "";
+  const head = Math.min(8, length / 2) / length, side = (s) => [to[0] - head * (dx + s * 0.5 * dy), to[1] - head * (dy - s * 0.5 * dx)];
+  return livePath([from, to]) + livePath([side(1), to, side(-1)]);
+}
+
+function liveDraw(element, artist, shape, numbers, map) {
+  if (artist.kind === "cell") {
+    const value = numbers[artist.value];
+    const path = element.querySelector("path");
+    path.style.fill = value < 0 ? artist.negative : artist.positive;
+    path.style.fillOpacity = Number.isNaN(value) ? 0 : Math.min(1, Math.abs(value) / artist.limit).toFixed(3);
+    return;
+  }
+  const points = livePixels(shape, map);
+  if (artist.kind === "text") {
+    const text = element.querySelector("text"), at = points[0];
+    element.style.display = at ? "" : "none";
+    if (at) {
+      text.setAttribute("x", (at[0] + artist.dx).toFixed(2));
+      text.setAttribute("y", (at[1] + artist.dy).toFixed(2));
+    }
+    text.textContent = liveText(artist.text, numbers);
+  } else if (artist.kind === "marks") {
+    const group = element.querySelector("use").parentNode, marks = group.querySelectorAll("use"), model = marks[0];
+    points.forEach((at, i) => {
+      const mark = marks[i] ?? group.appendChild(model.cloneNode());
+      mark.style.display = at ? "" : "none";
+      if (at) {
+        mark.setAttribute("x", at[0].toFixed(2));
+        mark.setAttribute("y", at[1].toFixed(2));
+      }
+    });
+    for (let i = points.length; i < marks.length; i++) marks[i].style.display = "none";
+  } else {
+    const path = element.querySelector("path");
+    path.setAttribute("d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
+  }
+}
+
+// A control: its row in the form, and how a value goes in and comes out.
+function liveControl(control, id, changed) {
+  const row = document.createElement("div");
+  row.className = "live-control";
+  const label = document.createElement("label");
+  label.textContent = control.label;
+  label.htmlFor = id;
+  if (control.quantity) label.className = "q-" + control.quantity;
+  const input = document.createElement(control.kind === "choice" ? "select" : "input");
+  input.id = id;
+  row.append(label, input);
+  if (control.kind === "toggle") {
+    input.type = "checkbox";
+    input.addEventListener("change", () => changed(input.checked ? 1 : 0, true));
+    return { row, show: (value) => (input.checked = value === 1) };
+  }
+  if (control.kind === "choice") {
+    control.options.forEach((name, i) => input.add(new Option(name, i)));
+    input.addEventListener("change", () => changed(Number(input.value), true));
+    return { row, show: (value) => (input.value = value) };
+  }
+  const toPosition = control.log ? Math.log10 : (v) => v;
+  const value = document.createElement("output");
+  value.htmlFor = id;
+  row.append(value);
+  Object.assign(input, { type: "range", min: toPosition(control.low), max: toPosition(control.high), step: control.step });
+  if (control.quantity) input.style.accentColor = `var(--q-${control.quantity})`;
+  const read = () => {
+    if (!control.log) return Number(input.value);
+    return Math.min(control.high, Math.max(control.low, 10 ** Number(input.value)));
+  };
+  input.addEventListener("input", () => changed(read(), false));
+  input.addEventListener("change", () => changed(read(), true));
+  return {
+    row,
+    show(v) {
+      input.value = toPosition(v);
+      const digits = control.log ? Math.max(0, control.digits - Math.floor(Math.log10(v))) : control.digits;
+      value.textContent = liveNumber(v, digits);
+      input.setAttribute("aria-valuetext", value.textContent);
+    },
+    fraction: () => (Number(input.value) - input.min) / (input.max - input.min),
+    go(fraction) {
+      input.value = Number(input.min) + fraction * (input.max - input.min);
+      changed(read(), fraction >= 1);
+    },
+  };
+}
+
+// A button that runs one slider from where it is to its end, in 6 s; a tenth a press where motion is unwelcome.
+function livePlay(control, label) {
+  const button = document.createElement("button");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let frame = 0;
+  const show = (text) => (button.textContent = text + " " + label);
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    show(still.matches ? "⏭ Step" : "▶ Play");
+  };
+  button.type = "button";
+  button.className = "live-play";
+  button.addEventListener("click", () => {
+    if (frame) return stop();
+    const from = control.fraction() >= 1 ? 0 : control.fraction();
+    if (still.matches) return control.go(Math.min(1, from + 0.1));
+    const start = performance.now();
+    const tick = (now) => {
+      const at = Math.min(1, from + Math.max(0, now - start) / 6000);
+      control.go(at);
+      if (at < 1) frame = requestAnimationFrame(tick);
+      else stop();
+    };
+    show("⏸ Pause");
+    frame = requestAnimationFrame(tick);
+  });
+  still.addEventListener("change", stop);
+  stop();
+  return { button, stop };
+}
+
+// The whole figure. `changed(values, settled)` hears what the reader sets. Returns `set(values)` and `stop()`.
+function liveFigure(root, spec, changed) {
+  const program = new Function("v", spec.program);
+  const values = { ...spec.values };
+  const elements = spec.artists.map((artist) => root.querySelector(`[id="${artist.id}"]`));
+  const find = (part) => root.querySelector(".live-" + part);
+  const controls = {};
+  let saying = 0;
+
+  const draw = () => {
+    const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]));
+    spec.artists.forEach((artist, i) => liveDraw(elements[i], artist, shapes[i], numbers, spec.maps[artist.panel]));
+    for (const control of spec.controls) controls[control.name].show(values[control.name]);
+    const reading = liveText(spec.reading, numbers);
+    find("reading").textContent = reading;
+    clearTimeout(saying);
+    saying = setTimeout(() => (find("status").textContent = reading), 500);
+  };
+  const set = (given) => {
+    for (const control of spec.controls) {
+      const value = Number(given[control.name] ?? NaN);
+      if (value >= control.low && value <= control.high) values[control.name] = value;
+    }
+    draw();
+  };
+
+  const rows = find("controls"), presets = find("presets");
+  let play = null;
+  rows.replaceChildren();
+  presets.replaceChildren();
+  for (const control of spec.controls) {
+    const made = liveControl(control, `${spec.id}-${control.name}`, (value, settled) => {
+      values[control.name] = value;
+      draw();
+      changed(values, settled);
+    });
+    controls[control.name] = made;
+    rows.append(made.row);
+    if (spec.play === control.name) {
+      play = livePlay(made, control.label);
+      made.row.append(play.button);
+    }
+  }
+  for (const [name, preset] of spec.presets) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", () => {
+      play?.stop();
+      set({ ...spec.values, ...preset });
+      changed(values, true);
+    });
+    presets.append(button);
+  }
+  draw();
+  return {
+    set,
+    stop() {
+      play?.stop();
+      clearTimeout(saying);
+    },
+  };
+}
+
+// In Jupyter: the values are a trait of the widget, so that Python sees and sets them.
+function render({ model, el }) {
+  el.innerHTML = model.get("html");
+  const figure = liveFigure(el.querySelector(".live-figure"), model.get("spec"), (values) => {
+    model.set("values", { ...values });
+    model.save_changes();
+  });
+  const follow = () => figure.set(model.get("values"));
+  model.on("change:values", follow);
+  follow();
+  return () => {
+    model.off("change:values", follow);
+    figure.stop();
+  };
+}
+
+// In the page: each figure carries its data; the page's fragment holds a setting, as #name?w=1&b=0.5.
+for (const data of document.querySelectorAll(".live-figure > .live-data")) {
+  const root = data.parentNode, spec = JSON.parse(data.textContent);
+  const figure = liveFigure(root, spec, (values, settled) => {
+    if (!settled) return;
+    const setting = spec.controls.map((c) => `${c.name}=${Number(values[c.name].toPrecision(6))}`).join("&");
+    history.replaceState(history.state, "", `#${spec.id}?${setting}`);
+  });
+  const follow = () => {
+    const [name, setting] = decodeURIComponent(location.hash.slice(1)).split("?");
+    if (name !== spec.id || setting === undefined) return;
+    figure.set({ ...spec.values, ...Object.fromEntries(new URLSearchParams(setting)) });
+    root.scrollIntoView({ block: "nearest" });
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
