@@ -1,0 +1,51 @@
+# `make book` and `make test` need Python 3.11 or newer, make, and nothing else; everything is installed into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := _build/html/index.html
+
+.PHONY: book serve notebooks test lint bench pins clean
+
+book: $(VENV)/book  ## build the pages; a warning is an error
+	$(BIN)/jupyter-book build . --keep-going -nW
+	@echo "Open $(PAGE), or paste this into the browser: file://$(CURDIR)/$(PAGE)"
+
+serve: book  ## build the pages and serve them to this machine
+	@echo "Open http://localhost:$(PORT)/"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it
+	$(BIN)/python web/store_outputs.py
+
+test: $(VENV)/test  ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/test  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/book  ## measure
+	$(BIN)/python -m benchmarks
+
+pins: $(VENV)/test  ## move the dependencies to their newest versions that fit pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/python tests/pins.py
+
+clean:
+	rm -rf _build
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test: $(VENV)/book tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
