@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -97,7 +97,8 @@ class _JavaScript(JavascriptCodePrinter):  # type: ignore[misc]
     def _print_Piecewise(self, expr: Expr) -> str:
         text = "NaN"
         for value, condition in reversed(expr.args):
-            text = f"({self._print(condition)} ? {self._print(value)} : {text})" if condition != True else self._print(value)  # noqa: E501, E712
+            case = self._print(value)
+            text = case if condition == sympy.true else f"({self._print(condition)} ? {case} : {text})"
         return text
 
 
@@ -161,20 +162,18 @@ class _Latex(LatexPrinter):  # type: ignore[misc]
         return symbol_latex(expr.name)
 
 
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split()
-)
-_GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", [
+_GREEK_NAMES = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
     "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
-], strict=True))  # fmt: skip
+)  # fmt: skip
+_GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_NAMES, strict=True))
 
 
 def symbol_latex(name: str) -> str:
     r"""The typeset form of a symbol's name: `y_hat` is \hat{y}, `W_h` is W_{h}, `O_t-1` is O_{t-1}, `eta` is \eta."""
     base, *subscripts = name.split("_")
     base = _GREEK_LETTERS.get(base, base)
-    text = "\\" + base if base in _GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"
+    text = "\\" + base if base in _GREEK_NAMES else base if len(base) == 1 else rf"\mathrm{{{base}}}"
     if subscripts and subscripts[0] == "hat":
         text, subscripts = rf"\hat{{{text}}}", subscripts[1:]
     if base.endswith("\u0302"):
@@ -275,13 +274,12 @@ class Formula:
     def _repr_latex_(self) -> str:
         arguments = ", ".join(symbol_latex(arg.name) for arg in self.args)
         name = self.name
-        head = rf"\frac{{\partial {symbol_latex(name[1:].split('/d')[0])}}}{{\partial {symbol_latex(name.split('/d')[1])}}}" if "/d" in name else symbol_latex(name)  # noqa: E501
+        if "/d" in name:
+            above, below = (symbol_latex(part) for part in name[1:].split("/d"))
+            head = rf"\frac{{\partial {above}}}{{\partial {below}}}"
+        else:
+            head = symbol_latex(name)
         return rf"$\displaystyle {head}({arguments}) = {self.latex}$"
 
     def __repr__(self) -> str:
         return f"{self.name}({', '.join(map(str, self.args))}) = {self.expr}"
-
-
-def free_symbols(expressions: Iterable[Any]) -> set[Symbol]:
-    """The free symbols of several expressions together."""
-    return set().union(*(sympy.sympify(expr).free_symbols for expr in expressions))

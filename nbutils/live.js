@@ -27,11 +27,11 @@ function livePixels([xs, ys], map) {
 
 function livePath(points, closed) {
   let text = "", pen = false;
-  for (const point of points) {
+  for (const point of closed ? points.filter(Boolean) : points) {
     if (point) text += (pen ? "L" : "M") + point[0].toFixed(2) + " " + point[1].toFixed(2);
     pen = point !== null;
   }
-  return closed && text ? text.replaceAll(/(?<=\d)M/g, "L") + "Z" : text;
+  return closed && text ? text + "Z" : text;
 }
 
 // A shaft from the first point to the second, and two strokes for the head, 8 px long or half the shaft.

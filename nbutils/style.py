@@ -72,7 +72,9 @@ def palette_css() -> str:
 
     dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"],body.vscode-dark'
     classes = "\n".join(f".q-{name}{{color:var(--q-{name})}}" for name in PALETTE)
-    return f":root{{{variables('light')}}}\n@media not print{{{dark}{{{variables('dark')}}}}}\n{classes}\n"
+    modes = f":root{{color-scheme:light;{variables('light')}}}\n"
+    modes += f"@media not print{{{dark}{{color-scheme:dark;{variables('dark')}}}}}\n"
+    return modes + classes + "\n"
 
 
 def matplotlib_style(salt: str) -> dict[str, Any]:
