@@ -5,6 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := _build/html/index.html
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header
 
 .PHONY: book serve notebooks test lint bench pins clean
 
@@ -30,8 +31,10 @@ bench: $(VENV)/book  ## measure
 	$(BIN)/python -m benchmarks
 
 pins: $(VENV)/test  ## move the dependencies to their newest versions that fit pyproject.toml
-	$(BIN)/pip install --quiet uv
-	$(BIN)/python tests/pins.py
+	$(BIN)/python -m pip install --quiet uv
+	$(COMPILE) --upgrade --extra book --extra test --extra lint pyproject.toml -o tests/requirements.txt
+	$(COMPILE) --extra book -c tests/requirements.txt pyproject.toml -o $(VENV)/pins
+	(echo "-e ."; cat $(VENV)/pins) > requirements.txt
 
 clean:
 	rm -rf _build

@@ -1,0 +1,125 @@
+"""The built book, a server for it, and a browser that is let to no other host."""
+
+import fcntl
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sysconfig
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTALL = (
+    "The tests of the pages need a browser: install Chromium or Chrome (Debian: `sudo apt-get install chromium`), "
+    "or run `.venv/bin/playwright install chromium`."
+)
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder _build/html, built as `make book` builds it by the first of the test processes that asks."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    failure = shared / "book.failure"
+    with (shared / "book.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not failure.exists():
+            command = [Path(sysconfig.get_path("scripts")) / "jupyter-book", "build", ".", "--keep-going", "-nW"]
+            run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            failure.write_text(run.stdout if run.returncode else "", encoding="utf-8")
+    text = failure.read_text(encoding="utf-8")
+    if text:
+        pytest.fail("The book does not build:\n" + text[-6000:], pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Iterator[str]:
+    """The address at which the built book is served over http, without a slash at its end."""
+    handler = functools.partial(_Quiet, directory=str(book))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, book: Path) -> str:
+    """The book's address, once over http and once as files."""
+    return request.getfixturevalue("site") if request.param == "http" else book.as_uri()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium or Chrome, else Playwright's own; where there is none, the test fails with what to do."""
+    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    places = [shutil.which(name) for name in names] + ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
+    found = next((place for place in places if place and Path(place).exists()), None)
+    quiet = ["gpu", "quic", "background-networking", "component-update", "sync"]
+    arguments = ["--no-first-run", *(f"--disable-{part}" for part in quiet)]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=found, args=arguments)
+        except Error as error:
+            pytest.fail(f"{INSTALL}\n{error}", pytrace=False)
+        yield started
+        started.close()
+
+
+class Visit(NamedTuple):
+    """A page, and what went wrong on it so far: requests to other hosts, failed requests, the console's complaints."""
+
+    page: Page
+    problems: list[str]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open an address in a fresh browser context: visit(url, **options of the context)."""
+    contexts = []
+
+    def opened(url: str, **options: Any) -> Visit:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        problems: list[str] = []
+        own = "/".join(url.split("/")[:3])
+
+        def route(route: Any) -> None:
+            if route.request.url.startswith((own, "data:", "blob:")):
+                route.continue_()
+            else:
+                problems.append(f"request to another host: {route.request.url}")
+                route.abort()
+
+        def console(message: Any) -> None:
+            if message.type in ("error", "warning", "assert"):
+                problems.append(f"console {message.type}: {message.text}")
+
+        context.route("**/*", route)
+        page = context.new_page()
+        page.on("console", console)
+        page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+        page.on("requestfailed", lambda request: problems.append(f"failed: {request.url} ({request.failure})"))
+        page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
+        page.goto(url, wait_until="load")
+        page.evaluate("() => window.MathJax?.startup.promise")
+        return Visit(page, problems)
+
+    yield opened
+    for context in contexts:
+        context.close()

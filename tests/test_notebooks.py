@@ -1,0 +1,84 @@
+"""What a committed chapter looks like. That its outputs are right is nbval's part, in the same run of pytest."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import nbformat
+import pytest
+from conftest import ROOT
+from store_outputs import WIDGET_VIEW, stripped
+
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+TAGS = {"hide-input", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
+LONGEST = 15
+
+
+def complaints(notebook: Any) -> Iterator[str]:
+    """What is wrong with a chapter, a sentence each."""
+    if "widgets" in notebook.metadata:
+        yield "it stores the state of widgets: run `make notebooks`"
+    if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
+        yield "its kernel is not python3: run `make notebooks`"
+    for number, cell in enumerate(notebook.cells):
+        tags = set(cell.metadata.get("tags", []))
+        for tag in sorted(tags - TAGS):
+            yield f"cell {number}: unknown tag {tag!r}; known: {', '.join(sorted(TAGS))}"
+        if cell.cell_type != "code":
+            continue
+        lines = cell.source.splitlines()
+        if len(lines) > LONGEST:
+            yield f"cell {number}: {len(lines)} lines; at most {LONGEST}"
+        if any(word in cell.source for word in ("NBVAL_", "PYTEST_VALIDATE")):
+            yield f"cell {number}: nbval is told by a tag, not by a comment"
+        if "nbval-ignore-output" in tags and not any(line.startswith("# Not compared: ") for line in lines):
+            yield f"cell {number}: nbval-ignore-output needs its reason, in a line '# Not compared: ...'"
+        if cell.execution_count is None:
+            yield f"cell {number}: its outputs are not stored: run `make notebooks`"
+        for output in cell.outputs:
+            if WIDGET_VIEW in output.get("data", {}):
+                yield f"cell {number}: it stores a widget's view: run `make notebooks`"
+            if output.output_type == "error" and "raises-exception" not in tags:
+                yield f"cell {number}: it stores an error ({output.ename}) without the tag raises-exception"
+
+
+def test_chapters_are_as_they_should_be() -> None:
+    found = {path.name: list(complaints(nbformat.read(path, as_version=4))) for path in CHAPTERS}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def code(source: str, tags: tuple[str, ...] = (), outputs: tuple[Any, ...] = (), count: int | None = 1) -> Any:
+    cell = nbformat.v4.new_code_cell(source, execution_count=count, outputs=[nbformat.from_dict(o) for o in outputs])
+    cell.metadata.tags = list(tags)
+    return cell
+
+
+ERROR = {"output_type": "error", "ename": "ZeroDivisionError", "evalue": "", "traceback": []}
+VIEW = {"output_type": "display_data", "metadata": {}, "data": {WIDGET_VIEW: {"model_id": "1"}, "text/plain": "Figure"}}
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (code("1", ("hide-inputs",)), "unknown tag 'hide-inputs'"),
+        (code("\n".join("x = 1" for _ in range(16))), "16 lines"),
+        (code("1  # NBVAL_IGNORE_OUTPUT"), "by a tag"),
+        (code("1", ("nbval-ignore-output",)), "its reason"),
+        (code("1", count=None), "not stored"),
+        (code("1", outputs=(VIEW,)), "widget's view"),
+        (code("1/0", outputs=(ERROR,)), "ZeroDivisionError"),
+    ],
+)
+def test_a_mistake_in_a_chapter_is_found(cell: Any, expected: str) -> None:
+    notebook = stripped(nbformat.v4.new_notebook(cells=[code("1")]))
+    notebook.cells.append(cell)
+    assert [expected in wrong for wrong in complaints(notebook)] == [True]
+
+
+def test_storing_strips_what_a_reader_cannot_use() -> None:
+    notebook = nbformat.v4.new_notebook(cells=[code("1", outputs=(VIEW,))])
+    notebook.metadata = nbformat.from_dict({"widgets": {}, "language_info": {"name": "python", "version": "3.99"}})
+    assert len(list(complaints(notebook))) == 3
+    result = stripped(notebook)
+    assert list(complaints(result)) == []
+    assert result.cells[0].outputs[0].data == {"text/plain": "Figure"}
+    assert "version" not in result.metadata.language_info

@@ -1,0 +1,46 @@
+"""Run every chapter afresh and store its outputs in it, as `make notebooks` does.
+
+A live figure is stored as its static SVG alone, so that it shows where no kernel and no script run. What differs from
+one machine to the next (times, the Python version) is not stored.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def store(path: Path) -> None:
+    """Run the notebook in its own folder and write it back with its outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", record_timing=False, resources={"metadata": {"path": path.parent}}
+    )
+    client.execute()
+    nbformat.write(stripped(notebook), path)
+
+
+def stripped(notebook: Any) -> Any:
+    """The notebook without widgets' views and states, and without the machine's own marks."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}})
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.metadata.pop("execution", None)
+        for output in cell.outputs:
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+    return notebook
+
+
+if __name__ == "__main__":
+    for chapter in sorted(CHAPTERS.glob("*.ipynb")):
+        print(chapter.name, flush=True)
+        store(chapter)
