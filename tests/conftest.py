@@ -10,12 +10,12 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from common import ROOT, Visit
+from playwright.sync_api import Browser, Error, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
 INSTALL = (
     "The tests of the pages need a browser: install Chromium or Chrome (Debian: `sudo apt-get install chromium`), "
     "or run `.venv/bin/playwright install chromium`."
@@ -79,13 +79,6 @@ def browser() -> Iterator[Browser]:
             pytest.fail(f"{INSTALL}\n{error}", pytrace=False)
         yield started
         started.close()
-
-
-class Visit(NamedTuple):
-    """A page, and what went wrong on it so far: requests to other hosts, failed requests, the console's complaints."""
-
-    page: Page
-    problems: list[str]
 
 
 @pytest.fixture

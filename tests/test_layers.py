@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT
+from common import ROOT
 
 PACKAGE = ROOT / "nbutils"
 LAYERS = {

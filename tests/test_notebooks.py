@@ -5,7 +5,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT
+from common import ROOT
 from store_outputs import WIDGET_VIEW, stripped
 
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, Visit
+from common import ROOT, Visit
 
 OPEN = Callable[..., Visit]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from common import ROOT
 from test_pages import documents
 
 # Folders that are made, not kept.
