@@ -1,0 +1,766 @@
+"""A reader's typed mathematics -> a SymPy expression and its TeX, without running any of the text.
+
+The text is cut into tokens, each a known name, a number or an operator; what is none of these is refused with its
+column and a sentence. Only then does Python's own parser see it, with a placeholder for each name and number, and
+one walk over its tree builds the value and the TeX side by side. Nothing of the text is ever evaluated as code.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import keyword
+import re
+import string
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import sympy
+from sympy import HadamardPower, I, Integer, Lambda, MatrixSymbol, OneMatrix, Rational, Symbol, nan, oo, zoo
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import hadamard_product
+
+from nbutils.formula import symbol_latex
+from nbutils.functions import ReLU, Sigmoid, Step
+
+MAX_LENGTH = 2_000  # characters
+MAX_TOKENS = 400
+MAX_DEPTH = 60  # of brackets, and of the tree
+MAX_DIGITS = 50  # of one number
+MAX_DECIMAL_EXPONENT = 400  # 1e400
+MAX_EXPONENT = 20  # of a power
+MAX_WEIGHT = 4_000  # of the value, see `_Part.weight`
+LARGE = 50  # the weight above which SymPy's automatic simplification of powers and functions takes too long
+
+
+class ParseError(ValueError):
+    """The text is not an expression: `.message` says why and what to write, `.column` where (counted from 1)."""
+
+    def __init__(self, column: int, message: str) -> None:
+        super().__init__(f"column {column}: {message}")
+        self.column = column
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says: the expression, and the TeX of the text as it was typed."""
+
+    expression: Any
+    latex: str
+
+
+Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
+Partials = Mapping[tuple[str, ...], Any]
+NO_PARTIALS: Partials = MappingProxyType({})
+
+
+def read(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> Reading:
+    """The expression and the TeX of `text`, in NumPy's notation; raises ParseError if it is anything else.
+
+    symbols: the names that may stand in the text: SymPy symbols, or a mapping from name to symbol or expression.
+        A name may be typed in Unicode: ŷ for `y_hat`, η for `eta`, Oₜ for `O_t`.
+    partials: what a Leibniz quotient stands for: ("L", "a") for ∂L/∂a and dL/da, ("L", "W", "+") for ∂⁺L/∂W.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"the text must be a str, not {type(text).__name__}")
+    return _Reader(text, _named(symbols), _quotients(partials)).read()
+
+
+def parse(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> Any:
+    """The SymPy expression that `text` stands for; see `read`."""
+    return read(text, symbols, partials).expression
+
+
+def typeset(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> str:
+    """The TeX of `text`, with factors and terms as typed; see `read`."""
+    return read(text, symbols, partials).latex
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+_HAT = "\u0302"
+_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+_GREEK = {
+    letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθκλμνξπρστφχψω"
+}
+_HATTED = [c for c in (unicodedata.normalize("NFC", c + _HAT) for c in string.ascii_letters) if len(c) == 1]
+_LETTERS = string.ascii_letters + "".join([*_GREEK, *_HATTED])
+_NAME = rf"[{_LETTERS}_][{_LETTERS}0-9_{_HAT}{_SUBSCRIPTS}]*"
+
+
+def _canonical(name: str) -> str:
+    """The name in ASCII, as the book's code writes it: ŷ is y_hat, η is eta, Oₜ₋₁ is O_t-1."""
+    name = unicodedata.normalize("NFD", name).replace(_HAT, "_hat")
+    name = re.sub(
+        f"[{_SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name
+    )
+    return "".join(_GREEK.get(letter, letter) for letter in name)
+
+
+def _value(name: object, value: object) -> Any:
+    if not isinstance(value, sympy.Expr | sympy.MatrixBase):
+        raise TypeError(f"{name} must stand for a SymPy symbol or expression, not {value!r}")
+    return value.as_immutable() if isinstance(value, sympy.MatrixBase) else value
+
+
+def _named(symbols: Symbols) -> dict[str, Any]:
+    if not isinstance(symbols, Mapping):
+        given = list(symbols)
+        for symbol in given:
+            if not isinstance(symbol, Symbol | MatrixSymbol):
+                raise TypeError(f"symbols must hold SymPy symbols, not {symbol!r}")
+        names = [symbol.name for symbol in given]
+        pairs = list(zip(names, given, strict=True))
+    else:
+        pairs = list(symbols.items())
+    named: dict[str, Any] = {}
+    for name, value in pairs:
+        known = named.setdefault(_canonical(name), _value(name, value))
+        if known != value:
+            raise ValueError(f"symbols names {_canonical(name)} twice, for {known} and for {value}")
+    return named
+
+
+def _quotients(partials: Partials) -> dict[tuple[str, ...], Any]:
+    for key in partials:
+        texts = isinstance(key, tuple) and all(isinstance(part, str) for part in key)
+        if not texts or len(key) < 2 or key[2:] not in ((), ("+",)):
+            raise ValueError(f'partials must be named like ("L", "a") or ("L", "a", "+"), not {key!r}')
+    return {(*map(_canonical, key[:2]), *key[2:]): _value(key, value) for key, value in partials.items()}
+
+
+def _quotient_text(key: Sequence[str]) -> str:
+    return f"∂{'⁺' if len(key) == 3 else ''}{key[0]}/∂{key[1]}"
+
+
+def _quote(text: str) -> str:
+    return f"`{text if len(text) <= 30 else text[:29] + '…'}`"
+
+
+def _listing(names: Iterable[str]) -> str:
+    shown = list(names)
+    return ", ".join(shown[:15]) + (", …" if len(shown) > 15 else "") if shown else "none"
+
+
+def _keyword(text: str) -> str:
+    return f"{_quote(text)} is a word of Python's that has no meaning here"
+
+
+# --- parts: a value and its TeX --------------------------------------------------------------------------------
+
+# How tightly the TeX of a part holds together. A product of entries (⊙) is looser than juxtaposition.
+_SUM, _HADAMARD, _PRODUCT, _FRACTION, _POWER, _ATOM = range(6)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of the text, read.
+
+    weight: a bound for the work in the value: the bits of its numbers, its degree and its entries' terms.
+    exps: how many exponentials of unbounded value stand in one another; a large constant one counts as two.
+    """
+
+    value: Any
+    tex: str
+    level: int = _ATOM
+    negative: bool = False  # begins with a minus sign
+    weight: int = 1
+    exps: int = 0
+
+    @property
+    def is_matrix(self) -> bool:
+        return bool(self.value.is_Matrix)
+
+    @property
+    def is_large(self) -> bool:
+        return self.weight > LARGE and bool(self.value.free_symbols)
+
+    @property
+    def shape(self) -> str:
+        return "×".join(map(str, self.value.shape)) if self.is_matrix else "a number"
+
+    def tex_in(self, level: int, leading: bool = False) -> str:
+        """The TeX where something must hold at least as tightly as `level`; a minus sign may lead."""
+        return _fenced(self.tex) if self.level < level or (self.negative and not leading) else self.tex
+
+
+def _fenced(tex: str, left: str = "(", right: str = ")") -> str:
+    tall = r"\frac" in tex or r"\left" in tex
+    return rf"\left{left}{tex}\right{right}" if tall else f"{left}{tex}{right}"
+
+
+_ENTRY = sympy.Dummy("z", real=True)
+
+
+def _each(function: Callable[..., Any], value: Any, large: bool = False) -> Any:
+    """The function of a number, or of each entry of a matrix; of a large number, without SymPy's look for a value."""
+    if not value.is_Matrix:
+        return function(value, evaluate=False) if large else function(value)
+    return ElementwiseApplyFunction(Lambda(_ENTRY, function(_ENTRY)), value)
+
+
+def _spread(value: Any, other: Any) -> Any:
+    """A number beside a matrix is added to each of its entries, as in NumPy."""
+    return value * OneMatrix(*other.shape) if other.is_Matrix and not value.is_Matrix else value
+
+
+def _known(size: Any) -> int | None:
+    """The size of a matrix along one axis, where it is a number."""
+    return int(size) if isinstance(size, int | Integer) else None
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, sympy.ZeroMatrix) if value.is_Matrix else bool(value == 0)
+
+
+def _power(value: Any, exponent: Any, large: bool = False) -> Any:
+    if value.is_Matrix:
+        return HadamardPower(value, exponent).doit()
+    return sympy.Pow(value, exponent, evaluate=False) if large else value**exponent
+
+
+def _product(left: Any, right: Any) -> Any:
+    return hadamard_product(left, right) if left.is_Matrix and right.is_Matrix else left * right
+
+
+def _sum_of_entries(value: Any) -> Any:
+    return sympy.Add(*value.as_explicit())
+
+
+# Functions of one number, applied to each entry of a matrix: SymPy's, and the TeX of an argument u.
+_FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[str], str]]] = {
+    "exp": (sympy.exp, lambda u: f"e^{{{u}}}"),
+    "log": (sympy.log, lambda u: r"\log" + _fenced(u)),
+    "tanh": (sympy.tanh, lambda u: r"\tanh" + _fenced(u)),
+    "sigmoid": (Sigmoid, lambda u: r"\sigma" + _fenced(u)),
+    "relu": (ReLU, lambda u: r"\mathrm{ReLU}" + _fenced(u)),
+    "step": (Step, lambda u: rf"\mathbf{{1}}[{u} > 0]"),
+    "abs": (sympy.Abs, lambda u: _fenced(u, "|", "|")),
+    "sqrt": (sympy.sqrt, lambda u: rf"\sqrt{{{u}}}"),
+}
+_EXTREMES = {"max": sympy.Max, "min": sympy.Min}
+_SPELLINGS = {"sigma": "sigmoid", "ReLU": "relu", "maximum": "max", "minimum": "min"}
+_CALLABLE = [*_FUNCTIONS, *_EXTREMES, "sum"]
+_ADVICE = {  # for names that are often typed and mean nothing here
+    "e": "write exp(z) for a power of e",
+    "ln": "write log(z) for the natural logarithm",
+    "T": "write W.T for a transpose",
+    "dot": "write A @ B for a product of matrices",
+    "matmul": "write A @ B for a product of matrices",
+}
+_COMPARISONS: dict[type[ast.cmpop], tuple[str, bool, bool]] = {  # TeX, greater?, or equal?
+    ast.Gt: (">", True, False),
+    ast.Lt: ("<", False, False),
+    ast.GtE: (r"\ge", True, True),
+    ast.LtE: (r"\le", False, True),
+}
+
+
+def _function_name(text: str) -> str:
+    name = _canonical(text.removeprefix("np."))
+    return _SPELLINGS.get(name, name)
+
+
+# --- tokens ----------------------------------------------------------------------------------------------------
+
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
+_OPERATORS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "⊙": "*", "÷": "/", "≤": "<=", "≥": ">="}
+_KNOWN_CHARACTERS = (
+    frozenset(_LETTERS + string.digits + " \t+-*/@()[]<>=.,_∂⁺ᵀ" + _HAT + _SUBSCRIPTS)
+    | set(_SUPERSCRIPTS)
+    | set(_OPERATORS)
+)
+_REFUSED_CHARACTERS = {
+    "^": "write ** for a power: x**2",
+    "!": "the comparisons are >, <, >= and <=",
+    "\n": "write one expression, on one line",
+    "\r": "write one expression, on one line",
+    "|": "write abs(z) for an absolute value",
+    "√": "write sqrt(z) for a square root",
+    "'": "text in quotes is not mathematics",
+    '"': "text in quotes is not mathematics",
+    ";": "write one expression only",
+    ":": "a colon has no meaning here: no slices, lambdas or assignments",
+    "{": "use round brackets for grouping",
+    "}": "use round brackets for grouping",
+    "\\": "write plain NumPy notation, not TeX",
+}
+_TOKEN = re.compile(
+    rf"""(?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
+    | (?P<name> (?:np\.)? {_NAME} )
+    | (?P<transpose> \.T(?![{_LETTERS}0-9_]) | ᵀ )
+    | (?P<superscript> [{"".join(_SUPERSCRIPTS)}]+ )
+    | (?P<sign> \*\* | [<>]= | [-+*/@<>{"".join(_OPERATORS)}] )
+    | (?P<open> [(\[] ) | (?P<close> [)\]] ) | (?P<comma> , )""",
+    re.VERBOSE | re.ASCII,
+)
+_QUOTIENT = re.compile(rf"(?P<d>∂⁺?|d)(?P<of>{_NAME})[ \t]*/[ \t]*(?:∂|d)(?P<by>{_NAME})")
+
+
+def _check_characters(text: str) -> None:
+    for column, character in enumerate(text, start=1):
+        if character in _KNOWN_CHARACTERS:
+            continue
+        known = _REFUSED_CHARACTERS.get(character)
+        name = unicodedata.name(character, "a control character")
+        raise ParseError(column, known or f"{name} (U+{ord(character):04X}) has no meaning here")
+    equals = re.search(r"(?<![<>=])=", text)
+    if equals:
+        before = text[: equals.start()]
+        inside = before.count("(") > before.count(")")
+        if text[equals.end() :].startswith("="):
+            reason = "the comparisons are >, <, >= and <="
+        elif inside:
+            reason = "functions take no named arguments such as axis=0 here"
+        else:
+            reason = "give only the right-hand side, without ="
+        raise ParseError(equals.start() + 1, reason)
+
+
+def _number(text: str, column: int) -> _Part:
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole + decimals) > MAX_DIGITS:
+        raise ParseError(column, f"a number has at most {MAX_DIGITS} digits here")
+    if len(exponent) > 5 or abs(int(exponent or "0")) > MAX_DECIMAL_EXPONENT:
+        raise ParseError(column, f"the exponent of a number is at most {MAX_DECIMAL_EXPONENT} here")
+    scale = int(exponent or "0") - len(decimals)
+    value = Integer(int(whole + decimals)) * Integer(10) ** scale
+    tex = (whole or "0") + ("." + decimals if decimals else "")
+    weight = value.p.bit_length() + value.q.bit_length()
+    if exponent:
+        return _Part(value, rf"{tex} \cdot 10^{{{int(exponent)}}}", _PRODUCT, weight=weight)
+    return _Part(value, tex, weight=weight)
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str  # a group of the patterns above, "function", "quotient", "start" or "end"
+    text: str
+    start: int
+    end: int
+    match: re.Match[str] | None = None
+
+    @property
+    def column(self) -> int:
+        return self.start + 1
+
+
+_ENDS_OPERAND = frozenset(("number", "name", "quotient", "close", "transpose", "superscript"))
+_STARTS_OPERAND = frozenset(("number", "name", "function", "quotient", "open"))
+
+
+# --- the reader ------------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """One text on its way to a Reading."""
+
+    def __init__(self, text: str, symbols: Mapping[str, Any], partials: Partials) -> None:
+        self.text = text
+        self.symbols = symbols
+        self.partials = partials
+        self.source = ""  # the text as Python's parser sees it
+        self.columns: list[int] = []  # of each character of the source, in the text
+        self.operands: dict[str, _Part] = {}  # placeholder -> number, symbol or quotient
+        self.functions: dict[str, str] = {}  # placeholder -> name in the tables of functions
+
+    def read(self) -> Reading:
+        if len(self.text) > MAX_LENGTH:
+            raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
+        _check_characters(self.text)
+        self.tokenize()
+        try:
+            tree = ast.parse(self.source, mode="eval").body
+        except (SyntaxError, RecursionError, MemoryError) as error:  # a backstop: the tokens fit together
+            raise ParseError(1, "this is not an expression in NumPy's notation") from error
+        try:
+            part = self.part(tree, 0)
+            if part.value.has(zoo, nan, oo, -oo):
+                raise ParseError(1, "this divides by zero, or takes the logarithm of zero")
+            if part.value.has(I):
+                raise ParseError(1, "this is not a real number: a root or logarithm of a negative number")
+        except ParseError:
+            raise
+        except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
+            raise ParseError(1, "this expression cannot be evaluated") from error
+        return Reading(part.value, part.tex)
+
+    # tokens
+
+    def tokenize(self) -> None:
+        """Cut the text into tokens and write the source, with a placeholder for each name and number."""
+        opened: list[tuple[_Token, bool]] = []  # the open brackets; does a function stand before it?
+        last = _Token("start", "", 0, 0)
+        for _ in range(MAX_TOKENS + 1):
+            token = self.token_after(last)
+            self.check_neighbours(last, token)
+            if token.kind == "end":
+                break
+            if token.kind == "open":
+                opened.append((token, last.kind == "function"))
+            self.check_brackets(token, opened)
+            self.emit_token(token)
+            last = token
+        else:
+            raise ParseError(last.column, f"the text is too long: at most {MAX_TOKENS} names, numbers and signs")
+        if opened:
+            raise ParseError(opened[-1][0].column, "this bracket is never closed")
+
+    def token_after(self, last: _Token) -> _Token:
+        rest = self.text[last.end :]
+        start = len(self.text) - len(rest.lstrip(" \t"))
+        if start == len(self.text):
+            return _Token("end", "", start, start)
+        quotient = self.quotient_at(start)
+        match = quotient or _TOKEN.match(self.text, start)
+        if match is None:
+            raise ParseError(start + 1, self.unknown_character(self.text[start]))
+        kind = "quotient" if quotient else match.lastgroup or ""
+        if kind == "name" and self.is_function(match[0], match.end()):
+            kind = "function"
+        return _Token(kind, match[0], start, match.end(), match)
+
+    def quotient_at(self, start: int) -> re.Match[str] | None:
+        """A Leibniz quotient that begins here; dL/da is one only where neither dL nor da is a symbol."""
+        match = _QUOTIENT.match(self.text, start)
+        if match is not None and match["d"] == "d":
+            plain = {_canonical("d" + match["of"]), _canonical("d" + match["by"])}
+            if not self.partials or plain & set(self.symbols):
+                return None
+        return match
+
+    def is_called(self, end: int) -> bool:
+        return self.text[end:].lstrip(" \t").startswith("(")
+
+    def is_function(self, text: str, end: int) -> bool:
+        """Does this name belong to a function? Where it is a symbol's too, only a bracket makes it one."""
+        name = _function_name(text)
+        return name in _CALLABLE and (self.is_called(end) or _canonical(text) not in self.symbols)
+
+    def check_neighbours(self, last: _Token, token: _Token) -> None:
+        """Operands and signs come by turns."""
+        complete = last.kind in _ENDS_OPERAND
+        pair = f"between {_quote(last.text)} and {_quote(token.text)}"
+        if token.text == "[":
+            if last.kind == "number" and last.text == "1":
+                return
+            reason = "square brackets stand only in an indicator: 1[z > 0]"
+        elif last.kind == "function" and token.text != "(":
+            reason = f"write the argument of {last.text} in brackets: {last.text}(…)"
+        elif complete and token.text in keyword.kwlist and _canonical(token.text) not in self.symbols:
+            reason = _keyword(token.text)
+        elif complete and token.text == "(" and last.kind == "name":
+            reason = f"{_quote(last.text)} is not a function; for a product write {_quote(last.text + '*(…)')}"
+        elif complete and token.kind in _STARTS_OPERAND:
+            reason = f"write * for a product, {pair}"
+        elif last.kind == "superscript" and (token.kind in ("superscript", "transpose") or token.text == "**"):
+            reason = f"put brackets round the power that ends before {_quote(token.text)}"
+        elif complete or token.kind in _STARTS_OPERAND or token.text in ("+", "-", "−"):
+            return
+        elif not last.text:
+            reason = f"{_quote(token.text)} needs something before it" if token.text else "write an expression"
+        else:
+            reason = f"something is missing {pair if token.text else 'after ' + _quote(last.text)}"
+        raise ParseError(token.column, reason)
+
+    def check_brackets(self, token: _Token, opened: list[tuple[_Token, bool]]) -> None:
+        if len(opened) > MAX_DEPTH:
+            raise ParseError(token.column, f"brackets are nested too deeply: at most {MAX_DEPTH}")
+        if token.kind == "close":
+            if not opened or opened[-1][0].text + token.text not in ("()", "[]"):
+                raise ParseError(token.column, f"{_quote(token.text)} closes no bracket")
+            opened.pop()
+        if token.kind == "comma" and not (opened and opened[-1][1]):
+            raise ParseError(token.column, "a comma stands only between the arguments of max and min")
+
+    def emit(self, source: str, column: int) -> None:
+        self.source += source
+        self.columns += [column] * len(source)
+
+    def emit_operand(self, part: _Part, column: int) -> None:
+        placeholder = f"v{len(self.operands)}"
+        self.operands[placeholder] = part
+        self.emit(placeholder, column)
+
+    def emit_token(self, token: _Token) -> None:
+        text, column = token.text, token.column
+        match token.kind:
+            case "number":
+                self.emit_operand(_number(text, column), column)
+            case "name":
+                self.emit_operand(self.named(token), column)
+            case "quotient":
+                self.emit_operand(self.quotient(token), column)
+            case "function":
+                placeholder = f"f{len(self.functions)}"
+                self.functions[placeholder] = _function_name(text)
+                self.emit(placeholder, column)
+            case "superscript":
+                digits = "".join(_SUPERSCRIPTS[character] for character in text)
+                if not re.fullmatch(r"-?\d{1,2}", digits):
+                    raise ParseError(column, f"an exponent is a number of at most {MAX_EXPONENT}")
+                self.emit("**-" if digits[0] == "-" else "**", column)
+                self.emit_operand(_number(digits.lstrip("-"), column), column)
+            case "transpose":
+                self.emit(".T", column)
+            case _:
+                self.emit(_OPERATORS.get(text, text), column)
+
+    def named(self, token: _Token) -> _Part:
+        name = _canonical(token.text)
+        if name in self.symbols:
+            return _Part(self.symbols[name], symbol_latex(name))
+        if name == "pi":
+            return _Part(sympy.pi, r"\pi")
+        raise ParseError(token.column, self.unknown_name(token.text, name, self.is_called(token.end)))
+
+    def quotient(self, token: _Token) -> _Part:
+        assert token.match is not None
+        of, by = _canonical(token.match["of"]), _canonical(token.match["by"])
+        immediate = token.match["d"] == "∂⁺"
+        key = (of, by, "+") if immediate else (of, by)
+        if key not in self.partials:
+            known = _listing(map(_quotient_text, self.partials))
+            raise ParseError(token.column, f"{_quote(_quotient_text(key))} is not known here; known: {known}")
+        head = r"\partial^{+}" if immediate else r"\partial"
+        tex = rf"\frac{{{head} {symbol_latex(of)}}}{{\partial {symbol_latex(by)}}}"
+        return _Part(self.partials[key], tex, _FRACTION)
+
+    def unknown_character(self, character: str) -> str:
+        if character == ".":
+            return "a dot stands only in a decimal number and in the transpose W.T"
+        if character == "∂":
+            return "write a partial derivative as a whole quotient: ∂L/∂a"
+        return f"{unicodedata.name(character)} (U+{ord(character):04X}) cannot stand alone"
+
+    def unknown_name(self, text: str, name: str, called: bool) -> str:
+        if name in _ADVICE:
+            return _ADVICE[name]
+        if text in keyword.kwlist:
+            return _keyword(text)
+        function = called or text.startswith("np.")
+        known = _CALLABLE if function else list(self.symbols)
+        message = f"there is no {'function' if function else 'name'} {_quote(text)} here"
+        for cut in range(1, min(len(name), 20)):
+            if not function and name[:cut] in self.symbols and name[cut:] in self.symbols:
+                return f"{message}; for a product write {name[:cut]}*{name[cut:]}"
+        close = difflib.get_close_matches(name[:40], known, n=1)
+        return message + (f"; did you mean {close[0]}?" if close else "") + f" (known: {_listing(known)})"
+
+    # the tree
+
+    def column(self, node: ast.expr) -> int:
+        return self.columns[node.col_offset]
+
+    def operator_column(self, left: ast.expr, right: ast.expr) -> int:
+        start, end = left.end_col_offset or 0, right.col_offset
+        found = re.search(r"[-+*/@<>]", self.source[start:end])
+        return self.columns[start + (found.start() if found else 0)]
+
+    def checked(self, weight: int, column: int) -> int:
+        if weight > MAX_WEIGHT:
+            raise ParseError(column, "the numbers, powers or sums here grow too large")
+        return weight
+
+    def part(self, node: ast.expr, depth: int) -> _Part:
+        """The value and the TeX of a node of the tree; what is not listed here is refused."""
+        if depth > MAX_DEPTH:
+            raise ParseError(self.column(node), f"this nests, or goes on, too deep: at most {MAX_DEPTH} levels")
+        match node:
+            case ast.Name(id=name) if name in self.operands:
+                return self.operands[name]
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.part(operand, depth + 1)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.part(operand, depth + 1)
+                tex = inner.tex_in(_HADAMARD)
+                level = inner.level if tex == inner.tex else _ATOM
+                return replace(inner, value=-inner.value, tex="-" + tex, level=level, negative=True)
+            case ast.BinOp(left=left, op=op, right=right):
+                column = self.operator_column(left, right)
+                bare = left.col_offset == node.col_offset  # no bracket before the left operand
+                return self.binary(op, self.part(left, depth + 1), self.part(right, depth + 1), column, bare)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                column = self.operator_column(left, right)
+                return self.indicator(op, self.part(left, depth + 1), self.part(right, depth + 1), column)
+            case ast.Compare(left=left):
+                raise ParseError(self.column(left), "compare two things only: z > 0")
+            case ast.Subscript(slice=ast.Compare() as comparison):
+                return self.part(comparison, depth + 1)
+            case ast.Subscript(slice=inside):
+                raise ParseError(self.column(inside), "an indicator holds a comparison: 1[z > 0]")
+            case ast.Attribute(value=operand, attr="T"):
+                inner = self.part(operand, depth + 1)
+                if not inner.is_matrix:
+                    raise ParseError(self.columns[operand.end_col_offset or 0], ".T transposes a matrix, not a number")
+                return _Part(inner.value.T, rf"{inner.tex_in(_ATOM)}^{{\top}}", _POWER, weight=inner.weight,
+                             exps=inner.exps)  # fmt: skip
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in self.functions:
+                parts = [self.part(argument, depth + 1) for argument in arguments]
+                return self.call(self.functions[name], parts, self.column(node))
+        raise ParseError(self.column(node), f"{type(node).__name__} has no meaning here")
+
+    def binary(self, op: ast.operator, left: _Part, right: _Part, column: int, bare: bool) -> _Part:
+        exps = max(left.exps, right.exps)
+        weight = self.checked(left.weight + right.weight, column)
+        if isinstance(op, ast.Add | ast.Sub):
+            sign = "+" if isinstance(op, ast.Add) else "-"
+            self.same_shape(left, right, column, sign)
+            a, b = _spread(left.value, right.value), _spread(right.value, left.value)
+            tex = f"{left.tex} {sign} {right.tex_in(_HADAMARD)}"
+            return _Part(a + b if sign == "+" else a - b, tex, _SUM, weight=weight, exps=exps)
+        if isinstance(op, ast.Pow):
+            return self.power(left, right, column)
+        if isinstance(op, ast.MatMult):
+            return self.matrix_product(left, right, column)
+        if isinstance(op, ast.Div):
+            self.same_shape(left, right, column, "/")
+            if _is_zero(right.value):
+                raise ParseError(column, "division by zero")
+            value = _product(left.value, _power(right.value, Integer(-1), right.is_large))
+            hoisted = left.negative and bare  # -y/a is the negative of a fraction, (-y)/a a fraction
+            tex = rf"\frac{{{left.tex.removeprefix('-') if hoisted else left.tex}}}{{{right.tex}}}"
+            return _Part(value, "-" * hoisted + tex, _FRACTION, negative=hoisted, weight=weight, exps=exps)
+        self.same_shape(left, right, column, "*")
+        value = _product(left.value, right.value)
+        if left.is_matrix and right.is_matrix:
+            tex = rf"{left.tex_in(_HADAMARD, leading=True)} \odot {right.tex_in(_PRODUCT)}"
+            return _Part(value, tex, _HADAMARD, left.negative, weight, exps)
+        return _Part(value, self.juxtaposed(left, right), _PRODUCT, left.negative, weight, exps)
+
+    def juxtaposed(self, left: _Part, right: _Part) -> str:
+        """Two factors side by side, with a dot where they would read as one number."""
+        a, b = left.tex_in(_PRODUCT, leading=True), right.tex_in(_FRACTION)
+        if b[0].isdigit() or b.startswith(r"\mathbf{1}") or (a[-1].isdigit() and b.startswith(r"\frac")):
+            return rf"{a} \cdot {b}"
+        return f"{a} {b}" if a[-1].isdigit() else rf"{a}\,{b}"
+
+    def same_shape(self, left: _Part, right: _Part, column: int, sign: str) -> None:
+        if left.is_matrix and right.is_matrix and left.value.shape != right.value.shape:
+            raise ParseError(
+                column,
+                f"{sign} works entry by entry and needs two equal shapes: the left side is {left.shape}, "
+                f"the right side {right.shape}",
+            )
+
+    def matrix_product(self, left: _Part, right: _Part, column: int) -> _Part:
+        if not (left.is_matrix and right.is_matrix):
+            raise ParseError(
+                column,
+                f"@ multiplies two matrices, but the left side is {left.shape}, the right side {right.shape}; "
+                "write * for a product with a number",
+            )
+        inner = left.value.shape[1]
+        if inner != right.value.shape[0]:
+            raise ParseError(
+                column,
+                f"the left side of @ is {left.shape}, the right side {right.shape}: {inner} columns do not meet "
+                f"{right.value.shape[0]} rows",
+            )
+        weight = self.checked((left.weight + right.weight) * (_known(inner) or 1), column)
+        return _Part(left.value * right.value, self.juxtaposed(left, right), _PRODUCT, left.negative, weight,
+                     max(left.exps, right.exps))  # fmt: skip
+
+    def power(self, base: _Part, exponent: _Part, column: int) -> _Part:
+        n = exponent.value
+        if not n.is_Rational:
+            raise ParseError(column, "an exponent must be a number, such as 2 or 1/2; for a power of e write exp(z)")
+        if abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT:
+            raise ParseError(column, f"the exponent is too large: at most {MAX_EXPONENT}")
+        # SymPy splits a root of a large number into prime factors, so roots weigh more.
+        weight = self.checked(base.weight * (max(1, abs(int(n))) if n.is_Integer else 10), column)
+        if n.is_negative and _is_zero(base.value):
+            raise ParseError(column, "division by zero")
+        self.real_root(base, n, column)
+        value = _power(base.value, n, base.is_large)
+        merged = value.exp if value.is_Pow else n
+        if merged.is_Rational and abs(merged) > MAX_EXPONENT:
+            raise ParseError(column, f"the powers together make an exponent too large: at most {MAX_EXPONENT}")
+        shown = rf"\odot {exponent.tex}" if base.is_matrix else exponent.tex
+        return _Part(value, f"{base.tex_in(_ATOM)}^{{{shown}}}", _POWER, weight=weight, exps=base.exps)
+
+    def real_root(self, base: _Part, exponent: Any, column: int) -> None:
+        if not exponent.is_Integer and base.value.is_number and base.value.is_negative:
+            raise ParseError(column, "the root of a negative number is not a real number")
+
+    def indicator(self, op: ast.cmpop, left: _Part, right: _Part, column: int) -> _Part:
+        if type(op) not in _COMPARISONS:
+            raise ParseError(column, "the comparisons are >, <, >= and <=")
+        sign, greater, or_equal = _COMPARISONS[type(op)]
+        self.same_shape(left, right, column, sign)
+        a, b = _spread(left.value, right.value), _spread(right.value, left.value)
+        if or_equal:  # a >= b is what b > a leaves
+            step = _each(Step, b - a if greater else a - b)
+            value = _spread(Integer(1), step) - step
+        else:
+            value = _each(Step, a - b if greater else b - a)
+        weight = self.checked(left.weight + right.weight, column)
+        return _Part(value, rf"\mathbf{{1}}[{left.tex} {sign} {right.tex}]", weight=weight)
+
+    # calls
+
+    def call(self, name: str, arguments: list[_Part], column: int) -> _Part:
+        if name in _EXTREMES:
+            return self.extreme(name, arguments, column)
+        if len(arguments) != 1:
+            raise ParseError(column, f"{name} takes one argument, {len(arguments)} were given")
+        (u,) = arguments
+        if name == "sum":
+            return self.sum_of_entries(u, column)
+        function, tex = _FUNCTIONS[name]
+        weight, exps = u.weight, u.exps
+        if name == "exp":
+            self.check_exp_of_log(u, column)
+        if name in ("exp", "sigmoid", "tanh"):
+            if u.exps >= 2:
+                raise ParseError(column, "exponentials inside exponentials grow too fast to be checked")
+            small = u.value.free_symbols or (u.value.is_Rational and abs(u.value) <= MAX_EXPONENT)
+            exps = 0 if name != "exp" else u.exps + 1 if small else 2
+        if name == "log":
+            exps = max(0, u.exps - 1)
+            if _is_zero(u.value):
+                raise ParseError(column, "the logarithm of zero is not a number")
+            if u.value.is_number and u.value.is_negative:
+                raise ParseError(column, "the logarithm of a negative number is not a real number")
+        if name == "sqrt":
+            weight = self.checked(10 * u.weight, column)
+            self.real_root(u, Rational(1, 2), column)
+        level = _POWER if name == "exp" else _ATOM
+        return _Part(_each(function, u.value, u.is_large), tex(u.tex), level, weight=weight, exps=exps)
+
+    def check_exp_of_log(self, u: _Part, column: int) -> None:
+        """exp(n*log(x)) becomes x**n, so that n is bounded like any exponent."""
+        for term in sympy.Add.make_args(u.value):
+            n = term.as_coeff_Mul()[0]
+            large = u.is_matrix or abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT
+            if large and term.has(sympy.log):
+                raise ParseError(column, f"write a power with **, not as exp of a logarithm: at most {MAX_EXPONENT}")
+
+    def sum_of_entries(self, u: _Part, column: int) -> _Part:
+        if not u.is_matrix:
+            raise ParseError(column, "sum adds up the entries of a matrix, and this is a number")
+        rows, columns = map(_known, u.value.shape)
+        if rows is None or columns is None:
+            raise ParseError(column, f"sum needs a matrix of known size, and this is {u.shape}")
+        # The sum is written out, and each sum inside another one is written out again: sums weigh more.
+        weight = self.checked(16 * u.weight * rows * columns, column)
+        return _Part(_sum_of_entries(u.value), r"\mathrm{sum}" + _fenced(u.tex), weight=weight, exps=u.exps)
+
+    def extreme(self, name: str, arguments: list[_Part], column: int) -> _Part:
+        if len(arguments) != 2:
+            raise ParseError(column, f"{name} takes two arguments, {len(arguments)} were given")
+        left, right = arguments
+        if left.is_matrix and right.is_matrix:
+            raise ParseError(column, f"{name} takes a matrix and a number, or two numbers; these are two matrices")
+        # SymPy compares the arguments of nested extremes in pairs, so they weigh more.
+        weight = self.checked(4 * (left.weight + right.weight), column)
+        number, other = (right, left) if left.is_matrix else (left, right)
+        value = _each(lambda z: _EXTREMES[name](number.value, z), other.value)
+        tex = rf"\{name}" + _fenced(f"{left.tex}, {right.tex}")
+        return _Part(value, tex, weight=weight, exps=max(left.exps, right.exps))
