@@ -43,6 +43,15 @@ function liveArrow([from, to]) {
   return livePath([from, to]) + livePath([side(1), to, side(-1)]);
 }
 
+// A text or a mark at a point, or nowhere.
+function livePlace(element, point) {
+  element.style.display = point ? "" : "none";
+  if (point) {
+    element.setAttribute("x", point[0].toFixed(2));
+    element.setAttribute("y", point[1].toFixed(2));
+  }
+}
+
 function liveDraw(element, artist, shape, numbers, map) {
   if (artist.kind === "cell") {
     const value = numbers[artist.value];
@@ -54,40 +63,34 @@ function liveDraw(element, artist, shape, numbers, map) {
   const points = livePixels(shape, map);
   if (artist.kind === "text") {
     const text = element.querySelector("text"), at = points[0];
-    element.style.display = at ? "" : "none";
-    if (at) {
-      text.setAttribute("x", (at[0] + artist.dx).toFixed(2));
-      text.setAttribute("y", (at[1] + artist.dy).toFixed(2));
-    }
+    livePlace(text, at && [at[0] + artist.dx, at[1] + artist.dy]);
     text.textContent = liveText(artist.text, numbers);
   } else if (artist.kind === "marks") {
     const group = element.querySelector("use").parentNode, marks = group.querySelectorAll("use"), model = marks[0];
-    points.forEach((at, i) => {
-      const mark = marks[i] ?? group.appendChild(model.cloneNode());
-      mark.style.display = at ? "" : "none";
-      if (at) {
-        mark.setAttribute("x", at[0].toFixed(2));
-        mark.setAttribute("y", at[1].toFixed(2));
-      }
-    });
-    for (let i = points.length; i < marks.length; i++) marks[i].style.display = "none";
+    points.forEach((at, i) => livePlace(marks[i] ?? group.appendChild(model.cloneNode()), at));
+    for (let i = points.length; i < marks.length; i++) livePlace(marks[i], null);
   } else {
     const path = element.querySelector("path");
     path.setAttribute("d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
   }
 }
 
+let liveCount = 0; // a page may show a figure twice, so the ids of its controls are counted
+
 // A control: its row in the form, and how a value goes in and comes out.
-function liveControl(control, id, changed) {
+function liveControl(control, changed) {
   const row = document.createElement("div");
   row.className = "live-control";
   const label = document.createElement("label");
-  label.textContent = control.label;
-  label.htmlFor = id;
-  if (control.quantity) label.className = "q-" + control.quantity;
   const input = document.createElement(control.kind === "choice" ? "select" : "input");
-  input.id = id;
+  input.id = label.htmlFor = `live-${++liveCount}`;
+  input.name = control.name;
+  label.textContent = control.label;
   row.append(label, input);
+  if (control.quantity) {
+    label.className = "q-" + control.quantity;
+    input.style.accentColor = `var(--q-${control.quantity})`;
+  }
   if (control.kind === "toggle") {
     input.type = "checkbox";
     input.addEventListener("change", () => changed(input.checked ? 1 : 0, true));
@@ -98,30 +101,32 @@ function liveControl(control, id, changed) {
     input.addEventListener("change", () => changed(Number(input.value), true));
     return { row, show: (value) => (input.value = value) };
   }
-  const toPosition = control.log ? Math.log10 : (v) => v;
-  const value = document.createElement("output");
-  value.htmlFor = id;
-  row.append(value);
-  Object.assign(input, { type: "range", min: toPosition(control.low), max: toPosition(control.high), step: control.step });
-  if (control.quantity) input.style.accentColor = `var(--q-${control.quantity})`;
-  const read = () => {
-    if (!control.log) return Number(input.value);
-    return Math.min(control.high, Math.max(control.low, 10 ** Number(input.value)));
-  };
+  return { row, ...liveSlider(control, row, input, changed) };
+}
+
+// A linear slider's positions are its values; a log slider's are the steps from its low end, counted.
+function liveSlider(control, row, input, changed) {
+  const { low, high, steps, log } = control;
+  const toPosition = (value) => (log ? (steps * Math.log(value / low)) / Math.log(high / low) : value);
+  const toValue = (position) => (log ? Math.min(high, low * (high / low) ** (position / steps)) : position);
+  Object.assign(input, log ? { type: "range", min: 0, max: steps, step: 1 } : { type: "range", min: low, max: high, step: control.step });
+  const text = document.createElement("span");
+  text.className = "live-value";
+  text.setAttribute("aria-hidden", "true"); // the slider itself says it
+  row.append(text);
+  const read = () => toValue(Number(input.value));
   input.addEventListener("input", () => changed(read(), false));
   input.addEventListener("change", () => changed(read(), true));
   return {
-    row,
-    show(v) {
-      input.value = toPosition(v);
-      const digits = control.log ? Math.max(0, control.digits - Math.floor(Math.log10(v))) : control.digits;
-      value.textContent = liveNumber(v, digits);
-      input.setAttribute("aria-valuetext", value.textContent);
+    show(value) {
+      input.value = toPosition(value);
+      text.textContent = liveNumber(value, log ? Math.max(0, control.digits - 1 - Math.floor(Math.log10(value))) : control.digits);
+      input.setAttribute("aria-valuetext", text.textContent);
     },
     fraction: () => (Number(input.value) - input.min) / (input.max - input.min),
-    go(fraction) {
+    go(fraction, settled) {
       input.value = Number(input.min) + fraction * (input.max - input.min);
-      changed(read(), fraction >= 1);
+      changed(read(), settled);
     },
   };
 }
@@ -131,31 +136,43 @@ function livePlay(control, label) {
   const button = document.createElement("button");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let frame = 0;
-  const show = (text) => (button.textContent = text + " " + label);
   const stop = () => {
     cancelAnimationFrame(frame);
     frame = 0;
-    show(still.matches ? "⏭ Step" : "▶ Play");
+    button.textContent = `${still.matches ? "Step" : "Play"} ${label}`;
+  };
+  const play = (from) => {
+    const start = performance.now();
+    const tick = (now) => {
+      const at = Math.min(1, from + Math.max(0, now - start) / 6000);
+      control.go(at, at === 1);
+      if (at < 1) frame = requestAnimationFrame(tick);
+      else stop();
+    };
+    frame = requestAnimationFrame(tick);
+    button.textContent = `Pause ${label}`;
   };
   button.type = "button";
   button.className = "live-play";
   button.addEventListener("click", () => {
-    if (frame) return stop();
-    const from = control.fraction() >= 1 ? 0 : control.fraction();
-    if (still.matches) return control.go(Math.min(1, from + 0.1));
-    const start = performance.now();
-    const tick = (now) => {
-      const at = Math.min(1, from + Math.max(0, now - start) / 6000);
-      control.go(at);
-      if (at < 1) frame = requestAnimationFrame(tick);
-      else stop();
-    };
-    show("⏸ Pause");
-    frame = requestAnimationFrame(tick);
+    const at = control.fraction(), from = at < 1 ? at : 0;
+    if (frame) {
+      stop();
+      control.go(at, true);
+    } else if (still.matches) {
+      control.go(Math.min(1, from + 0.1), true);
+    } else {
+      play(from);
+    }
   });
+  control.row.addEventListener("input", stop); // the reader takes the slider over
+  control.row.append(button);
   still.addEventListener("change", stop);
   stop();
-  return { button, stop };
+  return () => {
+    stop();
+    still.removeEventListener("change", stop);
+  };
 }
 
 // The whole figure. `changed(values, settled)` hears what the reader sets. Returns `set(values)` and `stop()`.
@@ -171,42 +188,49 @@ function liveFigure(root, spec, changed) {
     const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]));
     spec.artists.forEach((artist, i) => liveDraw(elements[i], artist, shapes[i], numbers, spec.maps[artist.panel]));
     for (const control of spec.controls) controls[control.name].show(values[control.name]);
-    const reading = liveText(spec.reading, numbers);
-    find("reading").textContent = reading;
+    find("reading").textContent = liveText(spec.reading, numbers);
+  };
+  // What the reader sees move, a screen reader says once it stands still.
+  const say = () => {
     clearTimeout(saying);
-    saying = setTimeout(() => (find("status").textContent = reading), 500);
+    saying = setTimeout(() => (find("status").textContent = find("reading").textContent), 500);
   };
   const set = (given) => {
-    for (const control of spec.controls) {
-      const value = Number(given[control.name] ?? NaN);
-      if (value >= control.low && value <= control.high) values[control.name] = value;
+    let moved = false;
+    for (const { name, kind, low, high } of spec.controls) {
+      const text = given[name] ?? "", value = Math.min(high, Math.max(low, text === "" ? NaN : Number(text)));
+      if (Number.isNaN(value) || (kind !== "slider" && !Number.isInteger(value))) continue;
+      moved ||= values[name] !== value;
+      values[name] = value;
     }
+    if (!moved) return;
     draw();
+    say();
   };
 
   const rows = find("controls"), presets = find("presets");
-  let play = null;
+  let stop = () => {};
   rows.replaceChildren();
   presets.replaceChildren();
   for (const control of spec.controls) {
-    const made = liveControl(control, `${spec.id}-${control.name}`, (value, settled) => {
-      values[control.name] = value;
-      draw();
+    const made = liveControl(control, (value, settled) => {
+      if (values[control.name] !== value) {
+        values[control.name] = value;
+        draw();
+        say();
+      }
       changed(values, settled);
     });
     controls[control.name] = made;
     rows.append(made.row);
-    if (spec.play === control.name) {
-      play = livePlay(made, control.label);
-      made.row.append(play.button);
-    }
+    if (spec.play === control.name) stop = livePlay(made, control.label);
   }
   for (const [name, preset] of spec.presets) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = name;
     button.addEventListener("click", () => {
-      play?.stop();
+      stop();
       set({ ...spec.values, ...preset });
       changed(values, true);
     });
@@ -216,7 +240,7 @@ function liveFigure(root, spec, changed) {
   return {
     set,
     stop() {
-      play?.stop();
+      stop();
       clearTimeout(saying);
     },
   };
@@ -231,7 +255,7 @@ function render({ model, el }) {
   });
   const follow = () => figure.set(model.get("values"));
   model.on("change:values", follow);
-  follow();
+  follow(); // the values may have changed since the figure was made
   return () => {
     model.off("change:values", follow);
     figure.stop();
@@ -247,7 +271,7 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     history.replaceState(history.state, "", `#${spec.id}?${setting}`);
   });
   const follow = () => {
-    const [name, setting] = decodeURIComponent(location.hash.slice(1)).split("?");
+    const [name, setting] = location.hash.slice(1).split("?");
     if (name !== spec.id || setting === undefined) return;
     figure.set({ ...spec.values, ...Object.fromEntries(new URLSearchParams(setting)) });
     root.scrollIntoView({ block: "nearest" });

@@ -70,10 +70,12 @@ def palette_css() -> str:
     def variables(mode: str) -> str:
         return "".join(f"--q-{name}:{getattr(value, mode)};" for name, value in (PALETTE | _NEUTRAL).items())
 
-    dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"],body.vscode-dark'
+    # Sphinx's theme, JupyterLab and VS Code each say in their own way that the page is dark
+    dark = 'html[data-theme="dark"],body[data-jp-theme-light="false"],'
+    dark += "body.vscode-dark,body.vscode-high-contrast:not(.vscode-high-contrast-light)"
     classes = "\n".join(f".q-{name}{{color:var(--q-{name})}}" for name in PALETTE)
-    modes = f":root{{color-scheme:light;{variables('light')}}}\n"
-    modes += f"@media not print{{{dark}{{color-scheme:dark;{variables('dark')}}}}}\n"
+    modes = f":root{{--q-scheme:light;{variables('light')}}}\n"
+    modes += f"@media not print{{{dark}{{--q-scheme:dark;{variables('dark')}}}}}\n"
     return modes + classes + "\n"
 
 

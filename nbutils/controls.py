@@ -1,0 +1,128 @@
+"""The controls of a live figure: slider, choice and toggle, and the value that Python sees of each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy
+import traitlets
+from sympy import Expr, Symbol
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between `low` and `high`, starting at `value`; `log` makes equal ways equal ratios.
+
+    step: the grid of the slider (of log10 of the value when `log`), which `high` lies on; when `log` it is made to fit.
+    digits: decimals shown (significant ones when `log`). quantity: whose colour the slider has.
+    """
+
+    symbol: Symbol
+    low: float
+    high: float
+    value: float
+    label: str
+    quantity: str | None = None
+    step: float = 0.01
+    digits: int = 2
+    log: bool = False
+    kind: ClassVar[str] = "slider"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise ValueError(f"slider {self.symbol}: low = {self.low} must be less than high = {self.high}")
+        if self.log and self.low <= 0:
+            raise ValueError(f"slider {self.symbol}: a log slider needs low > 0, not {self.low}")
+        if not self.step > 0:
+            raise ValueError(f"slider {self.symbol}: step must be positive, not {self.step}")
+        steps = (self.high - self.low) / self.step
+        if not self.log and abs(steps - round(steps)) > 1e-6:
+            raise ValueError(
+                f"slider {self.symbol}: from {self.low} in steps of {self.step} it does not reach {self.high}"
+            )
+        checked(self, self.value)
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are from low to high."""
+        way = math.log10(self.high / self.low) if self.log else self.high - self.low
+        return max(1, round(way / self.step))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several named cases; its value is the case's place in `options`, counted from 0."""
+
+    symbol: Symbol
+    options: tuple[str, ...]
+    value: int
+    label: str
+    quantity: str | None = None
+    kind: ClassVar[str] = "choice"
+    low: ClassVar[float] = 0
+
+    def __post_init__(self) -> None:
+        if len(self.options) < 2 or len(set(self.options)) < len(self.options) or isinstance(self.options, str):
+            raise ValueError(f"choice {self.symbol}: expected two or more different options, not {self.options!r}")
+        checked(self, self.value)
+
+    @property
+    def high(self) -> float:
+        return len(self.options) - 1
+
+    def pick(self, *cases: Expr | float) -> Expr:
+        """The expression that equals cases[i] when option i is chosen."""
+        if len(cases) != len(self.options):
+            raise ValueError(f"choice {self.symbol} has {len(self.options)} options, {len(cases)} cases were given")
+        first = [(case, sympy.Eq(self.symbol, i)) for i, case in enumerate(cases[:-1])]
+        return sympy.Piecewise(*first, (cases[-1], True))
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A switch; its value is 1 when on and 0 when off."""
+
+    symbol: Symbol
+    value: int
+    label: str
+    quantity: str | None = None
+    kind: ClassVar[str] = "toggle"
+    low: ClassVar[float] = 0
+    high: ClassVar[float] = 1
+
+    def __post_init__(self) -> None:
+        checked(self, self.value)
+
+
+Control = Slider | Choice | Toggle
+
+
+def checked(control: Control, value: float) -> float:
+    """`value` as a float. Raises ValueError if the control cannot stand there."""
+    if not control.low <= value <= control.high:
+        raise ValueError(
+            f"{control.symbol} = {value} is out of range: expected a value from {control.low} to {control.high}"
+        )
+    if not isinstance(control, Slider) and value != int(value):
+        raise ValueError(f"{control.symbol} = {value} is not a whole number: the value of a {control.kind} is one")
+    return float(value)
+
+
+class ControlValue(traitlets.HasTraits):
+    """One control's value: `.value` can be read, set, observed, and linked with any widget's value."""
+
+    value = traitlets.Float()
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        super().__init__(value=float(control.value))
+
+    @traitlets.validate("value")
+    def _inside(self, proposal: Mapping[str, Any]) -> float:
+        try:
+            return checked(self.control, proposal["value"])
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
