@@ -34,8 +34,8 @@ FUNCTIONS: dict[type[Expr], tuple[str, str]] = {
     sympy.cosh: ("numpy.cosh({0})", "Math.cosh({0})"),
     sympy.sin: ("numpy.sin({0})", "Math.sin({0})"),
     sympy.cos: ("numpy.cos({0})", "Math.cos({0})"),
-    sympy.Abs: ("numpy.abs({0})", "Math.abs({0})"),
-    sympy.sign: ("numpy.sign({0})", "Math.sign({0})"),
+    sympy.Abs: ("(({0}) * numpy.copysign(1, numpy.real({0})))", "Math.abs({0})"),
+    sympy.sign: ("numpy.sign(numpy.real({0}))", "Math.sign({0})"),
 }
 
 # Everything else that may stand in an expression to be computed; the printers of SymPy know how to write it.
