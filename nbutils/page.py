@@ -1,4 +1,4 @@
-"""How the built page shows a live figure: the renderer that the book's build calls for an SVG output."""
+"""How the built page shows a figure: the renderer that the book's build calls for an SVG output."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Any
 
 from docutils import nodes
 
+from nbutils.diagrams import picture_html
 from nbutils.live import page_html
 
 
 class LiveFigureRenderer:
-    """A MyST-NB renderer: a live figure's SVG becomes the figure with its controls, any other SVG stays an image."""
+    """A MyST-NB renderer: a live figure's SVG becomes the figure with its controls, a picture's stands in the page.
+
+    Any other SVG stays an image.
+    """
 
     mime_priority_overrides: tuple[tuple[str, str, int | None], ...] = ()
 
@@ -19,5 +23,5 @@ class LiveFigureRenderer:
         """The figure as raw HTML, or None where MyST-NB's own rendering is right."""
         if data.mime_type != "image/svg+xml" or inline:
             return None
-        html = page_html(data.content)
+        html = page_html(data.content) or picture_html(data.content)
         return None if html is None else [nodes.raw(text=html, format="html")]
