@@ -21,7 +21,7 @@ notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it
 	$(BIN)/python web/store_outputs.py
 
 test: $(VENV)/test  ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test  ## style and types
 	$(BIN)/ruff check .

@@ -1,8 +1,11 @@
 """What several tests share."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,3 +16,27 @@ class Visit(NamedTuple):
 
     page: Page
     problems: list[str]
+
+
+OPEN = Callable[..., Visit]
+"""The fixture `visit`: the address of a page to the page, opened."""
+
+
+def documents() -> list[str]:
+    """The table of contents, flat."""
+    found: list[str] = []
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            found.extend(node[key] for key in ("root", "file") if key in node)
+            for value in node.values():
+                collect(value)
+        elif isinstance(node, list):
+            for value in node:
+                collect(value)
+
+    collect(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    return [re.sub(r"\.(md|ipynb)$", "", name) for name in found]
+
+
+PAGES = [*(f"{name}.html" for name in documents()), "search.html"]

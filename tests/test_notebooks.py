@@ -9,7 +9,7 @@ from common import ROOT
 from store_outputs import WIDGET_VIEW, stripped
 
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-TAGS = {"hide-input", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
+TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from common import ROOT
-from test_pages import documents
+from common import ROOT, documents
 
 # Folders that are made, not kept.
 MADE = re.compile(

@@ -1,0 +1,101 @@
+"""Every control of every page does something, over http and opened as a file."""
+
+from pathlib import Path
+
+import pytest
+from common import OPEN, PAGES, Visit
+
+# Uses the page's next control that is visible and not used yet, and says what it was and whether it did anything.
+# Of the theme's many buttons that copy a cell's text, it uses one.
+# A click changes the page, opens the printer's dialog or fills the screen; a slider and a choice change something
+# else than themselves. A button may lead to where its figure stands already: then the sliders are moved first.
+USE_NEXT_CONTROL = """async () => {
+  const state = window.controls ??= {used: new Set(), effects: 0, last: 0, control: null};
+  if (!state.observer) {
+    const effect = () => { state.effects += 1; state.last = performance.now(); };
+    state.observer = new MutationObserver(changes => {
+      const own = node => state.control?.matches("input, select") && state.control.contains(node);
+      const late = node => {  // the mark of a copy goes away two seconds later
+        const button = (node.closest ? node : node.parentElement)?.closest(".copybtn");
+        return button && button !== state.control;
+      };
+      if (changes.some(({target}) => !own(target) && !late(target))) effect();
+    });
+    state.observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    document.addEventListener("fullscreenchange", effect);
+    window.print = effect;
+  }
+  const sleep = time => new Promise(done => setTimeout(done, time));
+  const quiet = async limit => {
+    for (let waited = 0; waited < limit; waited += 50) {
+      if (performance.now() - state.last > 200) return true;
+      await sleep(50);
+    }
+    return false;
+  };
+  const set = (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+    input.dispatchEvent(new Event("change", {bubbles: true}));
+  };
+  const worked = async action => {
+    await quiet(3000);
+    state.effects = 0;
+    action();
+    for (let waited = 0; waited < 1000 && !state.effects; waited += 20) await sleep(20);
+    return state.effects > 0;
+  };
+  const kinds = "button, select, summary, [role=button], input:not([type=text], [type=search], [type=hidden])";
+  const control = [...document.querySelectorAll("#main-content :is(" + kinds + ")")]
+    .filter((one, at, all) => !one.matches(".copybtn") || one === all.find(other => other.matches(".copybtn")))
+    .find(one => !state.used.has(one) && one.checkVisibility({visibilityProperty: true}) && !one.disabled);
+  if (!control) return null;
+  state.used.add(state.control = control);
+  const name = control.getAttribute("aria-label") || control.title || control.innerText?.trim() || control.name || "";
+  const label = `${control.localName} ${control.type ?? ""} "${name}"`;
+  let done = false;
+  if (control.matches("input[type=range], input[type=number]")) {
+    const far = Number(control.value) === Number(control.max) ? control.min : control.max;
+    done = await worked(() => set(control, far));
+  } else if (control.matches("select")) {
+    done = await worked(() => set(control, [...control.options].find(option => !option.selected)?.value));
+  } else {
+    done = await worked(() => control.click());
+    let figure = control;
+    while (figure && !figure.querySelector("input[type=range]")) figure = figure.parentElement;
+    const sliders = [...figure?.querySelectorAll("input[type=range]") ?? []];
+    for (const end of ["max", "min"]) {
+      if (done) break;
+      for (const slider of sliders) set(slider, slider[end]);
+      done = await worked(() => control.click());
+    }
+    if (!(await quiet(1500))) control.click();  // it plays: the same button stops it
+  }
+  return {label, done};
+}"""
+
+
+def use_every_control(visit: Visit) -> list[str]:
+    """The labels of the controls that did nothing."""
+    idle = []
+    while used := visit.page.evaluate(USE_NEXT_CONTROL):
+        if not used["done"]:
+            idle.append(used["label"])
+    return idle
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_does_something(visit: OPEN, address: str, name: str) -> None:
+    opened = visit(f"{address}/{name}")
+    assert use_every_control(opened) == []
+    assert opened.problems == []
+
+
+def test_a_control_that_does_nothing_is_found(visit: OPEN, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        """<main id="main-content"><button>dead</button><input type="range" aria-label="dead slider" max="9" value="1">
+        <button onclick="this.nextSibling.textContent = 'x'">alive</button><p></p></main>""",
+        encoding="utf-8",
+    )
+    assert use_every_control(visit(page.as_uri())) == ['button submit "dead"', 'input range "dead slider"']
