@@ -1,35 +1,54 @@
-"""A hand derivation, line by line: each line is proved equal to the one above it before it is shown."""
+"""A chain of lines, each proved to follow from the one above it, and typeset with a mark and a reason on each.
+
+The lines are what a reader sees; nothing is accepted on trust. A derivative's first and last line are held against
+SymPy's own derivative of the quantity with all definitions put in, and every line against the one above it, by
+`equality.compare`. What is not proved raises an error when the derivation is made, and so stops the build of the book.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import MatrixSymbol, Symbol
+from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
-from nbutils.equality import Verdict, Witness, compare, entry, explicit, resolve
+from nbutils.enclosure import Enclosure, UndefinedError, UnsureError, shown
+from nbutils.equality import Verdict, Witness, compare, explicit, resolve
 from nbutils.formula import latex, symbol_latex
-from nbutils.functions import Step
-from nbutils.parsing import read
+from nbutils.functions import ReLU, Step
+from nbutils.parsing import ParseError, read
 
 Name: TypeAlias = Symbol | MatrixSymbol
 
 
 class DerivationError(ValueError):
-    """A line does not follow: `.line` is its number, from 1, `.witness` a point where it fails (None if undecided)."""
+    """A line that was not shown to follow.
 
-    def __init__(self, line: int, message: str, witness: Witness | None = None) -> None:
+    line: its number, counted from 1.
+    text, above: what it says, and what the line above it says (for the first line, the quantity).
+    witness: a point at which the two differ, or None if they were neither proved equal nor refuted.
+    """
+
+    def __init__(self, message: str, line: int, text: str, above: str, witness: Witness | None = None) -> None:
         super().__init__(message)
-        self.line = line
-        self.witness = witness
+        self.line, self.text, self.above, self.witness = line, text, above, witness
 
 
 @dataclass(frozen=True)
 class Line:
-    """A proved line: what was typed, what it means, how it is typeset, why it holds and how that was proved."""
+    """One line of a derivation.
+
+    text: as the author wrote it.
+    expression: what it says, with every definition put in.
+    latex: typeset as it was written.
+    reason: why it follows.
+    verdict: the proof that it equals the line above it.
+    """
 
     text: str
     expression: Any
@@ -39,180 +58,334 @@ class Line:
 
 
 class Derivation:
-    """Lines that lead from a quantity, or from its derivative, to a result.
+    """The steps from a quantity, or from its derivative, to a last line; each is proved, and shown with a mark.
 
-    quantity: a symbol that `where` defines, or an expression.
-    wrt: the symbol, a number or a matrix, with respect to which the quantity is differentiated; None if the lines
-        only rewrite it.
-    where: definitions, symbol -> expression, in terms of each other in any order without a circle.
-    lines: (line, reason) pairs. A line is text in NumPy's notation (see `parsing`), or an expression. In it,
-        ∂L/∂a is the derivative of L with respect to a, by the definitions between them, and ∂⁺L/∂a the immediate
-        one, which holds every other name in the definition of L fixed.
-    symbols: more symbols that the lines may use.
-    assuming: relations to which the points are restricted, such as y_hat > 0.
+    quantity: a symbol defined in `where`, or an expression.
+    wrt: the symbol after which the quantity is differentiated; None for a chain of rewritings.
+    where: definitions, symbol -> expression.
+    lines: pairs of a text (in the notation of `parsing.read`; the names of `where` and quotients such as ∂L/∂a may
+        stand in it) or an expression, and a reason.
+    symbols: further names that the lines use.
+    assuming: inequalities to which the points are restricted.
 
-    Each line is proved equal to the one above it, and the first and the last to the quantity, or to SymPy's own
-    derivative of it with every definition put in. Raises DerivationError at the first line that does not follow,
-    with a point where it fails and both values there; ValueError for no lines, an empty reason or a `wrt` that the
-    quantity does not depend on; ParseError for a text that is not an expression.
+    ∂L/∂a is the total derivative: it follows every path from `a` to L. ∂⁺O_3/∂W is the immediate one: it holds
+    O_1 and O_2 fixed, and every other definition with the same letter. At a kink, ReLU'(0) = 0.
+
+    Raises DerivationError for a line that is not proved, ParseError for a text that cannot be read, and ValueError
+    for no lines, a missing reason or a `wrt` on which the quantity does not depend.
     """
 
     def __init__(
         self,
         quantity: Any,
         wrt: Name | None = None,
-        where: Mapping[Name, Any] | None = None,
+        where: Mapping[Any, Any] | None = None,
         lines: Sequence[tuple[Any, str]] = (),
         symbols: Iterable[Name] = (),
         assuming: Iterable[Relational] = (),
     ) -> None:
-        if not lines:
-            raise ValueError("a derivation needs at least one line")
-        self.quantity = sympy.sympify(quantity, strict=True)
+        self.quantity = sympy.sympify(quantity)
         self.wrt = wrt
         self.where = dict(where or {})
         self.assuming = tuple(assuming)
-        self._values = resolve(self.where)
-        self._known = self._names([self.quantity, *self.where, *self.where.values(), *symbols, *self.assuming])
-        target = self._target()
-        partials = self._partials()
-        self.lines: list[Line] = []
-        for number, (typed, reason) in enumerate(lines, start=1):
-            if not isinstance(reason, str) or not reason.strip():
-                raise ValueError(f"line {number} needs a reason, a sentence that says why it holds, not {reason!r}")
-            if isinstance(typed, str):
-                reading = read(typed, self._known, partials)
-                text, expression, typeset = typed, reading.expression, reading.latex
-            else:
-                expression = sympy.sympify(typed, strict=True)
-                text, typeset = str(expression), latex(expression)
-            if number == 1:
-                verdict = self._follows(1, expression, target, text, self._head())
-            else:
-                above = self.lines[-1]
-                verdict = self._follows(number, expression, above.expression, text, f"line {number - 1}, {above.text},")
-            self.lines.append(Line(text, expression, typeset, reason, verdict))
-        last = self.lines[-1]
-        self._follows(len(self.lines), last.expression, target, last.text, self._head())
+        self._given = _checked_lines(lines)
+        self._resolved = resolve(self.where)
+        self._definitions = _on_entries(self.where)
+        self._slopes: dict[tuple[Symbol, Symbol, frozenset[Symbol]], Expr] = {}
+        self.symbols = self._names(symbols)
+        self.partials = self._quotients()
+        self._placeholders = {placeholder: key for key, placeholder in self.partials.items()}
+        self.target = self._target()
+        self.lines = self._proved()
 
-    def _names(self, expressions: Iterable[Any]) -> dict[str, Any]:
-        names: dict[str, Any] = {} if self.wrt is None else {self.wrt.name: self.wrt}
-        for expression in expressions:
-            for symbol in sympy.sympify(expression).free_symbols:
-                names[symbol.name] = symbol
-        return names
+    # What the lines may say
 
-    def _full(self, expression: Any, but: frozenset[Symbol] = frozenset()) -> Any:
-        """`expression` with every definition put in, except those of `but`, in single numbers."""
-        values = self._values
-        if but & values.keys():
-            values = resolve({name: value for name, value in self.where.items() if name not in but})
-        return explicit(expression).xreplace(values)
+    def _names(self, symbols: Iterable[Name]) -> tuple[Name, ...]:
+        found: dict[Name, None] = dict.fromkeys(self.where)
+        for expr in (self.quantity, *map(sympy.sympify, self.where.values())):
+            found.update(dict.fromkeys(sorted(expr.free_symbols, key=str)))
+        found.update(dict.fromkeys(symbols))
+        if self.wrt is not None:
+            if not isinstance(self.wrt, Symbol | MatrixSymbol):
+                raise TypeError(f"wrt is a symbol, not {self.wrt!r}")
+            found[self.wrt] = None
+        return tuple(found)
 
-    def _derivative(self, expression: Any, wrt: Name) -> Any:
-        if isinstance(expression, sympy.MatrixBase):
-            if expression.shape != (1, 1):
-                raise ValueError(f"a derivative is of a number, not of a {expression.rows}×{expression.cols} matrix")
-            expression = expression[0, 0]
-        if isinstance(wrt, MatrixSymbol):
-            rows, columns = map(int, wrt.shape)
-            return sympy.ImmutableDenseMatrix(rows, columns, lambda i, j: expression.diff(entry(wrt, int(i), int(j))))
-        return expression.diff(wrt)
+    def _quotients(self) -> dict[tuple[str, ...], Any]:
+        """A symbol for each quotient that may stand in a line; `_slope` gives its value when it is used."""
+        quotients: dict[tuple[str, ...], Any] = {}
+        for top in self.where:
+            if isinstance(top, MatrixSymbol):
+                continue
+            for bottom in self.symbols:
+                if bottom != top and self._depends(top, bottom):
+                    for mark in ((), ("+",)):
+                        name = f"∂{'⁺' if mark else ''}{top.name}/∂{bottom.name}"
+                        if isinstance(bottom, MatrixSymbol):
+                            quotients[(top.name, bottom.name, *mark)] = MatrixSymbol(name, *bottom.shape)
+                        else:
+                            quotients[(top.name, bottom.name, *mark)] = Symbol(name, real=True)
+        return quotients
+
+    def _depends(self, top: Symbol, bottom: Name) -> bool:
+        goals = set(_entries(bottom))
+        seen, waiting = set(), [top]
+        while waiting:
+            name = waiting.pop()
+            if name in goals:
+                return True
+            if name not in seen and name in self._definitions:
+                seen.add(name)
+                waiting.extend(self._definitions[name].free_symbols)
+        return False
+
+    def _slope(self, top: Symbol, bottom: Symbol, held: frozenset[Symbol]) -> Expr:
+        """The derivative by the chain rule, in the names of the definitions; what is `held` does not move."""
+        key = (top, bottom, held)
+        if key not in self._slopes:
+            definition = self._definitions[top]
+            total = sympy.S.Zero
+            for name in sorted(definition.free_symbols, key=str):
+                if name == bottom:
+                    total += _derivative(definition, name)
+                elif name in self._definitions and name not in held:
+                    total += _derivative(definition, name) * self._slope(name, bottom, held)
+            self._slopes[key] = total
+        return self._slopes[key]
+
+    def _value_of(self, placeholder: Any) -> Any:
+        key = self._placeholders[placeholder]
+        top = next(name for name in self.where if name.name == key[0])
+        bottom = next(name for name in self.symbols if name.name == key[1])
+        held: frozenset[Symbol] = frozenset()
+        if key[2:]:
+            letter = top.name.split("_")[0]
+            same = [name for name in self.where if name != top and name.name.split("_")[0] == letter]
+            held = frozenset(symbol for name in same for symbol in _entries(name))
+        if isinstance(bottom, MatrixSymbol):
+            return explicit(bottom).applyfunc(lambda entry: self._slope(top, entry, held))
+        return self._slope(top, bottom, held)
+
+    def parse(self, text: str) -> Any:
+        """What a text says with the names and quotients of this derivation, every definition put in."""
+        return self.put_in(read(text, self.symbols, self.partials).expression)
+
+    def put_in(self, expr: Any) -> Any:
+        """`expr` with every quotient and every definition put in, matrices written out."""
+        used = [name for name in expr.free_symbols if name in self._placeholders]
+        quotients = _on_entries({name: self._value_of(name) for name in used})
+        return explicit(expr).xreplace(quotients).xreplace(self._resolved)
+
+    # The proof
 
     def _target(self) -> Any:
-        full = self._full(self.quantity)
+        """What the first and the last line have to equal: SymPy's own derivative, or the quantity itself."""
         if self.wrt is None:
-            return full
-        if not explicit(self.wrt).free_symbols & full.free_symbols:
-            raise ValueError(f"{self.quantity} does not depend on {self.wrt}: it is {full}")
-        return self._derivative(full, self.wrt)
+            return self.put_in(self.quantity)
+        wanted = set(_entries(self.wrt))
+        before = resolve({name: value for name, value in self.where.items() if name != self.wrt})
+        quantity = explicit(self.quantity).xreplace(before)
+        if isinstance(quantity, sympy.MatrixBase):
+            raise TypeError(f"{self.quantity} is a matrix: only a number is differentiated here")
+        if not wanted & quantity.free_symbols:
+            raise ValueError(f"{self._quantity_text()} does not depend on {self.wrt}")
+        if isinstance(self.wrt, MatrixSymbol):
+            slope = explicit(self.wrt).applyfunc(lambda entry: _derivative(quantity, entry))
+        else:
+            slope = _derivative(quantity, self.wrt)
+        return slope.xreplace(self._resolved)
 
-    def _partials(self) -> dict[tuple[str, ...], Any]:
-        """What ∂L/∂a and ∂⁺L/∂a stand for, for each defined L that is a number and each a that it depends on."""
-        found: dict[tuple[str, ...], Any] = {}
-        for name, value in self.where.items():
-            if not isinstance(name, Symbol):
-                continue
-            direct = sympy.sympify(value)
-            for other in self._known.values():
-                if other == name or not isinstance(other, Symbol | MatrixSymbol):
-                    continue
-                scalar = frozenset([other]) if isinstance(other, Symbol) else frozenset()
-                full = self._full(value, but=scalar)
-                if explicit(other).free_symbols & full.free_symbols:
-                    found[name.name, other.name] = self._derivative(full, other)
-                if other in direct.free_symbols and isinstance(other, Symbol):
-                    found[name.name, other.name, "+"] = direct.diff(other)
-        return found
+    def _quantity_text(self) -> str:
+        return str(self.quantity)
 
-    def _head(self) -> str:
-        return str(self.quantity) if self.wrt is None else f"∂{self.quantity}/∂{self.wrt}"
+    @property
+    def name(self) -> str:
+        """The left-hand side in plain text."""
+        if self.wrt is None:
+            return self._quantity_text()
+        if isinstance(self.quantity, Symbol):
+            return f"∂{self.quantity}/∂{self.wrt}"
+        return f"∂/∂{self.wrt} ({self._quantity_text()})"
 
-    def _follows(self, number: int, expression: Any, above: Any, text: str, above_text: str) -> Verdict:
-        """The proof that a line equals what it must; raises DerivationError if there is none."""
-        left, right = self._full(above), self._full(expression)
-        verdict = compare(left, right, assuming=[self._full(relation) for relation in self.assuming])
+    @property
+    def latex(self) -> str:
+        """The left-hand side as TeX."""
+        if self.wrt is None:
+            return latex(self.quantity)
+        bottom = rf"\partial {symbol_latex(self.wrt.name)}"
+        if isinstance(self.quantity, Symbol):
+            return rf"\frac{{\partial {symbol_latex(self.quantity.name)}}}{{{bottom}}}"
+        inner = latex(self.quantity)
+        if not isinstance(self.quantity, sympy.Function):
+            inner = rf"\left( {inner} \right)"
+        return rf"\frac{{\partial}}{{{bottom}}} {inner}"
+
+    def _proved(self) -> tuple[Line, ...]:
+        lines: list[Line] = []
+        self._written: list[Any] = []
+        above, above_text = self.target, self.name
+        for number, (given, reason) in enumerate(self._given, start=1):
+            text, typeset, written = self._read(given, number)
+            expression = self.put_in(written)
+            verdict = self._checked(number, text, expression, above, above_text)
+            lines.append(Line(text, expression, typeset, reason, verdict))
+            self._written.append(written)
+            above, above_text = expression, text
+        # Equality carries from line to line only where all of them are defined, so the whole is proved by itself.
+        self.verdict = lines[0].verdict
+        if len(lines) > 1:
+            self.verdict = self._checked(len(lines), above_text, above, self.target, self.name, whole=True)
+        return tuple(lines)
+
+    def _read(self, given: Any, number: int) -> tuple[str, str, Any]:
+        if isinstance(given, str):
+            try:
+                reading = read(given, self.symbols, self.partials)
+            except ParseError as error:
+                raise ParseError(error.column, f"{error.message} (line {number}: {given})") from None
+            return given, reading.latex, reading.expression
+        expr = sympy.sympify(given)
+        if not isinstance(expr, Expr | MatrixExpr | sympy.MatrixBase):
+            raise TypeError(f"line {number} is a text or an expression, not {given!r}")
+        unknown = sorted(str(s) for s in expr.free_symbols if s not in self.symbols)
+        if unknown:
+            raise ValueError(f"line {number} uses {', '.join(unknown)}, which neither `where` nor `symbols` names")
+        return str(given), latex(expr), expr
+
+    def _checked(
+        self, number: int, text: str, expression: Any, above: Any, above_text: str, whole: bool = False
+    ) -> Verdict:
+        verdict = compare(above, expression, assuming=[_put_in(r, self._resolved) for r in self.assuming])
         if verdict.status == "equal":
             return verdict
-        message = f"line {number}, {text}, does not follow from {above_text.rstrip(',')}: "
+        upper = above_text if number == 1 or whole else f"line {number - 1}"
+        if verdict.witness is not None:
+            left, right = (value or "undefined" for value in (verdict.witness.left, verdict.witness.right))
+            found = f"{self._place(verdict.witness)}{upper} is {left} and line {number} is {right}"
+        else:
+            found = verdict.reason.replace("the left side", upper).replace("the right side", f"line {number}")
         if verdict.status == "undecided":
-            message = f"line {number}, {text}, could be neither proved nor refuted from {above_text.rstrip(',')}: "
-            raise DerivationError(number, message + verdict.reason)
-        if verdict.witness is None:
-            raise DerivationError(number, message + verdict.reason)
-        witness = verdict.witness
-        place = f" in entry {list(witness.entry)}" if witness.entry else ""
-        values = f"the value{place} should be {witness.left or 'undefined'}, and this line gives "
+            problem = f"was neither proved to follow from {upper} nor refuted"
+        elif number == 1 or whole:
+            problem = f"is not {upper}"
+        else:
+            problem = f"does not follow from {upper} ({above_text})"
         raise DerivationError(
-            number, f"{message}at {self._point(witness)} {values}{witness.right or 'undefined'}", witness
+            f"line {number} ({text}) {problem}: {found}", number, text, above_text, verdict.witness
         )
 
-    def _point(self, witness: Witness) -> str:
-        """The witness's point in words, with the values of the numbers defined from it."""
-        known = dict(witness.point)
-        text = witness.where
-        defined = []
+    def _place(self, witness: Witness) -> str:
+        """The point in words, with the values of the numbers defined from it."""
+        point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
+        texts = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
         for name in self.where:
-            value = self._values.get(name)
-            if value is not None and value.free_symbols <= known.keys():
-                value = value.xreplace(known).doit()
-                defined.append(f"{name} = {value if value.is_Rational else value.evalf(6)}")
-        return text + (f" (where {', '.join(defined)})" if defined else "")
+            value = self._resolved.get(name)
+            if value is not None and value.free_symbols <= set(point):
+                try:
+                    texts.append(f"{name} = {shown(Enclosure(point)(value), 6)}")
+                except (UndefinedError, UnsureError):
+                    continue
+        entry = f"in entry {list(witness.entry)}, " if witness.entry else ""
+        if not texts:
+            return entry
+        more = f" (and {len(texts) - 16} more)" if len(texts) > 16 else ""
+        return f"at {', '.join(texts[:16])}{more}, {entry}"
 
-    def _corner(self) -> str:
-        """What is said of the points where a ReLU has no slope; "" where none matters."""
+    # The display
+
+    @property
+    def kinks(self) -> tuple[Any, ...]:
+        """Where a line uses the derivative of a ReLU at its kink: the numbers u of 1[u > 0]."""
         if self.wrt is None:
-            return ""
-        arguments = {
-            step.args[0] for line in self.lines for step in getattr(line.expression, "atoms", lambda _: ())(Step)
-        }
-        shown = sorted((argument for argument in arguments if argument in self.where), key=str)
-        if not shown:
-            return ""
-        places = " and at ".join(f"${symbol_latex(argument.name)} = 0$" for argument in shown)
-        return f"At {places} the slope of the ReLU is taken to be 0."
-
-    def _head_latex(self) -> str:
-        head = latex(self.quantity)
-        if self.wrt is None:
-            return head
-        below = symbol_latex(self.wrt.name)
-        if isinstance(self.quantity, Symbol | MatrixSymbol):
-            return rf"\frac{{\partial {symbol_latex(self.quantity.name)}}}{{\partial {below}}}"
-        return rf"\frac{{\partial}}{{\partial {below}}} \left({head}\right)"
-
-    def _repr_markdown_(self) -> str:
-        def cell(tex: str) -> str:
-            return r"$\displaystyle " + tex.replace("|", r"\vert ") + "$"
-
-        rows = [f"| proved | {cell(self._head_latex())} | because |", "| :-: | :-- | :-- |"]
-        rows += [f"| ✓ | {cell('= ' + line.latex)} | {line.reason} |" for line in self.lines]
-        corner = self._corner()
-        return "\n".join(rows) + (f"\n\n{corner}" if corner else "") + "\n"
+            return ()
+        found: dict[Any, None] = {}
+        for written in self._written:
+            for name in sorted((s for s in written.free_symbols if s in self._placeholders), key=str):
+                written = explicit(written).xreplace(_on_entries({name: self._value_of(name)}))
+            found.update(dict.fromkeys(sorted((node.args[0] for node in written.atoms(Step)), key=str)))
+        return tuple(found)
 
     def __repr__(self) -> str:
         width = max(len(line.text) for line in self.lines)
-        return "\n".join([self._head(), *(f"  ✓ = {line.text:{width}}  ({line.reason})" for line in self.lines)])
+        rows = [f"✓ = {line.text.ljust(width)}   {line.reason}" for line in self.lines]
+        if self.kinks:
+            rows.append(f"At {_kink_names([str(u) for u in self.kinks])} by the convention ReLU'(0) = 0.")
+        return "\n".join([self.name, *rows])
+
+    def _repr_markdown_(self) -> str:
+        rows = [f"| checked | {_math(self.latex)} | because |", "| :-: | :-- | :-- |"]
+        rows += [f"| ✓ | {_math('= ' + line.latex)} | {_in_cell(line.reason)} |" for line in self.lines]
+        if self.kinks:
+            places = _kink_names([latex(u) for u in self.kinks])
+            rows += ["", f"At ${_portable(places)}$ by the convention $\\mathrm{{ReLU}}'(0) = 0$."]
+        return "\n".join(rows)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/markdown": self._repr_markdown_()}
+
+
+def _checked_lines(lines: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    if isinstance(lines, str) or not lines:
+        raise ValueError("a derivation has at least one line, a pair of a text and a reason")
+    for number, line in enumerate(lines, start=1):
+        if not isinstance(line, tuple) or len(line) != 2:
+            raise ValueError(f"line {number} must be a pair of a text and a reason, not {line!r}")
+        if not isinstance(line[1], str) or not line[1].strip():
+            raise ValueError(f"line {number} ({line[0]}) has no reason")
+        if isinstance(line[0], str) and not line[0].strip():
+            raise ValueError(f"line {number} is empty")
+    return list(lines)
+
+
+def _entries(name: Any) -> list[Symbol]:
+    return list(explicit(name)) if isinstance(name, MatrixSymbol) else [name]
+
+
+def _on_entries(definitions: Mapping[Any, Any]) -> dict[Symbol, Expr]:
+    """Definitions of matrices as definitions of their entries."""
+    direct: dict[Symbol, Expr] = {}
+    for name, value in definitions.items():
+        value = explicit(sympy.sympify(value))
+        values = list(value) if isinstance(name, MatrixSymbol) else [value]
+        direct.update(zip(_entries(name), values, strict=True))
+    return direct
+
+
+def _put_in(expr: Any, values: Mapping[Symbol, Expr]) -> Any:
+    return explicit(expr).xreplace(dict(values))
+
+
+def _derivative(expr: Expr, wrt: Symbol) -> Expr:
+    """SymPy's derivative, with max(0, u) as the ReLU that it is: its derivative at the kink is 0, not 1/2."""
+    is_relu = lambda node: isinstance(node, sympy.Max) and len(node.args) == 2 and 0 in node.args  # noqa: E731
+    return expr.replace(is_relu, lambda node: ReLU(sum(node.args))).diff(wrt)
+
+
+def _kink_names(names: Sequence[str]) -> str:
+    return ", ".join(f"{name} = 0" for name in names)
+
+
+# GitHub takes a backslash before punctuation for an escape, a table cell ends at a bar, and "<" may begin HTML.
+_PORTABLE = [
+    (r"\\\|", r"\\Vert "), (r"\|", r"\\vert "), (r"\\\{", r"\\lbrace "), (r"\\\}", r"\\rbrace "),
+    (r"\\[,;:]", r"\\thinspace "), (r"\\!", ""), (r"<", r"\\lt "), (r">", r"\\gt "), (r"\*", r"\\ast "), (r"\s+", " "),
+]  # fmt: skip
+
+
+def _portable(tex: str) -> str:
+    """TeX that stands between dollars in a table on GitHub, in Jupyter and in the book alike."""
+    for pattern, replacement in _PORTABLE:
+        tex = re.sub(pattern, replacement, tex)
+    return tex.strip()
+
+
+def _math(tex: str) -> str:
+    return rf"$\displaystyle {_portable(tex)}$"
+
+
+def _in_cell(reason: str) -> str:
+    """A reason, its formulas between dollars, as the content of a table's cell."""
+    parts = re.split(r"\$([^$]*)\$", " ".join(reason.split()))
+    return "".join(f"${_portable(part)}$" if i % 2 else part.replace("|", r"\|") for i, part in enumerate(parts))
+
+

@@ -14,7 +14,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, Literal
 
 import sympy
@@ -41,6 +41,7 @@ Status = Literal["equal", "different", "undecided"]
 _REGIONS = 250
 _POINTS = 500
 _SEED = 20240229
+_INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _STRUCTURE = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, Boolean,
     sympy.functions.elementary.piecewise.ExprCondPair,
@@ -168,16 +169,28 @@ def _relation(relation: Any) -> Relational:
 def _check_names(expressions: Iterable[Any]) -> None:
     by_name: dict[str, Any] = {}
     for expr in expressions:
-        for symbol in getattr(expr, "free_symbols", ()):
+        for symbol in (node for node in _distinct(expr) if isinstance(node, Symbol | MatrixSymbol)):
             if by_name.setdefault(str(symbol), symbol) != symbol:
                 raise ValueError(f"two different symbols are both called {symbol}: they differ in their assumptions")
             if symbol.is_commutative and getattr(symbol, "is_extended_real", None) is False:
                 raise ValueError(f"the symbol {symbol} does not stand for a real number")
 
 
+def _distinct(*exprs: Any) -> dict[Any, None]:
+    """Every node of the expressions, once: a gradient repeats the same few thousand times."""
+    seen: dict[Any, None] = {}
+    waiting = list(exprs)
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen[node] = None
+            waiting.extend(node.args)
+    return seen
+
+
 def _check_nodes(expr: Any) -> None:
-    for node in sympy.preorder_traversal(expr):
-        if node in (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
+    for node in _distinct(expr):
+        if node in _INFINITE:
             raise ValueError(f"{node} is not a number: it cannot be compared")
         if isinstance(node, sympy.MatrixBase | sympy.Tuple):
             continue
@@ -338,19 +351,18 @@ class _Comparison:
     def __init__(self, left: Expr, right: Expr, relations: list[Any]) -> None:
         self.left, self.right = left, right
         self.relations = relations
-        self.symbols = sorted(
-            left.free_symbols | right.free_symbols | {s for r in relations for s in r.free_symbols}, key=str
-        )
+        self.nodes = _distinct(left, right)
+        self.symbols = sorted((node for node in _distinct(left, right, *relations) if node.is_Symbol), key=str)
         self.defined = False  # whether a point was met at which both sides have a value
 
     def verdict(self) -> Verdict:
         if any(relation == sympy.false for relation in self.relations):
             return Verdict("undecided", reason="no point meets the assumptions")
-        if self.left.has(sympy.nan, sympy.zoo, sympy.oo) or self.right.has(sympy.nan, sympy.zoo, sympy.oo):
+        if any(node in self.nodes for node in _INFINITE):
             return Verdict("undecided", reason="a side is nowhere defined")
         try:
             for point in self._simple_points(8):
-                self._test(point, 30)
+                self._test(point, 30, beside_kinks=True)
             try:
                 proof = self._prove()
             except _UnprovedError as unproved:
@@ -366,10 +378,13 @@ class _Comparison:
 
     # Refutation
 
-    def _test(self, point: dict[Symbol, Fraction], digits: int, known_open: bool = False) -> bool:
+    def _test(
+        self, point: dict[Symbol, Fraction], digits: int, known_open: bool = False, beside_kinks: bool = False
+    ) -> bool:
         """Raises _FoundError if the sides differ at the point, else says whether both are known to be defined there.
 
         known_open: whether one side is known to have no value all around the point.
+        beside_kinks: whether a point on a jump is left for later; a witness beside it says more to a reader.
         """
         enclosure = Enclosure(point, digits)
         try:
@@ -390,7 +405,7 @@ class _Comparison:
         first, second = values
         if first is not None and second is not None:
             self.defined = True
-            if disjoint(first, second):
+            if disjoint(first, second) and (enclosure.interior or not beside_kinks):
                 raise _FoundError(self._witness(point, first, second))
             return True
         if (first is None) != (second is None) and nowhere and enclosure.interior:
@@ -453,7 +468,7 @@ class _Comparison:
                            *(c.expr for c in region.conditions if c.expr.free_symbols)])
         )
         chance = random.Random(_SEED + 2)
-        for point in self._scaled_points():
+        for point in chain(self._simple_points(8), self._scaled_points()):
             yield self._completed(point, region)
             if not arguments or not self.symbols:
                 continue
@@ -482,14 +497,13 @@ class _Comparison:
     def _deciding(self, kinds: tuple[Any, ...]) -> list[Expr]:
         """The arguments of these functions whose sign decides something."""
         found: dict[Expr, None] = {}
-        for expr in (self.left, self.right, *self.relations):
-            for node in sympy.preorder_traversal(expr):
-                if isinstance(node, Relational):
-                    found[node.lhs - node.rhs] = None
-                elif isinstance(node, sympy.Max | sympy.Min):
-                    found.update({a - b: None for a in node.args for b in node.args if a is not b})
-                elif isinstance(node, kinds) and not isinstance(node, sympy.Piecewise):
-                    found[node.args[0]] = None
+        for node in (*self.nodes, *self.relations):
+            if isinstance(node, Relational):
+                found[node.lhs - node.rhs] = None
+            elif isinstance(node, sympy.Max | sympy.Min):
+                found.update({a - b: None for a in node.args for b in node.args if a is not b})
+            elif isinstance(node, kinds) and not isinstance(node, sympy.Piecewise):
+                found[node.args[0]] = None
         return [expr for expr in found if expr.free_symbols]
 
     def _search(self, region: _Region, until_defined: bool = False) -> None:
@@ -532,18 +546,16 @@ class _Comparison:
             if relation != sympy.true:
                 expr = relation.gts - relation.lts
                 given.append(Condition(expr, ">=" if relation in weak else ">"))
-        kinks = self.left.has(*_JUMPS, *_CORNERS) or self.right.has(*_JUMPS, *_CORNERS)
-        roots = any(
-            node.exp.is_Rational and not node.exp.is_Integer
-            for side in (self.left, self.right) for node in side.atoms(sympy.Pow)
-        )  # fmt: skip
+        jumps = any(isinstance(node, _JUMPS) for node in self.nodes)
+        kinks = jumps or any(isinstance(node, _CORNERS) for node in self.nodes)
+        roots = any(node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer for node in self.nodes)
         # Where nothing jumps, the domain is open and both sides are continuous on it: agreement beside a kink is
         # agreement on it.
-        on_boundaries = bool(weak) or roots or self.left.has(*_JUMPS) or self.right.has(*_JUMPS)
+        on_boundaries = bool(weak) or roots or jumps
         modes = [frozenset({"tanh"})]
-        if self.left.has(sympy.tanh, Sigmoid) or self.right.has(sympy.tanh, Sigmoid):
+        if any(isinstance(node, sympy.tanh | Sigmoid) for node in self.nodes):
             modes.append(frozenset())
-            if any(expr.has(sympy.tanh, Sigmoid) for expr in self._deciding(_JUMPS + _CORNERS)):
+            if any(isinstance(node, sympy.tanh | Sigmoid) for node in _distinct(*self._deciding(_JUMPS + _CORNERS))):
                 modes = [frozenset()]  # signs are found only where all is written by exp
         if kinks:
             modes.insert(0, frozenset({"tanh", "kinks"}))
@@ -646,10 +658,10 @@ class _Comparison:
     def _on_boundary(self, region: _Region, name: str, symbol: Symbol, value: Expr) -> list[_Region]:
         put = {symbol: value}
         left, right = region.left.xreplace(put), region.right.xreplace(put)
-        if any(side.has(sympy.nan, sympy.zoo, sympy.oo) for side in (left, right)):
+        if any(side.has(*_INFINITE) for side in (left, right)):
             return []  # a side is not defined on this boundary
         conditions = [Condition(c.expr.xreplace(put), c.relation) for c in region.conditions]
-        if any(c.expr.has(sympy.nan, sympy.zoo, sympy.oo) for c in conditions):
+        if any(c.expr.has(*_INFINITE) for c in conditions):
             return []
         for known, relation, sign in (("positive", ">", 1), ("negative", ">", -1),
                                       ("nonnegative", ">=", 1), ("nonpositive", ">=", -1)):  # fmt: skip

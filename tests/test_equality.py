@@ -311,10 +311,11 @@ def test_input_without_a_rule_is_refused_by_name() -> None:
 
 SYMBOLS = (a, b, w, x, y, z)
 KINKS = [(s, k) for s in SYMBOLS for k in range(6)]
+TOWER = exp(exp(exp(exp(x + 9))))
 TOO_HARD = {
     "a large power": ((sum(SYMBOLS) + 1) ** 40, (sum(SYMBOLS) + 1) ** 40 + Max(0, x - exp(exp(7))) / 10**9),
     "many kinks": (sum(Abs(s - k) for s, k in KINKS), sum(Max(s - k, k - s) for s, k in KINKS) + ReLU(x - exp(exp(9)))),
-    "out of range": (exp(exp(exp(exp(x + 9)))), exp(exp(exp(exp(x + 9)))) * sqrt(5 + 2 * sqrt(6)) / (sqrt(2) + sqrt(3))),
+    "out of range": (TOWER, TOWER * sqrt(5 + 2 * sqrt(6)) / (sqrt(2) + sqrt(3))),
 }
 
 
