@@ -28,7 +28,7 @@ lint: $(VENV)/test  ## style and types
 	$(BIN)/mypy
 
 bench: $(VENV)/book  ## measure
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
 
 pins: $(VENV)/test  ## move the dependencies to their newest versions that fit pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
