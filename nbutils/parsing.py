@@ -1,8 +1,9 @@
 """A reader's typed mathematics -> a SymPy expression and its TeX, without running any of the text.
 
 The text is cut into tokens, each a known name, a number or an operator; what is none of these is refused with its
-column and a sentence. Only then does Python's own parser see it, with a placeholder for each name and number, and
-one walk over its tree builds the value and the TeX side by side. Nothing of the text is ever evaluated as code.
+column and a sentence. Only then does Python's own parser see it, with a placeholder for each name and number. A walk
+over its tree writes the TeX and checks the shapes and the bounds; only what passes is handed to SymPy, as a value.
+Nothing of the text is ever evaluated as code.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import string
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import sympy
-from sympy import HadamardPower, I, Integer, Lambda, MatrixSymbol, OneMatrix, Rational, Symbol, nan, oo, zoo
+from sympy import HadamardPower, I, Integer, Lambda, MatrixSymbol, OneMatrix, Symbol, nan, oo, zoo
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import hadamard_product
 
@@ -159,34 +161,43 @@ _SUM, _HADAMARD, _PRODUCT, _FRACTION, _POWER, _ATOM = range(6)
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of the text, read.
+    """A piece of the text, read: its TeX, its shape and its bounds, and how to get at its value.
 
+    make: builds the value; called once the bounds are known to hold.
+    shape: of the matrix; () for a number.
+    named: does a name stand in it? If not, it is a number.
     weight: a bound for the work in the value: the bits of its numbers, its degree and its entries' terms.
     exps: how many exponentials of unbounded value stand in one another; a large constant one counts as two.
     """
 
-    value: Any
+    make: Callable[[], Any]
+    shape: tuple[Any, ...]
     tex: str
     level: int = _ATOM
     negative: bool = False  # begins with a minus sign
+    named: bool = True
     weight: int = 1
     exps: int = 0
 
-    @property
-    def is_matrix(self) -> bool:
-        return bool(self.value.is_Matrix)
+    @cached_property
+    def value(self) -> Any:
+        return self.make()
 
     @property
     def is_large(self) -> bool:
-        return self.weight > LARGE and bool(self.value.free_symbols)
+        return self.named and self.weight > LARGE
 
     @property
-    def shape(self) -> str:
-        return "×".join(map(str, self.value.shape)) if self.is_matrix else "a number"
+    def kind(self) -> str:
+        return "×".join(map(str, self.shape)) if self.shape else "a number"
 
     def tex_in(self, level: int, leading: bool = False) -> str:
         """The TeX where something must hold at least as tightly as `level`; a minus sign may lead."""
         return _fenced(self.tex) if self.level < level or (self.negative and not leading) else self.tex
+
+
+def _operand(value: Any, tex: str) -> _Part:
+    return _Part(lambda: value, tuple(value.shape) if value.is_Matrix else (), tex)
 
 
 def _fenced(tex: str, left: str = "(", right: str = ")") -> str:
@@ -204,9 +215,13 @@ def _each(function: Callable[..., Any], value: Any, large: bool = False) -> Any:
     return ElementwiseApplyFunction(Lambda(_ENTRY, function(_ENTRY)), value)
 
 
-def _spread(value: Any, other: Any) -> Any:
-    """A number beside a matrix is added to each of its entries, as in NumPy."""
-    return value * OneMatrix(*other.shape) if other.is_Matrix and not value.is_Matrix else value
+def _sum(left: Any, right: Any, sign: str) -> Any:
+    """The sum or difference; a number beside a matrix stands in each entry, as in NumPy."""
+    if left.is_Matrix and not right.is_Matrix:
+        right = right * OneMatrix(*left.shape)
+    if right.is_Matrix and not left.is_Matrix:
+        left = left * OneMatrix(*right.shape)
+    return left + right if sign == "+" else left - right
 
 
 def _known(size: Any) -> int | None:
@@ -218,6 +233,10 @@ def _is_zero(value: Any) -> bool:
     return isinstance(value, sympy.ZeroMatrix) if value.is_Matrix else bool(value == 0)
 
 
+def _is_negative(value: Any) -> bool:
+    return bool(value.is_number and value.is_negative)
+
+
 def _power(value: Any, exponent: Any, large: bool = False) -> Any:
     if value.is_Matrix:
         return HadamardPower(value, exponent).doit()
@@ -226,10 +245,6 @@ def _power(value: Any, exponent: Any, large: bool = False) -> Any:
 
 def _product(left: Any, right: Any) -> Any:
     return hadamard_product(left, right) if left.is_Matrix and right.is_Matrix else left * right
-
-
-def _sum_of_entries(value: Any) -> Any:
-    return sympy.Add(*value.as_explicit())
 
 
 # Functions of one number, applied to each entry of a matrix: SymPy's, and the TeX of an argument u.
@@ -334,8 +349,8 @@ def _number(text: str, column: int) -> _Part:
     tex = (whole or "0") + ("." + decimals if decimals else "")
     weight = value.p.bit_length() + value.q.bit_length()
     if exponent:
-        return _Part(value, rf"{tex} \cdot 10^{{{int(exponent)}}}", _PRODUCT, weight=weight)
-    return _Part(value, tex, weight=weight)
+        tex = rf"{tex} \cdot 10^{{{int(exponent)}}}"
+    return _Part(lambda: value, (), tex, _PRODUCT if exponent else _ATOM, named=False, weight=weight)
 
 
 @dataclass(frozen=True)
@@ -381,15 +396,16 @@ class _Reader:
             raise ParseError(1, "this is not an expression in NumPy's notation") from error
         try:
             part = self.part(tree, 0)
-            if part.value.has(zoo, nan, oo, -oo):
+            value = part.value
+            if value.has(zoo, nan, oo, -oo):
                 raise ParseError(1, "this divides by zero, or takes the logarithm of zero")
-            if part.value.has(I):
+            if value.has(I):
                 raise ParseError(1, "this is not a real number: a root or logarithm of a negative number")
         except ParseError:
             raise
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
-        return Reading(part.value, part.tex)
+        return Reading(value, part.tex)
 
     # tokens
 
@@ -503,8 +519,8 @@ class _Reader:
                 self.emit(placeholder, column)
             case "superscript":
                 digits = "".join(_SUPERSCRIPTS[character] for character in text)
-                if not re.fullmatch(r"-?\d{1,2}", digits):
-                    raise ParseError(column, f"an exponent is a number of at most {MAX_EXPONENT}")
+                if not re.fullmatch(r"-?\d+", digits):
+                    raise ParseError(column, "an exponent is a number, with its minus sign in front")
                 self.emit("**-" if digits[0] == "-" else "**", column)
                 self.emit_operand(_number(digits.lstrip("-"), column), column)
             case "transpose":
@@ -515,9 +531,9 @@ class _Reader:
     def named(self, token: _Token) -> _Part:
         name = _canonical(token.text)
         if name in self.symbols:
-            return _Part(self.symbols[name], symbol_latex(name))
+            return _operand(self.symbols[name], symbol_latex(name))
         if name == "pi":
-            return _Part(sympy.pi, r"\pi")
+            return replace(_operand(sympy.pi, r"\pi"), named=False)
         raise ParseError(token.column, self.unknown_name(token.text, name, self.is_called(token.end)))
 
     def quotient(self, token: _Token) -> _Part:
@@ -530,7 +546,7 @@ class _Reader:
             raise ParseError(token.column, f"{_quote(_quotient_text(key))} is not known here; known: {known}")
         head = r"\partial^{+}" if immediate else r"\partial"
         tex = rf"\frac{{{head} {symbol_latex(of)}}}{{\partial {symbol_latex(by)}}}"
-        return _Part(self.partials[key], tex, _FRACTION)
+        return replace(_operand(self.partials[key], tex), level=_FRACTION)
 
     def unknown_character(self, character: str) -> str:
         if character == ".":
@@ -581,7 +597,7 @@ class _Reader:
                 inner = self.part(operand, depth + 1)
                 tex = inner.tex_in(_HADAMARD)
                 level = inner.level if tex == inner.tex else _ATOM
-                return replace(inner, value=-inner.value, tex="-" + tex, level=level, negative=True)
+                return replace(inner, make=lambda: -inner.value, tex="-" + tex, level=level, negative=True)
             case ast.BinOp(left=left, op=op, right=right):
                 column = self.operator_column(left, right)
                 bare = left.col_offset == node.col_offset  # no bracket before the left operand
@@ -597,42 +613,48 @@ class _Reader:
                 raise ParseError(self.column(inside), "an indicator holds a comparison: 1[z > 0]")
             case ast.Attribute(value=operand, attr="T"):
                 inner = self.part(operand, depth + 1)
-                if not inner.is_matrix:
+                if not inner.shape:
                     raise ParseError(self.columns[operand.end_col_offset or 0], ".T transposes a matrix, not a number")
-                return _Part(inner.value.T, rf"{inner.tex_in(_ATOM)}^{{\top}}", _POWER, weight=inner.weight,
-                             exps=inner.exps)  # fmt: skip
+                return replace(inner, make=lambda: inner.value.T, shape=inner.shape[::-1], level=_POWER,
+                               tex=rf"{inner.tex_in(_ATOM)}^{{\top}}", negative=False)  # fmt: skip
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in self.functions:
                 parts = [self.part(argument, depth + 1) for argument in arguments]
                 return self.call(self.functions[name], parts, self.column(node))
         raise ParseError(self.column(node), f"{type(node).__name__} has no meaning here")
 
     def binary(self, op: ast.operator, left: _Part, right: _Part, column: int, bare: bool) -> _Part:
-        exps = max(left.exps, right.exps)
-        weight = self.checked(left.weight + right.weight, column)
-        if isinstance(op, ast.Add | ast.Sub):
-            sign = "+" if isinstance(op, ast.Add) else "-"
-            self.same_shape(left, right, column, sign)
-            a, b = _spread(left.value, right.value), _spread(right.value, left.value)
-            tex = f"{left.tex} {sign} {right.tex_in(_HADAMARD)}"
-            return _Part(a + b if sign == "+" else a - b, tex, _SUM, weight=weight, exps=exps)
         if isinstance(op, ast.Pow):
             return self.power(left, right, column)
         if isinstance(op, ast.MatMult):
             return self.matrix_product(left, right, column)
-        if isinstance(op, ast.Div):
-            self.same_shape(left, right, column, "/")
-            if _is_zero(right.value):
-                raise ParseError(column, "division by zero")
-            value = _product(left.value, _power(right.value, Integer(-1), right.is_large))
-            hoisted = left.negative and bare  # -y/a is the negative of a fraction, (-y)/a a fraction
-            tex = rf"\frac{{{left.tex.removeprefix('-') if hoisted else left.tex}}}{{{right.tex}}}"
-            return _Part(value, "-" * hoisted + tex, _FRACTION, negative=hoisted, weight=weight, exps=exps)
-        self.same_shape(left, right, column, "*")
-        value = _product(left.value, right.value)
-        if left.is_matrix and right.is_matrix:
-            tex = rf"{left.tex_in(_HADAMARD, leading=True)} \odot {right.tex_in(_PRODUCT)}"
-            return _Part(value, tex, _HADAMARD, left.negative, weight, exps)
-        return _Part(value, self.juxtaposed(left, right), _PRODUCT, left.negative, weight, exps)
+        sign = {ast.Add: "+", ast.Sub: "-", ast.Div: "/"}.get(type(op), "*")
+        both = self.paired(left, right, sign, column)
+        if sign in "+-":
+            tex = f"{left.tex} {sign} {right.tex_in(_HADAMARD)}"
+            return replace(both, make=lambda: _sum(left.value, right.value, sign), tex=tex, level=_SUM)
+        if sign == "/":
+            negative = left.negative and bare  # -y/a is the negative of a fraction, (-y)/a a fraction
+            tex = rf"\frac{{{left.tex.removeprefix('-') if negative else left.tex}}}{{{right.tex}}}"
+            return replace(both, make=lambda: self.quotient_of(left, right, column), tex="-" * negative + tex,
+                           level=_FRACTION, negative=negative)  # fmt: skip
+        if left.shape and right.shape:
+            tex, level = rf"{left.tex_in(_HADAMARD, leading=True)} \odot {right.tex_in(_PRODUCT)}", _HADAMARD
+        else:
+            tex, level = self.juxtaposed(left, right), _PRODUCT
+        return replace(both, make=lambda: _product(left.value, right.value), tex=tex, level=level,
+                       negative=left.negative)  # fmt: skip
+
+    def paired(self, left: _Part, right: _Part, sign: str, column: int, factor: int = 1) -> _Part:
+        """The shape and the bounds of what is made entry by entry of two parts, a number counting for every entry."""
+        if left.shape and right.shape and left.shape != right.shape:
+            raise ParseError(
+                column,
+                f"{sign} works entry by entry and needs two equal shapes: the left side is {left.kind}, "
+                f"the right side {right.kind}",
+            )
+        weight = self.checked(factor * (left.weight + right.weight), column)
+        return _Part(left.make, left.shape or right.shape, "", named=left.named or right.named, weight=weight,
+                     exps=max(left.exps, right.exps))  # fmt: skip
 
     def juxtaposed(self, left: _Part, right: _Part) -> str:
         """Two factors side by side, with a dot where they would read as one number."""
@@ -641,126 +663,124 @@ class _Reader:
             return rf"{a} \cdot {b}"
         return f"{a} {b}" if a[-1].isdigit() else rf"{a}\,{b}"
 
-    def same_shape(self, left: _Part, right: _Part, column: int, sign: str) -> None:
-        if left.is_matrix and right.is_matrix and left.value.shape != right.value.shape:
-            raise ParseError(
-                column,
-                f"{sign} works entry by entry and needs two equal shapes: the left side is {left.shape}, "
-                f"the right side {right.shape}",
-            )
+    def quotient_of(self, left: _Part, right: _Part, column: int) -> Any:
+        if _is_zero(right.value):
+            raise ParseError(column, "division by zero")
+        return _product(left.value, _power(right.value, Integer(-1), right.is_large))
 
     def matrix_product(self, left: _Part, right: _Part, column: int) -> _Part:
-        if not (left.is_matrix and right.is_matrix):
+        if not (left.shape and right.shape):
             raise ParseError(
                 column,
-                f"@ multiplies two matrices, but the left side is {left.shape}, the right side {right.shape}; "
+                f"@ multiplies two matrices, but the left side is {left.kind}, the right side {right.kind}; "
                 "write * for a product with a number",
             )
-        inner = left.value.shape[1]
-        if inner != right.value.shape[0]:
+        (rows, inner), (meets, columns) = left.shape, right.shape
+        if inner != meets:
             raise ParseError(
                 column,
-                f"the left side of @ is {left.shape}, the right side {right.shape}: {inner} columns do not meet "
-                f"{right.value.shape[0]} rows",
+                f"the left side of @ is {left.kind}, the right side {right.kind}: {inner} columns do not meet "
+                f"{meets} rows",
             )
         weight = self.checked((left.weight + right.weight) * (_known(inner) or 1), column)
-        return _Part(left.value * right.value, self.juxtaposed(left, right), _PRODUCT, left.negative, weight,
-                     max(left.exps, right.exps))  # fmt: skip
+        return _Part(lambda: left.value * right.value, (rows, columns), self.juxtaposed(left, right), _PRODUCT,
+                     left.negative, weight=weight, exps=max(left.exps, right.exps))  # fmt: skip
 
     def power(self, base: _Part, exponent: _Part, column: int) -> _Part:
-        n = exponent.value
-        if not n.is_Rational:
+        if exponent.named or not exponent.value.is_Rational:
             raise ParseError(column, "an exponent must be a number, such as 2 or 1/2; for a power of e write exp(z)")
+        n = exponent.value
         if abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT:
             raise ParseError(column, f"the exponent is too large: at most {MAX_EXPONENT}")
         # SymPy splits a root of a large number into prime factors, so roots weigh more.
         weight = self.checked(base.weight * (max(1, abs(int(n))) if n.is_Integer else 10), column)
+        shown = rf"\odot {exponent.tex}" if base.shape else exponent.tex
+        return replace(base, make=lambda: self.power_of(base, n, column), tex=f"{base.tex_in(_ATOM)}^{{{shown}}}",
+                       level=_POWER, negative=False, weight=weight)  # fmt: skip
+
+    def power_of(self, base: _Part, n: Any, column: int) -> Any:
         if n.is_negative and _is_zero(base.value):
             raise ParseError(column, "division by zero")
-        self.real_root(base, n, column)
+        if not n.is_Integer and _is_negative(base.value):
+            raise ParseError(column, "the root of a negative number is not a real number")
         value = _power(base.value, n, base.is_large)
         merged = value.exp if value.is_Pow else n
         if merged.is_Rational and abs(merged) > MAX_EXPONENT:
             raise ParseError(column, f"the powers together make an exponent too large: at most {MAX_EXPONENT}")
-        shown = rf"\odot {exponent.tex}" if base.is_matrix else exponent.tex
-        return _Part(value, f"{base.tex_in(_ATOM)}^{{{shown}}}", _POWER, weight=weight, exps=base.exps)
-
-    def real_root(self, base: _Part, exponent: Any, column: int) -> None:
-        if not exponent.is_Integer and base.value.is_number and base.value.is_negative:
-            raise ParseError(column, "the root of a negative number is not a real number")
+        return value
 
     def indicator(self, op: ast.cmpop, left: _Part, right: _Part, column: int) -> _Part:
         if type(op) not in _COMPARISONS:
             raise ParseError(column, "the comparisons are >, <, >= and <=")
         sign, greater, or_equal = _COMPARISONS[type(op)]
-        self.same_shape(left, right, column, sign)
-        a, b = _spread(left.value, right.value), _spread(right.value, left.value)
-        if or_equal:  # a >= b is what b > a leaves
-            step = _each(Step, b - a if greater else a - b)
-            value = _spread(Integer(1), step) - step
-        else:
-            value = _each(Step, a - b if greater else b - a)
-        weight = self.checked(left.weight + right.weight, column)
-        return _Part(value, rf"\mathbf{{1}}[{left.tex} {sign} {right.tex}]", weight=weight)
+        both = self.paired(left, right, "a comparison", column)
+
+        def make() -> Any:
+            excess = _sum(left.value, right.value, "-") if greater else _sum(right.value, left.value, "-")
+            # a >= b is what b > a leaves
+            return _sum(Integer(1), _each(Step, -excess), "-") if or_equal else _each(Step, excess)
+
+        return replace(both, make=make, tex=rf"\mathbf{{1}}[{left.tex} {sign} {right.tex}]", exps=0)
 
     # calls
 
     def call(self, name: str, arguments: list[_Part], column: int) -> _Part:
+        expected = 2 if name in _EXTREMES else 1
+        if len(arguments) != expected:
+            wanted = "two arguments" if expected == 2 else "one argument"
+            raise ParseError(column, f"{name} takes {wanted}, {len(arguments)} were given")
         if name in _EXTREMES:
-            return self.extreme(name, arguments, column)
-        if len(arguments) != 1:
-            raise ParseError(column, f"{name} takes one argument, {len(arguments)} were given")
-        (u,) = arguments
+            return self.extreme(name, arguments[0], arguments[1], column)
+        u = arguments[0]
         if name == "sum":
             return self.sum_of_entries(u, column)
         function, tex = _FUNCTIONS[name]
         weight, exps = u.weight, u.exps
-        if name == "exp":
-            self.check_exp_of_log(u, column)
         if name in ("exp", "sigmoid", "tanh"):
             if u.exps >= 2:
                 raise ParseError(column, "exponentials inside exponentials grow too fast to be checked")
-            small = u.value.free_symbols or (u.value.is_Rational and abs(u.value) <= MAX_EXPONENT)
+            small = u.named or (u.value.is_Rational and abs(u.value) <= MAX_EXPONENT)
             exps = 0 if name != "exp" else u.exps + 1 if small else 2
         if name == "log":
             exps = max(0, u.exps - 1)
-            if _is_zero(u.value):
-                raise ParseError(column, "the logarithm of zero is not a number")
-            if u.value.is_number and u.value.is_negative:
-                raise ParseError(column, "the logarithm of a negative number is not a real number")
         if name == "sqrt":
             weight = self.checked(10 * u.weight, column)
-            self.real_root(u, Rational(1, 2), column)
-        level = _POWER if name == "exp" else _ATOM
-        return _Part(_each(function, u.value, u.is_large), tex(u.tex), level, weight=weight, exps=exps)
 
-    def check_exp_of_log(self, u: _Part, column: int) -> None:
-        """exp(n*log(x)) becomes x**n, so that n is bounded like any exponent."""
-        for term in sympy.Add.make_args(u.value):
-            n = term.as_coeff_Mul()[0]
-            large = u.is_matrix or abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT
-            if large and term.has(sympy.log):
-                raise ParseError(column, f"write a power with **, not as exp of a logarithm: at most {MAX_EXPONENT}")
+        def make() -> Any:
+            self.check_domain(name, u, column)
+            return _each(function, u.value, u.is_large)
+
+        level = _POWER if name == "exp" else _ATOM
+        return replace(u, make=make, tex=tex(u.tex), level=level, negative=False, weight=weight, exps=exps)
+
+    def check_domain(self, name: str, u: _Part, column: int) -> None:
+        if name == "log" and _is_zero(u.value):
+            raise ParseError(column, "the logarithm of zero is not a number")
+        if name in ("log", "sqrt") and _is_negative(u.value):
+            what = "logarithm" if name == "log" else "root"
+            raise ParseError(column, f"the {what} of a negative number is not a real number")
+        if name == "exp":  # exp(n*log(x)) becomes x**n, so that n is bounded like any exponent
+            for term in sympy.Add.make_args(u.value):
+                n = term.as_coeff_Mul()[0]
+                if (u.shape or abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT) and term.has(sympy.log):
+                    raise ParseError(column, f"write a power with **, at most {MAX_EXPONENT}, not as exp of a log")
 
     def sum_of_entries(self, u: _Part, column: int) -> _Part:
-        if not u.is_matrix:
+        if not u.shape:
             raise ParseError(column, "sum adds up the entries of a matrix, and this is a number")
-        rows, columns = map(_known, u.value.shape)
+        rows, columns = map(_known, u.shape)
         if rows is None or columns is None:
-            raise ParseError(column, f"sum needs a matrix of known size, and this is {u.shape}")
+            raise ParseError(column, f"sum needs a matrix of known size, and this is {u.kind}")
         # The sum is written out, and each sum inside another one is written out again: sums weigh more.
         weight = self.checked(16 * u.weight * rows * columns, column)
-        return _Part(_sum_of_entries(u.value), r"\mathrm{sum}" + _fenced(u.tex), weight=weight, exps=u.exps)
+        return _Part(lambda: sympy.Add(*u.value.as_explicit()), (), r"\mathrm{sum}" + _fenced(u.tex), weight=weight,
+                     exps=u.exps)  # fmt: skip
 
-    def extreme(self, name: str, arguments: list[_Part], column: int) -> _Part:
-        if len(arguments) != 2:
-            raise ParseError(column, f"{name} takes two arguments, {len(arguments)} were given")
-        left, right = arguments
-        if left.is_matrix and right.is_matrix:
+    def extreme(self, name: str, left: _Part, right: _Part, column: int) -> _Part:
+        if left.shape and right.shape:
             raise ParseError(column, f"{name} takes a matrix and a number, or two numbers; these are two matrices")
         # SymPy compares the arguments of nested extremes in pairs, so they weigh more.
-        weight = self.checked(4 * (left.weight + right.weight), column)
-        number, other = (right, left) if left.is_matrix else (left, right)
-        value = _each(lambda z: _EXTREMES[name](number.value, z), other.value)
-        tex = rf"\{name}" + _fenced(f"{left.tex}, {right.tex}")
-        return _Part(value, tex, weight=weight, exps=max(left.exps, right.exps))
+        both = self.paired(left, right, name, column, factor=4)
+        number, other = (right, left) if left.shape else (left, right)
+        return replace(both, make=lambda: _each(lambda z: _EXTREMES[name](number.value, z), other.value),
+                       tex=rf"\{name}" + _fenced(f"{left.tex}, {right.tex}"))  # fmt: skip

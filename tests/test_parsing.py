@@ -168,6 +168,7 @@ def test_names_may_stand_for_expressions():
     assert parse("step*step(x)", [Symbol("step"), x]) == Symbol("step") * Step(x)
     explicit = sympy.Matrix([[1, 2]])
     assert parse("sum(m**2) + sum(m @ m.T)/2", {"m": explicit}) == Rational(15, 2)
+    assert "real" in refused("2*i", {"i": sympy.I}).message
     n = Symbol("n", integer=True, positive=True)
     batch = sympy.MatrixSymbol("X", n, 2)
     assert parse("X @ W", [batch, W]).shape == (n, 2)
@@ -430,7 +431,9 @@ def test_the_bounds_are_sharp():
     assert accepted(f"x**{parsing.MAX_EXPONENT} + x**-{parsing.MAX_EXPONENT}")
     refused(f"x**{parsing.MAX_EXPONENT + 1}")
     refused(f"(x**{parsing.MAX_EXPONENT})**2")
-    assert accepted("exp(1e400*x) + exp(exp(x))")
+    assert accepted("exp(1e400*x) + exp(exp(x)) + sigmoid(log(1 + exp(exp(x))))")
+    assert accepted("sum(W*sum(W))")
+    refused("sum(W*sum(W*sum(W)))")
     assert accepted("sum(W @ W @ W @ W)")
 
 
