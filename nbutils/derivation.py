@@ -296,7 +296,7 @@ class Derivation:
     @property
     def kinks(self) -> tuple[Any, ...]:
         """Where a line uses the derivative of a ReLU at its kink: the numbers u of 1[u > 0]."""
-        if self.wrt is None:
+        if self.wrt is None or not self.put_in(self.quantity).has(ReLU):
             return ()
         found: dict[Any, None] = {}
         for written in self._written:

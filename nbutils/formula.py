@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -56,6 +57,12 @@ class _Numpy(NumPyPrinter):  # type: ignore[misc]
 
     def _print_Function(self, expr: Expr) -> str:
         return FUNCTIONS[type(expr)][0].format(self._print(expr.args[0]))
+
+    def _print_Max(self, expr: Expr) -> str:
+        return str(reduce(lambda rest, arg: f"numpy.maximum({rest}, {arg})", map(self._print, expr.args)))
+
+    def _print_Min(self, expr: Expr) -> str:
+        return str(reduce(lambda rest, arg: f"numpy.minimum({rest}, {arg})", map(self._print, expr.args)))
 
 
 class _JavaScript(JavascriptCodePrinter):  # type: ignore[misc]
@@ -180,7 +187,8 @@ def symbol_latex(name: str) -> str:
         text = rf"\hat{{{base[:-1]}}}"
     if base == "ŷ":
         text = r"\hat{y}"
-    return text + (f"_{{{','.join(subscripts)}}}" if subscripts else "")
+    words = [rf"\mathrm{{{part}}}" if part.isalpha() and len(part) > 1 else part for part in subscripts]
+    return text + (f"_{{{','.join(words)}}}" if words else "")
 
 
 def latex(expr: Any) -> str:

@@ -91,6 +91,8 @@ def test_rewritings() -> None:
     ]
     assert Derivation(Sigmoid(z), z, lines=lines).name == "∂/∂z (Sigmoid(z))"
     assert Derivation(sympy.exp(z), lines=[("exp(z/2)**2", "halves")]).kinks == ()
+    sides = [("(z > 0) - (z < 0)", "an indicator that comes from no ReLU")]
+    assert Derivation(sympy.Abs(z), wrt=z, lines=sides).kinks == ()
 
 
 def test_the_cross_entropy_of_a_sigmoid() -> None:

@@ -226,3 +226,10 @@ def test_abs_and_sign_let_a_complex_step_through() -> None:
     formula = Formula("f", sympy.Abs(z) + 3 * sympy.sign(z), (z,))
     assert formula(np.array([-2, 0, 2.0])).tolist() == [-1, 0, 5]
     assert (formula(np.array([-2, 2]) + 1e-30j).imag / 1e-30).tolist() == [-1, 1]
+
+
+def test_max_and_min_of_several() -> None:
+    args = sympy.symbols("a b c", real=True)
+    values = np.array([[1, 5, 3], [4, 2, 6], [7, 0, 8.0]])
+    assert Formula("f", sympy.Max(*args), args)(*values).tolist() == [7, 5, 8]
+    assert Formula("f", sympy.Min(*args), args)(*values).tolist() == [1, 0, 3]
