@@ -195,11 +195,13 @@ function liveFigure(root, spec, changed) {
     clearTimeout(saying);
     saying = setTimeout(() => (find("status").textContent = find("reading").textContent), 500);
   };
+  // What is not given, or is no value of its control, takes its start value.
   const set = (given) => {
     let moved = false;
     for (const { name, kind, low, high } of spec.controls) {
-      const text = given[name] ?? "", value = Math.min(high, Math.max(low, text === "" ? NaN : Number(text)));
-      if (Number.isNaN(value) || (kind !== "slider" && !Number.isInteger(value))) continue;
+      const text = given[name] ?? "", number = text === "" ? NaN : Number(text);
+      const fits = kind === "slider" ? !Number.isNaN(number) : Number.isInteger(number);
+      const value = fits ? Math.min(high, Math.max(low, number)) : spec.values[name];
       moved ||= values[name] !== value;
       values[name] = value;
     }
@@ -231,7 +233,7 @@ function liveFigure(root, spec, changed) {
     button.textContent = name;
     button.addEventListener("click", () => {
       stop();
-      set({ ...spec.values, ...preset });
+      set(preset);
       changed(values, true);
     });
     presets.append(button);
@@ -273,7 +275,7 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   const follow = () => {
     const [name, setting] = location.hash.slice(1).split("?");
     if (name !== spec.id || setting === undefined) return;
-    figure.set({ ...spec.values, ...Object.fromEntries(new URLSearchParams(setting)) });
+    figure.set(Object.fromEntries(new URLSearchParams(setting)));
     root.scrollIntoView({ block: "nearest" });
   };
   addEventListener("hashchange", follow);

@@ -1,13 +1,17 @@
-"""Live figures for the tests: every kind of artist and control, and how a figure becomes a page."""
+"""Live figures for the tests: one with every kind of artist and control, and how a page's numbers are compared."""
 
 from __future__ import annotations
 
+import functools
+import json
 import re
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import sympy
 from conftest import ROOT
+from playwright.sync_api import Page
 from sympy import exp, log, symbols
 
 from nbutils.activations import relu, sigmoid, tanh
@@ -42,6 +46,7 @@ z, a, L, slope = symbols("z a L slope", real=True)
 s, t, k, v = symbols("s t k v", real=True)
 
 
+@functools.cache
 def everything() -> LiveFigure:
     """Every kind of artist and of control in one figure, with gaps, log axes and loops that hide symbols."""
     kind = Choice(f, ("ReLU", "sigmoid", "tanh"), 1, "activation", "state")
@@ -129,44 +134,126 @@ def everything() -> LiveFigure:
     )
 
 
-def page(*figures: LiveFigure, script: str | None = None) -> str:
-    """A page of its own with the figures, as the built book shows them; script: another live.js than the project's."""
-    style = palette_css() + (ROOT / "nbutils" / "live.css").read_text(encoding="utf-8")
-    script = (ROOT / "nbutils" / "live.js").read_text(encoding="utf-8") if script is None else script
+def page(*figures: LiveFigure) -> str:
+    """A page of its own with the figures, as the built book shows them."""
+    style, script = ((ROOT / "nbutils" / name).read_text(encoding="utf-8") for name in ("live.css", "live.js"))
     bodies = "".join(page_html(figure.static_svg()) or "" for figure in figures)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title><link rel="icon" href="data:,">'
         '<meta name="viewport" content="width=device-width"><style>body{font-family:sans-serif;margin:8px}'
-        f"{style}</style><main>{bodies}</main><script>{script}</script></html>"
+        f"{palette_css()}{style}</style><main>{bodies}</main><script>{script}</script></html>"
     )
 
 
-# What a reader sees of a figure: of each artist the numbers of its path or the places of its shown marks or its text.
-SEEN = """spec => {
-  const root = document.getElementById(spec.id);
-  return spec.artists.map(artist => {
-    const element = root.querySelector(`[id="${artist.id}"]`), shown = one => one.style.display !== "none";
-    const place = one => [Number(one.getAttribute("x")), Number(one.getAttribute("y"))];
+# -------------------------------------------------------------------------------------------- what a page shows
+
+# Sets a figure as links do and returns, as JSON, what a reader sees of it each time: of each artist the points and the
+# kinds of its path's strokes, or the places of its visible marks, or its text; the reading; attributes that hold no
+# number; by how much the page is too wide.
+SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
+  history.replaceState(null, "", "#" + name + "?" + new URLSearchParams(setting));
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  const root = document.getElementById(name), spec = JSON.parse(root.querySelector(".live-data").textContent);
+  const shown = one => one.style.display !== "none";
+  const place = one => [Number(one.getAttribute("x")), Number(one.getAttribute("y"))];
+  const artists = spec.artists.map(artist => {
+    const element = root.querySelector(`[id="${artist.id}"]`);
     if (artist.kind === "marks") return {points: [...element.querySelectorAll("use")].filter(shown).map(place)};
-    if (artist.kind === "text") {
-      const text = element.querySelector("text");
-      return {points: shown(text) ? [place(text)] : [], text: text.textContent};
-    }
-    const path = element.querySelector("path");
+    const text = element.querySelector("text"), path = element.querySelector("path");
+    if (artist.kind === "text") return {points: shown(text) ? [place(text)] : [], text: text.textContent};
     if (artist.kind === "cell") return {points: [], fill: path.style.fill, opacity: Number(path.style.fillOpacity)};
-    const pairs = path.getAttribute("d").match(/[ML][^MLZ]+/g) ?? [];
-    return {points: pairs.map(pair => pair.slice(1).split(" ").map(Number)), d: path.getAttribute("d")};
+    const strokes = path.getAttribute("d").match(/[ML][^MLZ]+/g) ?? [];
+    return {
+      points: strokes.map(stroke => stroke.slice(1).split(" ").map(Number)),
+      strokes: strokes.map(stroke => stroke[0]).join(""),
+    };
   });
-}"""
+  const wrong = [...root.querySelectorAll(":scope *")].flatMap(one => [...one.attributes])
+    .filter(one => /NaN|undefined|Infinity/.test(one.value)).map(one => `${one.name}="${one.value}"`);
+  const {scrollWidth, clientWidth} = document.documentElement;
+  return {artists, reading: root.querySelector(".live-reading").textContent, wrong, over: scrollWidth - clientWidth};
+}))"""
 
 
-def number_in(text: str) -> list[float]:
-    """The numbers in a text, as live.js writes them."""
-    return [float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?(?:e[+−]\d+)?", text)]
+def settings(figure: LiveFigure, random: int = 20) -> list[dict[str, float]]:
+    """Both ends of each control with the others at their start, and random settings."""
+    controls = {entry["name"]: entry for entry in figure.spec["controls"]}
+    start, rng = dict(figure.spec["values"]), np.random.default_rng(seed=1)
+    found = [start] + [start | {name: c[end]} for name, c in controls.items() for end in ("low", "high")]
+    for _ in range(random):
+        setting = {}
+        for name, c in controls.items():
+            low, high = float(c["low"]), float(c["high"])
+            if c["kind"] != "slider":
+                setting[name] = float(rng.integers(int(low), int(high) + 1))
+            elif c["log"]:
+                setting[name] = float(np.clip(np.exp(rng.uniform(np.log(low), np.log(high))), low, high))
+            else:
+                setting[name] = rng.uniform(low, high)
+        found.append(setting)
+    return found
 
 
-def save(folder: Path, *figures: LiveFigure, **options: Any) -> str:
-    """Write the figures' page into a folder; returns its address."""
-    path = folder / "figures.html"
-    path.write_text(page(*figures, **options), encoding="utf-8")
-    return path.as_uri()
+NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:e[+−]\d+)?")
+
+
+def same_text(left: str, right: str) -> bool:
+    """Whether two texts are the same but for one in a number's last digit, where rounding may fall either way."""
+    pairs = list(zip(NUMBER.findall(left), NUMBER.findall(right), strict=False))
+
+    def near(one: str, other: str) -> bool:
+        a, b = (Decimal(number.replace("−", "-")) for number in (one, other))
+        unit = max(Decimal(1).scaleb(number.as_tuple().exponent) for number in (a, b))  # type: ignore[arg-type]
+        return abs(a - b) <= unit
+
+    return NUMBER.sub("#", left) == NUMBER.sub("#", right) and all(near(*pair) for pair in pairs)
+
+
+@functools.cache
+def computed(figure: LiveFigure, *values: float) -> tuple[list[dict[str, Any]], str]:
+    """The artists and the reading of a figure, by NumPy, at the values of its controls in order."""
+    setting = dict(zip(figure.spec["values"], values, strict=True))
+    return figure.shapes(setting), figure.reading_text(setting)
+
+
+def differences(figure: LiveFigure, setting: dict[str, float], seen: dict[str, Any]) -> list[str]:
+    """How what is seen of a figure at a setting differs from what NumPy computes, a sentence each."""
+    found = [f"attribute {one}" for one in seen["wrong"]]
+    shapes, reading = computed(figure, *setting.values())
+    if not same_text(seen["reading"], reading):
+        found.append(f"it reads {seen['reading']!r}, expected {reading!r}")
+    for number, (expected, got) in enumerate(zip(shapes, seen["artists"], strict=True)):
+        place = f"artist {number} ({expected['kind']})"
+        exists = ~np.isnan(expected["points"][:, 0]) if len(expected["points"]) else np.zeros(0, dtype=bool)
+        points, drawn = expected["points"][exists], np.array(got["points"]).reshape(-1, 2)
+        if len(points) != len(drawn):
+            found.append(f"{place}: {len(drawn)} points, expected {len(points)}")
+        elif len(points) and not np.abs(points - drawn).max() <= 0.02:
+            found.append(f"{place}: {np.abs(points - drawn).max():.2f} px apart")
+        if expected["kind"] in ("line", "area"):
+            after_gap = (
+                np.diff(exists, prepend=False)[exists] if expected["kind"] == "line" else np.arange(len(points)) == 0
+            )
+            if got["strokes"] != "".join("M" if first else "L" for first in after_gap):
+                found.append(f"{place}: its gaps are elsewhere")
+        if "text" in expected and len(points) and not same_text(got["text"], expected["text"]):
+            found.append(f"{place}: {got['text']!r}, expected {expected['text']!r}")
+        if "fill" in expected and (
+            got["fill"] != expected["fill"] or abs(got["opacity"] - expected["opacity"]) > 0.001
+        ):
+            found.append(
+                f"{place}: {got['fill']} at {got['opacity']}, expected {expected['fill']} at {expected['opacity']}"
+            )
+    return found
+
+
+def check(page: Page, figure: LiveFigure, random: int = 20) -> list[str]:
+    """Set a figure in a page to both ends of each control and to random settings; what differs from NumPy."""
+    found, tried = [], settings(figure, random)
+    texts = [{name: repr(value) for name, value in setting.items()} for setting in tried]
+    for setting, seen in zip(tried, json.loads(page.evaluate(SET_AND_SEE, [figure.name, texts])), strict=True):
+        wrong = differences(figure, setting, seen)
+        if seen["over"] > 0:
+            wrong.append(f"the page is {seen['over']} px too wide")
+        found += [f"{figure.name} at {setting}: {one}" for one in wrong]
+    return found
