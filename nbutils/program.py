@@ -264,7 +264,8 @@ class Values:
             if isinstance(piece.loop, Over):
                 count = piece.loop.n
                 low, high = (self.of(end, controls) for end in (piece.loop.low, piece.loop.high))
-                given[piece.loop.symbol] = low + (high - low) * np.arange(count) / (count - 1)
+                with np.errstate(all="ignore"):
+                    given[piece.loop.symbol] = low + (high - low) * np.arange(count) / (count - 1)
             elif isinstance(piece.loop, Recurrence):
                 sequence = self._sequence(piece.loop, controls)
                 count = len(sequence[piece.loop.index])
