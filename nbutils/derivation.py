@@ -21,12 +21,12 @@ from nbutils.enclosure import Enclosure, UndefinedError, UnsureError, shown
 from nbutils.equality import Verdict, Witness, compare, explicit, resolve
 from nbutils.formula import latex, symbol_latex
 from nbutils.functions import ReLU, Step
-from nbutils.parsing import ParseError, read
+from nbutils.parsing import ParseError, ReaderError, read
 
 Name: TypeAlias = Symbol | MatrixSymbol
 
 
-class DerivationError(ValueError):
+class DerivationError(ReaderError):
     """A line that was not shown to follow.
 
     line: its number, counted from 1.

@@ -13,6 +13,7 @@ import difflib
 import keyword
 import re
 import string
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +39,14 @@ MAX_WEIGHT = 4_000  # of the value, see `_Part.weight`
 LARGE = 50  # the weight above which SymPy's automatic simplification of powers and functions takes too long
 
 
-class ParseError(ValueError):
+class ReaderError(ValueError):
+    """An error whose message is all that a reader needs: a notebook shows it alone, without the calls behind it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return textwrap.wrap(f"{type(self).__name__}: {self}", width=72, subsequent_indent="    ")
+
+
+class ParseError(ReaderError):
     """The text is not an expression: `.message` says why and what to write, `.column` where (counted from 1)."""
 
     def __init__(self, column: int, message: str) -> None:
