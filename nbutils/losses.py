@@ -25,7 +25,7 @@ _PROBABILITY: Need = (
     lambda v: (v > 0) & (v < 1),
 )
 _SHARE: Need = (
-    "more than 0 and at most 1 (from sums instead of predictions: categorical_cross_entropy_logits)",
+    "more than 0 and at most 1 (from sums instead of predictions: cce_logits)",
     lambda v: (v > 0) & (v <= 1),
 )
 _SIGN: Need = ("-1 or 1 (2*y - 1 makes them of labels 0 and 1)", lambda v: abs(v) == 1)
@@ -107,7 +107,7 @@ def _numbered(name: str, classes: int) -> tuple[Symbol, ...]:
     return sympy.symbols(f"{name}_1:{classes + 1}", real=True)  # type: ignore[no-any-return]
 
 
-def categorical_cross_entropy(classes: int) -> Loss:
+def cce(classes: int) -> Loss:
     """-Σ y_k log ŷ_k for K = `classes` classes, of the arguments y_1, …, y_K, y_hat_1, …, y_hat_K.
 
     The y_k are one-hot (1 for the true class, 0 for the others) or probabilities; the ŷ_k are probabilities, more
@@ -124,7 +124,7 @@ def log_sum_exp(*terms: Expr) -> Expr:
     return reduce(lambda rest, term: term + Softplus(rest - term), reversed(terms))
 
 
-def categorical_cross_entropy_logits(classes: int) -> Loss:
+def cce_logits(classes: int) -> Loss:
     """The categorical cross-entropy at ŷ = softmax(z), from the sums themselves: of y_1, …, y_K, z_1, …, z_K.
 
     Since -log ŷ_k = log Σ_j exp(z_j - z_k) = softplus(log Σ_{j≠k} exp(z_j - z_k)), it keeps its digits for all

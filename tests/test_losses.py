@@ -16,8 +16,8 @@ from nbutils.losses import (
     Loss,
     bce,
     bce_logits,
-    categorical_cross_entropy,
-    categorical_cross_entropy_logits,
+    cce,
+    cce_logits,
     delta,
     hinge,
     huber,
@@ -48,7 +48,7 @@ def softmax(sums: NDArray[Any]) -> NDArray[Any]:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-THREE, THREE_LOGITS = categorical_cross_entropy(3), categorical_cross_entropy_logits(3)
+THREE, THREE_LOGITS = cce(3), cce_logits(3)
 HOT, SUMS = one_hot(3), RNG.normal(size=(40, 3))
 EVERY: dict[str, tuple[Loss, tuple[Any, ...]]] = {
     "mse": (mse, (TRUTH, GUESS)),
@@ -127,10 +127,10 @@ def probabilities(sums: tuple[sympy.Symbol, ...]) -> list[sympy.Expr]:
 
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_the_softmax_forms_are_proved(classes: int) -> None:
-    loss = categorical_cross_entropy_logits(classes)
+    loss = cce_logits(classes)
     truth, sums = loss.args[:classes], loss.args[classes:]
     chances = probabilities(sums)
-    assert compare(loss.expr, categorical_cross_entropy(classes)(*truth, *chances)).status == "equal"
+    assert compare(loss.expr, cce(classes)(*truth, *chances)).status == "equal"
     total = {truth[-1]: 1 - sympy.Add(*truth[:-1])}
     for t, s, chance in zip(truth, sums, chances, strict=True):
         assert compare(loss.derivative(s).expr, chance - t, where=total).status == "equal"
@@ -138,7 +138,7 @@ def test_the_softmax_forms_are_proved(classes: int) -> None:
 
 
 def test_two_classes_are_the_binary_case() -> None:
-    pair = categorical_cross_entropy(2)(y, 1 - y, y_hat, 1 - y_hat)
+    pair = cce(2)(y, 1 - y, y_hat, 1 - y_hat)
     assert compare(pair, bce.expr, assuming=(y_hat > 0, y_hat < 1)).status == "equal"
 
 
@@ -173,7 +173,7 @@ def test_large_sums_of_three_classes_against_50_digits(sums: tuple[float, ...]) 
 
 
 def test_six_classes() -> None:
-    loss, sums = categorical_cross_entropy_logits(6), RNG.normal(scale=300, size=(40, 6))
+    loss, sums = cce_logits(6), RNG.normal(scale=300, size=(40, 6))
     truth = one_hot(6)
     shifted = sums - sums[truth == 1][:, None]
     np.testing.assert_allclose(loss(*truth.T, *sums.T), np.logaddexp.reduce(shifted, axis=1), rtol=1e-12, atol=1e-300)
@@ -212,7 +212,7 @@ def test_what_a_loss_is_not_made_for_is_refused(loss: Loss, args: tuple[Any, ...
 @pytest.mark.parametrize("classes", [1, 0, 2.0, "3"])
 def test_the_number_of_classes_is_checked(classes: Any) -> None:
     with pytest.raises(ValueError, match="at least 2"):
-        categorical_cross_entropy(classes)
+        cce(classes)
 
 
 def test_expressions_are_not_checked() -> None:
