@@ -169,7 +169,10 @@ def _relation(relation: Any) -> Relational:
 def _check_names(expressions: Iterable[Any]) -> None:
     by_name: dict[str, Any] = {}
     for expr in expressions:
-        for symbol in (node for node in _distinct(expr) if isinstance(node, Symbol | MatrixSymbol)):
+        nodes = _distinct(expr)
+        functions = [node.function for node in nodes if isinstance(node, ElementwiseApplyFunction)]
+        bound = {name for function in functions for name in getattr(function, "bound_symbols", ())}
+        for symbol in (node for node in nodes if isinstance(node, Symbol | MatrixSymbol) and node not in bound):
             if by_name.setdefault(str(symbol), symbol) != symbol:
                 raise ValueError(f"two different symbols are both called {symbol}: they differ in their assumptions")
             if symbol.is_commutative and getattr(symbol, "is_extended_real", None) is False:
@@ -361,8 +364,8 @@ class _Comparison:
         if any(node in self.nodes for node in _INFINITE):
             return Verdict("undecided", reason="a side is nowhere defined")
         try:
-            for point in self._simple_points(8):
-                self._test(point, 30, beside_kinks=True)
+            for point in self._simple_points(12):
+                self._test(point, 30, telling=True)
             try:
                 proof = self._prove()
             except _UnprovedError as unproved:
@@ -379,12 +382,13 @@ class _Comparison:
     # Refutation
 
     def _test(
-        self, point: dict[Symbol, Fraction], digits: int, known_open: bool = False, beside_kinks: bool = False
+        self, point: dict[Symbol, Fraction], digits: int, known_open: bool = False, telling: bool = False
     ) -> bool:
         """Raises _FoundError if the sides differ at the point, else says whether both are known to be defined there.
 
         known_open: whether one side is known to have no value all around the point.
-        beside_kinks: whether a point on a jump is left for later; a witness beside it says more to a reader.
+        telling: whether a point on a jump, or with values close to each other, is left for later: other witnesses
+            say more to a reader.
         """
         enclosure = Enclosure(point, digits)
         try:
@@ -405,7 +409,7 @@ class _Comparison:
         first, second = values
         if first is not None and second is not None:
             self.defined = True
-            if disjoint(first, second) and (enclosure.interior or not beside_kinks):
+            if disjoint(first, second) and (not telling or (enclosure.interior and _far_apart(first, second))):
                 raise _FoundError(self._witness(point, first, second))
             return True
         if (first is None) != (second is None) and nowhere and enclosure.interior:
@@ -424,8 +428,10 @@ class _Comparison:
     def _simple_points(self, count: int) -> Iterator[dict[Symbol, Fraction]]:
         chance = random.Random(_SEED)
         for turn in range(count):
-            if turn < count // 2:
+            if turn < count // 3:
                 values = [Fraction(n) for n in (1, 2, 3, 4, 5, -1, -2, -3)]
+            elif turn < 2 * count // 3:
+                values = [Fraction(n, 4) for n in range(-4, 5) if n]  # small enough for a tanh inside a tanh
             else:
                 values = [Fraction(n, 8) for n in range(-31, 32) if n]
             yield from self._drawn(lambda _, values=values: chance.choice(values))
@@ -685,6 +691,12 @@ class _Comparison:
         restriction = "".join(f", with {relation}" for relation in self.relations)
         lines.append(f"This holds wherever both sides are defined{restriction}.")
         return "\n".join(lines)
+
+
+def _far_apart(first: Value, second: Value) -> bool:
+    """Whether two different values differ by a twentieth of the larger one or more."""
+    left, right = (Fraction(shown(value, 6)) for value in (first, second))
+    return 20 * abs(left - right) >= max(abs(left), abs(right))
 
 
 def _named(meaning: Expr) -> str:

@@ -43,7 +43,8 @@ class ReaderError(ValueError):
     """An error whose message is all that a reader needs: a notebook shows it alone, without the calls behind it."""
 
     def _render_traceback_(self) -> list[str]:
-        return textwrap.wrap(f"{type(self).__name__}: {self}", width=72, subsequent_indent="    ")
+        text = f"{type(self).__name__}: {self}".replace(" = ", "\u00a0=\u00a0")  # no line break inside "a = 0"
+        return [line.replace("\u00a0", " ") for line in textwrap.wrap(text, width=72, subsequent_indent="    ")]
 
 
 class ParseError(ReaderError):
