@@ -17,7 +17,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
 from nbutils.style import colour, matplotlib_style, themed
@@ -28,7 +28,7 @@ from nbutils.svg import slim
 
 @dataclass(frozen=True)
 class Node:
-    """A node: a rounded box around `at`, a circle unless `size` (width and height in px) says otherwise.
+    """A node: a circle around `at`, or a rounded box if its `size` (width and height in px) is not a square's.
 
     label: what stands in it (its name unless given); note: what stands beside it, `note_at` px from its centre.
     quantity: the name of its colour.
@@ -97,11 +97,16 @@ def _px_around(axes: Axes, at: tuple[float, float]) -> Transform:
 
 def _draw_node(axes: Axes, node: Node) -> Patch:
     width, height = node.size
-    box = FancyBboxPatch(
-        (-width / 2, -height / 2), width, height, boxstyle=f"round,pad=0,rounding_size={min(width, height) / 2}",
-        facecolor=colour("page"), edgecolor=colour(node.quantity), linewidth=1.8, transform=_px_around(axes, node.at),
-        zorder=3, clip_on=False,
-    )  # fmt: skip
+    look: dict[str, Any] = {
+        "facecolor": colour("page"), "edgecolor": colour(node.quantity), "linewidth": 1.8, "zorder": 3,
+        "transform": _px_around(axes, node.at), "clip_on": False,
+    }  # fmt: skip
+    box: Patch
+    if width == height:
+        box = Circle((0, 0), width / 2, **look)
+    else:
+        rounded = f"round,pad=0,rounding_size={min(width, height) / 3}"
+        box = FancyBboxPatch((-width / 2, -height / 2), width, height, boxstyle=rounded, **look)
     box.set_in_layout(False)
     axes.add_artist(box)
     _text(axes, node.text, node.at, (0, 0), node.quantity, "center", zorder=4)

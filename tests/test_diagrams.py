@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 
 from nbutils.diagrams import Edge, Node, Picture, draw_graph, layered_network, picture_html
 from nbutils.page import LiveFigureRenderer
@@ -22,8 +22,8 @@ def axes(width: float = 400, height: float = 200) -> Axes:
     return drawn
 
 
-def boxes(on: Axes) -> list[FancyBboxPatch]:
-    return [artist for artist in on.get_children() if isinstance(artist, FancyBboxPatch)]
+def boxes(on: Axes) -> list[Patch]:
+    return [artist for artist in on.get_children() if isinstance(artist, Circle | FancyBboxPatch)]
 
 
 def arrows(on: Axes) -> list[FancyArrowPatch]:
@@ -37,18 +37,20 @@ def points(arrow: FancyArrowPatch) -> np.ndarray:
     return path.vertices[path.codes != path.CLOSEPOLY]
 
 
-def extent(box: FancyBboxPatch) -> list[float]:
+def extent(box: Patch) -> list[float]:
     """Left, bottom, right and top on the screen, in px."""
     return box.get_path().transformed(box.get_transform()).get_extents().extents.tolist()
 
 
+@pytest.mark.parametrize("size", [(32, 32), (40, 20)])
 @pytest.mark.parametrize(("width", "height"), [(400, 200), (800, 100)])
-def test_a_node_keeps_its_size_and_place_on_any_scale(width: float, height: float) -> None:
+def test_a_node_keeps_its_size_and_place_on_any_scale(width: float, height: float, size: tuple[float, float]) -> None:
     on = axes(width, height)
-    draw_graph(on, [Node("a", (1, 1), size=(40, 20))])
+    draw_graph(on, [Node("a", (1, 1), size=size)])
     on.set_xlim(0, 2)  # also when the limits change afterwards
     x, y = width / 2, height / 2
-    assert extent(boxes(on)[0]) == pytest.approx([x - 20, y - 10, x + 20, y + 10])
+    dx, dy = size[0] / 2, size[1] / 2
+    assert extent(boxes(on)[0]) == pytest.approx([x - dx, y - dy, x + dx, y + dy])
 
 
 def test_an_arrow_runs_from_edge_to_edge() -> None:
