@@ -251,10 +251,13 @@ function liveFigure(root, spec, changed) {
 // In Jupyter: the values are a trait of the widget, so that Python sees and sets them.
 function render({ model, el }) {
   el.innerHTML = model.get("html");
-  const figure = liveFigure(el.querySelector(".live-figure"), model.get("spec"), (values) => {
+  const root = el.querySelector(".live-figure");
+  const figure = liveFigure(root, model.get("spec"), (values) => {
     model.set("values", { ...values });
     model.save_changes();
   });
+  // or JupyterLab takes the arrow keys from the sliders
+  for (const one of root.querySelectorAll("input, select, button")) one.setAttribute("data-lm-suppress-shortcuts", "true");
   const follow = () => figure.set(model.get("values"));
   model.on("change:values", follow);
   follow(); // the values may have changed since the figure was made
