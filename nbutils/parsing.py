@@ -13,7 +13,6 @@ import difflib
 import keyword
 import re
 import string
-import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,8 +42,7 @@ class ReaderError(ValueError):
     """An error whose message is all that a reader needs: a notebook shows it alone, without the calls behind it."""
 
     def _render_traceback_(self) -> list[str]:
-        text = f"{type(self).__name__}: {self}".replace(" = ", "\u00a0=\u00a0")  # no line break inside "a = 0"
-        return [line.replace("\u00a0", " ") for line in textwrap.wrap(text, width=72, subsequent_indent="    ")]
+        return [f"{type(self).__name__}: {self}"]
 
 
 class ParseError(ReaderError):

@@ -41,13 +41,13 @@ _SYMBOLS = math_colours.symbol_table(style.QUANTITIES)
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.mathjax")
-    app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py"), "html")
+    app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
     app.add_node(nodes.math, override=True, html=(visit_math, None))
     app.add_node(nodes.math_block, override=True, html=(visit_math_block, None))
-    app.add_css_file("palette.css")
-    app.add_css_file("live.css")
+    for name in ["palette.css", "live.css", "page.css"]:
+        app.add_css_file(name)
     app.add_js_file("live.js", defer="defer")  # a classic script: a page opened as a file may not load modules
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -80,8 +80,8 @@ def copy_assets(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     (static / "palette.css").write_text(style.palette_css(), encoding="utf-8")
-    for name in ["live.js", "live.css"]:
-        shutil.copyfile(ROOT / "nbutils" / name, static / name)
+    for file in [ROOT / "nbutils/live.js", ROOT / "nbutils/live.css", ROOT / "web/page.css"]:
+        shutil.copyfile(file, static / file.name)
 
     spec = find_spec("sphinx-mathjax-offline")
     if spec is None or spec.origin is None:
