@@ -3,6 +3,7 @@
 - MathJax, from the package sphinx-mathjax-offline: only the parts that the pages load.
 - live.js and live.css, which move the figures, and palette.css, the book's colours.
 - The colours of the quantities in typeset formulas (see math_colours.py).
+- page.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
 - A cache of the notebooks' outputs that is dropped when the code behind them changes.
 """
 
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
+    app.connect("env-updated", drop_widget_states)
     app.add_node(nodes.math, override=True, html=(visit_math, None))
     app.add_node(nodes.math_block, override=True, html=(visit_math_block, None))
     for name in ["palette.css", "live.css", "page.css"]:
@@ -91,6 +93,12 @@ def copy_assets(app: Sphinx) -> None:
         target = static / "mathjax" / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
+
+
+def drop_widget_states(app: Sphinx, env: Any) -> None:
+    """Take the widgets' states out of the pages: no kernel is there to use them, and they double a page's size."""
+    for metadata in getattr(env, "nb_metadata", {}).values():
+        metadata.get("js_files", {}).pop("ipywidgets_state", None)
 
 
 def coloured(node: nodes.Element) -> nodes.Element:

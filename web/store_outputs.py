@@ -1,4 +1,4 @@
-"""Run every chapter afresh and store its outputs in it, as `make notebooks` does.
+"""Run every notebook afresh and store its outputs in it, as `make notebooks` does.
 
 A live figure is stored as its static SVG alone, so that it shows where no kernel and no script run. What differs from
 one machine to the next (times, the Python version) is not stored.
@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -41,6 +42,6 @@ def stripped(notebook: Any) -> Any:
 
 
 if __name__ == "__main__":
-    for chapter in sorted(CHAPTERS.glob("*.ipynb")):
-        print(chapter.name, flush=True)
-        store(chapter)
+    for notebook in NOTEBOOKS:
+        print(notebook.name, flush=True)
+        store(notebook)
