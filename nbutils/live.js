@@ -43,12 +43,22 @@ function liveArrow([from, to]) {
   return livePath([from, to]) + livePath([side(1), to, side(-1)]);
 }
 
+// Only what changes is written: the browser lays out anew whatever is written, changed or not.
+function liveWrite(element, attribute, value) {
+  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}
+
+function liveSay(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // A text or a mark at a point, or nowhere.
 function livePlace(element, point) {
-  element.style.display = point ? "" : "none";
+  const display = point ? "" : "none";
+  if (element.style.display !== display) element.style.display = display;
   if (point) {
-    element.setAttribute("x", point[0].toFixed(2));
-    element.setAttribute("y", point[1].toFixed(2));
+    liveWrite(element, "x", point[0].toFixed(2));
+    liveWrite(element, "y", point[1].toFixed(2));
   }
 }
 
@@ -64,14 +74,14 @@ function liveDraw(element, artist, shape, numbers, map) {
   if (artist.kind === "text") {
     const text = element.querySelector("text"), at = points[0];
     livePlace(text, at && [at[0] + artist.dx, at[1] + artist.dy]);
-    text.textContent = liveText(artist.text, numbers);
+    liveSay(text, liveText(artist.text, numbers));
   } else if (artist.kind === "marks") {
     const group = element.querySelector("use").parentNode, marks = group.querySelectorAll("use"), model = marks[0];
     points.forEach((at, i) => livePlace(marks[i] ?? group.appendChild(model.cloneNode()), at));
     for (let i = points.length; i < marks.length; i++) livePlace(marks[i], null);
   } else {
     const path = element.querySelector("path");
-    path.setAttribute("d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
+    liveWrite(path, "d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
   }
 }
 
@@ -120,8 +130,9 @@ function liveSlider(control, row, input, changed) {
   return {
     show(value) {
       input.value = toPosition(value);
-      text.textContent = liveNumber(value, log ? Math.max(0, control.digits - 1 - Math.floor(Math.log10(value))) : control.digits);
-      input.setAttribute("aria-valuetext", text.textContent);
+      const digits = log ? Math.max(0, control.digits - 1 - Math.floor(Math.log10(value))) : control.digits;
+      liveSay(text, liveNumber(value, digits));
+      liveWrite(input, "aria-valuetext", text.textContent);
     },
     fraction: () => (Number(input.value) - input.min) / (input.max - input.min),
     go(fraction, settled) {
@@ -188,7 +199,7 @@ function liveFigure(root, spec, changed) {
     const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]));
     spec.artists.forEach((artist, i) => liveDraw(elements[i], artist, shapes[i], numbers, spec.maps[artist.panel]));
     for (const control of spec.controls) controls[control.name].show(values[control.name]);
-    find("reading").textContent = liveText(spec.reading, numbers);
+    liveSay(find("reading"), liveText(spec.reading, numbers));
   };
   // What the reader sees move, a screen reader says once it stands still.
   const say = () => {

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
-from conftest import ROOT
+from store_outputs import NOTEBOOKS as NOTEBOOKS
 
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that has run: its names, and the value of each cell that ends in an expression, in order."""
+    """A notebook that has run: its names; and what it displayed, as a cell's last value or by `display`, in order."""
 
     path: Path
     names: dict[str, Any]
@@ -37,8 +36,8 @@ def run(path: Path) -> Notebook:
 
     What the cells print is lost. The objects are shared between tests: a test sets back what it changes.
     """
-    names: dict[str, Any] = {"__name__": "__main__"}
-    shown = []
+    shown: list[Any] = []
+    names: dict[str, Any] = {"__name__": "__main__", "display": lambda *values: shown.extend(values)}
     with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
             if cell.cell_type != "code":
