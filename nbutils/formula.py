@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, reduce
 from typing import Any
 
 import sympy
@@ -218,7 +218,6 @@ class Formula:
         self.expr = expr
         self.args = tuple(args)
         self.function = function
-        self._compiled: Any = None
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         given = self._bind(values, named)
@@ -254,14 +253,18 @@ class Formula:
             if array.dtype.kind not in "biufc":
                 raise TypeError(f"{self.name}: {arg} must be a number or an array of numbers, not {value!r}")
             arrays.append(array.astype(complex if array.dtype.kind == "c" else float))
-        if self._compiled is None:
-            expr = stable(self.function(*self.args) if self.function is not None else self.expr)
-            _check_nodes(expr)
-            self._compiled = sympy.lambdify(self.args, expr, modules="numpy", printer=_Numpy())
-        result = self._compiled(*arrays)
+        result = self.compiled(*arrays)
         kind = np.result_type(float, *arrays)
         value = np.array(np.broadcast_to(result, np.broadcast_shapes(*(a.shape for a in arrays))), dtype=kind)
         return value[()]
+
+    @cached_property
+    def compiled(self) -> Callable[..., Any]:
+        """The expression as a NumPy function of float64 or complex128 arrays, without the checks of a call."""
+        expr = stable(self.function(*self.args) if self.function is not None else self.expr)
+        _check_nodes(expr)
+        compiled: Callable[..., Any] = sympy.lambdify(self.args, expr, modules="numpy", printer=_Numpy())
+        return compiled
 
     def derivative(self, wrt: Symbol) -> Formula:
         """The partial derivative with respect to `wrt`, one of the arguments, as a formula of the same arguments."""

@@ -111,7 +111,7 @@ class RNN:
             length leaves its state as it is, so that O[-1] is the state at the sequence's own end.
         """
         x, O_0, mask = _check_inputs(self, x, O_0, lengths)
-        f = _function(self.activation)
+        f = self.activation.compiled  # without the checks of a call, which take longer than a step
         z = (x @ self.W_i + self.b_h).astype(np.result_type(x, O_0, *self.parameters.values()))  # O W_h: in the loop
         O = np.empty((len(x) + 1, *z.shape[1:]), z.dtype)
         O[0] = O_0
@@ -422,14 +422,6 @@ def train(
             except StopIteration:
                 break
     return History(model, np.array(losses), np.array(accuracy), np.array(norms))
-
-
-@cache
-def _function(formula: Formula) -> Callable[[Array], Array]:
-    """A formula's NumPy function without the checks of a call, which would take longer than a step of the loop."""
-    formula(0.0)  # compiles it
-    function: Callable[[Array], Array] = formula._compiled
-    return function
 
 
 @cache
