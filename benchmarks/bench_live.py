@@ -23,7 +23,7 @@ from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Page, sync_playwright
 from sympy import symbols
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path[:0] = [str(Path(__file__).parents[1] / part) for part in ("tests", "web")]
 import notebooks
 from figures import everything, page
 
@@ -171,7 +171,7 @@ def processor() -> str:
 
 
 def main() -> None:
-    book = [figure for path in notebooks.CHAPTERS for figure in notebooks.run(path).objects(LiveFigure)]
+    book = [figure for path in notebooks.NOTEBOOKS for figure in notebooks.run(path).objects(LiveFigure)]
     with browser_page() as (opened, chromium):
         measured = {figure.name: in_the_browser(opened, figure) for figure in (two_curves(), *book)}
         largest = in_the_browser(opened, everything())

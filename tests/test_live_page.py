@@ -67,10 +67,11 @@ def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
 
 
-@pytest.mark.parametrize("path", notebooks.CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, address: str, path: Path) -> None:
     figures = notebooks.run(path).objects(LiveFigure)
-    page, problems = visit(f"{address}/chapters/{path.stem}.html", viewport={"width": 390, "height": 800})
+    place = path.relative_to(ROOT).with_suffix(".html").as_posix()
+    page, problems = visit(f"{address}/{place}", viewport={"width": 390, "height": 800})
     assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
         figure.name for figure in figures
     )
@@ -284,7 +285,7 @@ def test_the_figure_of_every_kind_is_under_60_kB_in_the_page() -> None:
     assert 10_000 < size(FIGURE) < 60_000
 
 
-@pytest.mark.parametrize("path", notebooks.CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapters_figures_are_under_60_kB_in_the_page(path: Path) -> None:
     sizes = {figure.name: size(figure) for figure in notebooks.run(path).objects(LiveFigure)}
     assert {name: bytes for name, bytes in sizes.items() if bytes >= 60_000} == {}
