@@ -12,7 +12,7 @@ PACKAGE = ROOT / "nbutils"
 LAYERS = {
     "mathematics": {
         "functions", "formula", "activations", "losses", "parsing", "enclosure", "normalform", "equality",
-        "derivation", "exercise",
+        "derivation", "correction", "exercise",
     },
     "numerics": {"rnn"},
     "presentation": {"style", "diagrams", "heatmap", "artists", "controls", "program", "svg", "live", "widgets", "page"},

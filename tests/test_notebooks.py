@@ -5,10 +5,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from common import ROOT
-from store_outputs import WIDGET_VIEW, stripped
+from store_outputs import NOTEBOOKS, WIDGET_VIEW, stripped
 
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15
 
@@ -42,7 +40,7 @@ def complaints(notebook: Any) -> Iterator[str]:
 
 
 def test_chapters_are_as_they_should_be() -> None:
-    found = {path.name: list(complaints(nbformat.read(path, as_version=4))) for path in CHAPTERS}
+    found = {path.name: list(complaints(nbformat.read(path, as_version=4))) for path in NOTEBOOKS}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 

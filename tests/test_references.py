@@ -1,0 +1,39 @@
+"""What a page cites stands in the list of references."""
+
+import re
+
+import nbformat
+from common import ROOT
+from store_outputs import NOTEBOOKS
+
+# Manuals and sources of the libraries are linked where they are used; the list holds papers.
+PAPER = re.compile(r"\((https://(?:doi\.org|arxiv\.org|proceedings\.mlr\.press|jmlr\.org)/[^)\s]+)\)")
+
+
+def cited(text: str) -> set[str]:
+    return set(PAPER.findall(text))
+
+
+def listed() -> set[str]:
+    text = (ROOT / "references.bib").read_text(encoding="utf-8")
+    dois = re.findall(r"doi\s*= \{(.+)\}", text)
+    return {f"https://doi.org/{doi}" for doi in dois} | set(re.findall(r"url\s*= \{(.+)\}", text))
+
+
+def test_every_paper_that_is_cited_is_listed() -> None:
+    assert cited("([Elman, 1990](https://doi.org/10.1/x))") == {"https://doi.org/10.1/x"}
+    missing = {}
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=4).cells
+        if papers := cited("\n".join(cell.source for cell in cells if cell.cell_type == "markdown")) - listed():
+            missing[path.name] = papers
+    assert missing == {}
+
+
+def test_every_entry_has_what_finds_it() -> None:
+    entries = (ROOT / "references.bib").read_text(encoding="utf-8").split("\n@")
+    assert len(entries) > 15
+    for entry in entries:
+        fields = set(re.findall(r"^\s+(\w+)\s*=", entry, re.MULTILINE))
+        assert {"author", "title", "year"} <= fields, entry
+        assert fields & {"doi", "url", "school"}, entry
