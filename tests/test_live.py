@@ -396,7 +396,7 @@ RUN = """([program, runs]) => {
 }"""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(programs(), st.lists(st.tuples(*[st.floats(-2, 2, width=32)] * 2), min_size=1, max_size=3))
 def test_the_script_computes_what_numpy_computes(
     live: Page, program: tuple[dict[Symbol, Expr], list[Piece]], runs: list[tuple[float, float]]

@@ -67,15 +67,29 @@ def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
 
 
+def built(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix(".html").as_posix()
+
+
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, address: str, path: Path) -> None:
+def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, path: Path) -> None:
     figures = notebooks.run(path).objects(LiveFigure)
-    place = path.relative_to(ROOT).with_suffix(".html").as_posix()
-    page, problems = visit(f"{address}/{place}", viewport={"width": 390, "height": 800})
+    page, problems = visit(f"{site}/{built(path)}", viewport={"width": 390, "height": 800})
     assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
         figure.name for figure in figures
     )
     assert [wrong for figure in figures for wrong in check(page, figure)] == []
+    assert problems == []
+
+
+def test_a_figure_moves_in_a_page_opened_as_a_file(visit: OPEN, book: Path) -> None:
+    path = next(path for path in notebooks.NOTEBOOKS if notebooks.run(path).objects(LiveFigure))
+    page, problems = visit(f"{book.as_uri()}/{built(path)}", viewport={"width": 390, "height": 800})
+    for figure in notebooks.run(path).objects(LiveFigure):
+        assert check(page, figure) == []
+        slider = page.locator(f"#{figure.name} input[type=range]").first
+        slider.press("Home")
+        assert f"#{figure.name}?" in page.url
     assert problems == []
 
 
