@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
-from conftest import Visit
 from playwright.sync_api import Locator, Page, expect
+
+from conftest import Visit
 
 CELLS = [
     """from sympy import symbols
