@@ -72,6 +72,7 @@ class Correction:
         point = self.witness.point.items()
         if typeset:
             texts = [f"${symbol_latex(s.name) if isinstance(s, Symbol) else s} = {value}$" for s, value in point]
+            left, right = left.replace("-", "−"), right.replace("-", "−")
         else:
             texts = [f"{symbol} = {value}" for symbol, value in point]
         place = f"at {', '.join(texts)}" if texts else "as it stands"

@@ -15,7 +15,9 @@ LAYERS = {
         "derivation", "correction", "exercise",
     },
     "numerics": {"rnn"},
-    "presentation": {"style", "diagrams", "heatmap", "artists", "controls", "program", "svg", "live", "widgets", "page"},
+    "presentation": {
+        "style", "diagrams", "heatmap", "artists", "controls", "program", "svg", "live", "widgets", "page",
+    },
 }  # fmt: skip
 ORDER = list(LAYERS)
 LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}

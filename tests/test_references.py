@@ -36,4 +36,4 @@ def test_every_entry_has_what_finds_it() -> None:
     for entry in entries:
         fields = set(re.findall(r"^\s+(\w+)\s*=", entry, re.MULTILINE))
         assert {"author", "title", "year"} <= fields, entry
-        assert fields & {"doi", "url", "school"}, entry
+        assert fields & {"doi", "url", "howpublished"}, entry
