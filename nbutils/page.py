@@ -8,10 +8,12 @@ from docutils import nodes
 
 from nbutils.diagrams import picture_html
 from nbutils.live import page_html
+from nbutils.widgets import laboratory_html
 
 
 class LiveFigureRenderer:
-    """A MyST-NB renderer: a live figure's SVG becomes the figure with its controls, a picture's stands in the page.
+    """A MyST-NB renderer: a live figure's SVG becomes the figure with its controls; a picture's, and that of
+    a laboratory's recorded run, stand in the page.
 
     Any other SVG stays an image.
     """
@@ -23,5 +25,5 @@ class LiveFigureRenderer:
         """The figure as raw HTML, or None where MyST-NB's own rendering is right."""
         if data.mime_type != "image/svg+xml" or inline:
             return None
-        html = page_html(data.content) or picture_html(data.content)
+        html = page_html(data.content) or picture_html(data.content) or laboratory_html(data.content)
         return None if html is None else [nodes.raw(text=html, format="html")]

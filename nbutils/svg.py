@@ -176,6 +176,13 @@ def place(element: ElementTree.Element, drawn: Mapping[str, Any]) -> None:
         _first(element, "path").set("d", "".join(_path(part, closed=kind == "area") for part in parts))
 
 
+def thinned(points: np.ndarray, tolerance: float = 0.05) -> np.ndarray:
+    """The points of a polyline, in px, without those that are as near to the line without them, and without NaN."""
+    there = points[~np.isnan(points).any(axis=1)]
+    kept: np.ndarray = there[_corners(there, tolerance)] if len(there) else there
+    return kept
+
+
 def _first(element: ElementTree.Element, tag: str) -> ElementTree.Element:
     found = element.find(f".//{NS}{tag}")
     assert found is not None, f"{element.get('id')} has no {tag}"
