@@ -1,19 +1,11 @@
 """A live figure in JupyterLab: the reader's slider moves it and tells Python, and Python moves it."""
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 
-import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, expect
-
-from conftest import Visit
+from common import Visit
+from jupyter import cell, jupyterlab, opened, real, run
+from playwright.sync_api import Page, expect
 
 CELLS = [
     """from sympy import symbols
@@ -41,60 +33,8 @@ number""",
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab with settings of its own and one notebook, neuron.ipynb."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "notebooks" / "neuron.ipynb")
-    news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    news.parent.mkdir(parents=True)
-    news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    own |= {
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
-        f"--ServerApp.root_dir={folder / 'notebooks'}", "--LabApp.extension_manager=readonly",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    log = folder / "log"
-    with log.open("w") as output:
-        server = subprocess.Popen(command, env=os.environ | own, stdout=output, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            if server.poll() is not None:
-                break
-            try:
-                urllib.request.urlopen(f"{address}/api/status", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            pytest.fail("JupyterLab does not start:\n" + log.read_text(encoding="utf-8")[-3000:])
-        assert server.poll() is None, log.read_text(encoding="utf-8")[-3000:]
+    with jupyterlab(tmp_path_factory.mktemp("lab"), "neuron.ipynb", CELLS) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def cell(page: Page, number: int) -> Locator:
-    return page.locator(".jp-Notebook .jp-CodeCell").nth(number)
-
-
-def run(page: Page, number: int) -> None:
-    """Run a cell and wait until it is done."""
-    cell(page, number).locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    expect(cell(page, number).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
 
 
 def told(page: Page) -> str:
@@ -105,8 +45,7 @@ def told(page: Page) -> str:
 
 def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> None:
     page, problems = visit(f"{lab}/lab/tree/neuron.ipynb", viewport={"width": 1200, "height": 1800})
-    cell(page, 0).wait_for(timeout=60_000)
-    expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+    opened(page)
     run(page, 0)
     figure = cell(page, 0).locator(".live-figure")
     slider = figure.get_by_role("slider", name="weight w")
@@ -144,4 +83,4 @@ def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> 
 
     for number in range(4):
         assert cell(page, number).locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    assert [problem for problem in problems if "taking too long" not in problem and "to activate" not in problem] == []
+    assert real(problems) == []

@@ -1,0 +1,84 @@
+"""JupyterLab for the tests: a server with settings of its own and one notebook, and how a test runs its cells."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+
+@contextmanager
+def jupyterlab(folder: Path, name: str, cells: Sequence[str]) -> Iterator[str]:
+    """The address of a JupyterLab that keeps everything in `folder`, with one notebook of these cells."""
+    (folder / "notebooks").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "notebooks" / name)
+    news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    own |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+        f"--ServerApp.root_dir={folder / 'notebooks'}", "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    log = folder / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, env=os.environ | own, stdout=output, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            if server.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{address}/api/status", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            pytest.fail("JupyterLab does not start:\n" + log.read_text(encoding="utf-8")[-3000:])
+        assert server.poll() is None, log.read_text(encoding="utf-8")[-3000:]
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def cell(page: Page, number: int) -> Locator:
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+
+
+def run(page: Page, number: int) -> None:
+    """Run a cell and wait until it is done."""
+    cell(page, number).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(cell(page, number).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+
+
+def opened(page: Page) -> None:
+    """Wait until the notebook is there and its kernel is ready."""
+    cell(page, 0).wait_for(timeout=60_000)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+
+
+def real(problems: list[str]) -> list[str]:
+    """The problems without what JupyterLab itself says on a slow machine."""
+    return [problem for problem in problems if "taking too long" not in problem and "to activate" not in problem]
