@@ -357,17 +357,29 @@ def disjoint(a: Value, b: Value) -> bool:
     return bool(mpf_lt(a[1], b[0]) or mpf_lt(b[1], a[0]))
 
 
-def shown(value: Value, digits: int = 10) -> str:
-    """A value in decimals for the reader: whole numbers and short fractions as they are."""
-    if isinstance(value, Fraction):
+def far_apart(a: Value, b: Value) -> bool:
+    """Whether two values differ by about a twentieth of the larger one or more."""
+    first, second = _middle(a, 53), _middle(b, 53)
+    difference = _magnitude(mpf_sub(first, second, 53, "n"))
+    ends = (_magnitude(first), _magnitude(second))
+    larger = ends[0] if mpf_le(ends[1], ends[0]) else ends[1]
+    return bool(mpf_le(larger, mpf_mul(difference, from_man_exp(MPZ(20), 0), 53, "n")))
+
+
+def shown(value: Value, digits: int = 10, *, decimal: bool = False) -> str:
+    """A value for the reader: whole numbers and short fractions as they are (unless `decimal`), others in decimals."""
+    if isinstance(value, Fraction) and not decimal:
         if value.denominator == 1 and abs(value.numerator) < 10**digits:
             return str(value.numerator)
         if value.denominator < 100:
             return str(value)
-        p, q = MPZ(value.numerator), MPZ(value.denominator)
-        return str(to_str(from_rational(p, q, 200, "n"), digits))
-    middle = mpf_div(mpf_add(*value), from_man_exp(MPZ(2), 0), 4000, "n")
-    return str(to_str(middle, digits))
+    return str(to_str(_middle(value, 4000), digits))
+
+
+def _middle(value: Value, prec: int) -> Any:
+    if isinstance(value, Fraction):
+        return from_rational(MPZ(value.numerator), MPZ(value.denominator), prec, "n")
+    return mpf_div(mpf_add(*value), from_man_exp(MPZ(2), 0), prec, "n")
 
 
 def _magnitude(end: Any) -> Any:

@@ -24,7 +24,17 @@ from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from nbutils.enclosure import FUNCTIONS, RELATIONS, Enclosure, UndefinedError, UnsureError, Value, disjoint, shown
+from nbutils.enclosure import (
+    FUNCTIONS,
+    RELATIONS,
+    Enclosure,
+    UndefinedError,
+    UnsureError,
+    Value,
+    disjoint,
+    far_apart,
+    shown,
+)
 from nbutils.functions import ReLU, Sigmoid, Step
 from nbutils.normalform import (
     Condition,
@@ -40,6 +50,8 @@ Status = Literal["equal", "different", "undecided"]
 
 _REGIONS = 250
 _POINTS = 500
+_ONE_SIDED = "only one side is defined"
+_NOT_ZERO = "the difference is not zero in the normal form"
 _SEED = 20240229
 _INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _STRUCTURE = (
@@ -197,8 +209,21 @@ def _check_nodes(expr: Any) -> None:
             raise ValueError(f"{node} is not a number: it cannot be compared")
         if isinstance(node, sympy.MatrixBase | sympy.Tuple):
             continue
-        if not isinstance(node, _STRUCTURE) and type(node) not in FUNCTIONS:
+        if not _is_known(node):
             raise TypeError(f"cannot compare {node}, of type {type(node).__name__}")
+
+
+def _is_known(node: Any) -> bool:
+    return node not in _INFINITE and (isinstance(node, _STRUCTURE) or type(node) in FUNCTIONS)
+
+
+def _put_in_safely(expr: Expr, values: Mapping[Symbol, Expr]) -> Expr | None:
+    """`expr` with the values put in, None if SymPy comes on something infinite or complex on the way."""
+    try:
+        result = expr.xreplace(dict(values))
+    except (ValueError, TypeError):
+        return None
+    return result if all(_is_known(node) for node in _distinct(result)) else None
 
 
 def _shape(expr: Any) -> tuple[int, int] | None:
@@ -409,7 +434,7 @@ class _Comparison:
         first, second = values
         if first is not None and second is not None:
             self.defined = True
-            if disjoint(first, second) and (not telling or (enclosure.interior and _far_apart(first, second))):
+            if disjoint(first, second) and (not telling or (enclosure.interior and far_apart(first, second))):
                 raise _FoundError(self._witness(point, first, second))
             return True
         if (first is None) != (second is None) and nowhere and enclosure.interior:
@@ -419,8 +444,9 @@ class _Comparison:
     def _witness(self, point: dict[Symbol, Fraction], first: Value | None, second: Value | None) -> Witness:
         texts: list[str | None] = [None, None]
         for digits in (6, 10, 20, 40, 80, 160, 320):
+            decimals = [None if value is None else shown(value, digits, decimal=True) for value in (first, second)]
             texts = [None if value is None else shown(value, digits) for value in (first, second)]
-            if None in texts or Fraction(texts[0] or 0) != Fraction(texts[1] or 0):
+            if decimals[0] != decimals[1]:
                 break
         numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
         return Witness(numbers, texts[0], texts[1])
@@ -581,7 +607,7 @@ class _Comparison:
 
     def _settle(self, region: _Region, proof: _Proof) -> SplitError | None:
         """Proves equality in the region, or says which sign has to be known first. Raises _UnprovedError."""
-        reason = "the difference is not zero in the normal form"
+        reason = _NOT_ZERO
         for mode in self._modes:
             memory = self._memories[mode]
             try:
@@ -597,8 +623,9 @@ class _Comparison:
                 continue
             if outcome is None:
                 return None
-            form, equal = outcome
-            if not equal:
+            form, failure = outcome
+            if failure or reason == _ONE_SIDED:  # then only that the region is empty, or neither side defined, helps
+                reason = _ONE_SIDED if reason == _ONE_SIDED else failure
                 continue
             if form.risky and region.open and not self._has_point(region):
                 reason = "no point was found in the region at which both sides are defined"
@@ -609,13 +636,13 @@ class _Comparison:
             return None
         raise _UnprovedError(region, reason + (f" (for {', '.join(region.names)})" if region.names else ""))
 
-    def _try(self, region: _Region, mode: frozenset[str], memory: Memory) -> tuple[NormalForm, bool] | None:
-        """The normal form and whether the difference is zero in it; None if nothing has to be shown."""
+    def _try(self, region: _Region, mode: frozenset[str], memory: Memory) -> tuple[NormalForm, str] | None:
+        """The normal form and why equality was not shown in it, if it was not; None if nothing has to be shown."""
         form = NormalForm(region.conditions, mode, memory)
         if form.infeasible():
             return None
         if "kinks" in mode:
-            return form, form.zero(region.left, region.right)
+            return form, "" if form.zero(region.left, region.right) else _NOT_ZERO
         nowhere = []
         for side in (region.left, region.right):
             try:
@@ -624,12 +651,12 @@ class _Comparison:
             except NowhereDefinedError:
                 nowhere.append(True)
         if not any(nowhere):
-            return form, form.zero(region.left, region.right)
+            return form, "" if form.zero(region.left, region.right) else _NOT_ZERO
         if all(nowhere) or not region.open:
             return None
         for point, digits in self._inside(region):
             self._test(point, digits, known_open=True)
-        raise _UnprovedError(region, f"only one side is defined for {', '.join(region.names)}")
+        return form, _ONE_SIDED
 
     def _has_point(self, region: _Region) -> bool:
         return any(self._test(point, digits) for point, digits in self._inside(region))
@@ -646,14 +673,15 @@ class _Comparison:
         children = []
         if on_boundaries:
             name = f"{split.expr} = 0"
-            if solution is None:
+            eliminated = self._on_boundary(region, name, *solution) if solution is not None else None
+            if eliminated is None:
                 condition = Condition(split.expr, "=")
                 children.append(
                     _Region(region.left, region.right, (*region.conditions, condition), (*region.names, name),
                             region.eliminated, open=False)
                 )  # fmt: skip
             else:
-                children += self._on_boundary(region, name, *solution)
+                children += eliminated
         for relation in ("<", ">"):
             children.append(
                 _Region(region.left, region.right, (*region.conditions, Condition(split.expr, relation)),
@@ -661,14 +689,18 @@ class _Comparison:
             )  # fmt: skip
         return children
 
-    def _on_boundary(self, region: _Region, name: str, symbol: Symbol, value: Expr) -> list[_Region]:
+    def _on_boundary(self, region: _Region, name: str, symbol: Symbol, value: Expr) -> list[_Region] | None:
+        """The region with the symbol put in; None if that leaves open whether a side is defined."""
         put = {symbol: value}
-        left, right = region.left.xreplace(put), region.right.xreplace(put)
-        if any(side.has(*_INFINITE) for side in (left, right)):
-            return []  # a side is not defined on this boundary
-        conditions = [Condition(c.expr.xreplace(put), c.relation) for c in region.conditions]
-        if any(c.expr.has(*_INFINITE) for c in conditions):
-            return []
+        left, right = (_put_in_safely(side, put) for side in (region.left, region.right))
+        if left is None or right is None:
+            # Without cases, what has no value when the symbol is put in is not defined on the boundary.
+            return None if any(isinstance(node, sympy.Piecewise) for node in self.nodes) else []
+        conditions = []
+        for condition in region.conditions:
+            expr = _put_in_safely(condition.expr, put)
+            if expr is not None:  # a condition less loses completeness only
+                conditions.append(Condition(expr, condition.relation))
         for known, relation, sign in (("positive", ">", 1), ("negative", ">", -1),
                                       ("nonnegative", ">=", 1), ("nonpositive", ">=", -1)):  # fmt: skip
             if getattr(symbol, f"is_{known}"):
@@ -691,12 +723,6 @@ class _Comparison:
         restriction = "".join(f", with {relation}" for relation in self.relations)
         lines.append(f"This holds wherever both sides are defined{restriction}.")
         return "\n".join(lines)
-
-
-def _far_apart(first: Value, second: Value) -> bool:
-    """Whether two different values differ by a twentieth of the larger one or more."""
-    left, right = (Fraction(shown(value, 6)) for value in (first, second))
-    return 20 * abs(left - right) >= max(abs(left), abs(right))
 
 
 def _named(meaning: Expr) -> str:

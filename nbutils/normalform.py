@@ -30,7 +30,7 @@ LARGEST_POLYNOMIAL = 20_000  # terms
 _LARGEST_FACTORED = (40, 12, 16)  # terms, generators and degree up to which polynomials are factored
 _LARGEST_POWER = 64
 _PRIMES_BELOW = 10_000
-_FACTS, _MONOMIALS = 240, 24  # bounds of the elimination
+_FACTS, _MONOMIALS = 160, 20  # bounds of the elimination
 
 
 class SplitError(Exception):
@@ -221,7 +221,7 @@ class NormalForm:
     def inverse(self, a: Fraction) -> Fraction:
         """1 / a; raises NowhereDefinedError if a is zero."""
         num = self.reduced(a.num)
-        if not num:
+        if self.vanishes(num):
             raise NowhereDefinedError("division by zero")
         self._take_as_nonzero(num)
         coefficient, factors = self.factors(num)
@@ -317,7 +317,7 @@ class NormalForm:
 
     def reduced(self, poly: PolyElement) -> PolyElement:
         """The polynomial after what is known of its generators: r**2 = a for a root, s**2 = 1 - c**2 for a sine,
-        1 for an indicator's powers, and 0 for what vanishes in the region."""
+        i**2 = i for an indicator, and 0 for the product of two opposite ones."""
         again = True
         while again:
             again = False
@@ -335,8 +335,12 @@ class NormalForm:
                 poly = total
                 if len(poly) > LARGEST_POLYNOMIAL:
                     raise TooHardError(f"a polynomial with {len(poly)} terms")
-        poly = self._without_opposites(poly)
-        return poly.rem(self._zeros) if self._zeros and poly else poly
+        return self._without_opposites(poly)
+
+    def vanishes(self, poly: PolyElement) -> bool:
+        """Whether the polynomial is zero, given what is zero in the region."""
+        poly = self.reduced(poly)
+        return not poly or bool(self._zeros and not poly.rem(self._zeros))
 
     def _rules(self, i: int) -> tuple[int, PolyElement] | None:
         generator = self.generators[i]
@@ -405,7 +409,7 @@ class NormalForm:
     def sign(self, a: Fraction) -> int:
         """The sign of `a` in the region. Raises SplitError where it is open."""
         num = self.reduced(a.num)
-        if not num:
+        if self.vanishes(num):
             return 0
         coefficient, factors = self.factors(num)
         sign = 1 if coefficient > 0 else -1
@@ -445,6 +449,10 @@ class NormalForm:
             raise TooHardError(f"whether {meaning} is zero")
         if not deep:
             return None
+        if len(_used(poly)) == 1:
+            rootless = self._rootless_sign(poly)
+            if rootless is not None:
+                return rootless
         balance = self._exponential_balance(poly)
         if balance is not None:
             return balance
@@ -452,6 +460,21 @@ class NormalForm:
             if self._infeasible([(-poly if sign > 0 else poly, False)]):
                 return sign
         return None
+
+    def _rootless_sign(self, poly: PolyElement) -> int | None:
+        """The sign of a polynomial in one generator that has no zero where the generator lies, by Sturm's theorem."""
+        (i,) = _used(poly)
+        coefficients = {(m[i],): c for m, c in poly.terms()}
+        if max(coefficients)[0] > _LARGEST_FACTORED[2]:
+            return None
+        kind = self.generators[i].kind
+        low, high = {"sigmoid": (0, 1), "step": (0, 1), "tanh": (-1, 1)}.get(kind, (None, None))
+        if low is None and self._generator_sign(i) == 1:
+            low = 0
+        one_variable = sympy.Poly.from_dict(coefficients, sympy.Dummy("g"), domain=sympy.QQ)
+        if one_variable.count_roots(low, high):
+            return None
+        return 1 if one_variable.eval(1 if low == 0 or low is None else 0) > 0 else -1
 
     def _generator_sign(self, i: int) -> float | None:
         """1 or -1, 1/2 or -1/2 for "not negative" and "not positive", None for open."""
@@ -533,7 +556,7 @@ class NormalForm:
 
     def zero(self, left: Expr, right: Expr) -> bool:
         """Whether left - right is zero in the normal form."""
-        return not self.reduced(self.add(self(left), self.multiply(self._constant(-1), self(right))).num)
+        return self.vanishes(self.add(self(left), self.multiply(self._constant(-1), self(right))).num)
 
     def __call__(self, expr: Expr) -> Fraction:
         """The normal form. Raises SplitError, NowhereDefinedError, TooHardError, or TypeError for an unknown node."""
@@ -619,7 +642,7 @@ class NormalForm:
     def _log(self, expr: Expr) -> Fraction:
         if isinstance(expr, sympy.Abs):
             u = self.tidy(self(expr.args[0]))
-            if not u.num:
+            if self.vanishes(u.num):
                 raise NowhereDefinedError("the logarithm of zero")
             self._take_as_nonzero(u.num)
         else:

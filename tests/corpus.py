@@ -17,17 +17,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import mpmath
 import nbformat
 import sympy
-from common import ROOT
+from store_outputs import NOTEBOOKS
 from sympy import MatrixSymbol, Symbol, exp, log, tanh
 
 from nbutils import derivation as derivations
 from nbutils.derivation import Derivation, Line
-from nbutils.functions import ReLU, Sigmoid, Step, in_elementary_terms
+from nbutils.functions import ReLU, Sigmoid, Softplus, Step
 from nbutils.parsing import ParseError
 
 
@@ -175,46 +176,85 @@ def recorded(notebook: Any, directory: str) -> list[Derivation]:
 def derivation_lines() -> tuple[Entry, ...]:
     """Every line of every derivation: the chapters', then the central ones above."""
     found = []
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+    for path in NOTEBOOKS:
         found += recorded(nbformat.read(path, as_version=4), str(path))
     return tuple(Entry(d, line) for d in [*found, *central_derivations()] for line in d.lines)
 
 
 # --- the oracle ------------------------------------------------------------------------------------------------
 
-POINTS, DIGITS = 30, 60
+POINTS, DIGITS = 16, 60
 SLIPS_A_LINE, REWRITINGS_A_LINE = 4, 2
-LARGEST_REWRITTEN = 200  # operations
+LARGEST_REWRITTEN = 600  # nodes
+
+
+_NUMBERS: dict[type[Any], Callable[..., Any]] = {
+    sympy.Add: lambda *args: mpmath.fsum(args),
+    sympy.Mul: lambda *args: mpmath.fprod(args),
+    sympy.Pow: lambda base, n: base ** int(n) if n == int(mpmath.re(n)) else mpmath.power(base, n),
+    sympy.exp: mpmath.exp,
+    sympy.log: mpmath.log,
+    sympy.tanh: mpmath.tanh,
+    sympy.sinh: mpmath.sinh,
+    sympy.cosh: mpmath.cosh,
+    sympy.sin: mpmath.sin,
+    sympy.cos: mpmath.cos,
+    sympy.Abs: abs,
+    sympy.sign: mpmath.sign,
+    sympy.Max: max,
+    sympy.Min: min,
+    sympy.StrictGreaterThan: lambda u, v: u > v,
+    sympy.GreaterThan: lambda u, v: u >= v,
+    sympy.StrictLessThan: lambda u, v: u < v,
+    sympy.LessThan: lambda u, v: u <= v,
+    ReLU: lambda u: max(u, mpmath.mpf(0)),
+    Step: lambda u: mpmath.mpf(u > 0),
+    Sigmoid: lambda u: 1 / (1 + mpmath.exp(-u)),
+    Softplus: lambda u: mpmath.log(1 + mpmath.exp(u)),
+}
 
 
 class Oracle:
-    """Values at many points by SymPy's lambdify and mpmath: at whole numbers (to hit the kinks), and at others."""
+    """Values at many points by mpmath's functions: at whole numbers (to hit the kinks), and at others."""
 
     def __init__(self, expression: Any) -> None:
         self.shape = getattr(expression, "shape", None)
-        plain = [in_elementary_terms(e) for e in (expression if self.shape else [expression])]
-        if any(e.has(sympy.nan, sympy.zoo, sympy.oo) for e in plain):
-            raise ValueError("not a number")
-        self.symbols = sorted(expression.free_symbols, key=str)
-        self.run = sympy.lambdify(self.symbols, plain, modules="mpmath", cse=sum(map(sympy.count_ops, plain)) > 100)
+        self.expressions = list(expression) if self.shape else [expression]
         self.known: dict[int, list[Any] | None] = {}
 
     def values(self, k: int) -> list[Any] | None:
         """The values at the k-th point, None if one of them is not a real number."""
         if k not in self.known:
-            self.known[k] = self._values([_coordinate(symbol, k) for symbol in self.symbols])
+            with mpmath.workdps(DIGITS):
+                memo: dict[Any, Any] = {}
+                try:
+                    values = [_number(e, k, memo) for e in self.expressions]
+                except (ZeroDivisionError, ValueError, TypeError):  # a complex number has no order
+                    values = [mpmath.nan]
+                good = all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in values)
+                self.known[k] = [mpmath.re(v) for v in values] if good else None
         return self.known[k]
 
-    def _values(self, arguments: list[Any]) -> list[Any] | None:
-        with mpmath.workdps(DIGITS):
-            try:
-                values = self.run(*arguments)
-            except (ZeroDivisionError, ValueError):
-                return None
-            good = all(mpmath.isfinite(v) and mpmath.im(v) == 0 for v in values)
-            return [mpmath.mpf(mpmath.re(v)) for v in values] if good else None
+
+def _number(expr: Any, k: int, memo: dict[Any, Any]) -> Any:
+    if expr not in memo:
+        if expr.is_Symbol:
+            memo[expr] = _coordinate(expr, k)
+        elif isinstance(expr, sympy.Piecewise):
+            memo[expr] = next((_number(e, k, memo) for e, c in expr.args if c == True or _number(c, k, memo)),  # noqa: E712
+                              mpmath.nan)  # fmt: skip
+        elif type(expr) in _NUMBERS:
+            memo[expr] = _NUMBERS[type(expr)](*(_number(arg, k, memo) for arg in expr.args))
+        elif isinstance(expr, sympy.Rational):
+            memo[expr] = mpmath.mpf(int(expr.p)) / int(expr.q)
+        elif expr.is_number and not expr.args:
+            memo[expr] = mpmath.mpmathify(expr.evalf(DIGITS))
+        else:
+            raise KeyError(f"the oracle has no rule for {type(expr).__name__}")
+    return memo[expr]
 
 
+@lru_cache(maxsize=10_000)
 def _coordinate(symbol: Symbol, k: int) -> Any:
     chance = random.Random(f"{symbol}{k}")
     value = Fraction(chance.randint(-2, 2) if k % 2 else Fraction(chance.randint(1, 4000) - 2000, 1024))
@@ -228,10 +268,7 @@ _oracle = lru_cache(maxsize=8)(Oracle)
 
 def oracle_differs(left: Any, right: Any) -> bool | None:
     """Whether the values differ at a point; None if too few points have values."""
-    try:
-        first, second = _oracle(left), Oracle(right)
-    except ValueError:
-        return None
+    first, second = _oracle(left), Oracle(right)
     if first.shape != second.shape:
         return True
     seen = 0
@@ -265,11 +302,15 @@ def mutants(entry: Entry) -> list[Case]:
     tree = ast.parse(text, mode="eval")
     found: dict[Any, Case] = {}
     names = [name.name for name in entry.derivation.symbols]
-    slips = list(_slips(tree, names))
+    places = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    slips = [(i, how, new) for i, node in enumerate(places) for how, new in _slips_at(node, names)]
     random.Random(entry.line.text).shuffle(slips)
-    for how, changed in slips:
+    for place, how, new in slips:
         if len(found) == SLIPS_A_LINE:
             break
+        changed = copy.deepcopy(tree)
+        target = [node for node in ast.walk(changed) if isinstance(node, ast.expr)][place]
+        changed = ast.fix_missing_locations(_Swap(target, new).visit(changed))
         text = re.sub(r"quotient_(\d+)", lambda match: quotients[int(match[1])], ast.unparse(changed))
         try:
             expression = entry.derivation.parse(text)
@@ -280,15 +321,6 @@ def mutants(entry: Entry) -> list[Case]:
         if oracle_differs(entry.line.expression, expression):
             found[expression] = Case(entry, f"{how}: {text}", expression)
     return list(found.values())
-
-
-def _slips(tree: ast.Expression, names: list[str]) -> Iterator[tuple[str, ast.Expression]]:
-    places = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
-    for place, node in enumerate(places):
-        for how, replacement in _slips_at(node, names):
-            changed = copy.deepcopy(tree)
-            target = [n for n in ast.walk(changed) if isinstance(n, ast.expr)][place]
-            yield how, ast.fix_missing_locations(_Swap(target, replacement).visit(changed))
 
 
 class _Swap(ast.NodeTransformer):
@@ -404,7 +436,7 @@ def rewrites(entry: Entry) -> list[Case]:
     found: dict[Any, Case] = {}
     original = entry.line.expression
     is_matrix = isinstance(original, sympy.MatrixBase)
-    if max(map(sympy.count_ops, original if is_matrix else [original])) > LARGEST_REWRITTEN:
+    if len(list(islice(sympy.preorder_traversal(original), LARGEST_REWRITTEN))) == LARGEST_REWRITTEN:
         return []
     rewritings = list(REWRITINGS.items())
     random.Random(entry.line.text).shuffle(rewritings)

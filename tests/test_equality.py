@@ -54,6 +54,8 @@ TRAPS = [
     (exp(-(x**2) * 10**6), 0),
     (Piecewise((1, (x > Rational(1, 3)) & (x < Rational(1, 3) + Rational(1, 10**9))), (0, True)), 0),
     (Piecewise((1, Eq(x, 7)), (0, True)), 0),
+    (Piecewise((1 / x, y > 0), (0, True)), Piecewise((1 / x, y > 0), (5, Eq(x, 0)), (0, True))),
+    (exp(exp(9 * x**2)), exp(exp(9 * x**2)) + 1),
     (x - Rational(1, 10**30), x),
     (Step(z), Piecewise((1, z >= 0), (0, True))),
     (Step(w * x + b), Piecewise((1, w * x + b >= 0), (0, True))),
@@ -94,6 +96,9 @@ EQUAL = [
     (log(exp(generic)), generic),
     (Abs(x), x * sign(x)),
     (Abs(x) * Abs(y), Abs(x * y)),
+    (tanh(log(tanh(x) ** 2 + 1)), tanh(log((2 * Sigmoid(2 * x) - 1) ** 2 + 1))),
+    (log(exp(2 * x) - exp(x) + 1) + log(x**2 - x + 1), log((exp(2 * x) - exp(x) + 1) * (x**2 - x + 1))),
+    (sign(log(y**2) - Abs(y)), (log(y**2) - Abs(y)) / Abs(log(y**2) - Abs(y))),
     (ReLU(z), (z + Abs(z)) / 2),
     (ReLU(z) ** 2, z * ReLU(z)),
     (ReLU(z) - ReLU(-z), z),
@@ -186,6 +191,13 @@ def test_what_is_neither_proved_nor_refuted_is_said_to_be_open(left: Any, right:
     verdict = compare(left, right)
     assert verdict.status == "undecided"
     assert "neither proved nor refuted" in verdict.reason
+
+
+def test_a_witness_shows_the_difference() -> None:
+    witness = compare(exp(x), exp(x) + Rational(1, 10**60)).witness
+    assert witness.left == "1"
+    assert witness.right == "1." + "0" * 59 + "1"
+    assert compare(Abs(x), Abs(x) + Rational(1, 7), assuming=[x > -2, x < 2]).witness.right == "8/7"
 
 
 def test_the_traps_see_a_checker_that_trusts_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
