@@ -1,7 +1,11 @@
-"""What is left out when nbval compares a chapter's outputs with the stored ones."""
+"""How nbval runs a notebook, and what is left out when it compares the outputs with the stored ones."""
+
+import os
 
 import nbval.plugin
 import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/book_page.py
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

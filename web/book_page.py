@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,8 @@ _SYMBOLS = math_colours.symbol_table(style.QUANTITIES)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app.setup_extension("sphinx.ext.mathjax")
     app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
