@@ -23,7 +23,8 @@ from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Page, sync_playwright
 from sympy import symbols
 
-sys.path[:0] = [str(Path(__file__).parents[1] / part) for part in ("tests", "web")]
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "web"))
 import notebooks
 from figures import everything, page
 
@@ -180,7 +181,8 @@ def main() -> None:
     print(f"{processor()}, {platform.system()}, Python {platform.python_version()}, {chromium}")
     print(", ".join(f"{name} {version(name)}" for name in packages))
     if hasattr(os, "getloadavg"):
-        print(f"load before the end of the run: {os.getloadavg()[0]:.1f}")
+        load = os.getloadavg()[0]
+        print(f"load {load:.1f}" + (": other programs ran too, the times say little" if load > 1.5 else ""))
     print(f"\n{'milliseconds per event':<52}{'events':>6}{'median':>10}{'95 %':>10}")
     for name, times in measured.items():
         for slowed, list_ in times.items():

@@ -44,11 +44,16 @@ def arrow(points: np.ndarray) -> np.ndarray:
     return np.array([start, tip, tip - back - side, tip, tip - back + side])
 
 
+def _number(value: float) -> str:
+    """A number with two decimals at most, as live.js writes it."""
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
 def _path(points: np.ndarray, closed: bool = False) -> str:
     text, pen = "", False
     for x, y in points[~np.isnan(points[:, 0])] if closed else points:
         if not math.isnan(x):
-            text += f"{'L' if pen else 'M'}{x:.2f} {y:.2f}"
+            text += f"{'L' if pen else 'M'}{_number(x)} {_number(y)}"
         pen = not math.isnan(x)
     return text + "Z" if closed and text else text
 
@@ -193,5 +198,5 @@ def _set_point(element: ElementTree.Element, point: np.ndarray) -> None:
     if np.isnan(point).any():
         element.set("style", "; ".join(filter(None, [element.get("style"), "display: none"])))
     else:
-        element.set("x", f"{point[0]:.2f}")
-        element.set("y", f"{point[1]:.2f}")
+        element.set("x", _number(point[0]))
+        element.set("y", _number(point[1]))
