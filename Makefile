@@ -27,7 +27,7 @@ lint: $(VENV)/test  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/book  ## measure
+bench: $(VENV)/test  ## measure
 	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
 
 pins: $(VENV)/test  ## move the dependencies to their newest versions that fit pyproject.toml
