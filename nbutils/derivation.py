@@ -57,6 +57,22 @@ class Line:
     verdict: Verdict
 
 
+@dataclass(frozen=True)
+class Edge:
+    """One arrow of the graph of definitions, bottom -> top, and the local derivative on it.
+
+    slope: the derivative of `top`'s definition, in the names that stand in it.
+    """
+
+    top: Symbol
+    bottom: Symbol
+    slope: Expr
+
+    @property
+    def name(self) -> str:
+        return f"∂{self.top}/∂{self.bottom}"
+
+
 class Derivation:
     """The steps from a quantity, or from its derivative, to a last line; each is proved, and shown with a mark.
 
@@ -89,12 +105,12 @@ class Derivation:
         self.where = dict(where or {})
         self.assuming = tuple(assuming)
         self._given = _checked_lines(lines)
-        self._resolved = resolve(self.where)
+        self.resolved = resolve(self.where)
         self._definitions = _on_entries(self.where)
         self._slopes: dict[tuple[Symbol, Symbol, frozenset[Symbol]], Expr] = {}
         self.symbols = self._names(symbols)
         self.partials = self._quotients()
-        self._placeholders = {placeholder: key for key, placeholder in self.partials.items()}
+        self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
         self.target = self._target()
         self.lines = self._proved()
 
@@ -154,7 +170,7 @@ class Derivation:
         return self._slopes[key]
 
     def _value_of(self, placeholder: Any) -> Any:
-        key = self._placeholders[placeholder]
+        key = self.placeholders[placeholder]
         top = next(name for name in self.where if name.name == key[0])
         bottom = next(name for name in self.symbols if name.name == key[1])
         held: frozenset[Symbol] = frozenset()
@@ -166,15 +182,35 @@ class Derivation:
             return explicit(bottom).applyfunc(lambda entry: self._slope(top, entry, held))
         return self._slope(top, bottom, held)
 
+    def paths(self) -> tuple[tuple[Edge, ...], ...]:
+        """Every way by which `wrt` reaches the quantity, its edges from the quantity down; none for matrices."""
+        if not isinstance(self.wrt, Symbol) or self.quantity not in self._definitions:
+            return ()
+        found: list[tuple[Edge, ...]] = []
+
+        def follow(top: Symbol, taken: tuple[Edge, ...]) -> None:
+            definition = self._definitions[top]
+            for bottom in sorted(definition.free_symbols, key=str):
+                if bottom != self.wrt and not (bottom in self._definitions and self._depends(bottom, self.wrt)):
+                    continue
+                edge = Edge(top, bottom, _derivative(definition, bottom))
+                if bottom == self.wrt:
+                    found.append((*taken, edge))
+                else:
+                    follow(bottom, (*taken, edge))
+
+        follow(self.quantity, ())
+        return tuple(found)
+
     def parse(self, text: str) -> Any:
         """What a text says with the names and quotients of this derivation, every definition put in."""
         return self.put_in(read(text, self.symbols, self.partials).expression)
 
     def put_in(self, expr: Any) -> Any:
         """`expr` with every quotient and every definition put in, matrices written out."""
-        used = [name for name in expr.free_symbols if name in self._placeholders]
+        used = [name for name in expr.free_symbols if name in self.placeholders]
         quotients = _on_entries({name: self._value_of(name) for name in used})
-        return explicit(expr).xreplace(quotients).xreplace(self._resolved)
+        return explicit(expr).xreplace(quotients).xreplace(self.resolved)
 
     # The proof
 
@@ -193,7 +229,7 @@ class Derivation:
             slope = explicit(self.wrt).applyfunc(lambda entry: _derivative(quantity, entry))
         else:
             slope = _derivative(quantity, self.wrt)
-        return slope.xreplace(self._resolved)
+        return slope.xreplace(self.resolved)
 
     def _quantity_text(self) -> str:
         return str(self.quantity)
@@ -255,7 +291,7 @@ class Derivation:
     def _checked(
         self, number: int, text: str, expression: Any, above: Any, above_text: str, whole: bool = False
     ) -> Verdict:
-        verdict = compare(above, expression, assuming=[_put_in(r, self._resolved) for r in self.assuming])
+        verdict = compare(above, expression, assuming=[_put_in(r, self.resolved) for r in self.assuming])
         if verdict.status == "equal":
             return verdict
         upper = above_text if number == 1 or whole else f"line {number - 1}"
@@ -279,7 +315,7 @@ class Derivation:
         point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
         texts = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
         for name in self.where:
-            value = self._resolved.get(name)
+            value = self.resolved.get(name)
             if value is not None and value.free_symbols <= set(point):
                 try:
                     texts.append(f"{name} = {shown(Enclosure(point)(value), 6)}")
@@ -300,7 +336,7 @@ class Derivation:
             return ()
         found: dict[Any, None] = {}
         for written in self._written:
-            for name in sorted((s for s in written.free_symbols if s in self._placeholders), key=str):
+            for name in sorted((s for s in written.free_symbols if s in self.placeholders), key=str):
                 written = explicit(written).xreplace(_on_entries({name: self._value_of(name)}))
             found.update(dict.fromkeys(sorted((node.args[0] for node in written.atoms(Step)), key=str)))
         return tuple(found)

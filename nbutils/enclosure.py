@@ -29,6 +29,7 @@ from mpmath.libmp import (
     mpf_sign,
     mpf_sub,
     mpf_tanh,
+    to_float,
     to_str,
 )
 from mpmath.libmp.libmpi import mpi_add, mpi_cos_sin, mpi_div, mpi_mul, mpi_pow_int
@@ -374,6 +375,11 @@ def shown(value: Value, digits: int = 10, *, decimal: bool = False) -> str:
         if value.denominator < 100:
             return str(value)
     return str(to_str(_middle(value, 4000), digits))
+
+
+def middle(value: Value) -> float:
+    """The value, or the middle of its interval, as a float."""
+    return float(to_float(_middle(value, 100)))
 
 
 def _middle(value: Value, prec: int) -> Any:

@@ -14,7 +14,7 @@ import keyword
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -35,6 +35,7 @@ MAX_DIGITS = 50  # of one number
 MAX_DECIMAL_EXPONENT = 400  # 1e400
 MAX_EXPONENT = 20  # of a power
 MAX_WEIGHT = 4_000  # of the value, see `_Part.weight`
+MAX_REPAIRS = 30  # single changes to a text, above which no pair of changes is tried
 LARGE = 50  # the weight above which SymPy's automatic simplification of powers and functions takes too long
 
 
@@ -89,6 +90,27 @@ def typeset(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> st
     return read(text, symbols, partials).latex
 
 
+@dataclass(frozen=True)
+class Repair:
+    """One change to a product of matrices in a text that gives it a value, or another one.
+
+    kind: "transpose", "order of factors" or "elementwise": what was wrong if the change makes it right.
+    place: the operands as typed, with their shapes: "O_1 is 1×3 and delta_2 is 1×3".
+    """
+
+    kind: str
+    place: str
+    expression: Any
+
+
+def repairs(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> Iterator[Repair]:
+    """What the text would say with one or two changes: a transpose more or less, two factors of @ exchanged, @ for *.
+
+    Raises ParseError where the text is wrong in anything but its shapes.
+    """
+    yield from _Reader(text, _named(symbols), _quotients(partials)).repairs()
+
+
 # --- names -----------------------------------------------------------------------------------------------------
 
 _HAT = "\u0302"
@@ -105,9 +127,7 @@ _NAME = rf"[{_LETTERS}_][{_LETTERS}0-9_{_HAT}{_SUBSCRIPTS}]*"
 def _canonical(name: str) -> str:
     """The name in ASCII, as the book's code writes it: ŷ is y_hat, η is eta, Oₜ₋₁ is O_t-1."""
     name = unicodedata.normalize("NFD", name).replace(_HAT, "_hat")
-    name = re.sub(
-        f"[{_SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name
-    )
+    name = re.sub(f"[{_SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name)
     return "".join(_GREEK.get(letter, letter) for letter in name)
 
 
@@ -377,6 +397,13 @@ _ENDS_OPERAND = frozenset(("number", "name", "quotient", "close", "transpose", "
 _STARTS_OPERAND = frozenset(("number", "name", "function", "quotient", "open"))
 
 
+def _turned(node: ast.expr) -> ast.expr:
+    """The transpose of a node; of a transpose, the node itself."""
+    if isinstance(node, ast.Attribute):
+        return node.value
+    return ast.copy_location(ast.Attribute(node, "T", ast.Load()), node)
+
+
 # --- the reader ------------------------------------------------------------------------------------------------
 
 
@@ -392,15 +419,20 @@ class _Reader:
         self.operands: dict[str, _Part] = {}  # placeholder -> number, symbol or quotient
         self.functions: dict[str, str] = {}  # placeholder -> name in the tables of functions
 
-    def read(self) -> Reading:
+    def tree(self) -> ast.expr:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         _check_characters(self.text)
         self.tokenize()
         try:
-            tree = ast.parse(self.source, mode="eval").body
+            return ast.parse(self.source, mode="eval").body
         except (SyntaxError, RecursionError, MemoryError) as error:  # a backstop: the tokens fit together
             raise ParseError(1, "this is not an expression in NumPy's notation") from error
+
+    def read(self) -> Reading:
+        return self.reading(self.tree())
+
+    def reading(self, tree: ast.expr) -> Reading:
         try:
             part = self.part(tree, 0)
             value = part.value
@@ -413,6 +445,74 @@ class _Reader:
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
         return Reading(value, part.tex)
+
+    # repairs
+
+    def repairs(self) -> Iterator[Repair]:
+        tree = self.tree()
+        first = list(self.edits(tree))
+        found = [(kind, place, edited) for kind, place, edited in first]
+        if len(first) <= MAX_REPAIRS:
+            found += [
+                (kind, place, again) for kind, place, edited in first for _, _, again in self.edits(edited)
+            ]  # fmt: skip
+        for kind, place, edited in found:
+            try:
+                yield Repair(kind, place, self.reading(edited).expression)
+            except ParseError:
+                continue
+
+    def edits(self, node: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:
+        """Every tree that differs from this one in one change to a product of matrices; see `repairs`."""
+        match node:
+            case ast.BinOp(left=left, op=op, right=right):
+                if isinstance(op, ast.MatMult | ast.Mult):
+                    yield from self.product_edits(left, op, right, node)
+                for kind, place, inner in self.edits(left):
+                    yield kind, place, ast.copy_location(ast.BinOp(inner, op, right), node)
+                for kind, place, inner in self.edits(right):
+                    yield kind, place, ast.copy_location(ast.BinOp(left, op, inner), node)
+            case ast.UnaryOp(op=sign, operand=operand):
+                for kind, place, inner in self.edits(operand):
+                    yield kind, place, ast.copy_location(ast.UnaryOp(sign, inner), node)
+            case ast.Attribute(value=operand, attr="T"):
+                for kind, place, inner in self.edits(operand):
+                    yield kind, place, ast.copy_location(ast.Attribute(inner, "T", ast.Load()), node)
+
+    def product_edits(
+        self, left: ast.expr, op: ast.operator, right: ast.expr, node: ast.expr
+    ) -> Iterator[tuple[str, str, ast.expr]]:
+        shapes = [self.shape_of(side) for side in (left, right)]
+        if None in shapes and not isinstance(op, ast.MatMult):
+            return
+        place = " and ".join(
+            f"{self.typed(side)} is {shape}" for side, shape in zip((left, right), shapes, strict=True) if shape
+        )
+
+        def product(a: ast.expr, b: ast.expr, how: ast.operator = op) -> ast.expr:
+            return ast.copy_location(ast.BinOp(a, how, b), node)
+
+        other = ast.Mult() if isinstance(op, ast.MatMult) else ast.MatMult()
+        yield "elementwise", place, product(left, right, other)
+        yield "transpose", place, product(_turned(left), right)
+        yield "transpose", place, product(left, _turned(right))
+        if isinstance(op, ast.MatMult):
+            yield "order of factors", place, product(right, left)
+            if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):  # (A @ B) @ C: B and C change places
+                yield "order of factors", place, product(product(left.left, right), left.right)
+
+    def shape_of(self, node: ast.expr) -> str | None:
+        """The shape of a matrix, None for a number or where it has none."""
+        try:
+            part = self.part(node, 0)
+        except ParseError:
+            return None
+        return part.kind if part.shape else None
+
+    def typed(self, node: ast.expr) -> str:
+        """What was typed for this node."""
+        columns = [*self.columns, len(self.text) + 1]
+        return self.text[columns[node.col_offset] - 1 : columns[node.end_col_offset or 0] - 1].strip(" ()")
 
     # tokens
 
@@ -584,7 +684,7 @@ class _Reader:
     def operator_column(self, left: ast.expr, right: ast.expr) -> int:
         start, end = left.end_col_offset or 0, right.col_offset
         found = re.search(r"[-+*/@<>]", self.source[start:end])
-        return self.columns[start + (found.start() if found else 0)]
+        return self.columns[min(start + (found.start() if found else 0), len(self.columns) - 1)]
 
     def checked(self, weight: int, column: int) -> int:
         if weight > MAX_WEIGHT:

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from common import ROOT
@@ -12,7 +13,7 @@ PACKAGE = ROOT / "nbutils"
 LAYERS = {
     "mathematics": {
         "functions", "formula", "activations", "losses", "parsing", "enclosure", "normalform", "equality",
-        "derivation", "correction", "exercise",
+        "derivation", "correction", "deadline", "slips", "exercise", "exercises",
     },
     "numerics": {"rnn"},
     "presentation": {
@@ -21,7 +22,12 @@ LAYERS = {
 }  # fmt: skip
 ORDER = list(LAYERS)
 LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+FILES = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+
+
+def room(file: Path) -> str:
+    """The module or the folder of modules that stands in the table of layers."""
+    return file.parts[0].removesuffix(".py")
 
 
 def imported(source: str) -> Iterator[str]:
@@ -44,12 +50,12 @@ def wrong_imports(module: str, source: str) -> list[str]:
 
 
 def test_every_module_has_a_layer() -> None:
-    assert [module for module in MODULES if module not in LAYER_OF] == []
+    assert [str(file) for file in FILES if room(file) not in LAYER_OF] == []
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module in LAYER_OF])
-def test_imports_point_to_the_same_or_an_earlier_layer(module: str) -> None:
-    assert wrong_imports(module, (PACKAGE / f"{module}.py").read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_imports_point_to_the_same_or_an_earlier_layer(file: Path) -> None:
+    assert wrong_imports(room(file), (PACKAGE / file).read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -82,13 +88,13 @@ def import_without(blocked: list[str], modules: list[str]) -> subprocess.Complet
 
 
 def test_mathematics_imports_without_numpy_and_matplotlib() -> None:
-    run = import_without(BLOCKED, [module for module in MODULES if module in LAYERS["mathematics"]])
+    run = import_without(BLOCKED, sorted(LAYERS["mathematics"]))
     assert run.returncode == 0, run.stderr
 
 
 def test_numerics_imports_without_matplotlib() -> None:
-    modules = [module for module in MODULES if module in LAYERS["numerics"]]
-    run = import_without(BLOCKED[1:], modules or ["formula"])
+    modules = sorted(LAYERS["numerics"])
+    run = import_without(BLOCKED[1:], modules)
     assert run.returncode == 0, run.stderr
 
 

@@ -1,0 +1,5 @@
+"""Exercises."""
+
+from nbutils.exercise import Exercise
+
+EXERCISES: list[Exercise] = []

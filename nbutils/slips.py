@@ -1,0 +1,279 @@
+"""What comes out of a derivation when one slip is made in it: wrong answers with their names.
+
+They are made from the structure of the exercise, not from a list of texts: from the edges and paths of the chain
+between the quantity and what it is differentiated by, and from the tree of the right answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import sympy
+from sympy import Expr, MatrixSymbol, Symbol
+
+from nbutils.derivation import Derivation, Edge, Name
+from nbutils.equality import explicit
+from nbutils.functions import Sigmoid, Step
+
+KINDS: Mapping[str, str] = {
+    "sign": "a sign is wrong",
+    "order": "a difference stands the wrong way round",
+    "constant": "a constant factor is wrong",
+    "missing factor": "a local derivative is missing",
+    "extra factor": "a local derivative stands once too often",
+    "inverted factor": "a local derivative stands upside down",
+    "indicator": "the indicator of the ReLU is forgotten",
+    "argument": "an activation's slope is taken at its output",
+    "activation": "the slope is that of another activation",
+    "square": "a square is lost",
+    "path": "a path of the sum is missing",
+    "term": "a term of the sum is missing",
+    "variable": "differentiated by another variable",
+    "integrated": "integrated instead of differentiated",
+    "time": "a time index is off by one",
+    "bias": "a bias is forgotten",
+    "transpose": "a transpose is missing, or one too many",
+    "order of factors": "two factors of a matrix product are exchanged",
+    "elementwise": "elementwise for a product of matrices, or the reverse",
+    "names": "right, but not in the variables asked for",
+    "unchanged": "the question repeated",
+}
+"""Every slip that a diagnosis can name, and what it says."""
+
+_MAX_EDGES = 7  # of a chain whose every part is tried as the one that was left out
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip, what to say of it, and the answer that it leads to, in the names of the exercise."""
+
+    kind: str
+    message: str
+    value: Any
+
+
+def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
+    """The wrong answers that a single slip makes, likelier ones first.
+
+    answer: the right one, in the names of the exercise.
+    """
+    paths = derivation.paths()
+    if paths:
+        yield from _along(paths)
+        yield from _whole_paths(paths)
+    yield from _edits(answer, _known(derivation), "path" if derivation.wrt is not None else "term")
+    yield from _other_variables(derivation)
+    yield from _without_biases(derivation, answer)
+
+
+# --- the chain -------------------------------------------------------------------------------------------------
+
+
+def _route(path: tuple[Edge, ...]) -> str:
+    """The path in words: "w → z → a → L"."""
+    return " → ".join([str(path[-1].bottom), *(str(edge.top) for edge in reversed(path))])
+
+
+def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+    """Slips at one edge, on every path that has it and on each of them alone; and several edges left out."""
+    for edge in dict.fromkeys(edge for path in paths for edge in path):
+        on = [path for path in paths if edge in path]
+        for kind, says, wrong in _wrong_slopes(edge):
+            yield Slip(kind, says, _changed(paths, on, {edge: wrong}))
+            for path in on if len(on) > 1 else ():
+                yield Slip(kind, f"{says} That is on the path {_route(path)}.", _changed(paths, [path], {edge: wrong}))
+    for path in paths if len(paths[0]) <= _MAX_EDGES else ():
+        for size in range(2, len(path)):
+            for gone in combinations(path, size):
+                names = ", ".join(edge.name for edge in gone)
+                value = _changed(paths, [path], dict.fromkeys(gone, sympy.S.One))
+                yield Slip("missing factor", f"Several local derivatives are missing: {names}.", value)
+
+
+def _changed(paths: tuple[tuple[Edge, ...], ...], on: list[tuple[Edge, ...]], slopes: Mapping[Edge, Expr]) -> Expr:
+    """The sum over the paths, with other slopes for some edges of some of them."""
+    return sympy.Add(*(sympy.Mul(*(slopes.get(e, e.slope) if path in on else e.slope for e in path)) for path in paths))
+
+
+_ACTIVATIONS: dict[type[Expr], tuple[str, Callable[[Expr], Expr]]] = {
+    sympy.tanh: ("tanh", lambda f: 1 - f**2),
+    Sigmoid: ("the sigmoid", lambda f: f * (1 - f)),
+}
+
+
+def _contributor(edge: Edge) -> str:
+    names = [name for function, (name, _) in _ACTIVATIONS.items() if edge.slope.has(function)]
+    return names[0] if names else f"the step from {edge.bottom} to {edge.top}"
+
+
+def _wrong_slopes(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
+    """What may go wrong with a local derivative: the kind, the message, and what stands in its place."""
+    slope, one = edge.slope, sympy.S.One
+    if slope.has(Step):
+        yield "indicator", f"{edge.name} is missing: what does the ReLU contribute?", one
+    elif slope != 1:
+        yield "missing factor", f"{edge.name} is missing: what does {_contributor(edge)} contribute?", one
+    if slope.is_number:
+        return
+    yield from _misread(edge)
+    if not slope.has(Step):
+        yield "inverted factor", f"{edge.name} stands upside down.", 1 / slope
+        yield "extra factor", f"{edge.name} stands in the product once too often.", slope**2
+
+
+def _misread(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
+    """Slopes of activations, remembered wrongly."""
+    slope = edge.slope
+    for function, (name, rule) in _ACTIVATIONS.items():
+        for call in sorted(slope.atoms(function), key=str):
+            at_output = slope.xreplace({call: function(edge.top)})
+            yield "argument", f"The slope of {name} is taken at {edge.top}, its output, not at its input.", at_output
+            right = rule(call)
+            rest = slope / right
+            if not sympy.cancel(rest).has(call):
+                if function is sympy.tanh:
+                    yield "square", "A square is lost: the slope of tanh is not 1 − tanh.", (1 - call) * rest
+                for other, (other_name, other_rule) in _ACTIVATIONS.items():
+                    if other is not function:
+                        says = f"This is the slope of {other_name}, where {name} stands."
+                        yield "activation", says, other_rule(call) * rest
+
+
+def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+    if len(paths) < 2:
+        return
+    for size in range(1, len(paths)):
+        for gone in combinations(paths, size):
+            names = ", and ".join(_route(path) for path in gone)
+            what = f"The path {names} is missing" if size == 1 else f"Paths are missing: {names}"
+            kept = tuple(path for path in paths if path not in gone)
+            yield Slip("path", f"{what}.", _changed(kept, [], {}))
+
+
+# --- the tree of the answer ------------------------------------------------------------------------------------
+
+
+def _known(derivation: Derivation) -> dict[str, Name]:
+    return {name.name: name for name in derivation.symbols}
+
+
+def _shifted(symbol: Any, by: int, known: Mapping[str, Name]) -> Name | None:
+    """The same quantity one step later or earlier."""
+    stem, _, index = symbol.name.rpartition("_")
+    other = known.get(f"{stem}_{int(index) + by}") if stem and index.isdigit() else None
+    return other if other is not None and getattr(other, "shape", ()) == getattr(symbol, "shape", ()) else None
+
+
+def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
+    """One change anywhere in the tree; where all of a name's places change, too."""
+    yield Slip("sign", "The sign is wrong: a minus is lost, or one too many.", -answer)
+    for symbol in sorted(answer.free_symbols, key=str):
+        for by in (-1, 1):
+            other = _shifted(symbol, by, known)
+            if other is not None:
+                yield Slip("time", f"A time index is off by one: is it {other}?", answer.xreplace({symbol: other}))
+    yield from _in_tree(answer, known, term, {})
+
+
+def _in_tree(node: Any, known: Mapping[str, Name], term: str, done: dict[Any, None]) -> Iterator[Slip]:
+    for kind, message, changed in _at(node, known, term):
+        yield Slip(kind, message, changed)
+    for position, arg in enumerate(node.args):
+        if isinstance(arg, Expr | sympy.MatrixExpr) and not isinstance(node, MatrixSymbol):
+            for slip in _in_tree(arg, known, "term", done):
+                args = list(node.args)
+                args[position] = slip.value
+                try:
+                    changed = node.func(*args)
+                except (TypeError, ValueError, sympy.ShapeError):  # the shapes no longer fit
+                    continue
+                yield Slip(slip.kind, slip.message, changed)
+
+
+_PRODUCTS = (sympy.Mul, sympy.MatMul, sympy.HadamardProduct)
+
+
+def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, str, Any]]:
+    """Changes at this node itself."""
+    if isinstance(node, sympy.Add | sympy.MatAdd):
+        for arg in node.args:
+            if len(node.args) == 2 and not node.is_Matrix and any(a.could_extract_minus_sign() for a in node.args):
+                yield "order", f"The difference {_difference(node)} stands the wrong way round.", -node
+            yield term, _missing_term(arg, node, term), node - arg
+            yield "sign", "The sign of one term is wrong.", node - 2 * arg
+    elif isinstance(node, _PRODUCTS):
+        for position, arg in enumerate(node.args):
+            others = node.args[:position] + node.args[position + 1 :]
+            rest = _rebuilt(node, others)
+            if rest is None:
+                continue
+            if arg.is_number:
+                if arg != -1:
+                    yield "constant", "A constant factor is missing.", -rest if arg.is_negative else rest
+            elif isinstance(arg, Step):
+                yield "indicator", "The indicator is missing: what does the ReLU contribute?", rest
+            elif isinstance(arg, sympy.Pow) and arg.exp.is_negative:
+                yield "missing factor", "A divisor is missing.", rest
+                yield "inverted factor", "A factor stands upside down.", rest / arg
+            else:
+                yield "missing factor", "A factor of the product is missing.", rest
+                if not node.is_Matrix:
+                    yield "inverted factor", "A factor stands upside down.", rest / arg
+                    yield "extra factor", "A factor stands in the product once too often.", node * arg
+    elif isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] == 2:
+        yield "square", "A square is lost.", node.args[0]
+    elif isinstance(node, Symbol | MatrixSymbol):
+        for by in (-1, 1):
+            other = _shifted(node, by, known)
+            if other is not None:
+                yield "time", f"A time index is off by one, in one place: is it {other} there?", other
+
+
+def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:
+    try:
+        rest = node.func(*args)
+    except (TypeError, ValueError, sympy.ShapeError):
+        return None
+    return rest if getattr(rest, "shape", ()) == getattr(node, "shape", ()) else None
+
+
+def _difference(node: Any) -> str:
+    names = sorted(node.free_symbols, key=str)
+    return "of " + " and ".join(map(str, names)) if names else "in it"
+
+
+def _missing_term(arg: Any, node: Any, term: str) -> str:
+    elsewhere = set().union(*(other.free_symbols for other in node.args if other != arg))
+    alone = sorted(map(str, arg.free_symbols - elsewhere))
+    what = "path" if term == "path" else "term"
+    return f"A {what} of the sum is missing" + (f": the one with {alone[0]}." if alone else ".")
+
+
+# --- the whole -------------------------------------------------------------------------------------------------
+
+
+def _other_variables(derivation: Derivation) -> Iterator[Slip]:
+    """The derivative by each other name, and the quantity not differentiated at all."""
+    wrt = derivation.wrt
+    if wrt is None:
+        return
+    if isinstance(wrt, Symbol):
+        message = f"This is {derivation.quantity} itself; asked is its derivative."
+        yield Slip("unchanged", message, derivation.quantity)
+    for other in derivation.symbols:
+        slope = derivation.partials.get((str(derivation.quantity), other.name))
+        if slope is not None and other != wrt and getattr(other, "shape", ()) == getattr(wrt, "shape", ()):
+            message = f"This is the derivative with respect to {other}; asked is the one with respect to {wrt}."
+            yield Slip("variable", message, slope)
+
+
+def _without_biases(derivation: Derivation, answer: Any) -> Iterator[Slip]:
+    """Every bias, a name that begins with b, taken as zero where the definitions or the answer use it."""
+    for bias in derivation.symbols:
+        if bias.name.startswith("b") and bias not in derivation.where and bias != derivation.wrt:
+            zeros = dict.fromkeys(explicit(bias) if isinstance(bias, MatrixSymbol) else [bias], sympy.S.Zero)
+            without = derivation.put_in(answer).xreplace(zeros)
+            yield Slip("bias", f"{bias} is forgotten.", without)
