@@ -18,6 +18,7 @@ LAYERS = {
     "numerics": {"rnn"},
     "presentation": {
         "style", "diagrams", "heatmap", "artists", "controls", "program", "svg", "live", "widgets", "page",
+        "markdown", "form_html", "form",
     },
 }  # fmt: skip
 ORDER = list(LAYERS)
