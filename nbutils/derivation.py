@@ -258,14 +258,14 @@ class Derivation:
 
     def _proved(self) -> tuple[Line, ...]:
         lines: list[Line] = []
-        self._written: list[Any] = []
+        self.written: list[Any] = []
         above, above_text = self.target, self.name
         for number, (given, reason) in enumerate(self._given, start=1):
             text, typeset, written = self._read(given, number)
             expression = self.put_in(written)
             verdict = self._checked(number, text, expression, above, above_text)
             lines.append(Line(text, expression, typeset, reason, verdict))
-            self._written.append(written)
+            self.written.append(written)
             above, above_text = expression, text
         # Equality carries from line to line only where all of them are defined, so the whole is proved by itself.
         self.verdict = lines[0].verdict
@@ -335,7 +335,7 @@ class Derivation:
         if self.wrt is None or not self.put_in(self.quantity).has(ReLU):
             return ()
         found: dict[Any, None] = {}
-        for written in self._written:
+        for written in self.written:
             for name in sorted((s for s in written.free_symbols if s in self.placeholders), key=str):
                 written = explicit(written).xreplace(_on_entries({name: self._value_of(name)}))
             found.update(dict.fromkeys(sorted((node.args[0] for node in written.atoms(Step)), key=str)))

@@ -159,6 +159,10 @@ class Exercise:
 
     # The reader's answer
 
+    def read(self, text: str) -> Any:
+        """The expression that a text stands for, in the names of the exercise. Raises ParseError."""
+        return self._read(text)[0]
+
     def _read(self, text: str) -> tuple[Any, str]:
         reading = read(text, self.derivation.symbols, self.derivation.partials)
         return reading.expression, reading.latex
@@ -235,48 +239,36 @@ class Exercise:
 
     def _check_lines(self, text: str) -> Feedback:
         """Each line against the one above it: after a wrong line the later ones are judged from it on."""
-        above: Any = self._model
-        above_name = "what is asked"
+        above, name, on_course = self._model, "what is asked", True
         told: list[Feedback] = []
-        answer: Any = None
         for number, line in _lines(text):
             try:
-                answer = self._read(line)[0]
+                answer = self.read(line)
             except ParseError as error:
                 told.append(self._misshapen(line, error))
                 continue
-            if not told or above is self._model:
-                found = self._judged_line(answer, line)
-            else:
-                found = self._followed(answer, line, above, above_name)
-            told.append(found)
-            above, above_name = answer, f"line {number}"
-        return self._summary(told, answer)
+            told.append(self._followed(answer, line, above, name, on_course))
+            on_course = on_course and told[-1].correct
+            above, name = answer, f"line {number}"
+        return self._summary(told, above)
 
-    def _judged_line(self, answer: Any, line: str) -> Feedback:
-        verdict = self._compared(answer, self._model)
-        if verdict.status == "equal":
-            return Feedback(True, "Follows.")
-        if verdict.status == "undecided":
-            return Feedback(False, "This could neither be proved nor refuted. Take a smaller step.")
-        return self._diagnosed(answer, line, verdict)
-
-    def _followed(self, answer: Any, line: str, above: Any, name: str) -> Feedback:
+    def _followed(self, answer: Any, line: str, above: Any, name: str, on_course: bool) -> Feedback:
+        """What is said of a line below another one; `on_course`: all lines so far are right."""
         verdict = self._compared(answer, above)
         if verdict.status == "equal":
             return Feedback(True, f"Follows from {name}.")
         if verdict.status == "undecided":
-            return Feedback(False, f"That it follows from {name} could neither be proved nor refuted.")
-        right = self._compared(answer, self._model)
-        if right.status != "equal":
-            found = self._diagnosed(answer, line, right)
-            if found.slip:
-                return replace(found, message=f"Does not follow from {name}. {found.message}")
+            return Feedback(False, f"That it follows from {name} could neither be proved nor refuted. Go slower.")
+        not_so = f"Does not follow from {name}."
+        if on_course:
+            found = self._diagnosed(answer, line, verdict)
+            return replace(found, message=f"{not_so} {found.message.removeprefix('Not equal. ')}")
         ratio = self._ratio(answer, above)
-        said = {None: "", -1: " The sign changed."}.get(ratio, f" It is {ratio} times as much.")
-        kind = None if ratio is None else "sign" if ratio == -1 else "constant"
-        return Feedback(False, f"Does not follow from {name}.{said or _at(verdict, 'line above', 'this line')}", kind,
-                        (kind,) if kind else (), witness=verdict.witness)  # fmt: skip
+        if ratio is None:
+            return Feedback(False, not_so + _at(verdict, "this line", name), witness=verdict.witness)
+        kind = "sign" if ratio == -1 else "constant"
+        changed = "The sign changed." if ratio == -1 else f"It is {ratio} times as much."
+        return Feedback(False, f"{not_so} {changed}", kind, (kind,), witness=verdict.witness)
 
     def _summary(self, told: list[Feedback], last: Any) -> Feedback:
         lines = tuple(told)
@@ -285,6 +277,9 @@ class Exercise:
             first = told[wrong - 1]
             return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
                             first.slips, first.column, first.witness, lines)  # fmt: skip
+        if self._compared(last, self._model).status != "equal":  # a line may be undefined where the others are not
+            message = "Each line follows from the one above it, but the last one is not proved equal to what is asked."
+            return Feedback(False, message, lines=lines)
         form = self._form(last)
         if form is not None:
             return replace(form, lines=lines)

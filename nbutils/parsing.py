@@ -496,6 +496,7 @@ class _Reader:
         yield "elementwise", place, product(left, right, other)
         yield "transpose", place, product(_turned(left), right)
         yield "transpose", place, product(left, _turned(right))
+        yield "transpose", place, _turned(node)
         if isinstance(op, ast.MatMult):
             yield "order of factors", place, product(right, left)
             if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):  # (A @ B) @ C: B and C change places

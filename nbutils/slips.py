@@ -64,7 +64,11 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
     if paths:
         yield from _along(paths)
         yield from _whole_paths(paths)
-    yield from _edits(answer, _known(derivation), "path" if derivation.wrt is not None else "term")
+    known, term = {name.name: name for name in derivation.symbols}, "path" if derivation.wrt is not None else "term"
+    yield from _edits(answer, known, term)
+    for line in derivation.written:
+        if line.free_symbols & set(derivation.placeholders):
+            yield from _in_tree(line, known, term)
     yield from _other_variables(derivation)
     yield from _without_biases(derivation, answer)
 
@@ -156,10 +160,6 @@ def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
 # --- the tree of the answer ------------------------------------------------------------------------------------
 
 
-def _known(derivation: Derivation) -> dict[str, Name]:
-    return {name.name: name for name in derivation.symbols}
-
-
 def _shifted(symbol: Any, by: int, known: Mapping[str, Name]) -> Name | None:
     """The same quantity one step later or earlier."""
     stem, _, index = symbol.name.rpartition("_")
@@ -175,15 +175,15 @@ def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
             other = _shifted(symbol, by, known)
             if other is not None:
                 yield Slip("time", f"A time index is off by one: is it {other}?", answer.xreplace({symbol: other}))
-    yield from _in_tree(answer, known, term, {})
+    yield from _in_tree(answer, known, term)
 
 
-def _in_tree(node: Any, known: Mapping[str, Name], term: str, done: dict[Any, None]) -> Iterator[Slip]:
+def _in_tree(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
     for kind, message, changed in _at(node, known, term):
         yield Slip(kind, message, changed)
     for position, arg in enumerate(node.args):
         if isinstance(arg, Expr | sympy.MatrixExpr) and not isinstance(node, MatrixSymbol):
-            for slip in _in_tree(arg, known, "term", done):
+            for slip in _in_tree(arg, known, "term"):
                 args = list(node.args)
                 args[position] = slip.value
                 try:
@@ -219,10 +219,11 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
                 yield "missing factor", "A divisor is missing.", rest
                 yield "inverted factor", "A factor stands upside down.", rest / arg
             else:
-                yield "missing factor", "A factor of the product is missing.", rest
+                name = str(arg) if str(arg).startswith("∂") else "A factor of the product"
+                yield "missing factor", f"{name} is missing.", rest
                 if not node.is_Matrix:
-                    yield "inverted factor", "A factor stands upside down.", rest / arg
-                    yield "extra factor", "A factor stands in the product once too often.", node * arg
+                    yield "inverted factor", f"{name} stands upside down.", rest / arg
+                    yield "extra factor", f"{name} stands in the product once too often.", node * arg
     elif isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] == 2:
         yield "square", "A square is lost.", node.args[0]
     elif isinstance(node, Symbol | MatrixSymbol):

@@ -14,6 +14,7 @@ LAYERS = {
     "mathematics": {
         "functions", "formula", "activations", "losses", "parsing", "enclosure", "normalform", "equality",
         "derivation", "correction", "deadline", "slips", "exercise", "exercises",
+        "grade",
     },
     "numerics": {"rnn"},
     "presentation": {

@@ -1,0 +1,287 @@
+"""The judge of a reader's answers: no wrong one is correct, no right one is wrong, and a slip is called by its name."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from answers import Answer, all_right, all_wrong
+from hostile import HOSTILE
+from sympy import MatrixSymbol, Symbol, symbols
+
+from nbutils import deadline, exercise, exercises
+from nbutils.activations import relu, tanh
+from nbutils.exercise import Exercise, Feedback
+from nbutils.exercises import CHAPTERS, chapter, find, names
+from nbutils.slips import KINDS
+
+COUNT = Callable[[str, object], None]
+
+# One slip under two names: without ∂a/∂z of a ReLU its indicator is missing; a turned difference is a wrong sign.
+SAME = {("missing factor", "indicator"), ("order", "sign"), ("sign", "order")}
+
+
+def checked(answer: Answer) -> Feedback:
+    """What is said of an answer; where several lines are asked for, of its last line, below a right one."""
+    found = find(answer.exercise)
+    if not found.several:
+        return found.check(answer.text)
+    lines = [line.text for line in found.solution if line.text != answer.text]
+    feedback = found.check(f"{lines[0]}\n{answer.text}")
+    assert len(feedback.lines) == 2
+    assert feedback.lines[0].correct
+    return feedback
+
+
+def test_no_wrong_answer_is_correct_and_its_slip_is_named(record_property: COUNT) -> None:
+    accepted, missed, kinds = [], [], Counter[str]()
+    for answer in all_wrong():
+        feedback = checked(answer)
+        kinds[answer.slip] += 1
+        accepted += [str(answer)] if feedback.correct else []
+        if not any(kind == answer.slip or (answer.slip, kind) in SAME for kind in feedback.slips):
+            missed.append(f"{answer} -> {feedback.slips} {feedback.message}")
+    total = kinds.total()
+    record_property("count", f"exercises: {total} wrong answers, {len(accepted)} accepted, "
+                             f"{total - len(missed)} given their slip ({len(kinds)} kinds)")  # fmt: skip
+    assert accepted == []
+    assert total >= 400
+    assert len(missed) <= 0.05 * total, "\n".join(missed)
+    assert set(kinds) <= set(KINDS)
+    assert all(sum(answer.slip == kind for answer in all_wrong()) >= 3 for kind in kinds), kinds
+
+
+def test_no_right_answer_is_refused(record_property: COUNT) -> None:
+    right = all_right()
+    refused = [f"{answer} -> {feedback}" for answer in right if not (feedback := checked(answer)).correct]
+    record_property("count", f"exercises: {len(right)} right answers, {len(refused)} refused")
+    assert refused == []
+    assert len(right) >= 300
+
+
+def test_no_message_tells_the_answer() -> None:
+    told = []
+    for answer in all_wrong():
+        model = find(answer.exercise).solution[-1].text.replace(" ", "")
+        if len(model) > 5 and model in checked(answer).message.replace(" ", ""):
+            told.append(str(answer))
+    assert told == []
+
+
+@pytest.mark.parametrize("name", list(CHAPTERS))
+def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
+    assert len(chapter(name)) >= 5
+    assert any(one.several for one in chapter(name).values())
+
+
+@pytest.mark.parametrize("name", names())
+def test_nothing_and_the_question_are_no_answer(name: str) -> None:
+    one = find(name)
+    task = one.derivation
+    asked = [*one._question, task.quantity]
+    repeated = ["", " \t", "=", "\n\n", *(answers_text(expression) for expression in asked)]
+    if task.wrt is not None:
+        repeated.append(f"∂{task.quantity}/∂{task.wrt}")
+    for text in repeated:
+        assert not one.check(text).correct, text
+    assert not one.check(one.preview(repeated[-1])).correct
+
+
+def answers_text(expression: object) -> str:
+    from answers import text_of
+
+    return text_of(expression)
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_model_answer_is_correct(name: str) -> None:
+    one = find(name)
+    lines = [line.text for line in one.solution]
+    feedback = one.check("\n".join(lines) if one.several else lines[-1])
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize("name", ["single-neuron/weight", "single-neuron/sigmoid", "bptt/output-matrix"])
+def test_hostile_text_gets_a_feedback(name: str) -> None:
+    one = find(name)
+    for text in HOSTILE:
+        feedback = one.check(text)
+        assert not feedback.correct
+        assert feedback.message
+        assert len(feedback.message) < 2000
+        json.dumps(feedback.data())
+
+
+def test_an_answer_is_a_text() -> None:
+    with pytest.raises(TypeError, match="an answer is a text"):
+        find("single-neuron/weight").check(2)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="correct"):
+        bool(find("single-neuron/weight").check("x"))
+
+
+def test_a_check_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exercise, "TIME_LIMIT", 0.0)
+    feedback = find("single-neuron/weight").check("2*(a - y)*(z > 0)*x")
+    assert not feedback.correct
+    assert "too long" in feedback.message
+
+
+def test_the_limit_is_not_swallowed() -> None:
+    def busy() -> None:
+        while True:
+            try:
+                symbols("x") + 1
+            except Exception:
+                continue
+
+    with pytest.raises(deadline.OutOfTimeError), deadline.limit(0.05):
+        busy()
+
+
+# --- one exercise, looked at closely ---------------------------------------------------------------------------
+
+
+def said(text: str, name: str = "single-neuron/weight") -> Feedback:
+    return find(name).check(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "slip", "words"),
+    [
+        ("2*(y - a)*(z > 0)*x", "order", "wrong way round"),
+        ("-2*(a - y)*(z > 0)*x", "sign", "minus"),
+        ("(a - y)*(z > 0)*x", "constant", "1/2 times"),
+        ("2*(a - y)*x", "indicator", "∂a/∂z is missing: what does the ReLU contribute?"),
+        ("2*(a - y)*(z > 0)", "missing factor", "∂z/∂w is missing"),
+        ("2*(a - y)*(z > 0)/x", "inverted factor", "∂z/∂w stands upside down"),
+        ("2*(a - y)*(z > 0)*x**2", "extra factor", "∂z/∂w stands in the product once too often"),
+        ("2*(a - y)*(z > 0)*w", "variable", "with respect to x"),
+        ("2*(relu(w*x) - y)*(w*x > 0)*x", "bias", "b is forgotten"),
+        ("relu(w*x+b)**3/(3*x) - y*relu(w*x+b)**2/x + y**2*w", "integrated", "integrated"),
+        ("(a - y)**2", "unchanged", "L itself"),
+        ("∂L/∂w", "unchanged", "repeats the question"),
+        ("∂L/∂a * ∂a/∂z * x", "names", "not in the variables"),
+        ("-(a - y)*(z > 0)", "missing factor", "Besides, there is a constant factor of -1/2"),
+    ],
+)
+def test_the_gradient_of_a_weight(text: str, slip: str, words: str) -> None:
+    feedback = said(text)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert words in feedback.message
+
+
+def test_an_answer_that_fits_no_slip_gets_a_point() -> None:
+    feedback = said("2*a*y")
+    assert feedback.slip is None
+    assert feedback.message.startswith("Not equal. For example at b = ")
+    assert feedback.witness is not None
+    assert all(value in feedback.message for value in (feedback.witness.left, feedback.witness.right) if value)
+
+
+def test_the_first_wrong_line_is_named_and_later_ones_are_judged_from_it() -> None:
+    feedback = said("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*(1 - a**2)*x\n= 2*x*(1 - a**2)*(a - y)", "single-neuron/sigmoid")
+    assert not feedback.correct
+    assert feedback.message.startswith("Line 2 is the first that goes wrong.")
+    assert feedback.slip == "activation"
+    assert [line.correct for line in feedback.lines] == [True, False, True]
+
+
+def test_a_second_slip_is_found_too() -> None:
+    feedback = said("∂L/∂a * ∂a/∂z * ∂z/∂w\n(a - y)*a*(1 - a)*x\n-(a - y)*a*(1 - a)*x", "single-neuron/sigmoid")
+    assert [line.correct for line in feedback.lines] == [True, False, False]
+    assert "The sign changed" in feedback.lines[2].message
+
+
+def test_a_right_last_line_alone_is_no_derivation() -> None:
+    feedback = said("2*(a - y)*a*(1 - a)*x", "single-neuron/sigmoid")
+    assert not feedback.correct
+    assert "at least one line" in feedback.message
+
+
+def test_a_line_that_cannot_be_read_is_the_wrong_one() -> None:
+    feedback = said("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a(1 - a)*x", "single-neuron/sigmoid")
+    assert feedback.message.startswith("Line 2 is the first that goes wrong. column 12")
+
+
+# --- matrices --------------------------------------------------------------------------------------------------
+
+O_1, O_2 = MatrixSymbol("O_1", 1, 3), MatrixSymbol("O_2", 1, 3)
+delta_2, delta_3 = MatrixSymbol("delta_2", 1, 3), MatrixSymbol("delta_3", 1, 3)
+W_h = MatrixSymbol("W_h", 3, 3)
+SUM = Exercise(
+    "test/sum", "A sum", "Write the sum.", O_1.T * delta_2 + O_2.T * delta_3, solution=[
+        ("O_1.T @ delta_2 + O_2.T @ delta_3", "given")], hints=["none"])  # fmt: skip
+BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
+                solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "slip", "words"),
+    [
+        (SUM, "O_1 @ delta_2 + O_2.T @ delta_3", "transpose", "O_1 is 1×3 and delta_2 is 1×3"),
+        (SUM, "O_1 @ delta_2 + O_2 @ delta_3", "transpose", "O_1 is 1×3 and delta_2 is 1×3"),
+        (SUM, "delta_2 @ O_1.T + O_2.T @ delta_3", "order of factors", "O_1.T is 3×1"),
+        (SUM, "O_1.T * delta_2 + O_2.T @ delta_3", "elementwise", "O_1.T is 3×1 and delta_2 is 1×3"),
+        (SUM, "delta_2.T @ O_1 + O_2.T @ delta_3", "transpose", "delta_2.T is 3×1 and O_1 is 1×3"),
+        (SUM, "O_2.T @ delta_3", "term", "with O_1"),
+        (SUM, "O_1.T @ delta_2 + O_1.T @ delta_3", "time", "off by one"),
+        (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
+        (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
+        (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
+    ],
+)
+def test_matrices(one: Exercise, text: str, slip: str, words: str) -> None:
+    feedback = one.check(text)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert words in feedback.message
+
+
+# --- how an exercise is made -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": "weight"}, "named like"),
+        ({"name": "a/b/c"}, "named like"),
+        ({"prompt": " "}, "needs a prompt"),
+        ({"solution": []}, "needs a solution"),
+        ({"hints": []}, "needs a hint"),
+    ],
+)
+def test_an_exercise_without_its_parts_is_refused(change: dict[str, object], words: str) -> None:
+    x = Symbol("x", real=True)
+    parts: dict[str, object] = {"name": "test/x", "title": "T", "prompt": "P", "quantity": tanh(x), "wrt": x,
+                                "solution": [("1 - tanh(x)**2", "known")], "hints": ["h"]}  # fmt: skip
+    Exercise(**parts)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=words):
+        Exercise(**{**parts, **change})  # type: ignore[arg-type]
+
+
+def test_a_wrong_solution_is_refused() -> None:
+    x = Symbol("x", real=True)
+    wrong = Exercise("test/x", "T", "P", relu(x), x, solution=[("x > 1", "no")], hints=["h"])
+    with pytest.raises(ValueError, match="line 1"):
+        wrong.check("x > 0")
+
+
+def test_functions_that_may_not_stand_in_an_answer() -> None:
+    x = Symbol("x", real=True)
+    both = relu(x) + relu(-x)
+    one = Exercise("test/abs", "T", "P", both, solution=[("abs(x)", "known")], without=[type(relu(x))], hints=["h"])
+    assert one.check("abs(x)").correct
+    assert one.check("relu(x) + relu(-x)").slip == "unchanged"
+    assert one.check("2*relu(x) - x").slip == "names"
+
+
+def test_an_unknown_exercise_tells_the_nearest() -> None:
+    with pytest.raises(ValueError, match="did you mean 'single-neuron/weight'"):
+        find("single-neuron/wieght")
+    with pytest.raises(ValueError, match="there is no exercise"):
+        find("x")
+
+
+def test_names_are_in_the_order_of_the_book() -> None:
+    assert list(dict.fromkeys(name.split("/")[0] for name in names())) == list(exercises.CHAPTERS)
