@@ -338,9 +338,12 @@ class Exercise:
                 return replace(repaired, witness=verdict.witness)
         if found:
             kinds = tuple(dict.fromkeys(slip.kind for slip in found))
-            messages = list(dict.fromkeys(slip.message for slip in found if slip.kind == kinds[0]))[:1]
-            messages += [next(s.message for s in found if s.kind == kind) for kind in kinds[1:3]]
-            message = "Not equal. " + " Or: ".join(filter(None, messages))
+            messages: list[str] = []
+            for kind in kinds[:3]:
+                message = next(slip.message for slip in found if slip.kind == kind)
+                if message and not any(told.startswith(message.rstrip(".")) for told in messages):
+                    messages.append(message)
+            message = "Not equal. " + " Or: ".join(messages)
             return Feedback(False, message, kinds[0], kinds, witness=verdict.witness)
         return Feedback(False, f"Not equal.{_at(verdict, 'your answer', 'the right one')}", witness=verdict.witness)
 

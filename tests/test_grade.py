@@ -2,12 +2,16 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from common import ROOT
 
+from nbutils.exercises import find
 from nbutils.grade import UnreadableError, answers, csv_text, grade, main
+from nbutils.slips import KINDS
 
 RIGHT = "2*(a - y)*(z > 0)*x"
 DERIVATION = "∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x"
@@ -150,3 +154,15 @@ def test_a_wrong_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_rows_as_csv_have_a_head() -> None:
     assert csv_text([]).strip() == "file,exercise,verdict,slip,message,answer"
+
+
+def test_the_teachers_page_tells_every_slip_and_shows_files_that_can_be_graded(tmp_path: Path) -> None:
+    page = (ROOT / "chapters" / "teachers.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []
+    blocks = re.findall(r"```(python|text)\n(.*?)```", page, re.DOTALL)
+    rows = grade([notebook(tmp_path / "a.ipynb", blocks[0][1]), text(tmp_path / "a.txt", blocks[1][1])])
+    assert [row.verdict for row in rows] == ["correct"] * 4
+    test: dict[str, object] = {}
+    exec(blocks[-1][1], test)  # noqa: S102
+    expected = str(test["test"]).split("check(answer))\\n")[1].split("\\n")[0]
+    assert expected == str(find("single-neuron/weight").check(RIGHT))
