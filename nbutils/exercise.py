@@ -139,6 +139,11 @@ class Exercise:
     def _model(self) -> Any:
         return self._read(self.derivation.lines[-1].text)[0]
 
+    @property
+    def _is_number(self) -> bool:
+        """Is the right answer a number, without a name in it?"""
+        return not self._model.free_symbols
+
     @cached_property
     def variables(self) -> tuple[Name, ...]:
         """The names that may stand in an answer."""
@@ -345,6 +350,8 @@ class Exercise:
                     messages.append(message)
             message = "Not equal. " + " Or: ".join(messages)
             return Feedback(False, message, kinds[0], kinds, witness=verdict.witness)
+        if self._is_number:  # a point would tell the answer
+            return Feedback(False, "Not equal, and no slip that is known leads to it. Go through your steps again.")
         return Feedback(False, f"Not equal.{_at(verdict, 'your answer', 'the right one')}", witness=verdict.witness)
 
     def _leading_to(self, answer: Any, text: str) -> Iterator[Slip]:
@@ -363,6 +370,8 @@ class Exercise:
             turned = self._turned_round(text)
             seen.sort(key=lambda slip: slip.kind != "order" if turned else slip.kind == "order")
         yield from seen
+        if self._is_number:  # every number is a multiple of every other one, and to say of which would tell the answer
+            return
         if not seen and ratio is not None and ratio != 1:
             yield Slip("constant", f"A constant factor is wrong: this is {ratio} times the right answer.", None)
         elif not seen:

@@ -33,7 +33,7 @@ KINDS: Mapping[str, str] = {
     "term": "a term of the sum is missing",
     "variable": "differentiated by another variable",
     "integrated": "integrated instead of differentiated",
-    "time": "a time index is off by one",
+    "time": "an index, of a step or of a layer, is off by one",
     "bias": "a bias is forgotten",
     "transpose": "a transpose is missing, or one too many",
     "order of factors": "two factors of a matrix product are exchanged",
@@ -67,7 +67,8 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
     known, term = {name.name: name for name in derivation.symbols}, "path" if derivation.wrt is not None else "term"
     yield from _edits(answer, known, term)
     for line in derivation.written:
-        if line.free_symbols & set(derivation.placeholders):
+        # Where the answer is a number, which has no parts, the slip is in a line that it comes from.
+        if line.free_symbols & set(derivation.placeholders) or not answer.free_symbols:
             yield from _in_tree(line, known, term)
     yield from _other_variables(derivation)
     yield from _without_biases(derivation, answer)
@@ -174,7 +175,7 @@ def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
         for by in (-1, 1):
             other = _shifted(symbol, by, known)
             if other is not None:
-                yield Slip("time", f"A time index is off by one: is it {other}?", answer.xreplace({symbol: other}))
+                yield Slip("time", f"An index is off by one: is it {other}?", answer.xreplace({symbol: other}))
     yield from _in_tree(answer, known, term)
 
 
@@ -230,7 +231,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         for by in (-1, 1):
             other = _shifted(node, by, known)
             if other is not None:
-                yield "time", f"A time index is off by one, in one place: is it {other} there?", other
+                yield "time", f"An index is off by one, in one place: is it {other} there?", other
 
 
 def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:

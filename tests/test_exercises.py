@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from answers import Answer, all_right, all_wrong
 from hostile import HOSTILE
-from sympy import MatrixSymbol, Symbol, symbols
+from sympy import MatrixSymbol, Rational, Symbol, symbols
 
 from nbutils import deadline, exercise, exercises
 from nbutils.activations import relu, tanh
@@ -236,6 +236,39 @@ def test_matrices(one: Exercise, text: str, slip: str, words: str) -> None:
     assert not feedback.correct
     assert feedback.slip == slip
     assert words in feedback.message
+
+
+# --- a number --------------------------------------------------------------------------------------------------
+
+theta, cost, slope, rate, after = symbols("theta cost slope rate after", real=True)
+NUMBER = Exercise("test/number", "A number", "Write it.", after, None,
+                  {cost: Rational(4, 5), slope: Rational(-3, 10), rate: Rational(1, 10), after: Rational(791, 1000)},
+                  solution=[("cost - rate*slope**2", "the step"), ("0.791", "the number")], hints=["none"])  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["0.791", "791/1000", "0.8 - 0.1*0.3**2", "7.91e-1"])
+def test_a_number_may_be_written_in_any_way(text: str) -> None:
+    assert NUMBER.check(text).correct
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("0.809", "sign"),
+        ("0.83", "square"),
+        ("0.71", "missing factor"),
+        ("0.8", "term"),
+        ("-0.791", "sign"),
+        ("cost - rate*slope**2", "names"),
+        ("1", None),
+        ("1.582", None),
+    ],
+)
+def test_a_wrong_number_is_told_its_slip_and_not_the_right_number(text: str, slip: str | None) -> None:
+    feedback = NUMBER.check(text)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert not any(digit in feedback.message for digit in "0123456789")
 
 
 # --- how an exercise is made -----------------------------------------------------------------------------------
