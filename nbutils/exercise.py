@@ -224,9 +224,10 @@ class Exercise:
     def _form(self, answer: Any) -> Feedback | None:
         """What is wrong with an answer that is equal to the right one: it repeats the question, or uses other names."""
         used = _names(answer)
-        if answer in self._question or self.derivation.quantity in used:
+        quantity = self.derivation.quantity
+        if answer in self._question or (quantity in used and quantity not in self.variables):
             return Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
-        asked = (str(self.derivation.quantity), getattr(self.derivation.wrt, "name", ""))
+        asked = (str(quantity), getattr(self.derivation.wrt, "name", ""))
         if self.derivation.partials.get(asked) in used:
             return Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
         for function in self._without:
@@ -298,7 +299,10 @@ class Exercise:
     def _compared(self, left: Any, right: Any) -> Verdict:
         task = self.derivation
         try:
-            return compare(task.put_in(left), task.put_in(right), assuming=[task.put_in(r) for r in task.assuming])
+            first, second = task.put_in(left), task.put_in(right)
+            if first == second:
+                return Verdict("equal", proof="the two are one expression")
+            return compare(first, second, assuming=[task.put_in(r) for r in task.assuming])
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
 

@@ -511,9 +511,14 @@ class _Reader:
         return part.kind if part.shape else None
 
     def typed(self, node: ast.expr) -> str:
-        """What was typed for this node."""
+        """What was typed for this node, without a bracket whose other half is outside of it."""
         columns = [*self.columns, len(self.text) + 1]
-        return self.text[columns[node.col_offset] - 1 : columns[node.end_col_offset or 0] - 1].strip(" ()")
+        typed = self.text[columns[node.col_offset] - 1 : columns[node.end_col_offset or 0] - 1].strip()
+        while typed.startswith("(") and typed.count("(") > typed.count(")"):
+            typed = typed[1:].lstrip()
+        while typed.endswith(")") and typed.count(")") > typed.count("("):
+            typed = typed[:-1].rstrip()
+        return typed
 
     # tokens
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy
 from sympy import Expr, MatrixSymbol, Symbol
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from nbutils.derivation import Derivation, Edge, Name
 from nbutils.equality import explicit
@@ -66,9 +67,10 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
         yield from _whole_paths(paths)
     known, term = {name.name: name for name in derivation.symbols}, "path" if derivation.wrt is not None else "term"
     yield from _edits(answer, known, term)
+    chain = {*derivation.placeholders, *(derivation.where if derivation.wrt is None else ())}
     for line in derivation.written:
         # Where the answer is a number, which has no parts, the slip is in a line that it comes from.
-        if line.free_symbols & set(derivation.placeholders) or not answer.free_symbols:
+        if line.free_symbols & chain or not answer.free_symbols:
             yield from _in_tree(line, known, term)
     yield from _other_variables(derivation)
     yield from _without_biases(derivation, answer)
@@ -214,7 +216,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             if arg.is_number:
                 if arg != -1:
                     yield "constant", "A constant factor is missing.", -rest if arg.is_negative else rest
-            elif isinstance(arg, Step):
+            elif _is_indicator(arg):
                 yield "indicator", "The indicator is missing: what does the ReLU contribute?", rest
             elif isinstance(arg, sympy.Pow) and arg.exp.is_negative:
                 yield "missing factor", "A divisor is missing.", rest
@@ -222,9 +224,14 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             else:
                 name = str(arg) if str(arg).startswith("∂") else "A factor of the product"
                 yield "missing factor", f"{name} is missing.", rest
-                if not node.is_Matrix:
+                if isinstance(node, sympy.HadamardProduct):
+                    inverse = sympy.HadamardPower(arg, -1)
+                    yield "inverted factor", f"{name} stands upside down.", sympy.hadamard_product(rest, inverse)
+                if isinstance(node, sympy.Mul):
                     yield "inverted factor", f"{name} stands upside down.", rest / arg
-                    yield "extra factor", f"{name} stands in the product once too often.", node * arg
+                twice = _rebuilt(node, (*node.args[:position], arg, *node.args[position:]))
+                if twice is not None:
+                    yield "extra factor", f"{name} stands in the product once too often.", twice
     elif isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] == 2:
         yield "square", "A square is lost.", node.args[0]
     elif isinstance(node, Symbol | MatrixSymbol):
@@ -232,6 +239,11 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             other = _shifted(node, by, known)
             if other is not None:
                 yield "time", f"An index is off by one, in one place: is it {other} there?", other
+
+
+def _is_indicator(arg: Any) -> bool:
+    """1[z > 0], of a number or of each entry of a matrix."""
+    return isinstance(arg.function.expr if isinstance(arg, ElementwiseApplyFunction) else arg, Step)
 
 
 def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:

@@ -13,6 +13,7 @@ from nbutils import deadline, exercise, exercises
 from nbutils.activations import relu, tanh
 from nbutils.exercise import Exercise, Feedback
 from nbutils.exercises import CHAPTERS, chapter, find, names
+from nbutils.parsing import parse
 from nbutils.slips import KINDS
 
 COUNT = Callable[[str, object], None]
@@ -212,6 +213,10 @@ W_h = MatrixSymbol("W_h", 3, 3)
 SUM = Exercise(
     "test/sum", "A sum", "Write the sum.", O_1.T * delta_2 + O_2.T * delta_3, solution=[
         ("O_1.T @ delta_2 + O_2.T @ delta_3", "given")], hints=["none"])  # fmt: skip
+z_2 = MatrixSymbol("z_2", 1, 3)
+TWICE = Exercise("test/twice", "A step back through ReLU", "Write it.",
+                 parse("(delta_3 * (z_2 > 0)) @ W_h.T", [delta_3, z_2, W_h]),
+                 solution=[("(delta_3 * (z_2 > 0)) @ W_h.T", "given")], hints=["none"])  # fmt: skip
 BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
                 solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
 
@@ -226,6 +231,11 @@ BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
         (SUM, "delta_2.T @ O_1 + O_2.T @ delta_3", "transpose", "delta_2.T is 3×1 and O_1 is 1×3"),
         (SUM, "O_2.T @ delta_3", "term", "with O_1"),
         (SUM, "O_1.T @ delta_2 + O_1.T @ delta_3", "time", "off by one"),
+        (TWICE, "delta_3 @ W_h.T", "indicator", "what does the ReLU contribute"),
+        (TWICE, "(delta_3 * (z_2 > 0) * delta_3) @ W_h.T", "extra factor", "once too often"),
+        (TWICE, "(delta_3 * (z_2 > 0)) @ W_h.T @ W_h.T", "extra factor", "once too often"),
+        (TWICE, "((z_2 > 0) / delta_3) @ W_h.T", "inverted factor", "upside down"),
+        (TWICE, "(delta_3 * (z_2 > 0)) @ W_h", "transpose", "delta_3 * (z_2 > 0) is 1×3 and W_h is 3×3"),
         (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
         (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
         (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
@@ -307,6 +317,27 @@ def test_functions_that_may_not_stand_in_an_answer() -> None:
     assert one.check("abs(x)").correct
     assert one.check("relu(x) + relu(-x)").slip == "unchanged"
     assert one.check("2*relu(x) - x").slip == "names"
+
+
+def test_a_slope_may_be_asked_for_with_the_quantity_itself() -> None:
+    x, h = symbols("x h", real=True)
+    parts: dict[str, object] = {"name": "test/h", "title": "T", "prompt": "P", "quantity": h, "wrt": x,
+                                "where": {h: tanh(x)}, "hints": ["h"]}  # fmt: skip
+    with_h = Exercise(**parts, solution=[("1 - h**2", "known")])  # type: ignore[arg-type]
+    assert with_h.check("(1 - h)*(1 + h)").correct
+    assert with_h.check("∂h/∂x").slip == "unchanged"
+    assert with_h.check("h").slip == "unchanged"
+    with_x = Exercise(**parts, solution=[("1 - tanh(x)**2", "known")])  # type: ignore[arg-type]
+    assert not with_x.check("1 - h**2").correct
+
+
+def test_a_factor_may_be_missing_by_its_name_where_nothing_is_differentiated() -> None:
+    g, k, step, tau = symbols("g k step tau", real=True)
+    one = Exercise("test/step", "T", "P", step, where={k: tau / abs(g), step: -2 * k * g}, hints=["h"], solution=[
+        ("-2*k*g", "given"), ("-2*tau*g / abs(g)", "put in")], variables=[g, tau])  # fmt: skip
+    assert one.check("-2*g*tau/abs(g)").correct
+    assert one.check("-2*k*g").slip == "unchanged"
+    assert one.check("-2*g").slip == "missing factor"
 
 
 def test_an_unknown_exercise_tells_the_nearest() -> None:
