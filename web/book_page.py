@@ -4,6 +4,7 @@
 - live.js and live.css, which move the figures, and palette.css, the book's colours.
 - The colours of the quantities in typeset formulas (see math_colours.py).
 - page.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
+- What a page says about itself and the book (see about_page.py).
 - A cache of the notebooks' outputs that is dropped when the code behind them changes.
 """
 
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app.setup_extension("sphinx.ext.mathjax")
+    app.setup_extension("about_page")
     app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
