@@ -120,7 +120,7 @@ class Exercise:
         self.several, self.hints, self.remark = several, tuple(hints), remark
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), tuple(assuming))
         self._variables = None if variables is None else frozenset(variables)
-        self._without = tuple(without)
+        self.without = tuple(without)
 
     # The right answer
 
@@ -230,10 +230,10 @@ class Exercise:
         asked = (str(quantity), getattr(self.derivation.wrt, "name", ""))
         if self.derivation.partials.get(asked) in used:
             return Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
-        for function in self._without:
+        for function in self.without:
             if answer.has(function):
-                return Feedback(False, f"Right so far, but {function.__name__} may not stand in the answer.", "names",
-                                ("names",))  # fmt: skip
+                message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
+                return Feedback(False, message, "names", ("names",))
         foreign = sorted(str(name) for name in used if name not in self.variables)
         if foreign:
             allowed = ", ".join(str(name) for name in self.variables) or "numbers"
@@ -385,8 +385,9 @@ class Exercise:
         """Does a difference of two names of the right answer stand in the text the wrong way round?"""
         typed = self._read(text)[1] if text else ""
         for node in self._model.atoms(sympy.Add):
-            plus = [name for name in node.free_symbols if node.coeff(name).is_positive]
-            minus = [name for name in node.free_symbols if node.coeff(name).is_negative]
+            negative = [arg for arg in node.args if arg.could_extract_minus_sign()]
+            plus = _symbols_of(arg for arg in node.args if arg not in negative)
+            minus = _symbols_of(-arg for arg in negative)
             if any(f"{symbol_latex(q.name)} - {symbol_latex(p.name)}" in typed for p in plus for q in minus):
                 return True
         return False
@@ -508,6 +509,11 @@ def _in_line(error: ParseError, number: int) -> ParseError:
 
 def _names(expression: Any) -> set[Any]:
     return set(expression.free_symbols)
+
+
+def _symbols_of(terms: Iterable[Any]) -> list[Any]:
+    """The symbols among the terms, without the numbers in front of them."""
+    return [name for name in (term.as_coeff_Mul()[1] for term in terms) if name.is_symbol]
 
 
 def _at(verdict: Verdict, left: str, right: str) -> str:

@@ -203,7 +203,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
     """Changes at this node itself."""
     if isinstance(node, sympy.Add | sympy.MatAdd):
         for arg in node.args:
-            if len(node.args) == 2 and not node.is_Matrix and any(a.could_extract_minus_sign() for a in node.args):
+            if len(node.args) == 2 and any(a.could_extract_minus_sign() for a in node.args):
                 yield "order", f"The difference {_difference(node)} stands the wrong way round.", -node
             yield term, _missing_term(arg, node, term), node - arg
             yield "sign", "The sign of one term is wrong.", node - 2 * arg
@@ -224,6 +224,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             else:
                 name = str(arg) if str(arg).startswith("∂") else "A factor of the product"
                 yield "missing factor", f"{name} is missing.", rest
+                yield from _in_multiple(arg, rest)
                 if isinstance(node, sympy.HadamardProduct):
                     inverse = sympy.HadamardPower(arg, -1)
                     yield "inverted factor", f"{name} stands upside down.", sympy.hadamard_product(rest, inverse)
@@ -244,6 +245,17 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
 def _is_indicator(arg: Any) -> bool:
     """1[z > 0], of a number or of each entry of a matrix."""
     return isinstance(arg.function.expr if isinstance(arg, ElementwiseApplyFunction) else arg, Step)
+
+
+def _in_multiple(arg: Any, rest: Any) -> Iterator[tuple[str, str, Any]]:
+    """Slips in a factor such as 2*(a - y), which SymPy holds as 2*a - 2*y, with the other factors of its product."""
+    number, primitive = arg.primitive() if isinstance(arg, sympy.Add) and not arg.is_Matrix else (sympy.S.One, arg)
+    if number != 1:
+        says = f"A constant factor is missing: one factor is {1 / number} times what it should be."
+        yield "constant", says, rest * primitive
+        yield "missing factor", "A factor of the product is missing.", rest * number
+        yield "inverted factor", "A factor of the product stands upside down.", rest * number / primitive
+        yield "extra factor", "A factor of the product stands in it once too often.", rest * arg * primitive
 
 
 def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:

@@ -172,6 +172,19 @@ def test_the_gradient_of_a_weight(text: str, slip: str, words: str) -> None:
     assert words in feedback.message
 
 
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("(a - y)*(1 - a**2)*x + 2*lambda*w", "constant"),
+        ("2*(1 - a**2)*x + 2*lambda*w", "missing factor"),
+        ("2*(a - y)**2*(1 - a**2)*x + 2*lambda*w", "extra factor"),
+        ("2/(a - y)*(1 - a**2)*x + 2*lambda*w", "inverted factor"),
+    ],
+)
+def test_a_slip_in_one_factor_of_one_path(text: str, slip: str) -> None:
+    assert said(text, "gradients/weight-decay").slip == slip
+
+
 def test_an_answer_that_fits_no_slip_gets_a_point() -> None:
     feedback = said("2*a*y")
     assert feedback.slip is None
@@ -220,6 +233,9 @@ TWICE = Exercise("test/twice", "A step back through ReLU", "Write it.",
 BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
                 solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
 
+DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - delta_3,
+                      solution=[("delta_2 - delta_3", "given")], hints=["none"])  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("one", "text", "slip", "words"),
@@ -236,6 +252,9 @@ BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
         (TWICE, "(delta_3 * (z_2 > 0)) @ W_h.T @ W_h.T", "extra factor", "once too often"),
         (TWICE, "((z_2 > 0) / delta_3) @ W_h.T", "inverted factor", "upside down"),
         (TWICE, "(delta_3 * (z_2 > 0)) @ W_h", "transpose", "delta_3 * (z_2 > 0) is 1×3 and W_h is 3×3"),
+        (SUM, "-(O_1.T @ delta_2 + O_2.T @ delta_3)", "sign", "minus"),
+        (DIFFERENCE, "delta_3 - delta_2", "order", "wrong way round"),
+        (DIFFERENCE, "-(delta_2 - delta_3)", "sign", "minus"),
         (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
         (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
         (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
@@ -317,6 +336,7 @@ def test_functions_that_may_not_stand_in_an_answer() -> None:
     assert one.check("abs(x)").correct
     assert one.check("relu(x) + relu(-x)").slip == "unchanged"
     assert one.check("2*relu(x) - x").slip == "names"
+    assert "relu may not stand" in one.check("2*relu(x) - x").message
 
 
 def test_a_slope_may_be_asked_for_with_the_quantity_itself() -> None:
