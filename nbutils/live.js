@@ -52,7 +52,8 @@ function liveWrite(element, attribute, value) {
 }
 
 function liveSay(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild ?? element.appendChild(new Text());
+  if (node.data !== text) node.data = text;
 }
 
 // A text or a mark at a point, or nowhere.
@@ -156,7 +157,7 @@ function livePlay(control, label) {
   const stop = () => {
     cancelAnimationFrame(frame);
     frame = 0;
-    button.textContent = `${still.matches ? "Step" : "Play"} ${label}`;
+    liveSay(button, `${still.matches ? "Step" : "Play"} ${label}`);
   };
   const play = (from) => {
     const start = performance.now();
@@ -167,7 +168,7 @@ function livePlay(control, label) {
       else stop();
     };
     frame = requestAnimationFrame(tick);
-    button.textContent = `Pause ${label}`;
+    liveSay(button, `Pause ${label}`);
   };
   button.type = "button";
   button.className = "live-play";
