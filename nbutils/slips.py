@@ -67,8 +67,11 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
         yield from _whole_paths(paths)
     known, term = {name.name: name for name in derivation.symbols}, "path" if derivation.wrt is not None else "term"
     yield from _edits(answer, known, term)
-    chain = {*derivation.placeholders, *(derivation.where if derivation.wrt is None else ())}
-    for line in derivation.written:
+    chain, written = set(derivation.placeholders), derivation.written
+    if derivation.wrt is None:
+        chain |= set(derivation.where)
+        written = [*written, *(value for name, value in derivation.where.items() if name == derivation.quantity)]
+    for line in written:
         # Where the answer is a number, which has no parts, the slip is in a line that it comes from.
         if line.free_symbols & chain or not answer.free_symbols:
             yield from _in_tree(line, known, term)
@@ -86,18 +89,37 @@ def _route(path: tuple[Edge, ...]) -> str:
 
 def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
     """Slips at one edge, on every path that has it and on each of them alone; and several edges left out."""
-    for edge in dict.fromkeys(edge for path in paths for edge in path):
+    edges = list(dict.fromkeys(edge for path in paths for edge in path))
+    for edge in edges:
         on = [path for path in paths if edge in path]
-        for kind, says, wrong in _wrong_slopes(edge):
+        for kind, says, wrong in _wrong_slopes(edge, _direct(edge, paths)):
+            if wrong == 1 and paths == ((edge,),):  # then 1 is the whole answer, and nothing is left out of a product
+                continue
             yield Slip(kind, says, _changed(paths, on, {edge: wrong}))
             for path in on if len(on) > 1 else ():
                 yield Slip(kind, f"{says} That is on the path {_route(path)}.", _changed(paths, [path], {edge: wrong}))
+    misread: dict[tuple[str, str], dict[Edge, Expr]] = {}
+    for edge in edges:
+        for kind, says, wrong in _misread(edge):
+            misread.setdefault((kind, says), {})[edge] = wrong
+    for (kind, says), slopes in misread.items():
+        if len(slopes) > 1:  # the same mistake with every activation
+            yield Slip(kind, says, _changed(paths, list(paths), slopes))
     for path in paths if len(paths[0]) <= _MAX_EDGES else ():
         for size in range(2, len(path)):
             for gone in combinations(path, size):
                 names = ", ".join(edge.name for edge in gone)
                 value = _changed(paths, [path], dict.fromkeys(gone, sympy.S.One))
                 yield Slip("missing factor", f"Several local derivatives are missing: {names}.", value)
+
+
+def _direct(edge: Edge, paths: tuple[tuple[Edge, ...], ...]) -> str:
+    """The name of an edge's slope: only a part of ∂top/∂bottom where the two are also joined by a longer way."""
+    for path in paths:
+        names = {path[-1].bottom, *(step.top for step in path)}
+        if edge not in path and {edge.top, edge.bottom} <= names:
+            return f"The direct part of {edge.name}"
+    return edge.name
 
 
 def _changed(paths: tuple[tuple[Edge, ...], ...], on: list[tuple[Edge, ...]], slopes: Mapping[Edge, Expr]) -> Expr:
@@ -116,19 +138,19 @@ def _contributor(edge: Edge) -> str:
     return names[0] if names else f"the step from {edge.bottom} to {edge.top}"
 
 
-def _wrong_slopes(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
+def _wrong_slopes(edge: Edge, name: str) -> Iterator[tuple[str, str, Expr]]:
     """What may go wrong with a local derivative: the kind, the message, and what stands in its place."""
     slope, one = edge.slope, sympy.S.One
     if slope.has(Step):
-        yield "indicator", f"{edge.name} is missing: what does the ReLU contribute?", one
+        yield "indicator", f"{name} is missing: what does the ReLU contribute?", one
     elif slope != 1:
-        yield "missing factor", f"{edge.name} is missing: what does {_contributor(edge)} contribute?", one
+        yield "missing factor", f"{name} is missing: what does {_contributor(edge)} contribute?", one
     if slope.is_number:
         return
     yield from _misread(edge)
     if not slope.has(Step):
-        yield "inverted factor", f"{edge.name} stands upside down.", 1 / slope
-        yield "extra factor", f"{edge.name} stands in the product once too often.", slope**2
+        yield "inverted factor", f"{name} stands upside down.", 1 / slope
+        yield "extra factor", f"{name} stands in the product once too often.", slope**2
 
 
 def _misread(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
@@ -137,10 +159,11 @@ def _misread(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
     for function, (name, rule) in _ACTIVATIONS.items():
         for call in sorted(slope.atoms(function), key=str):
             at_output = slope.xreplace({call: function(edge.top)})
-            yield "argument", f"The slope of {name} is taken at {edge.top}, its output, not at its input.", at_output
+            yield "argument", f"The slope of {name} is taken at its output, not at its input.", at_output
             right = rule(call)
             rest = slope / right
             if not sympy.cancel(rest).has(call):
+                yield "missing factor", f"The slope of {name} is missing.", rest
                 if function is sympy.tanh:
                     yield "square", "A square is lost: the slope of tanh is not 1 − tanh.", (1 - call) * rest
                 for other, (other_name, other_rule) in _ACTIVATIONS.items():
@@ -158,6 +181,8 @@ def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
             what = f"The path {names} is missing" if size == 1 else f"Paths are missing: {names}"
             kept = tuple(path for path in paths if path not in gone)
             yield Slip("path", f"{what}.", _changed(kept, [], {}))
+    product = sympy.Mul(*(edge.slope for path in paths for edge in path))
+    yield Slip("path", "The paths are multiplied; along a path factors multiply, and the paths add up.", product)
 
 
 # --- the tree of the answer ------------------------------------------------------------------------------------
@@ -178,6 +203,15 @@ def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
             other = _shifted(symbol, by, known)
             if other is not None:
                 yield Slip("time", f"An index is off by one: is it {other}?", answer.xreplace({symbol: other}))
+            if by == 1 and other in answer.free_symbols:
+                message = f"{symbol} and {other} stand in each other's places."
+                yield Slip("time", message, answer.xreplace({symbol: other, other: symbol}))
+    indicators = [node for node in sympy.preorder_traversal(answer) if _is_indicator(node)]
+    if len(set(indicators)) > 1:
+        ones = {node: sympy.OneMatrix(*node.shape) if node.is_Matrix else sympy.S.One for node in indicators}
+        yield Slip("indicator", "The indicators are missing: what does the ReLU contribute?", answer.xreplace(ones))
+    if not answer.is_Matrix and answer.free_symbols:
+        yield Slip("inverted factor", "The whole stands upside down.", 1 / answer)
     yield from _in_tree(answer, known, term)
 
 
@@ -267,8 +301,8 @@ def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:
 
 
 def _difference(node: Any) -> str:
-    names = sorted(node.free_symbols, key=str)
-    return "of " + " and ".join(map(str, names)) if names else "in it"
+    names = [str(name) for name in sorted(node.free_symbols, key=str)]
+    return f"of {' and '.join(names)}" if len(names) > 1 else f"with {names[0]}" if names else "in it"
 
 
 def _missing_term(arg: Any, node: Any, term: str) -> str:

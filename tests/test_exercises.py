@@ -10,7 +10,7 @@ from hostile import HOSTILE
 from sympy import MatrixSymbol, Rational, Symbol, symbols
 
 from nbutils import deadline, exercise, exercises
-from nbutils.activations import relu, tanh
+from nbutils.activations import relu, sigmoid, tanh
 from nbutils.exercise import Exercise, Feedback
 from nbutils.exercises import CHAPTERS, chapter, find, names
 from nbutils.parsing import parse
@@ -349,6 +349,33 @@ def test_a_slope_may_be_asked_for_with_the_quantity_itself() -> None:
     assert with_h.check("h").slip == "unchanged"
     with_x = Exercise(**parts, solution=[("1 - tanh(x)**2", "known")])  # type: ignore[arg-type]
     assert not with_x.check("1 - h**2").correct
+
+
+c, d, f, w, b = symbols("c d f w b", real=True)
+GATE = Exercise("test/gate", "T", "P", d, c, {f: sigmoid(w * c + b), d: f * c},
+                solution=[("f + c*f*(1 - f)*w", "two paths")], hints=["h"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "slip", "words"),
+    [
+        (GATE, "f + c*w", "missing factor", "The slope of the sigmoid is missing."),
+        (GATE, "1 + c*f*(1 - f)*w", "missing factor", "The direct part of ∂d/∂c is missing"),
+        (GATE, "f * c*f*(1 - f)*w", "path", "multiplied"),
+        (GATE, "f + c*f*(f - 1)*w", "sign", "The difference with f stands the wrong way round"),
+        (GATE, "1/(f + c*f*(1 - f)*w)", "inverted factor", "The whole stands upside down"),
+        ("vanishing/sigmoid", "(1 - O_2**2)*w_h * (1 - O_1**2)*w_h", "activation", "where the sigmoid stands"),
+        ("vanishing/sigmoid", "w_h**2", "missing factor", "The slope of the sigmoid is missing"),
+        ("vanishing/relu-matrices", "g @ W_h.T @ W_h.T", "indicator", "The indicators are missing"),
+        ("vanishing/relu-matrices", "((g*(z_1 > 0)) @ W_h.T * (z_2 > 0)) @ W_h.T", "time", "each other's places"),
+        ("vanishing/absolute-error", "1", "path", "A path of the sum is missing"),
+    ],
+)
+def test_slips_in_several_places(one: Exercise | str, text: str, slip: str, words: str) -> None:
+    feedback = (find(one) if isinstance(one, str) else one).check(text)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert words in feedback.message
 
 
 def test_a_factor_may_be_missing_by_its_name_where_nothing_is_differentiated() -> None:

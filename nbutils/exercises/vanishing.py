@@ -7,7 +7,7 @@ from nbutils.exercise import Exercise
 from nbutils.parsing import parse
 
 O_0, O_1, O_2, x_1, x_2, w_i, w_h, b_h = symbols("O_0 O_1 O_2 x_1 x_2 w_i w_h b_h", real=True)
-h_1, s, f, n, z, w_settled, F = symbols("h_1 s f n z w_settled F", real=True)
+h_1, s, f, n, z, state, F = symbols("h_1 s f n z O F", real=True)
 c_0, c_1, f_1, u_1, w_f, b_f = symbols("c_0 c_1 f_1 u_1 w_f b_f", real=True)
 w_1, w_2, g_1, g_2, w_new, eta, tau, p, q, K = symbols("w_1 w_2 g_1 g_2 w_new eta tau p q K", real=True)
 k, m = symbols("k m", real=True)
@@ -63,7 +63,7 @@ EXERCISES = [
         solution=[("(1 - s) + ∂O_1/∂h_1 * ∂h_1/∂O_0", "two paths: past the $\\tanh$, and through it"),
                   ("(1 - s) + s * ∂h_1/∂O_0", "$h_1$ stands in $O_1$ with the factor $s$"),
                   ("(1 - s) + s * (1 - h_1**2) * w_h", "the slope of $\\tanh$, then of its sum")],
-        variables=(s, h_1, w_h),
+        assuming=(s > 0, s < 1), variables=(s, h_1, w_h),
         hints=["On how many paths does $O_0$ reach $O_1$?", "What is the derivative at $s = 0$, and at $s = 1$?"],
         remark="Where $\\tanh$ is flat, $1 - s$ is left of the factor instead of 0. A small $s$ keeps a nudge for "
                "long; the price is that little of the input gets in. At $s = 0$ nothing does.",
@@ -102,7 +102,7 @@ EXERCISES = [
         "vanishing/settled", "A settled neuron",
         "Without input, a neuron with $w_h > 1$ settles where $O = \\tanh z$ with $z = w_h O$ and $z > 0$. "
         "Write its factor $F = w_h (1 - O^2)$ with $z$ alone, in exponentials, without $\\tanh$.",
-        F, None, {O_1: tanh(z), w_settled: z / O_1, F: w_settled * (1 - O_1**2)},
+        F, None, {state: tanh(z), w_h: z / state, F: w_h * (1 - state**2)},
         solution=[("z / tanh(z) * (1 - tanh(z)**2)", "$w_h = z/O$, and $O = \\tanh z$"),
                   ("4*z / (exp(2*z) - 1/exp(2*z))", "$\\tanh$ in exponentials")],
         assuming=(z > 0,), variables=(z,), without=(tanh,),
@@ -122,7 +122,7 @@ EXERCISES = [
         w_new, None, clipped,
         solution=[("w_2 - eta*k*g_2", "a step of descent with $k$ times the gradient"),
                   ("w_2 - eta*g_2*tau / sqrt(g_1**2 + g_2**2)", "this $k$ makes $g$ as long as $\\tau$")],
-        variables=(w_2, g_1, g_2, tau, eta),
+        symbols=(w_1,), assuming=(tau > 0, eta > 0), variables=(w_2, g_1, g_2, tau, eta),
         hints=["By which number does clipping multiply the gradient?",
                "Clipping multiplies $g_1$ and $g_2$ by the same number. Then descend."],
         remark="The step is $\\eta\\tau$ long and goes straight against $g$. Some programs limit each entry by itself, "
@@ -137,7 +137,7 @@ EXERCISES = [
         K, q, {K: p * Abs(1 - q) + (1 - p) * Abs(q)},
         solution=[("-p + (1 - p)", "the slope of $1 - q$ is $-1$, that of $q$ is 1"),
                   ("1 - 2*p", "collect $p$")],
-        assuming=(q > 0, q < 1), variables=(p,),
+        assuming=(p > 0, p < 1, q > 0, q < 1), variables=(p,),
         hints=["For $q$ between 0 and 1 both bars can go.", "Where is the slope zero?"],
         remark="The slope is the same for every $q$: below $p = 1/2$ the best prediction is 0, above it 1. Under "
                "this loss it does not shrink towards the average.",
