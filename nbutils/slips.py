@@ -17,7 +17,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from nbutils.derivation import Derivation, Edge, Name
 from nbutils.equality import explicit
-from nbutils.functions import Sigmoid, Step
+from nbutils.functions import ReLU, Sigmoid, Step
 
 KINDS: Mapping[str, str] = {
     "sign": "a sign is wrong",
@@ -242,6 +242,9 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             yield term, _missing_term(arg, node, term), node - arg
             yield "sign", "The sign of one term is wrong.", node - 2 * arg
     elif isinstance(node, _PRODUCTS):
+        roots = [_root(arg) for arg in node.args]
+        if all(root is not None for root in roots):
+            yield "square", "A square is lost.", _rebuilt(node, tuple(roots))
         for position, arg in enumerate(node.args):
             others = node.args[:position] + node.args[position + 1 :]
             rest = _rebuilt(node, others)
@@ -255,6 +258,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             elif isinstance(arg, sympy.Pow) and arg.exp.is_negative:
                 yield "missing factor", "A divisor is missing.", rest
                 yield "inverted factor", "A factor stands upside down.", rest / arg
+                yield "extra factor", "A divisor stands once too often.", node * arg
             else:
                 name = str(arg) if str(arg).startswith("∂") else "A factor of the product"
                 yield "missing factor", f"{name} is missing.", rest
@@ -262,13 +266,15 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
                 if isinstance(node, sympy.HadamardProduct):
                     inverse = sympy.HadamardPower(arg, -1)
                     yield "inverted factor", f"{name} stands upside down.", sympy.hadamard_product(rest, inverse)
-                if isinstance(node, sympy.Mul):
+                if not node.is_Matrix:
                     yield "inverted factor", f"{name} stands upside down.", rest / arg
                 twice = _rebuilt(node, (*node.args[:position], arg, *node.args[position:]))
                 if twice is not None:
                     yield "extra factor", f"{name} stands in the product once too often.", twice
-    elif isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] == 2:
-        yield "square", "A square is lost.", node.args[0]
+    elif isinstance(node, sympy.Pow | sympy.HadamardPower) and _root(node) is not None:
+        yield "square", "A square is lost.", _root(node)
+    elif isinstance(node, ReLU | sympy.Max) and _clipped(node) is not None:
+        yield "indicator", "The cut at zero is missing: what does the ReLU do to a negative number?", _clipped(node)
     elif isinstance(node, Symbol | MatrixSymbol):
         for by in (-1, 1):
             other = _shifted(node, by, known)
@@ -298,6 +304,22 @@ def _rebuilt(node: Any, args: tuple[Any, ...]) -> Any:
     except (TypeError, ValueError, sympy.ShapeError):
         return None
     return rest if getattr(rest, "shape", ()) == getattr(node, "shape", ()) else None
+
+
+def _root(node: Any) -> Any:
+    """What is squared in a square, in one over a square, or in the square of a fraction; None for anything else."""
+    if node.is_number:
+        root = sympy.sqrt(node)
+        return root if root.is_Rational else None
+    if isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] in (2, -2):
+        return node.func(node.args[0], node.args[1] / 2)
+    return None
+
+
+def _clipped(node: Any) -> Any:
+    """The u of ReLU(u), or of max(0, u)."""
+    others = [arg for arg in node.args if arg != 0]
+    return others[0] if len(others) == 1 and not others[0].is_number else None
 
 
 def _difference(node: Any) -> str:

@@ -93,7 +93,7 @@ class _Line:
                 yield "order", ast.BinOp(right, ast.Sub(), left)
             if isinstance(node.op, ast.Mult):
                 for kept, gone in ((left, right), (right, left)):
-                    if isinstance(gone, ast.Constant):
+                    if isinstance(gone.operand if isinstance(gone, ast.UnaryOp) else gone, ast.Constant):
                         yield "constant", kept
                     elif isinstance(gone, ast.Compare):
                         yield "indicator", kept

@@ -218,6 +218,30 @@ def test_a_line_that_cannot_be_read_is_the_wrong_one() -> None:
     assert feedback.message.startswith("Line 2 is the first that goes wrong. column 12")
 
 
+# --- single slips ----------------------------------------------------------------------------------------------
+
+r, s, u = symbols("r s u", positive=True)
+RATIO = Exercise("test/ratio", "A ratio", "Write it.", (r / s) ** 2, solution=[("r**2/s**2", "given")], hints=["none"])
+CUT = Exercise("test/cut", "A cut", "Write it.", 3 * relu(r - s), solution=[("3*max(0, r - s)", "given")],
+               hints=["none"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "slip", "words"),
+    [
+        (RATIO, "r/s", "square", "A square is lost"),
+        (RATIO, "r**2/s", "square", "A square is lost"),
+        (RATIO, "r**2/s**4", "extra factor", "A divisor stands once too often"),
+        (CUT, "3*(r - s)", "indicator", "negative number"),
+    ],
+)
+def test_single_slips(one: Exercise, text: str, slip: str, words: str) -> None:
+    feedback = one.check(text)
+    assert not feedback.correct
+    assert slip in feedback.slips
+    assert words in feedback.message
+
+
 # --- matrices --------------------------------------------------------------------------------------------------
 
 O_1, O_2 = MatrixSymbol("O_1", 1, 3), MatrixSymbol("O_2", 1, 3)
@@ -230,6 +254,9 @@ z_2 = MatrixSymbol("z_2", 1, 3)
 TWICE = Exercise("test/twice", "A step back through ReLU", "Write it.",
                  parse("(delta_3 * (z_2 > 0)) @ W_h.T", [delta_3, z_2, W_h]),
                  solution=[("(delta_3 * (z_2 > 0)) @ W_h.T", "given")], hints=["none"])  # fmt: skip
+x_1, W_i = MatrixSymbol("x_1", 5, 1), MatrixSymbol("W_i", 5, 3)
+COLUMN = Exercise("test/column", "A column", "Write it.", W_i.T * x_1, solution=[("W_i.T @ x_1", "given")],
+                  hints=["none"])  # fmt: skip
 BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
                 solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
 
@@ -255,6 +282,8 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
         (SUM, "-(O_1.T @ delta_2 + O_2.T @ delta_3)", "sign", "minus"),
         (DIFFERENCE, "delta_3 - delta_2", "order", "wrong way round"),
         (DIFFERENCE, "-(delta_2 - delta_3)", "sign", "minus"),
+        (COLUMN, "x_1.T @ W_i", "transpose", "x_1.T is 1×5 and W_i is 5×3"),
+        (COLUMN, "W_i @ x_1", "transpose", "W_i is 5×3 and x_1 is 5×1"),
         (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
         (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
         (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
