@@ -98,12 +98,13 @@ def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
             yield Slip(kind, says, _changed(paths, on, {edge: wrong}))
             for path in on if len(on) > 1 else ():
                 yield Slip(kind, f"{says} That is on the path {_route(path)}.", _changed(paths, [path], {edge: wrong}))
-    misread: dict[tuple[str, str], dict[Edge, Expr]] = {}
+    misread: dict[tuple[str, str, Symbol | None], dict[Edge, Expr]] = {}
     for edge in edges:
         for kind, says, wrong in _misread(edge):
-            misread.setdefault((kind, says), {})[edge] = wrong
-    for (kind, says), slopes in misread.items():
-        if len(slopes) > 1:  # the same mistake with every activation
+            for top in (edge.top, None):
+                misread.setdefault((kind, says, top), {})[edge] = wrong
+    for (kind, says, _), slopes in misread.items():
+        if len(slopes) > 1:  # the same mistake with every edge to one name, or with every activation
             yield Slip(kind, says, _changed(paths, list(paths), slopes))
     for path in paths if len(paths[0]) <= _MAX_EDGES else ():
         for size in range(2, len(path)):
@@ -178,8 +179,12 @@ def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
     for size in range(1, len(paths)):
         for gone in combinations(paths, size):
             names = ", and ".join(_route(path) for path in gone)
-            what = f"The path {names} is missing" if size == 1 else f"Paths are missing: {names}"
             kept = tuple(path for path in paths if path not in gone)
+            what = f"Paths are missing: {names}"
+            if size == 1:
+                elsewhere = {edge.top for path in kept for edge in path}
+                alone = [edge.top for edge in reversed(gone[0]) if edge.top not in elsewhere]
+                what = f"The path through {alone[0]} is missing: {names}" if alone else f"The path {names} is missing"
             yield Slip("path", f"{what}.", _changed(kept, [], {}))
     product = sympy.Mul(*(edge.slope for path in paths for edge in path))
     yield Slip("path", "The paths are multiplied; along a path factors multiply, and the paths add up.", product)

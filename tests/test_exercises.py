@@ -22,6 +22,12 @@ COUNT = Callable[[str, object], None]
 SAME = {("missing factor", "indicator"), ("order", "sign"), ("sign", "order")}
 
 
+@pytest.fixture(autouse=True)
+def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said does not depend on how busy the machine is."""
+    monkeypatch.setattr(exercise, "TIME_LIMIT", 60.0)
+
+
 def checked(answer: Answer) -> Feedback:
     """What is said of an answer; where several lines are asked for, of its last line, below a right one."""
     found = find(answer.exercise)
@@ -385,9 +391,19 @@ GATE = Exercise("test/gate", "T", "P", d, c, {f: sigmoid(w * c + b), d: f * c},
                 solution=[("f + c*f*(1 - f)*w", "two paths")], hints=["h"])  # fmt: skip
 
 
+O_a, O_b, u, v = symbols("O_a O_b u v", real=True)
+STEPS = Exercise("test/steps", "T", "P", d, w, {O_a: tanh(w * u), O_b: tanh(O_a * w + v), d: O_b * c},
+                 solution=[("c * (1 - O_b**2) * (O_a + w * (1 - O_a**2)*u)", "two paths")], hints=["h"])  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("one", "text", "slip", "words"),
     [
+        (STEPS, "c * (1 - O_b**2) * O_a", "path", "The path through O_a is missing: w → O_a → O_b → d."),
+        (STEPS, "c * (1 - O_b**2) * w * (1 - O_a**2)*u", "path", "The path w → O_b → d is missing."),
+        (STEPS, "c * (1 - tanh(O_b)**2) * (O_a + w * (1 - O_a**2)*u)", "argument", "taken at its output"),
+        (STEPS, "c * (1 - tanh(O_b)**2) * (O_a + w * (1 - tanh(O_a)**2)*u)", "argument", "taken at its output"),
+        (STEPS, "c * (1 - O_b) * (O_a + w * (1 - O_a)*u)", "square", "A square is lost"),
         (GATE, "f + c*w", "missing factor", "The slope of the sigmoid is missing."),
         (GATE, "1 + c*f*(1 - f)*w", "missing factor", "The direct part of ∂d/∂c is missing"),
         (GATE, "f * c*f*(1 - f)*w", "path", "multiplied"),
