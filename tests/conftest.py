@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,8 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open an address in a fresh browser context: visit(url, **options of the context)."""
+@contextmanager
+def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def opened(url: str, **options: Any) -> Visit:
@@ -116,3 +116,17 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open an address in a fresh browser context: visit(url, **options of the context)."""
+    with _visits(browser) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lasting_visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, for a page that all tests of a file share."""
+    with _visits(browser) as opened:
+        yield opened

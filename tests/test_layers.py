@@ -14,7 +14,7 @@ LAYERS = {
     "mathematics": {
         "functions", "formula", "activations", "losses", "parsing", "enclosure", "normalform", "equality",
         "derivation", "correction", "deadline", "slips", "exercise", "exercises",
-        "grade",
+        "grade", "judge_json",
     },
     "numerics": {"rnn"},
     "presentation": {

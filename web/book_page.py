@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app.setup_extension("sphinx.ext.mathjax")
     app.setup_extension("about_page")
+    app.setup_extension("judge")
     app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)

@@ -1,0 +1,184 @@
+"""Sphinx extension: the judge of the exercises, as a web worker loads it, in the build's _static/judge.
+
+Python for the browser (Pyodide) and its standard library, and one zip with the modules that the judge imports, all
+compiled. The zips are deflated: few servers compress a zip on its way. The folder is named after what it is made
+from, so that a browser never mixes two builds; what is made is kept in _build/.judge for the next build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import node
+from sphinx.application import Sphinx
+
+WEB = Path(__file__).resolve().parent
+ROOT = WEB.parent
+CACHE = ROOT / "_build" / ".judge"
+FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
+LIBRARIES = ("sympy", "mpmath")
+
+# SymPy's packages whose functions import their own modules while they run: every module of these is taken.
+WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions", "sympy.logic", "sympy.sets")
+
+# What else is imported while answers are judged, and not before. tests/test_exercises.py tells what is missing here.
+LATE: tuple[str, ...] = ()
+
+# In an interpreter of its own, without NumPy, as in the page.
+LIST_MODULES = """
+import json, sys
+sys.modules["numpy"] = None
+from nbutils import exercises, judge_json
+exercises.names()
+print(json.dumps([name for name in sys.modules if name.split(".")[0] in ("nbutils", "sympy", "mpmath")]))
+"""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    digest = inputs_digest()
+    app.add_config_value("judge_digest", digest, "html")
+    app.connect("builder-inited", copy_judge)
+    app.add_css_file("exercises.css")
+    # A classic script: a page opened as a file may not load modules.
+    app.add_js_file("exercises.js", defer="defer", **{"data-judge": f"judge/{digest}/"})
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def copy_judge(app: Sphinx) -> None:
+    """Write the page's script and style, and the worker's folder."""
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    for name in ("exercises.js", "exercises.css"):
+        shutil.copyfile(WEB / name, static / name)
+    made = judge_folder()
+    for old in (static / "judge").glob("*"):
+        if old.name != made.name:
+            shutil.rmtree(old)
+    if not (static / "judge" / made.name).exists():
+        shutil.copytree(made, static / "judge" / made.name)
+
+
+def inputs_digest() -> str:
+    """A name for everything that the worker's folder is made from."""
+    files = [WEB / "package-lock.json", *sorted(WEB.glob("judge*")), *sorted(WEB.glob("compile*"))]
+    files += sorted((ROOT / "nbutils").rglob("*.py"))
+    content = b"".join(file.name.encode() + file.read_bytes() for file in files if file.is_file())
+    versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return hashlib.sha256(content + versions.encode()).hexdigest()[:16]
+
+
+def judge_folder() -> Path:
+    """The folder with all that the worker loads; made if it is not there yet."""
+    folder = CACHE / inputs_digest()
+    if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as name:
+            made = Path(name) / "made"
+            made.mkdir()
+            kept = _make(made, Path(name))
+            try:
+                made.rename(folder)
+            except OSError:  # another build was faster
+                if not folder.exists():
+                    raise
+            for old in set(CACHE.glob("*.zip")) - kept:
+                old.unlink()
+            for old in CACHE.glob("*/judge-worker.js"):
+                if old.parent != folder:
+                    shutil.rmtree(old.parent, ignore_errors=True)
+    return folder
+
+
+def _make(folder: Path, scratch: Path) -> set[Path]:
+    """Fill the folder; returns the compiled zips that were used."""
+    pyodide = node.node_modules() / "pyodide"
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
+        shutil.copyfile(pyodide / name, folder / name)
+    shutil.copyfile(WEB / "judge-worker.js", folder / "judge-worker.js")
+    standard = _compiled((pyodide / "python_stdlib.zip").read_bytes(), scratch)
+    files = module_files()
+    libraries, own = (
+        _compiled(_zipped({name: file for name, file in files.items() if name.startswith("nbutils/") == mine}), scratch)
+        for mine in (False, True)
+    )
+    _deflated([standard], folder / "python.zip")
+    _deflated([libraries, own], folder / "judge.zip")
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    manifest = {"info": lock["info"], "bytes": sum((folder / name).stat().st_size for name in FETCHED)}
+    (folder / "manifest.mjs").write_text(f"export default {json.dumps(manifest)};\n", encoding="utf-8")
+    return {standard, libraries, own}
+
+
+def _zipped(files: dict[str, Path]) -> bytes:
+    """A zip of the files, the same for the same files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as target:
+        for name, file in sorted(files.items()):
+            target.writestr(zipfile.ZipInfo(name), file.read_bytes())
+    return content.getvalue()
+
+
+def _compiled(source: bytes, scratch: Path) -> Path:
+    """The stored zip of compiled modules that is made of the zip `source`, kept for the next time."""
+    scripts = [WEB / "compile-zip.mjs", WEB / "compile_zip.py", WEB / "package-lock.json"]
+    digest = hashlib.sha256(source + b"".join(script.read_bytes() for script in scripts)).hexdigest()[:16]
+    target = CACHE / f"{digest}.zip"
+    if not target.exists():
+        (scratch / "source.zip").write_bytes(source)
+        node.run_node(scripts[0], scratch / "source.zip", scratch / "compiled.zip")
+        (scratch / "compiled.zip").rename(target)
+    return target
+
+
+def _deflated(sources: list[Path], target: Path) -> None:
+    """One zip with the entries of all `sources`."""
+    with zipfile.ZipFile(target, "w") as made:
+        for source in sources:
+            with zipfile.ZipFile(source) as stored:
+                for entry in stored.infolist():
+                    made.writestr(entry, stored.read(entry), zipfile.ZIP_DEFLATED)
+
+
+@cache
+def modules() -> frozenset[str]:
+    """The modules of nbutils, SymPy and mpmath that the judge imports."""
+    run = subprocess.run([sys.executable, "-c", LIST_MODULES], cwd=ROOT, capture_output=True, encoding="utf-8")
+    if run.returncode:
+        raise RuntimeError(f"the judge does not import without NumPy:\n{run.stderr}")
+    return frozenset(json.loads(run.stdout)) | frozenset(LATE)
+
+
+def module_files() -> dict[str, Path]:
+    """Where each module of the judge stands in its zip -> its file."""
+    found: dict[str, Path] = {}
+    wanted = modules()
+    for package in ("nbutils", *LIBRARIES):
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise RuntimeError(f"{package} is missing: run `pip install -r requirements.txt`")
+        home = Path(spec.origin).parent
+        for file in sorted(home.rglob("*.py")):
+            path = file.relative_to(home.parent)
+            name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+            if name in wanted or (name.startswith(WHOLE) and "tests" not in path.parts):
+                found[path.as_posix()] = file
+    missing = {name.replace(".", "/") for name in wanted} - {
+        path.removesuffix(".py").removesuffix("/__init__") for path in found
+    }
+    if missing:
+        raise RuntimeError(f"no file found for the modules {', '.join(sorted(missing))}")
+    return found
