@@ -6,7 +6,7 @@ Without docstrings and asserts, and without a check against the source, which th
 from __future__ import annotations
 
 import zipfile
-from importlib import _bootstrap_external as bytecode  # type: ignore[attr-defined]
+from importlib import _bootstrap_external as bytecode
 from importlib.util import source_hash
 
 MADE = (1980, 1, 1, 0, 0, 0)  # the same zip from the same sources, whenever it is made
@@ -19,7 +19,7 @@ def compile_zip(source: str, target: str) -> None:
             content = modules.read(name)
             if name.endswith(".py"):
                 code = compile(content, name, "exec", dont_inherit=True, optimize=2)
-                content = bytecode._code_to_hash_pyc(code, source_hash(content), checked=False)
+                content = bytecode._code_to_hash_pyc(code, source_hash(content), checked=False)  # type: ignore[attr-defined]
                 name += "c"
             if not name.endswith("/"):
                 compiled.writestr(zipfile.ZipInfo(name, MADE), content)

@@ -52,7 +52,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", copy_judge)
     app.add_css_file("exercises.css")
     # A classic script: a page opened as a file may not load modules.
-    app.add_js_file("exercises.js", defer="defer", **{"data-judge": f"judge/{digest}/"})
+    attributes: dict[str, Any] = {"defer": "defer", "data-judge": f"judge/{digest}/"}
+    app.add_js_file("exercises.js", **attributes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
