@@ -6,11 +6,11 @@ from nbutils.activations import sigmoid, tanh
 from nbutils.exercise import Exercise
 
 w, b, x, y, z, a, L, u, z_2, a_2 = symbols("w b x y z a L u z_2 a_2", real=True)
-r, f, q, e, h, eta, g, theta, lam = symbols("r f q e h eta g theta lambda", real=True)
-L_new = symbols("L_new", real=True)
-E, M, epsilon, best = symbols("E M epsilon h_best", positive=True)
+r, f, q, e, h, eta, g, s, d, theta, lam, L_new = symbols("r f q e h eta g s d theta lambda L_new", real=True)
+M, epsilon, h_best = symbols("M epsilon h", positive=True)
 
-numbers = {L: Rational(8, 10), g: Rational(-3, 10), eta: Rational(1, 10), L_new: Rational(791, 1000)}
+numbers = {L: Rational(8, 10), g: Rational(-3, 10), eta: Rational(1, 10), s: Rational(3, 10), d: Rational(3, 100),
+           L_new: Rational(791, 1000)}  # fmt: skip
 smooth = {z: w * x + b, a: sigmoid(z), L: (a - y) ** 2}
 longer = {z: w * x + b, a: tanh(z), z_2: u * a, a_2: tanh(z_2), L: (a_2 - y) ** 2}
 decayed = {z: w * x + b, a: tanh(z), r: lam * w**2, L: (a - y) ** 2 + r}
@@ -23,8 +23,8 @@ EXERCISES = [
         "$\\eta = 0.1$. Which loss does the slope promise after the step? The answer is a number.",
         L_new, None, numbers,
         solution=[("L - eta*g**2", "the step is $-\\eta g$, and the loss changes by the slope $g$ times the step"),
-                  ("0.8 - 0.1*0.09", "put in the numbers"), ("0.791", "subtract")],
-        symbols=(L, g, eta),
+                  ("L - s*d", "in sizes: the slope has $s = 0.3$, and the step $d = 0.1 \\cdot 0.3 = 0.03$"),
+                  ("0.791", "$0.8 - 0.3 \\cdot 0.03$")],
         hints=["Which way does $\\theta$ move, and how far? The step is $-\\eta\\,\\partial L/\\partial\\theta$.",
                "The loss changes by about the slope times the step."],
         remark="The slope is negative, so $\\theta$ rises, by 0.03, and the loss falls. It falls for either sign of "
@@ -87,7 +87,7 @@ EXERCISES = [
                "alone may overlook the mistake.",
     ),
     Exercise(
-        "gradients/central-error", "How central is central?",
+        "gradients/central-error", "The central difference of a fourth power",
         "Take $L = \\theta^4$. By how much is the central difference with the nudge $h$ larger than the true gradient? "
         "Write this error with $\\theta$ and $h$ (type `theta`).",
         e, None, {q: ((theta + h) ** 4 - (theta - h) ** 4) / (2 * h), e: q - 4 * theta**3},
@@ -103,9 +103,9 @@ EXERCISES = [
     Exercise(
         "gradients/best-nudge", "The best nudge of the central difference",
         "The error of the central difference is about $E = Mh^2 + \\epsilon/h$, where $M$ depends on the function. For "
-        "which $h$ is it smallest? Write this $h$ with $M$ and $\\epsilon$ (type `epsilon`; a cube root is a power, "
-        "`(…)**(1/3)`).",
-        best, None, {best: cbrt(epsilon / (2 * M))},
+        "which $h$ is it smallest? Write this $h$ with $M$ and $\\epsilon$ (type `epsilon`, and a root as a power, "
+        "such as `(…)**(1/4)`).",
+        h_best, None, {h_best: cbrt(epsilon / (2 * M))},
         solution=[("(epsilon/(2*M))**(1/3)", "the slope $2Mh - \\epsilon/h^2$ is 0 where $2Mh^3 = \\epsilon$")],
         hints=["Where $E$ is smallest, its slope in $h$ is 0. What is the slope of $Mh^2$, and what that of $1/h$?",
                "Multiply the equation by $h^2$, and solve it for $h^3$."],

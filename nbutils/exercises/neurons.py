@@ -85,8 +85,8 @@ EXERCISES = [
         hints=["Write both with exponentials first.",
                "Multiply the second fraction above and below by $e^{-z}$: then both have the same denominator.",
                "In the formula of tanh the two exponents are opposite. By what must you multiply to get there?"],
-        remark="In the second line, both fractions have the same denominator, and their sum is 1: $\\sigma(-z)$ is the "
-               "probability of *no*. So $\\tanh(z/2)$ says how much more probable yes is than no.",
+        remark="$\\sigma(-z)$ is the probability of *no*, since the two add up to 1. So $\\tanh(z/2)$ says by how much "
+               "yes is more probable than no: from $-1$, a sure no, to 1, a sure yes.",
     ),
     Exercise(
         "neurons/tanh-slope", "The slope of tanh, from the sigmoid",
@@ -103,7 +103,7 @@ EXERCISES = [
                "at $2z$ as a part of its largest, $\\frac14$: so tanh saturates at half the $z$.",
     ),
     Exercise(
-        "neurons/saturation", "Where does the sigmoid saturate?",
+        "neurons/saturation", "Where the sigmoid saturates",
         "The slope of the sigmoid is $a(1 - a)$, at most $\\frac14$. Let $p$ be a number between 0 and 1. From which "
         "output $a > \\frac12$ on is less than the part $p$ of the largest slope left? Write this $a$ with $p$.",
         a, None, {a: (1 + sqrt(1 - p)) / 2},
