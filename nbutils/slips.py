@@ -70,7 +70,8 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
     chain, written = set(derivation.placeholders), derivation.written
     if derivation.wrt is None:
         chain |= set(derivation.where)
-        written = [*written, *(value for name, value in derivation.where.items() if name == derivation.quantity)]
+        definitions = [value for name, value in derivation.where.items() if name == derivation.quantity]
+        written = [*written, *map(sympy.sympify, definitions)]
     for line in written:
         # Where the answer is a number, which has no parts, the slip is in a line that it comes from.
         if line.free_symbols & chain or not answer.free_symbols:

@@ -310,6 +310,12 @@ NUMBER = Exercise("test/number", "A number", "Write it.", after, None,
                   solution=[("cost - rate*slope**2", "the step"), ("0.791", "the number")], hints=["none"])  # fmt: skip
 
 
+def test_a_definition_may_be_a_number_of_python() -> None:
+    one = Exercise("test/int", "T", "P", cost, None, {cost: -5}, solution=[("-5", "n")], hints=["n"])
+    assert one.check("1 - 6").correct
+    assert one.check("5").slip == "sign"
+
+
 @pytest.mark.parametrize("text", ["0.791", "791/1000", "0.8 - 0.1*0.3**2", "7.91e-1"])
 def test_a_number_may_be_written_in_any_way(text: str) -> None:
     assert NUMBER.check(text).correct
