@@ -1,4 +1,4 @@
-"""A short text in Markdown, with formulas between dollars, as HTML in which the page's MathJax finds the formulas."""
+"""A short text in Markdown, with formulas between dollars, as HTML: the formulas as Jupyter and the build read them."""
 
 from __future__ import annotations
 

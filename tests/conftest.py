@@ -21,6 +21,9 @@ INSTALL = (
     "The tests of the pages need a browser: install Chromium or Chrome (Debian: `sudo apt-get install chromium`), "
     "or run `.venv/bin/playwright install chromium`."
 )
+# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
+SETTLED = """() => document.fonts.ready
+  .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +113,7 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on("requestfailed", lambda request: problems.append(f"failed: {request.url} ({request.failure})"))
         page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
         page.goto(url, wait_until="load")
-        page.evaluate("() => window.MathJax?.startup.promise")
+        page.evaluate(SETTLED)
         return Visit(page, problems)
 
     yield opened

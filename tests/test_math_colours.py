@@ -15,7 +15,7 @@ TABLE = math_colours.symbol_table(
 def spelled_out(short: str) -> str:
     """⟦w W_h⟧ spelled out as W_h in its wrapper."""
     for name in ("weight", "state", "gradient", "input"):
-        short = short.replace(f"⟦{name[0]} ", rf"{{\class{{q-{name}}}{{")
+        short = short.replace(f"⟦{name[0]} ", rf"{{\htmlClass{{q-{name}}}{{")
     return short.replace("⟧", "}}")
 
 

@@ -7,13 +7,20 @@ import pytest
 from common import OPEN, PAGES
 
 TYPESET = """() => {
-  const text = node => ["PRE", "CODE", "SCRIPT", "STYLE", "MJX-CONTAINER"].includes(node.nodeName) ? ""
+  const text = node => node.matches?.("pre, code, script, style, .katex") ? ""
     : node.nodeType === Node.TEXT_NODE ? node.data : [...node.childNodes].map(text).join("");
+  const formulas = [...document.querySelectorAll(".math")];
+  const drawn = [...document.querySelectorAll(".math > :is(.katex, .katex-display) .katex-html")];
+  const seen = drawn.filter(drawing => drawing.checkVisibility());
   return {
-    formulas: document.querySelectorAll(".math").length,
-    typeset: document.querySelectorAll(".math mjx-container").length,
-    spoken: document.querySelectorAll("mjx-container mjx-assistive-mml math").length,
-    errors: [...document.querySelectorAll("mjx-merror")].map(error => error.textContent),
+    formulas: formulas.length,
+    typeset: formulas.filter(formula => formula.querySelector(".katex-html")?.textContent.trim()).length,
+    spoken: formulas.filter(formula => formula.querySelector("math")?.textContent.trim()).length,
+    silent: drawn.filter(drawing => drawing.getAttribute("aria-hidden") === "true").length,
+    outside: document.querySelectorAll(".katex").length - document.querySelectorAll(".math .katex").length,
+    errors: [...document.querySelectorAll(".katex-error, merror")].map(error => error.textContent),
+    unloaded: [...document.fonts].filter(font => font.status === "error").map(font => font.family),
+    loaded: !seen.length || [...document.fonts].some(font => font.family.includes("KaTeX") && font.status === "loaded"),
     text: text(document.body),
   };
 }"""
@@ -22,12 +29,13 @@ TYPESET = """() => {
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_missing_and_nothing_complains(visit: OPEN, address: str, name: str) -> None:
     page, problems = visit(f"{address}/{name}")
-    page.wait_for_load_state("networkidle")
     assert problems == []
     found = page.evaluate(TYPESET)
     assert found["errors"] == []
-    assert found["typeset"] >= found["formulas"]
-    assert found["spoken"] == found["typeset"]
+    assert found["typeset"] == found["spoken"] == found["silent"] == found["formulas"]
+    assert found["outside"] == 0
+    assert found["unloaded"] == []
+    assert found["loaded"]
     assert re.findall(r"\\\(|\\\[|\$\$|\$\\|\\[a-zA-Z]{2,}", found["text"]) == []
 
 
@@ -37,7 +45,7 @@ def test_the_first_page_leads_to_the_introduction(book: Path) -> None:
 
 def test_a_formula_takes_the_colours_of_its_quantities(visit: OPEN, address: str) -> None:
     page, problems = visit(f"{address}/intro.html", color_scheme="light")
-    colour = "name => getComputedStyle(document.querySelector(`mjx-container .q-${name}`)).color"
+    colour = "name => getComputedStyle(document.querySelector(`.katex-html .q-${name}`)).color"
     light = [page.evaluate(colour, name) for name in ("weight", "input", "loss")]
     assert len(set(light)) == 3
     page.click(".theme-switch-button:visible")

@@ -1,6 +1,6 @@
-r"""One quantity, one colour: wraps the known symbols of a TeX formula in MathJax's `\class`.
+r"""One quantity, one colour: wraps the known symbols of a TeX formula in KaTeX's `\htmlClass`.
 
-`W_h x` becomes `{\class{q-weight}{W_h}} {\class{q-input}{x}}`; the style sheet gives `.q-weight` its colour.
+`W_h x` becomes `{\htmlClass{q-weight}{W_h}} {\htmlClass{q-input}{x}}`; the style sheet gives `.q-weight` its colour.
 A symbol takes its subscript with it. With a superscript as well, the two are wrapped apart, so that they stay
 above each other. The outer braces keep a wrapped symbol one argument, as in `\frac wz`.
 """
@@ -20,7 +20,7 @@ _OPAQUE = {
         ["text", "textbf", "textit", "textrm", "texttt", "operatorname", "mathrm", "mathbf", "mathbb", "mathcal",
          "mathsf", "mathtt", "mathit", "boldsymbol", "hat", "widehat", "bar", "tilde", "vec", "dot", "ddot",
          "begin", "end", "tag", "label", "ref", "eqref", "hspace", "vspace", "color", "style"], 1),
-    **dict.fromkeys(["class", "cssId", "href", "textcolor"], 2),
+    **dict.fromkeys(["htmlClass", "htmlId", "href", "textcolor"], 2),
 }  # fmt: skip
 _WITH_COLUMNS = {"array", "alignedat", "alignat"}
 
@@ -42,7 +42,7 @@ def symbol_table(quantities: Mapping[str, Sequence[str]]) -> Symbols:
 
 
 def colour(tex: str, symbols: Symbols) -> str:
-    r"""`tex` with each known symbol in a `\class`; applied twice it does what it does once."""
+    r"""`tex` with each known symbol in a `\htmlClass`; applied twice it does what it does once."""
     source = tokens(tex)
     longest_first = sorted(symbols, key=len, reverse=True)
     result: list[str] = []
@@ -66,7 +66,7 @@ def plain(tex: str) -> str:
     source = tokens(tex)
     at = 0
     while at < len(source):
-        if source[at : at + 2] == ["{", r"\class"]:
+        if source[at : at + 2] == ["{", r"\htmlClass"]:
             name_end = _end_of_argument(source, at + 2)
             end = _end_of_argument(source, name_end)
             return "".join(source[:at]) + plain("".join(source[name_end + 1 : end - 1] + source[end + 1 :]))
@@ -78,7 +78,7 @@ def _wrap(source: list[str], start: int, end: int, quantity: str) -> tuple[str, 
     """The symbol source[start:end] and its subscript, wrapped; and where they end."""
 
     def wrap(first: int, last: int) -> str:
-        return rf"{{\class{{q-{quantity}}}{{{''.join(source[first:last])}}}}}"
+        return rf"{{\htmlClass{{q-{quantity}}}{{{''.join(source[first:last])}}}}}"
 
     subscript = _skip_space(source, end)
     if source[subscript : subscript + 1] != ["_"]:

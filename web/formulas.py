@@ -1,0 +1,131 @@
+"""Sphinx extension: typesets the formulas of the pages at build time, with KaTeX; a page needs no script for them.
+
+A formula stands in a page as `nbutils.markdown.formula_html` writes it, whether it comes from the text or from a
+cell's output. When all pages are written, the formulas that are not typeset yet are typeset together: their symbols
+take the colours of their quantities (see math_colours.py), and MathML goes with each for screen readers. A page
+that is not written anew keeps its formulas.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from html import unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import math_colours
+from docutils import nodes
+from node import node_modules, run_node
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.math import get_node_equation_number
+
+from nbutils import style
+from nbutils.markdown import formula_html
+
+SCRIPT = Path(__file__).with_name("typeset.mjs")
+_SYMBOLS = math_colours.symbol_table(style.QUANTITIES)
+_FORMULA = re.compile(
+    r'(<(span|div) class="math notranslate nohighlight">)(?:\\\(([^<]*)\\\)|\\\[([^<]*)\\\])(?=</\2>)'
+)
+_TTF_AND_WOFF = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
+_SOURCE = re.compile(r'(?<=<annotation encoding="application/x-tex">)[^<]*')
+
+
+class Formula(NamedTuple):
+    """A formula in TeX, in a line of text or on lines of its own."""
+
+    tex: str
+    display: bool
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("builder-inited", copy_katex)
+    app.connect("build-finished", finish)
+    app.add_css_file("katex/katex.css")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def visit_math(self: Any, node: nodes.math) -> None:
+    self.body.append(formula_html(node.astext()))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: Any, node: nodes.math_block) -> None:
+    self.body.append(self.starttag(node, "div", CLASS="equation"))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    tex = node.astext().strip()
+    if not node["nowrap"] and r"\\" in tex:  # more than one line
+        tex = rf"\begin{{split}}{tex}\end{{split}}"
+    self.body.append(formula_html(tex, display=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def copy_katex(app: Sphinx) -> None:
+    """KaTeX's style sheet and fonts for the pages, and its script for those that typeset what a reader writes."""
+    if app.builder.format != "html":
+        return
+    source, target = node_modules() / "katex/dist", Path(app.outdir) / "_static/katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    css = (source / "katex.min.css").read_text(encoding="utf-8")
+    (target / "katex.css").write_text(_TTF_AND_WOFF.sub("", css), encoding="utf-8")
+    for file in [source / "katex.min.js", *source.glob("fonts/*.woff2")]:
+        shutil.copyfile(file, target / file.relative_to(source))
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Typeset what the builder wrote; nothing to do if it failed."""
+    if exception is None and app.builder.format == "html":
+        names = [*app.env.found_docs, "search", "genindex"]
+        files = [Path(app.builder.get_outfilename(name)) for name in names]  # type: ignore[attr-defined]
+        typeset_pages(file for file in files if file.exists())
+
+
+def typeset_pages(files: Iterable[Path]) -> None:
+    """Typeset the formulas in these pages that are not typeset yet.
+
+    Raises ExtensionError with each formula that KaTeX refuses, its page and the reason; then no page is changed.
+    """
+    pages = {file: file.read_text(encoding="utf-8") for file in files}
+    found = {file: [_formula(match) for match in _FORMULA.finditer(page)] for file, page in pages.items()}
+    unique = list(dict.fromkeys(formula for formulas in found.values() for formula in formulas))
+    if not unique:
+        return
+    typeset = dict(zip(unique, _typeset(unique), strict=True))
+    refused = [
+        f"{file.name}: KaTeX cannot typeset {formula.tex!r}: {typeset[formula]['error']}"
+        for file, formulas in found.items()
+        for formula in dict.fromkeys(formulas)
+        if "error" in typeset[formula]
+    ]
+    if refused:
+        raise ExtensionError("\n".join(refused))
+    for file, page in pages.items():
+        if found[file]:
+            page = _FORMULA.sub(lambda match: match[1] + typeset[_formula(match)]["html"], page)
+            file.write_text(page, encoding="utf-8")
+
+
+def _formula(match: re.Match[str]) -> Formula:
+    display = match[4] is not None
+    return Formula(unescape(match[4] if display else match[3]).strip(), display)
+
+
+def _typeset(formulas: list[Formula]) -> list[dict[str, str]]:
+    """For each formula its "html", or the "error" that KaTeX reports."""
+    coloured = [{"tex": math_colours.colour(tex, _SYMBOLS), "display": display} for tex, display in formulas]
+    return [
+        {name: _SOURCE.sub(_plain_source, text) for name, text in result.items()}
+        for result in json.loads(run_node(SCRIPT, stdin=json.dumps(coloured)))
+    ]
+
+
+def _plain_source(match: re.Match[str]) -> str:
+    return math_colours.plain(match[0])

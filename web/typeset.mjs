@@ -1,0 +1,33 @@
+// Typesets formulas with KaTeX: a list of {tex, display} as JSON from stdin, a list of {html} or {error} to stdout.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const { default: katex } = await import(pathToFileURL(join(process.argv[2], "katex/dist/katex.mjs")));
+
+// KaTeX reports a character that its fonts lack as a warning only.
+console.warn = (message) => {
+  throw new Error(message);
+};
+
+// What KaTeX does not trust it would draw in red.
+function allow({ command }) {
+  if (command !== "\\htmlClass") throw new Error(`${command} is not allowed`);
+  return true;
+}
+
+function typeset({ tex, display }) {
+  try {
+    const html = katex.renderToString(tex, {
+      displayMode: display,
+      output: "htmlAndMathml",
+      trust: allow,
+      strict: (code) => (code === "htmlExtension" ? "ignore" : "error"),
+    });
+    return { html };
+  } catch (error) {
+    return { error: error.message };
+  }
+}
+
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(typeset)));
