@@ -185,11 +185,6 @@
   }
 
   async function typeset(target, tex) {
-    if (window.MathJax?.typesetPromise) {
-      target.textContent = `\\[${tex}\\]`;
-      await MathJax.typesetPromise([target]);
-      return;
-    }
     try {
       (await loadKatex()).render(tex, target, { displayMode: true, throwOnError: false });
     } catch {
