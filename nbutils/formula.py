@@ -130,26 +130,42 @@ def stable(expr: Expr) -> Expr:
     1/(1 + exp(u)) becomes σ(-u), 1 - σ(u) becomes σ(-u), and log(1 + exp(u)), log σ(u), log(1 - σ(u)) become
     softplus.
     """
-    u = sympy.Wild("u")
+    if not expr.has(sympy.exp, Sigmoid):
+        return expr
 
     def one_over(node: Expr) -> Expr:
-        match = (1 / node).match(1 + sympy.exp(u))
-        return Sigmoid(-match[u])
+        return Sigmoid(-_u_of_one_plus_exp(node.base))
+
+    def one_minus(node: Expr) -> Expr:
+        return Sigmoid(-_u_of_one_minus_sigmoid(node))
 
     def logarithm(node: Expr) -> Expr:
         inner = node.args[0]
-        if isinstance(inner, Sigmoid):
-            return -Softplus(-inner.args[0])
-        return Softplus(inner.match(1 + sympy.exp(u))[u])
+        return -Softplus(-inner.args[0]) if isinstance(inner, Sigmoid) else Softplus(_u_of_one_plus_exp(inner))
 
-    expr = expr.replace(lambda n: n.is_Pow and n.exp == -1 and n.base.match(1 + sympy.exp(u)) is not None, one_over)
-    expr = expr.replace(lambda n: n.is_Add and n.match(1 - Sigmoid(u)) is not None,
-                        lambda n: Sigmoid(-n.match(1 - Sigmoid(u))[u]))  # fmt: skip
+    expr = expr.replace(lambda n: n.is_Pow and n.exp == -1 and _u_of_one_plus_exp(n.base) is not None, one_over)
+    expr = expr.replace(lambda n: _u_of_one_minus_sigmoid(n) is not None, one_minus)
     return expr.replace(
         lambda n: isinstance(n, sympy.log)
-        and (isinstance(n.args[0], Sigmoid) or n.args[0].match(1 + sympy.exp(u)) is not None),
+        and (isinstance(n.args[0], Sigmoid) or _u_of_one_plus_exp(n.args[0]) is not None),
         logarithm,
     )
+
+
+def _u_of_one_plus_exp(node: Expr) -> Any:
+    """The u of 1 + exp(u), None for another node."""
+    if not node.is_Add or len(node.args) != 2:
+        return None
+    one, other = node.args
+    return other.args[0] if one == 1 and isinstance(other, sympy.exp) else None
+
+
+def _u_of_one_minus_sigmoid(node: Expr) -> Any:
+    """The u of 1 - σ(u), None for another node."""
+    if not node.is_Add or len(node.args) != 2:
+        return None
+    one, other = node.args
+    return (-other).args[0] if one == 1 and isinstance(-other, Sigmoid) else None
 
 
 def javascript(expr: Expr, names: Mapping[Symbol, str]) -> str:

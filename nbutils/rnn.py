@@ -110,18 +110,21 @@ class RNN:
         lengths: how many steps of each sequence are real, (batch,), each from 1 to T. A step past a sequence's
             length leaves its state as it is, so that O[-1] is the state at the sequence's own end.
         """
-        x, O_0, mask = _check_inputs(self, x, O_0, lengths)
-        f = self.activation.compiled  # without the checks of a call, which take longer than a step
+        return self._forward(*_check_inputs(self, x, O_0, lengths))
+
+    def _forward(self, x: Array, O_0: Array, mask: Array | None) -> Trace:
+        """`forward` of checked inputs, in which the step comes first."""
+        f, W_h = self.activation.compiled, self.W_h  # without the checks of a call, which take longer than a step
         z = (x @ self.W_i + self.b_h).astype(np.result_type(x, O_0, *self.parameters.values()))  # O W_h: in the loop
         O = np.empty((len(x) + 1, *z.shape[1:]), z.dtype)
         O[0] = O_0
         for t in range(len(x)):
-            z[t] += O[t] @ self.W_h
+            z[t] += O[t] @ W_h
             O[t + 1] = f(z[t])
             if mask is not None:
                 O[t + 1] = np.where(mask[t], O[t + 1], O[t])
         s = O[-1] @ self.W_o + self.b_o
-        return Trace(model=self, x=x, O_0=O_0, z=z, O=O, s=s, y_hat=sigmoid(s), mask=mask)
+        return Trace(model=self, x=x, O_0=O_0, z=z, O=O, s=s, y_hat=sigmoid.compiled(s), mask=mask)
 
     def backward(self, trace: Trace, y: Any) -> Gradients:
         """Backpropagation through time, for L = BCE(y, ŷ), in a batch the mean over its sequences.
@@ -190,7 +193,7 @@ class Trace:
     @property
     def slope(self) -> Array:
         """f'(z_t) at every step; 0 at padded steps, through which no gradient reaches the weights."""
-        slope: Array = _slope(self.model.activation)(self.z, self.O[1:])
+        slope: Array = np.broadcast_to(_slope(self.model.activation).compiled(self.z, self.O[1:]), self.z.shape)
         return slope if self.mask is None else slope * self.mask
 
     def shapes(self) -> str:
@@ -243,7 +246,7 @@ class Gradients:
     @property
     def norm(self) -> float:
         """The length of all five together, as one vector."""
-        return float(np.sqrt(sum(np.sum(np.abs(array) ** 2) for array in self.parameters.values())))
+        return float(np.sqrt(sum(np.vdot(array, array).real for array in self.parameters.values())))
 
     def __repr__(self) -> str:
         return f"Gradients of length {self.norm:.6g}: " + ", ".join(
@@ -393,21 +396,23 @@ def train(
     _check_whole("epochs", epochs)
     if clip is not None:
         _check_positive("clip", clip)
+    x, O_0, mask = _check_inputs(model, x, None, lengths)  # once: it takes as long as an epoch of a small network
+    y = _labels(y, np.empty((*x.shape[1:-1], 1)))
     losses, accuracy, norms = [], [], []
 
     def measured(model: RNN, step: str) -> Trace:
-        trace = model.forward(x, lengths=lengths)
-        _check_answers(model, trace, y)
-        losses.append(_finite(_mean_loss(y, trace.s), "loss", step))
-        accuracy.append(float(np.mean((trace.s > 0) == _labels(y, trace.s))))
+        trace = model._forward(x, O_0, mask)
+        losses.append(_finite(bce_of_sum.compiled(y, trace.s).mean(), "loss", step))
+        accuracy.append(float(np.mean((trace.s > 0) == y)))
         return trace
 
     with np.errstate(over="ignore", invalid="ignore"), tqdm(range(1, epochs + 1), disable=not progress) as bar:
         trace = measured(model, "before the first step")
         for epoch in bar:
             gradients = model.backward(trace, y)
-            step = f"at step {epoch} of {epochs} (eta = {eta:g}, gradient of length {gradients.norm:.3g})"
-            norms.append(_finite(gradients.norm, "gradient's length", step))
+            norm = gradients.norm
+            step = f"at step {epoch} of {epochs} (eta = {eta:g}, gradient of length {norm:.3g})"
+            norms.append(_finite(norm, "gradient's length", step))
             rate = eta if clip is None or norms[-1] <= clip else eta * clip / norms[-1]
             try:
                 model = model.descend(gradients, rate)
