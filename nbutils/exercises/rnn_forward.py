@@ -1,6 +1,6 @@
 """Exercises of the chapter on the RNN's forward pass."""
 
-from sympy import MatrixSymbol, symbols
+from sympy import Integer, MatrixSymbol, symbols
 
 from nbutils.activations import relu, tanh
 from nbutils.exercise import Exercise
@@ -23,7 +23,7 @@ EXERCISES = [
         "rnn-forward/two-steps", "Two steps by hand",
         "A network has one input and one unit, with $f = \\mathrm{ReLU}$, input weight 2, state weight −1, bias 1 and "
         "$O_0 = 0$. The first input is 1. Write $O_2$ with the second input, $x_2$.",
-        O_2, None, {O_1: relu(2 * 1 - 1 * 0 + 1), O_2: relu(2 * x_2 - O_1 + 1)},
+        O_2, None, {O_1: relu(2 * Integer(1) - 1 * 0 + 1), O_2: relu(2 * x_2 - O_1 + 1)},
         solution=[("relu(2*x_2 - O_1 + 1)", "step 2"),
                   ("relu(2*x_2 - relu(2*1 - 1*0 + 1) + 1)", "put in step 1"),
                   ("relu(2*x_2 - 3 + 1)", "3 is positive, so the ReLU lets it pass"),
