@@ -202,6 +202,11 @@ class Derivation:
         follow(self.quantity, ())
         return tuple(found)
 
+    def slopes_of(self, top: Symbol) -> tuple[tuple[Symbol, Expr], ...]:
+        """The names in the definition of `top`, each with the local derivative with respect to it."""
+        definition = self._definitions[top]
+        return tuple((name, _derivative(definition, name)) for name in sorted(definition.free_symbols, key=str))
+
     def parse(self, text: str) -> Any:
         """What a text says with the names and quotients of this derivation, every definition put in."""
         return self.put_in(read(text, self.symbols, self.partials).expression)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import sympy
@@ -229,7 +230,8 @@ class Exercise:
         """What is wrong with an answer that is equal to the right one: it repeats the question, or uses other names."""
         used = _names(answer)
         quantity = self.derivation.quantity
-        if answer in self._question or (quantity in used and quantity not in self.variables):
+        itself = quantity in used and quantity not in self.variables and self.derivation.wrt is None
+        if answer in self._question or itself:
             return Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
         asked = (str(quantity), getattr(self.derivation.wrt, "name", ""))
         if self.derivation.partials.get(asked) in used:
@@ -376,7 +378,7 @@ class Exercise:
         ratio = self._ratio(answer, self._model)
         if ratio == -1:  # a lost minus and a difference turned round come to the same: what stands there decides
             turned = self._turned_round(text)
-            seen.sort(key=lambda slip: slip.kind != "order" if turned else slip.kind == "order")
+            seen.sort(key=lambda slip: (slip.kind == "order") != bool(turned) or turned not in slip.message)
         yield from seen
         if self._is_number:  # every number is a multiple of every other one, and to say of which would tell the answer
             return
@@ -385,16 +387,17 @@ class Exercise:
         elif not seen:
             yield from self._two_slips(answer, values)
 
-    def _turned_round(self, text: str) -> bool:
-        """Does a difference of two names of the right answer stand in the text the wrong way round?"""
+    def _turned_round(self, text: str) -> str:
+        """The two names of a difference of the right answer that stands in the text the wrong way round: "a and y"."""
         typed = self._read(text)[1] if text else ""
         for node in self._model.atoms(sympy.Add):
             negative = [arg for arg in node.args if arg.could_extract_minus_sign()]
             plus = _symbols_of(arg for arg in node.args if arg not in negative)
             minus = _symbols_of(-arg for arg in negative)
-            if any(f"{symbol_latex(q.name)} - {symbol_latex(p.name)}" in typed for p in plus for q in minus):
-                return True
-        return False
+            for p, q in product(plus, minus):
+                if f"{symbol_latex(q.name)} - {symbol_latex(p.name)}" in typed:
+                    return " and ".join(sorted([p.name, q.name]))
+        return ""
 
     def _two_slips(self, answer: Any, values: Any) -> Iterator[Slip]:
         integral = self._integral(answer)
@@ -406,7 +409,8 @@ class Exercise:
             if ratio is None or ratio in (0, 1):
                 continue
             if self._compared(answer, _times(ratio, slip.value)).status == "equal":
-                besides = "the sign is wrong" if ratio == -1 else f"there is a constant factor of {ratio} too much"
+                extra = f"there is a constant factor of {ratio} that does not belong there"
+                besides = "the sign is wrong" if ratio == -1 else extra
                 yield Slip(slip.kind, f"{slip.message} Besides, {besides}.", None)
                 yield Slip("sign" if ratio == -1 else "constant", "", None)
                 return
@@ -524,7 +528,8 @@ def _at(verdict: Verdict, left: str, right: str) -> str:
     """Where two sides differ, in words."""
     witness = verdict.witness
     if witness is None:
-        return " " + verdict.reason.replace("the left side", left).replace("the right side", right) + "."
+        reason = verdict.reason.replace("the left side", left).replace("the right side", right)
+        return f" {reason[:1].upper()}{reason[1:]}."
     values = f"{left} is {witness.left or 'undefined'}, {right} is {witness.right or 'undefined'}"
     entry = "in row {}, column {}, ".format(*(i + 1 for i in witness.entry)) if witness.entry else ""
     points = [f"{symbol} = {value}" for symbol, value in witness.point.items()]

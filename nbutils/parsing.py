@@ -118,7 +118,7 @@ _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙ�
 _GREEK = {
     letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
     for letter in "αβγδεζηθκλμνξπρστφχψω"
-}
+} | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi"}
 _HATTED = [c for c in (unicodedata.normalize("NFC", c + _HAT) for c in string.ascii_letters) if len(c) == 1]
 _LETTERS = string.ascii_letters + "".join([*_GREEK, *_HATTED])
 _NAME = rf"[{_LETTERS}_][{_LETTERS}0-9_{_HAT}{_SUBSCRIPTS}]*"

@@ -77,6 +77,7 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
         if line.free_symbols & chain or not answer.free_symbols:
             yield from _in_tree(line, known, term)
     yield from _other_variables(derivation)
+    yield from _other_edges(derivation, paths)
     yield from _without_biases(derivation, answer)
 
 
@@ -216,9 +217,9 @@ def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
     if len(set(indicators)) > 1:
         ones = {node: sympy.OneMatrix(*node.shape) if node.is_Matrix else sympy.S.One for node in indicators}
         yield Slip("indicator", "The indicators are missing: what does the ReLU contribute?", answer.xreplace(ones))
+    yield from _in_tree(answer, known, term)
     if not answer.is_Matrix and answer.free_symbols:
         yield Slip("inverted factor", "The whole stands upside down.", 1 / answer)
-    yield from _in_tree(answer, known, term)
 
 
 def _in_tree(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
@@ -233,6 +234,8 @@ def _in_tree(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
                     changed = node.func(*args)
                 except (TypeError, ValueError, sympy.ShapeError):  # the shapes no longer fit
                     continue
+                if isinstance(node, Step) and changed.is_number:  # nobody makes of 1[z > 0] a 0 or a 1 by a slip in z
+                    continue
                 yield Slip(slip.kind, slip.message, changed)
 
 
@@ -243,9 +246,9 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
     """Changes at this node itself."""
     if isinstance(node, sympy.Add | sympy.MatAdd):
         for arg in node.args:
-            if len(node.args) == 2 and any(a.could_extract_minus_sign() for a in node.args):
+            if _is_difference(node):
                 yield "order", f"The difference {_difference(node)} stands the wrong way round.", -node
-            yield term, _missing_term(arg, node, term), node - arg
+            yield term, _missing_term(arg, node), node - arg
             yield "sign", "The sign of one term is wrong.", node - 2 * arg
     elif isinstance(node, _PRODUCTS):
         roots = [_root(arg) for arg in node.args]
@@ -259,6 +262,8 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             if arg.is_number:
                 if arg != -1:
                     yield "constant", "A constant factor is missing.", -rest if arg.is_negative else rest
+                if position == 1 and node.args[0].is_number and not node.is_Matrix:  # such as 1/2 and 2**(1/3)
+                    yield "constant", "A constant factor is missing.", rest / node.args[0]
             elif _is_indicator(arg):
                 yield "indicator", "The indicator is missing: what does the ReLU contribute?", rest
             elif isinstance(arg, sympy.Pow) and arg.exp.is_negative:
@@ -328,16 +333,26 @@ def _clipped(node: Any) -> Any:
     return others[0] if len(others) == 1 and not others[0].is_number else None
 
 
+def _is_difference(node: Any) -> bool:
+    """Of two names, or of a number and a name: a - y, 2*a - 2*y, 1 - a."""
+    signs = [arg.could_extract_minus_sign() for arg in node.args if arg.is_number or _bare(arg).is_symbol]
+    return len(node.args) == 2 and sorted(signs) == [False, True]
+
+
 def _difference(node: Any) -> str:
-    names = [str(name) for name in sorted(node.free_symbols, key=str)]
-    return f"of {' and '.join(names)}" if len(names) > 1 else f"with {names[0]}" if names else "in it"
+    names = sorted(str(name) for name in node.free_symbols)
+    return f"of {' and '.join(names)}" if len(names) > 1 else f"with {names[0]}"
 
 
-def _missing_term(arg: Any, node: Any, term: str) -> str:
+def _bare(arg: Any) -> Any:
+    """A multiple of a name without its number."""
+    return (-arg if arg.could_extract_minus_sign() else arg).as_coeff_Mul()[1]
+
+
+def _missing_term(arg: Any, node: Any) -> str:
     elsewhere = set().union(*(other.free_symbols for other in node.args if other != arg))
     alone = sorted(map(str, arg.free_symbols - elsewhere))
-    what = "path" if term == "path" else "term"
-    return f"A {what} of the sum is missing" + (f": the one with {alone[0]}." if alone else ".")
+    return "A term of the sum is missing" + (f": the one with {alone[0]}." if alone else ".")
 
 
 # --- the whole -------------------------------------------------------------------------------------------------
@@ -356,6 +371,15 @@ def _other_variables(derivation: Derivation) -> Iterator[Slip]:
         if slope is not None and other != wrt and getattr(other, "shape", ()) == getattr(wrt, "shape", ()):
             message = f"This is the derivative with respect to {other}; asked is the one with respect to {wrt}."
             yield Slip("variable", message, slope)
+
+
+def _other_edges(derivation: Derivation, paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+    """One local derivative taken with respect to another name: ∂z/∂x where ∂z/∂w belongs."""
+    for edge in dict.fromkeys(edge for path in paths for edge in path):
+        for other, slope in derivation.slopes_of(edge.top):
+            if other != edge.bottom and slope not in (edge.slope, -edge.slope) and not slope.is_number:
+                message = f"∂{edge.top}/∂{other} stands where {edge.name} belongs."
+                yield Slip("variable", message, _changed(paths, list(paths), {edge: slope}))
 
 
 def _without_biases(derivation: Derivation, answer: Any) -> Iterator[Slip]:

@@ -179,6 +179,26 @@ def test_the_gradient_of_a_weight(text: str, slip: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "slip", "words"),
+    [
+        ("gradients/bias", "2*(y - a)*a*(1 - a)", "order", "The difference of a and y"),
+        ("gradients/weight-decay", "2*(a - y)*(1 - a**2)*x + w**2", "variable", "∂r/∂lambda stands where"),
+        ("gradients/best-nudge", "(ϵ/M)**(1/3)", "constant", "A constant factor is missing"),
+        ("gradients/best-nudge", "(2*M/epsilon)**(1/3)", "inverted factor", "upside down"),
+        ("neurons/all-inputs", "n*w - 1", "sign", "a minus is lost"),
+        ("neurons/tanh-slope", "1 - a**2", "names", "not in the variables asked for: a. Use s."),
+        ("neurons/leaky-slope", "(z > 0)", "path", "A term of the sum is missing: the one with c."),
+        ("neurons/merged-bias", "0", None, "Not equal. Your answer is a number"),
+    ],
+)
+def test_what_is_said(name: str, text: str, slip: str | None, words: str) -> None:
+    feedback = said(text, name)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert words in feedback.message
+
+
+@pytest.mark.parametrize(
     ("text", "slip"),
     [
         ("(a - y)*(1 - a**2)*x + 2*lambda*w", "constant"),
@@ -419,7 +439,7 @@ STEPS = Exercise("test/steps", "T", "P", d, w, {O_a: tanh(w * u), O_b: tanh(O_a 
         ("vanishing/sigmoid", "w_h**2", "missing factor", "The slope of the sigmoid is missing"),
         ("vanishing/relu-matrices", "g @ W_h.T @ W_h.T", "indicator", "The indicators are missing"),
         ("vanishing/relu-matrices", "((g*(z_1 > 0)) @ W_h.T * (z_2 > 0)) @ W_h.T", "time", "each other's places"),
-        ("vanishing/absolute-error", "1", "path", "A path of the sum is missing"),
+        ("vanishing/absolute-error", "1", "path", "A term of the sum is missing"),
     ],
 )
 def test_slips_in_several_places(one: Exercise | str, text: str, slip: str, words: str) -> None:
