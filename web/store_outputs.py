@@ -21,8 +21,9 @@ def store(path: Path) -> None:
     """Run the notebook in its own folder and write it back with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=120, kernel_name="python3", record_timing=False, resources={"metadata": {"path": path.parent}}
-    )
+        notebook, timeout=120, kernel_name="python3", record_timing=False, coalesce_streams=True,
+        resources={"metadata": {"path": path.parent}},
+    )  # fmt: skip
     client.execute()
     nbformat.write(stripped(notebook), path)
 
