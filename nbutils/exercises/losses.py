@@ -72,6 +72,20 @@ EXERCISES = [
         "log-likelihood of a normal distribution whose spread is fixed.",
     ),
     Exercise(
+        "losses/two-classes", "Softmax of two classes",
+        "For two classes $\\hat{y}_1 = e^{z_1}/(e^{z_1} + e^{z_2})$. Write it as one `sigmoid(…)`, without any `exp`.",
+        y_hat_1, None, {y_hat_1: exp(z_1) / (exp(z_1) + exp(z_2))},
+        without=[exp],
+        solution=[("exp(z_1)/(exp(z_1) + exp(z_2))", "the softmax"),
+                  ("1/(1 + exp(z_2)/exp(z_1))", "divide above and below by $e^{z_1}$"),
+                  ("1/(1 + exp(-(z_1 - z_2)))", "powers of $e$ divide by a difference"),
+                  ("sigmoid(z_1 - z_2)", "the definition of the sigmoid")],
+        hints=["The sigmoid is $\\sigma(z) = 1/(1 + e^{-z})$: bring the fraction into a form with a 1 on top.",
+               "What happens to a softmax if you add the same number to all its sums?"],
+        remark="Only the difference counts: add the same number to both sums and the softmax stays. So one of $K$ sums "
+        "can be fixed at 0, and for two classes one sum is enough.",
+    ),
+    Exercise(
         "losses/weighted", "A rare class",
         "Where one label in a thousand is 1, its examples are given more weight: "
         "$L = -\\left[k\\,y\\log\\hat{y} + (1 - y)\\log(1 - \\hat{y})\\right]$ with a number $k > 0$, and "
@@ -102,20 +116,6 @@ EXERCISES = [
         hints=["The chain is $z \\to m \\to L$.", "The slope of $\\log(1 + e^{-m})$ is a sigmoid: of what?"],
         remark="A large margin has a slope near 0, and the pull never exceeds 1 in size. The hinge has the same two "
         "levels, with a jump between them.",
-    ),
-    Exercise(
-        "losses/two-classes", "Softmax of two classes",
-        "For two classes $\\hat{y}_1 = e^{z_1}/(e^{z_1} + e^{z_2})$. Write it as one `sigmoid(…)`, without any `exp`.",
-        y_hat_1, None, {y_hat_1: exp(z_1) / (exp(z_1) + exp(z_2))},
-        without=[exp],
-        solution=[("exp(z_1)/(exp(z_1) + exp(z_2))", "the softmax"),
-                  ("1/(1 + exp(z_2)/exp(z_1))", "divide above and below by $e^{z_1}$"),
-                  ("1/(1 + exp(-(z_1 - z_2)))", "powers of $e$ divide by a difference"),
-                  ("sigmoid(z_1 - z_2)", "the definition of the sigmoid")],
-        hints=["The sigmoid is $\\sigma(z) = 1/(1 + e^{-z})$: bring the fraction into a form with a 1 on top.",
-               "What happens to a softmax if you add the same number to all its sums?"],
-        remark="Only the difference counts: add the same number to both sums and the softmax stays. So one of $K$ sums "
-        "can be fixed at 0, and for two classes one sum is enough.",
     ),
     Exercise(
         "losses/double-softmax", "A softmax too many",

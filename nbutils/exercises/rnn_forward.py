@@ -7,8 +7,7 @@ from nbutils.exercise import Exercise
 
 O_0, O_1, O_2, O_3 = symbols("O_0:4", real=True)
 x_1, x_2, x_3, w_i, w_h, b_h, z_1, f, c, m = symbols("x_1 x_2 x_3 w_i w_h b_h z_1 f c m", real=True)
-n, k, r, h, T, S, D, count = symbols("n k r h T S D count", positive=True)
-sensors, outputs, first, second = symbols("n m first second", positive=True)
+n, k, r, h, T, S, D, count, outputs = symbols("n k r h T S D count m", positive=True)
 
 W_i, W_h = MatrixSymbol("W_i", 5, 3), MatrixSymbol("W_h", 3, 3)
 x, o, b, z = MatrixSymbol("x", 5, 1), MatrixSymbol("o", 3, 1), MatrixSymbol("b", 3, 1), MatrixSymbol("z", 3, 1)
@@ -61,27 +60,10 @@ EXERCISES = [
         "is missing.",
     ),
     Exercise(
-        "rnn-forward/linear", "A network without a bend",
-        "Let $f(z) = z$, without a bias, so that $O_t = x_tW_i + O_{t-1}W_h$. With three words and two units, $x_t$ is "
-        "1×3, $O_t$ is 1×2, $W_i$ is 3×2 and $W_h$ is 2×2. Derive $O_2$ line by line; the last line has $x_1$, $x_2$, "
-        "$O_0$, $W_i$ and $W_h$ alone.",
-        state_2, None, {state_1: row_1 * W_3 + state_0 * W_2, state_2: row_2 * W_3 + state_1 * W_2},
-        solution=[("x_2 @ W_i + O_1 @ W_h", "step 2"),
-                  ("x_2 @ W_i + (x_1 @ W_i + O_0 @ W_h) @ W_h", "put in step 1"),
-                  ("x_2 @ W_i + x_1 @ W_i @ W_h + O_0 @ W_h @ W_h", "multiply out")],
-        variables=(row_1, row_2, state_0, W_3, W_2), several=True,
-        hints=["Begin with step 2: `x_2 @ W_i + O_1 @ W_h`.",
-               "Put in step 1 for $O_1$. It stands to the left of $W_h$.",
-               "$(A + B)\\,C = AC + BC$, and the order of the factors stays."],
-        remark="What lies $d$ steps back has passed $W_h$ $d$ times. Whatever that matrix shrinks is forgotten, and "
-        "whatever it stretches takes over.",
-    ),
-    Exercise(
         "rnn-forward/parameters", "How many parameters?",
         "A network reads the measurements of 8 sensors at each of 100 steps. It has $h$ hidden units and 2 outputs, "
         "and, as in PyTorch, two biases for the state instead of one. Write the number of its parameters with $h$.",
-        count, None, {sensors: 8, outputs: 2,
-                      count: sensors * h + h * h + 2 * h + h * outputs + outputs},
+        count, None, {n: 8, outputs: 2, count: h**2 + 12 * h + 2},
         solution=[("n*h + h*h + h + h + h*m + m", "$W_i$, $W_h$, two biases, $W_o$, $b_o$"),
                   ("8*h + h*h + h + h + h*2 + 2", "8 inputs and 2 outputs"),
                   ("h**2 + 12*h + 2", "collect")],
@@ -93,10 +75,9 @@ EXERCISES = [
         "Put the $T$ one-hot rows of a sentence, of $n$ numbers each, side by side into one input, and give it to a "
         "feed-forward network with one layer of $h$ hidden units and one output, both with biases. "
         "Write the number of its parameters with $n$, $T$ and $h$.",
-        count, None, {first: n * T * h + h, second: h + 1, count: first + second},
+        count, None, {count: n * T * h + 2 * h + 1},
         solution=[("n*T*h + h + h*1 + 1", "two matrices, two biases"),
-                  ("(n*T + 2)*h + 1", "take out $h$")],
-        variables=(n, T, h),
+                  ("n*T*h + 2*h + 1", "collect")],
         hints=["How many numbers has the input, and so how many rows has the first matrix?", "There is no $W_h$."],
         remark="With $n = 5$ and $h = 3$ it is $15T + 7$: more than the 31 of the RNN from two words on.",
     ),
@@ -113,6 +94,22 @@ EXERCISES = [
         variables=(x_1, x_2, x_3, c), several=True,
         hints=["Begin with step 3: `(1 - c)*x_3 + c*O_2`.", "Put in step 2, and then step 1, where $O_0 = 0$."],
         remark="An input that lies $d$ steps back has the weight $(1 - c)c^d$: a mean that favours the recent.",
+    ),
+    Exercise(
+        "rnn-forward/linear", "A network without a bend",
+        "Let $f(z) = z$, without a bias, so that $O_t = x_tW_i + O_{t-1}W_h$. With three words and two units, $x_t$ is "
+        "1×3, $O_t$ is 1×2, $W_i$ is 3×2 and $W_h$ is 2×2. Derive $O_2$ line by line; the last line has $x_1$, $x_2$, "
+        "$O_0$, $W_i$ and $W_h$ alone.",
+        state_2, None, {state_1: row_1 * W_3 + state_0 * W_2, state_2: row_2 * W_3 + state_1 * W_2},
+        solution=[("x_2 @ W_i + O_1 @ W_h", "step 2"),
+                  ("x_2 @ W_i + (x_1 @ W_i + O_0 @ W_h) @ W_h", "put in step 1"),
+                  ("x_2 @ W_i + x_1 @ W_i @ W_h + O_0 @ W_h @ W_h", "multiply out")],
+        variables=(row_1, row_2, state_0, W_3, W_2), several=True,
+        hints=["Begin with step 2: `x_2 @ W_i + O_1 @ W_h`.",
+               "Put in step 1 for $O_1$. It stands to the left of $W_h$.",
+               "$(A + B)\\,C = AC + BC$, and the order of the factors stays."],
+        remark="What lies $d$ steps back has passed $W_h$ $d$ times. Whatever that matrix shrinks is forgotten, and "
+        "whatever it stretches takes over.",
     ),
     Exercise(
         "rnn-forward/masked-step", "Back through a mask",
