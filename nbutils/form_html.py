@@ -8,6 +8,11 @@ from nbutils.exercise import Exercise
 from nbutils.markdown import formula_html, html, inline_html
 
 
+def exercise_id(exercise: Exercise) -> str:
+    """The name of the exercise's place in its page."""
+    return "exercise-" + exercise.name.replace("/", "-")
+
+
 def form_html(exercise: Exercise) -> str:
     """The exercise for the built page and for wherever a notebook is read without a kernel."""
     hints = "".join(
@@ -15,7 +20,7 @@ def form_html(exercise: Exercise) -> str:
         for number, hint in enumerate(exercise.hints, start=1)
     )
     return (
-        f'<section class="exercise" id="exercise-{escape(exercise.name.replace("/", "-"))}" '
+        f'<section class="exercise" id="{exercise_id(exercise)}" '
         f'data-exercise="{escape(exercise.name)}" data-several="{str(exercise.several).lower()}">'
         f'<p class="exercise-title">{escape(exercise.title)}</p>{html(exercise.prompt)}'
         f'{hints}<details class="solution"><summary>Solution</summary>{solution_html(exercise)}</details></section>'

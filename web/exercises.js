@@ -10,14 +10,24 @@
   const PAUSE = 200; // ms without a key before the preview follows
   const NEAR = "400px 0px"; // of the window: an exercise that close is about to be read
 
-  const SERVE =
-    "Serve the pages instead: run “make serve”, or “python -m http.server” in their folder, and open the address that it " +
-    "prints; or read the book where it is published.";
+  // What to do where no judge runs: the pages from a server of one's own, or the published page, if it says where it is.
+  function serve() {
+    const published = document.querySelector('link[rel="canonical"]');
+    const what = [
+      "Serve the pages: run ", element("code", { textContent: "make serve" }), ", or ",
+      element("code", { textContent: "python -m http.server" }), " in their folder, and open the address that it prints.",
+    ];
+    return published ? [...what, " Or read ", element("a", { href: published.href, textContent: "this page where it is published" }), "."] : what;
+  }
 
   function element(tag, properties = {}, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
     return made;
+  }
+
+  function notice(...content) {
+    return element("p", { className: "exercise-notice" }, ...content);
   }
 
   // ------------------------------------------------------------------------------------- what is kept on this device
@@ -44,6 +54,13 @@
       try {
         for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) localStorage.removeItem(key);
       } catch {}
+    },
+    any() {
+      try {
+        return Object.keys(localStorage).some((key) => key.startsWith(KEPT));
+      } catch {
+        return false;
+      }
     },
     works() {
       try {
@@ -148,15 +165,23 @@
     },
   };
 
-  // Why there is no judge here at all, or "".
+  // Why there is no judge here at all, if there is none.
   function hindrance() {
     if (location.protocol === "file:") {
-      return `A browser does not run the judge in a page that is opened as a file. ${SERVE}`;
+      return ["A browser checks no answers in a page that is opened as a file. ", ...serve()];
     }
     if (!window.Worker || !window.WebAssembly) {
-      return "This browser cannot run the judge: it needs web workers and WebAssembly. Try another browser.";
+      return ["This browser cannot check answers: it lacks web workers or WebAssembly. Try another browser."];
     }
-    return "";
+    return null;
+  }
+
+  // Why the judge did not load, and what to do.
+  function whatFailed(reason) {
+    const memory = /memory/i.test(reason);
+    return memory
+      ? [`The judge does not find enough memory (${reason}). Your text is kept. Close other tabs or programs.`]
+      : [`The judge could not be loaded (${reason}). Your text is kept. If your connection is down, wait for it. `, ...serve()];
   }
 
   // Where loading costs money or patience, or where that is unknown and the device is a phone, it waits for the reader.
@@ -253,13 +278,13 @@
     const loadingText = element("span");
     const loading = element("label", { className: "exercise-loading", hidden: true }, loadingText, bar);
     const again = button("Try again", () => judge.start());
-    const notice = element("p", { className: "exercise-notice", hidden: true });
+    const failure = element("p", { className: "exercise-notice", hidden: true });
     const said = element("div", { className: "exercise-said" });
     said.setAttribute("role", "status");
     const badge = element("span", { className: "exercise-solved", textContent: "✓ solved" });
     const form = element("form", { className: "exercise-form", noValidate: true });
     form.setAttribute("aria-label", title.textContent);
-    form.append(label, input, preview, buttons, loading, notice, said);
+    form.append(label, input, preview, buttons, loading, failure, said);
     title.append(" ", badge);
     (hints[0] ?? solution).before(form);
 
@@ -403,9 +428,9 @@
       loadingText.textContent =
         judge.progress < 1 ? `Loading the judge: ${Math.floor(100 * judge.progress)} % ` : "Starting the judge … ";
       bar.value = judge.progress;
-      if (notice.hidden === failed) {
-        notice.hidden = !failed;
-        notice.replaceChildren(`The judge could not be loaded: ${judge.reason}. Your text is kept. Close other tabs if memory is short. ${SERVE} `, again);
+      if (failure.hidden === failed) {
+        failure.hidden = !failed;
+        failure.replaceChildren(...(failed ? whatFailed(judge.reason) : []), " ", again);
       }
       if (judge.state === "ready") understand();
     }
@@ -415,12 +440,95 @@
     update();
   }
 
+  // ------------------------------------------------------------------------------------------------ your progress
+
+  const MARKS = { done: "✓", begun: "◐", "not yet": "○" };
+
+  function progressPage(summary) {
+    const rows = [...document.querySelectorAll(".progress-list li[data-exercise]")];
+    const told = element("p", { tabIndex: -1 });
+    const bar = element("progress", { max: rows.length });
+    bar.setAttribute("aria-label", "Exercises done");
+    const button = (text, act) => {
+      const made = element("button", { type: "button", textContent: text });
+      made.addEventListener("click", act);
+      return made;
+    };
+    const first = button("Clear everything", () => ask(true));
+    const keep = button("Keep it", () => ask(false));
+    const question = element(
+      "div",
+      {},
+      element("p", { textContent: "This takes every answer and every mark off this device. It cannot be undone." }),
+      button("Yes, clear everything", clearAll),
+      keep,
+    );
+    question.setAttribute("role", "group");
+    question.setAttribute("aria-label", "Clear everything?");
+    const cleared = element("p");
+    cleared.setAttribute("role", "status");
+    const clear = element("div", { className: "progress-clear" }, first, question, cleared);
+
+    const counts = [...document.querySelectorAll(".progress-list")].map((list) => {
+      const count = element("p", { className: "progress-count" });
+      list.before(count);
+      return { count, own: [...list.children] };
+    });
+
+    function ask(open) {
+      question.hidden = !open;
+      first.hidden = open;
+      (open ? keep : first).focus();
+    }
+
+    function clearAll() {
+      kept.clear();
+      show();
+      cleared.textContent = "Everything is cleared.";
+      told.focus();
+    }
+
+    function show() {
+      const states = rows.map((row) => {
+        const { text, solved } = kept.read(row.dataset.exercise);
+        const state = solved ? "done" : text.trim() ? "begun" : "not yet";
+        const mark = element("span", { textContent: `${MARKS[state]} ` });
+        mark.setAttribute("aria-hidden", "true");
+        row.dataset.state = state;
+        row.querySelector(".progress-state")?.remove();
+        row.append(element("span", { className: "progress-state" }, mark, state));
+        return state;
+      });
+      const done = states.filter((state) => state === "done").length;
+      const begun = states.filter((state) => state === "begun").length;
+      for (const { count, own } of counts) {
+        count.textContent = `${own.filter((row) => row.dataset.state === "done").length} of ${own.length} done`;
+      }
+      told.textContent = `${done} of ${rows.length} exercises are done, and ${begun} ${begun === 1 ? "is" : "are"} begun.`;
+      bar.value = done;
+      clear.hidden = !kept.any();
+      question.hidden = true;
+      first.hidden = false;
+    }
+
+    summary.append(told, bar, clear);
+    if (location.protocol === "file:") {
+      summary.append(notice("This page is opened as a file. What you do in pages that come from a server is not seen here."));
+    } else if (!kept.works()) {
+      summary.append(notice("Your browser keeps nothing for this page: its storage is off, blocked or full. So this list cannot fill."));
+    }
+    addEventListener("storage", show); // another tab
+    addEventListener("pageshow", show); // back from another page
+    show();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- the page
+
   const sections = [...document.querySelectorAll("section.exercise[data-exercise]")];
   const hindered = hindrance();
   if (hindered) {
     for (const section of sections) {
-      const notice = element("p", { className: "exercise-notice", textContent: hindered });
-      section.querySelector("details").before(notice);
+      section.querySelector("details").before(notice(...hindered));
     }
   } else {
     sections.forEach(exerciseForm);
@@ -436,4 +544,6 @@
       sections.forEach((section) => near.observe(section));
     }
   }
+  const summary = document.querySelector(".progress-summary");
+  if (summary) progressPage(summary);
 })();
