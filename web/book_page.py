@@ -29,10 +29,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("formulas")
     app.setup_extension("about_page")
     app.setup_extension("judge")
+    app.setup_extension("progress")
     sources = digest([ROOT / "web", ROOT / "nbutils"], "*.py", "*.css", "*.mjs", "package-lock.json")
     app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
-    app.setup_extension("progress")
-    app.add_config_value("book_page_digest", digest([ROOT / "web"], "*.py", "*.css"), "html")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
     app.connect("env-updated", drop_widget_states)
