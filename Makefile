@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PAGE := _build/html/index.html
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header
 
-.PHONY: book serve notebooks test lint bench pins clean
+.PHONY: book serve notebooks test lint bench pins pdf zip clean
 
 book: $(VENV)/book  ## build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --keep-going -nW
@@ -35,6 +35,12 @@ pins: $(VENV)/test  ## move the dependencies to their newest versions that fit p
 	$(COMPILE) --upgrade --extra book --extra test --extra lint pyproject.toml -o tests/requirements.txt
 	$(COMPILE) --extra book -c tests/requirements.txt pyproject.toml -o $(VENV)/pins
 	(echo "-e ."; cat $(VENV)/pins) > requirements.txt
+
+pdf: book $(VENV)/test  ## print the book: _build/gradients-by-hand.pdf
+	$(BIN)/python web/pdf.py
+
+zip: book  ## the pages in one file: _build/gradients-by-hand.zip
+	$(BIN)/python web/archive.py
 
 clean:
 	rm -rf _build

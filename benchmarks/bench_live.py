@@ -8,7 +8,6 @@ needs to show it is not counted. Both run on this machine, one after the other, 
 
 import os
 import platform
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -20,12 +19,13 @@ from typing import Any
 
 import numpy as np
 from jupyter_client.manager import start_new_kernel
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sympy import symbols
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 sys.path.append(str(Path(__file__).parents[1] / "web"))
 import notebooks
+from chromium import chromium
 from figures import everything, page
 
 from nbutils.activations import relu
@@ -91,17 +91,11 @@ TIME_EVENTS = """async ([name, events]) => {
 @contextmanager
 def browser_page() -> Iterator[tuple[Page, str]]:
     """A page in Chromium, and the browser's version."""
-    places = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=next((place for place in places if place), None),
-            args=["--disable-gpu", "--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])],
-        )
+    with chromium() as browser:
         yield (
             browser.new_page(viewport={"width": 1000, "height": 900}),
             f"{browser.browser_type.name} {browser.version}",
         )
-        browser.close()
 
 
 def in_the_browser(page_: Page, figure: LiveFigure) -> dict[int, list[float]]:

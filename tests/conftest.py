@@ -1,30 +1,25 @@
 """The built book, a server for it, and a browser that is let to no other host."""
 
+import contextlib
 import fcntl
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sysconfig
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import chromium
 from common import ROOT, Visit
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser
 
-INSTALL = (
-    "The tests of the pages need a browser: install Chromium or Chrome (Debian: `sudo apt-get install chromium`), "
-    "or run `.venv/bin/playwright install chromium`."
-)
 # The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
 SETTLED = """() => document.fonts.ready
   .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
-
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -68,24 +63,16 @@ def address(request: pytest.FixtureRequest, book: Path) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium or Chrome, else Playwright's own; where there is none, the test fails with what to do."""
-    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    places = [shutil.which(name) for name in names] + ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
-    found = next((place for place in places if place and Path(place).exists()), None)
-    quiet = ["gpu", "quic", "background-networking", "component-update", "sync"]
-    arguments = ["--no-first-run", *(f"--disable-{part}" for part in quiet)]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
+    """A browser; where there is none, the test fails with what to do."""
+    with contextlib.ExitStack() as stack:
         try:
-            started = playwright.chromium.launch(executable_path=found, args=arguments)
-        except Error as error:
-            pytest.fail(f"{INSTALL}\n{error}", pytrace=False)
+            started = stack.enter_context(chromium())
+        except RuntimeError as error:
+            pytest.fail(str(error), pytrace=False)
         yield started
-        started.close()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
