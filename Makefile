@@ -27,8 +27,8 @@ lint: $(VENV)/test  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/test  ## measure
-	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
+bench: $(VENV)/bench book  ## measure: _build/bench.txt and _build/bench.json; make bench ONLY="live pages" runs some
+	$(BIN)/python benchmarks/run.py $(ONLY)
 
 pins: $(VENV)/test  ## move the dependencies to their newest versions that fit pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
@@ -57,4 +57,8 @@ $(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
 
 $(VENV)/test: $(VENV)/book tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/bench: $(VENV)/test benchmarks/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@

@@ -6,13 +6,10 @@ for the same two curves, from sending the slider's value until the finished PNG 
 needs to show it is not counted. Both run on this machine, one after the other, in the same run.
 """
 
-import os
-import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -25,6 +22,7 @@ from sympy import symbols
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 sys.path.append(str(Path(__file__).parents[1] / "web"))
 import notebooks
+import report
 from chromium import chromium
 from figures import everything, page
 
@@ -89,9 +87,9 @@ TIME_EVENTS = """async ([name, events]) => {
 
 
 @contextmanager
-def browser_page() -> Iterator[tuple[Page, str]]:
-    """A page in Chromium, and the browser's version."""
-    with chromium() as browser:
+def browser_page(options: Sequence[str] = ()) -> Iterator[tuple[Page, str]]:
+    """A page in Chromium, started with these options beside the usual ones, and the browser's version."""
+    with chromium(options) as browser:
         yield (
             browser.new_page(viewport={"width": 1000, "height": 900}),
             f"{browser.browser_type.name} {browser.version}",
@@ -116,8 +114,8 @@ def in_the_browser(page_: Page, figure: LiveFigure) -> dict[int, list[float]]:
     return times
 
 
-def through_a_kernel() -> list[float]:
-    """Milliseconds of each redraw by `ipywidgets.interactive`."""
+def through_a_kernel() -> tuple[list[float], list[int]]:
+    """Milliseconds of each redraw by `ipywidgets.interactive`, and the bytes of each picture."""
     manager, client = start_new_kernel(kernel_name="python3")
     try:
 
@@ -139,16 +137,19 @@ def through_a_kernel() -> list[float]:
         with suppress(Empty):  # what is still on its way
             while client.get_iopub_msg(timeout=1):
                 pass
-        rng, times = np.random.default_rng(seed=0), []
+        rng = np.random.default_rng(seed=0)
+        times: list[float] = []
+        sizes: list[int] = []
         for _ in range(REDRAWS + 5):
             state = {"method": "update", "state": {"value": round(rng.uniform(-3, 3), 2)}, "buffer_paths": []}
             message = client.session.msg("comm_msg", {"comm_id": comm, "data": state})
             start = time.perf_counter()
             client.shell_channel.send(message)
-            answer("png")
+            picture = answer("png")
             times.append(1000 * (time.perf_counter() - start))
+            sizes.append(len(picture) * 3 // 4)  # it comes as base64
             answer("idle")
-        return times[5:]
+        return times[5:], sizes[5:]
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -158,25 +159,15 @@ def row(name: str, times: list[float]) -> str:
     return f"{name:<52}{len(times):>6}{np.median(times):>10.2f}{np.percentile(times, 95):>10.2f}"
 
 
-def processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-    return f"{model}, {os.cpu_count()} cores"
-
-
 def main() -> None:
     book = [figure for path in notebooks.NOTEBOOKS for figure in notebooks.run(path).objects(LiveFigure)]
-    with browser_page() as (opened, chromium):
+    with browser_page() as (opened, browser):
         measured = {figure.name: in_the_browser(opened, figure) for figure in (two_curves(), *book)}
         largest = in_the_browser(opened, everything())
-    redraws = through_a_kernel()
-    packages = ("ipywidgets", "ipykernel", "matplotlib", "numpy", "anywidget")
-    print(f"{processor()}, {platform.system()}, Python {platform.python_version()}, {chromium}")
-    print(", ".join(f"{name} {version(name)}" for name in packages))
-    if hasattr(os, "getloadavg"):
-        load = os.getloadavg()[0]
-        print(f"load {load:.1f}" + (": other programs ran too, the times say little" if load > 1.5 else ""))
+    redraws, _ = through_a_kernel()
+    print(f"{report.machine()}, {browser}")
+    print(report.versions("ipywidgets", "ipykernel", "matplotlib", "numpy", "anywidget"))
+    print(report.load())
     print(f"\n{'milliseconds per event':<52}{'events':>6}{'median':>10}{'95 %':>10}")
     for name, times in measured.items():
         for slowed, list_ in times.items():
@@ -186,7 +177,10 @@ def main() -> None:
     print(row("ipywidgets.interactive, the same two curves", redraws))
     ratio = np.median(redraws) / np.median(measured["two-curves"][1])
     print(f"\nThe kernel's redraw takes {ratio:.0f} times as long as the live figure's (medians).")
+    report.figure("ipywidgets.interactive, the same two curves, median", float(np.median(redraws)), "ms")
+    report.figure("live figure, the same two curves, median", float(np.median(measured["two-curves"][1])), "ms")
     slowest = max(float(np.percentile(times[4], 95)) for times in measured.values())
+    report.figure("live figures, slowed 4 times, the slowest's 95th percentile", slowest, "ms")
     print(
         f"95th percentile, slowed: {slowest:.2f} ms; {'under' if slowest < LIMIT else 'OVER'} the limit of {LIMIT} ms"
     )

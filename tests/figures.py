@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import sympy
+from common import ROOT
 from playwright.sync_api import Page
 from sympy import exp, log, symbols
 
-from conftest import ROOT
 from nbutils.activations import relu, sigmoid, tanh
 from nbutils.live import (
     Arrow,

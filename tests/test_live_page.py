@@ -10,10 +10,10 @@ from typing import Any
 import notebooks
 import numpy as np
 import pytest
+from common import ROOT, Visit
 from figures import check, everything, page
 from playwright.sync_api import Page, expect
 
-from conftest import ROOT, Visit
 from nbutils.live import LiveFigure, page_html
 
 OPEN = Callable[..., Visit]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,14 +32,14 @@ def arguments() -> list[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running browser without a window: the system's, else Playwright's own.
+def chromium(options: Sequence[str] = ()) -> Iterator[Browser]:
+    """A running browser without a window, started with `options` too: the system's, else Playwright's own.
 
     Raises RuntimeError that says what to install if there is none.
     """
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=installed(), args=arguments())
+            browser = playwright.chromium.launch(executable_path=installed(), args=[*arguments(), *options])
         except Error as error:
             raise RuntimeError(f"{INSTALL}\n{error}") from error
         yield browser
