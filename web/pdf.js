@@ -2,7 +2,7 @@
 // Ids and links get their page's name in front, so that every link within the book leads to a place in the document.
 "use strict";
 
-const NEEDLESS = "script, noscript, template, .headerlink, .live-presets, .live-controls, .live-status, .copybtn, .tag_hide-input > details, details.hide > summary";
+const NEEDLESS = "script, noscript, template, .headerlink, .live-presets, .live-controls, .live-status, .copybtn, .tag_hide-input > details, details.hide > summary, .exercise form";
 
 async function assemble({ pages, home, site }) {
   const parser = new DOMParser();
@@ -23,6 +23,7 @@ async function assemble({ pages, home, site }) {
     const article = document.importNode(source.querySelector("article"), true);
     article.id = name(page);
     for (const one of article.querySelectorAll(NEEDLESS)) one.remove();
+    for (const one of article.querySelectorAll("details.hide")) one.replaceWith(...one.childNodes);
     for (const one of article.querySelectorAll("details")) one.open = true;
     for (const one of article.querySelectorAll("*")) adapt(one, page);
     main.append(article);
