@@ -18,7 +18,7 @@ from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
 from nbutils.enclosure import Enclosure, UndefinedError, UnsureError, shown
-from nbutils.equality import Verdict, Witness, compare, explicit, resolve
+from nbutils.equality import Verdict, Witness, Workings, compare, explicit, resolve
 from nbutils.formula import latex, symbol_latex
 from nbutils.functions import ReLU, Step
 from nbutils.parsing import ParseError, ReaderError, read
@@ -106,6 +106,7 @@ class Derivation:
         self.assuming = tuple(assuming)
         self._given = _checked_lines(lines)
         self.resolved = resolve(self.where)
+        self.workings = Workings()
         self._definitions = _on_entries(self.where)
         self._slopes: dict[tuple[Symbol, Symbol, frozenset[Symbol]], Expr] = {}
         self.symbols = self._names(symbols)
@@ -219,6 +220,11 @@ class Derivation:
 
     # The proof
 
+    def compare(self, left: Any, right: Any) -> Verdict:
+        """Whether two expressions, with every definition put in, are equal where the derivation holds."""
+        assuming = [_put_in(relation, self.resolved) for relation in self.assuming]
+        return compare(left, right, assuming=assuming, workings=self.workings)
+
     def _target(self) -> Any:
         """What the first and the last line have to equal: SymPy's own derivative, or the quantity itself."""
         if self.wrt is None:
@@ -230,11 +236,9 @@ class Derivation:
             raise TypeError(f"{self.quantity} is a matrix: only a number is differentiated here")
         if not wanted & quantity.free_symbols:
             raise ValueError(f"{self._quantity_text()} does not depend on {self.wrt}")
-        if isinstance(self.wrt, MatrixSymbol):
-            slope = explicit(self.wrt).applyfunc(lambda entry: _derivative(quantity, entry))
-        else:
-            slope = _derivative(quantity, self.wrt)
-        return slope.xreplace(self.resolved)
+        slopes = dict(zip(_entries(self.wrt), _gradient(quantity, _entries(self.wrt)), strict=True))
+        slope = explicit(self.wrt).applyfunc(slopes.get) if isinstance(self.wrt, MatrixSymbol) else slopes[self.wrt]
+        return slope.xreplace(self.resolved) if self.wrt in self.where else slope
 
     def _quantity_text(self) -> str:
         return str(self.quantity)
@@ -296,7 +300,7 @@ class Derivation:
     def _checked(
         self, number: int, text: str, expression: Any, above: Any, above_text: str, whole: bool = False
     ) -> Verdict:
-        verdict = compare(above, expression, assuming=[_put_in(r, self.resolved) for r in self.assuming])
+        verdict = self.compare(above, expression)
         if verdict.status == "equal":
             return verdict
         upper = above_text if number == 1 or whole else f"line {number - 1}"
@@ -398,8 +402,53 @@ def _put_in(expr: Any, values: Mapping[Symbol, Expr]) -> Any:
 
 def _derivative(expr: Expr, wrt: Symbol) -> Expr:
     """SymPy's derivative, with max(0, u) as the ReLU that it is: its derivative at the kink is 0, not 1/2."""
+    return _with_relu(expr).diff(wrt)
+
+
+def _with_relu(expr: Expr) -> Expr:
     is_relu = lambda node: isinstance(node, sympy.Max) and len(node.args) == 2 and 0 in node.args  # noqa: E731
-    return expr.replace(is_relu, lambda node: ReLU(sum(node.args))).diff(wrt)
+    return expr.replace(is_relu, lambda node: ReLU(sum(node.args)))
+
+
+def _gradient(expr: Expr, wrt: Sequence[Symbol]) -> list[Expr]:
+    """SymPy's derivatives after each of the symbols, of a deeply nested expression.
+
+    They all come from one: each symbol moves with a time, w(t), SymPy differentiates after t, and the derivative after
+    one of them is what is left where that one alone moves: w'(t) = 1, and 0 for the others. The value of every function
+    has a name meanwhile, f(t), and is differentiated once: SymPy by itself would do it again in each place.
+    """
+    time = sympy.Dummy("t", real=True)
+
+    def moving(number: int) -> Expr:
+        return sympy.Function(f"f{number}", real=True)(time)
+
+    named: dict[Any, Any] = {symbol: moving(i) for i, symbol in enumerate(wrt)}
+    values: dict[Expr, Expr] = {name: symbol for symbol, name in named.items()}
+    slopes: dict[Expr, Expr] = {}
+    fixed: set[Any] = set()
+
+    def name(node: Any) -> Any:
+        if node not in named:
+            args = [name(arg) for arg in node.args]
+            if all(arg in fixed for arg in node.args):
+                fixed.add(node)
+                named[node] = node
+            else:
+                named[node] = node.func(*args)
+                if isinstance(node, sympy.Function):
+                    value, named[node] = named[node], moving(len(values))
+                    values[named[node]] = node
+                    slopes[named[node].diff(time)] = value.diff(time).xreplace({value: named[node]})
+        return named[node]
+
+    total = name(_with_relu(expr)).diff(time)
+    gradient = []
+    for symbol in wrt:
+        put = {**values, **{named[other].diff(time): sympy.Integer(other == symbol) for other in wrt}}
+        for derivative, slope in slopes.items():
+            put[derivative] = slope.xreplace(put)
+        gradient.append(total.xreplace(put))
+    return gradient
 
 
 def _kink_names(names: Sequence[str]) -> str:

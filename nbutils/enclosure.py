@@ -83,6 +83,11 @@ class Enclosure:
             known = self._memo[expr] = self._evaluate(expr)
         return known
 
+    @property
+    def size(self) -> int:
+        """How many parts of expressions it remembers."""
+        return len(self._memo)
+
     def sign(self, expr: Expr) -> int:
         """1, 0 or -1; raises UnsureError where the precision does not settle it."""
         return self.sign_of(self(expr))

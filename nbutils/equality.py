@@ -14,6 +14,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ from nbutils.normalform import (
     Memory,
     NormalForm,
     NowhereDefinedError,
+    RestartError,
     SplitError,
     TooHardError,
     attempt,
@@ -50,6 +52,7 @@ Status = Literal["equal", "different", "undecided"]
 
 _REGIONS = 250
 _POINTS = 500
+_LARGEST_WORKINGS = 50_000  # values and normal forms of parts
 _ONE_SIDED = "only one side is defined"
 _NOT_ZERO = "the difference is not zero in the normal form"
 _SEED = 20240229
@@ -110,13 +113,38 @@ class Verdict:
         return f"{self.status}: {self.proof or self.reason}"
 
 
+class Workings:
+    """What comparisons leave to the next ones, which are often made of the same parts: the values of all parts at
+    some points, and normal forms of all parts.
+
+    Only a comparison without cases and roots uses it: there, what was found out of a part holds wherever it stands.
+    """
+
+    def __init__(self) -> None:
+        self.points: dict[tuple[Symbol, ...], list[Enclosure]] = {}
+        self.forms: dict[tuple[frozenset[str], tuple[Condition, ...]], NormalForm] = {}
+
+    def limit(self) -> None:
+        """Forget all of it if it has become large."""
+        parts = sum(point.size for points in self.points.values() for point in points)
+        if parts + sum(form.size for form in self.forms.values()) > _LARGEST_WORKINGS:
+            self.points.clear()
+            self.forms.clear()
+
+
 def compare(
-    left: Any, right: Any, where: Mapping[Any, Any] | None = None, *, assuming: Iterable[Relational] = ()
+    left: Any,
+    right: Any,
+    where: Mapping[Any, Any] | None = None,
+    *,
+    assuming: Iterable[Relational] = (),
+    workings: Workings | None = None,
 ) -> Verdict:
     """Whether `left` and `right` are equal.
 
     where: definitions, symbol -> expression, put in until none is left.
     assuming: relations (y_hat > 0) to which the points are restricted, beside the symbols' own assumptions.
+    workings: where to keep what the next comparison can use; the verdict is the same without.
 
     Symbols stand for real numbers, a Float for the decimal number that it prints. Matrices are compared entry by
     entry. Raises TypeError for a node without a rule, by name, and ValueError for infinite or undefined numbers,
@@ -135,16 +163,18 @@ def compare(
         return Verdict("different", reason=f"the left side is {names[0]}, the right side is {names[1]}")
     for side in (first, second):
         _check_nodes(side)
+    workings = Workings() if workings is None else workings
+    workings.limit()
     if shapes[0] is None:
-        return _Comparison(first, second, relations).verdict()
-    return _compare_entries(first, second, relations)
+        return _Comparison(first, second, relations, workings).verdict()
+    return _compare_entries(first, second, relations, workings)
 
 
-def _compare_entries(first: Any, second: Any, relations: list[Any]) -> Verdict:
+def _compare_entries(first: Any, second: Any, relations: list[Any], workings: Workings) -> Verdict:
     verdicts = []
     for i in range(first.rows):
         for j in range(first.cols):
-            verdict = _Comparison(first[i, j], second[i, j], relations).verdict()
+            verdict = _Comparison(first[i, j], second[i, j], relations, workings).verdict()
             if verdict.status == "different":
                 assert verdict.witness is not None
                 found = verdict.witness
@@ -376,10 +406,14 @@ class _FoundError(Exception):
 
 
 class _Comparison:
-    def __init__(self, left: Expr, right: Expr, relations: list[Any]) -> None:
+    def __init__(self, left: Expr, right: Expr, relations: list[Any], workings: Workings) -> None:
         self.left, self.right = left, right
         self.relations = relations
         self.nodes = _distinct(left, right)
+        self.jumps = any(isinstance(node, _JUMPS) for node in self.nodes)
+        self.kinks = self.jumps or any(isinstance(node, _CORNERS) for node in self.nodes)
+        self.roots = any(node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer for node in self.nodes)
+        self.workings = Workings() if self.kinks or self.roots else workings
         self.symbols = sorted((node for node in _distinct(left, right, *relations) if node.is_Symbol), key=str)
         self.defined = False  # whether a point was met at which both sides have a value
 
@@ -389,8 +423,8 @@ class _Comparison:
         if any(node in self.nodes for node in _INFINITE):
             return Verdict("undecided", reason="a side is nowhere defined")
         try:
-            for point in self._simple_points(12):
-                self._test(point, 30, telling=True)
+            for enclosure in self._at_simple_points():
+                self._test(enclosure, telling=True)
             try:
                 proof = self._prove()
             except _UnprovedError as unproved:
@@ -406,16 +440,13 @@ class _Comparison:
 
     # Refutation
 
-    def _test(
-        self, point: dict[Symbol, Fraction], digits: int, known_open: bool = False, telling: bool = False
-    ) -> bool:
-        """Raises _FoundError if the sides differ at the point, else says whether both are known to be defined there.
+    def _test(self, enclosure: Enclosure, known_open: bool = False, telling: bool = False) -> bool:
+        """Raises _FoundError if the sides differ at a point, else says whether both are known to be defined there.
 
         known_open: whether one side is known to have no value all around the point.
         telling: whether a point on a jump, or with values close to each other, is left for later: other witnesses
             say more to a reader.
         """
-        enclosure = Enclosure(point, digits)
         try:
             if not all(enclosure.holds(relation) for relation in self.relations):
                 return False
@@ -435,13 +466,13 @@ class _Comparison:
         if first is not None and second is not None:
             self.defined = True
             if disjoint(first, second) and (not telling or (enclosure.interior and far_apart(first, second))):
-                raise _FoundError(self._witness(point, first, second))
+                raise _FoundError(self._witness(enclosure.point, first, second))
             return True
         if (first is None) != (second is None) and nowhere and enclosure.interior:
-            raise _FoundError(self._witness(point, first, second))
+            raise _FoundError(self._witness(enclosure.point, first, second))
         return False
 
-    def _witness(self, point: dict[Symbol, Fraction], first: Value | None, second: Value | None) -> Witness:
+    def _witness(self, point: Mapping[Symbol, Fraction], first: Value | None, second: Value | None) -> Witness:
         texts: list[str | None] = [None, None]
         for digits in (6, 10, 20, 40, 80, 160, 320):
             decimals = [None if value is None else shown(value, digits, decimal=True) for value in (first, second)]
@@ -450,6 +481,19 @@ class _Comparison:
                 break
         numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
         return Witness(numbers, texts[0], texts[1])
+
+    def _at_simple_points(self) -> Iterator[Enclosure]:
+        """The values at simple points."""
+        key = tuple(self.symbols)
+        known = self.workings.points.get(key)
+        if known is not None:
+            yield from known
+            return
+        enclosures = []
+        for point in self._simple_points(12):
+            enclosures.append(Enclosure(point))
+            yield enclosures[-1]
+        self.workings.points[key] = enclosures  # where no point told the sides apart
 
     def _simple_points(self, count: int) -> Iterator[dict[Symbol, Fraction]]:
         chance = random.Random(_SEED)
@@ -546,15 +590,15 @@ class _Comparison:
             point = next(points, None)
             if point is None:
                 break
-            if self._test(point, 30):
+            if self._test(Enclosure(point)):
                 if until_defined:
                     return
                 close.append(point)
         for digits, count in ((60, 60), (200, 20), (1000, 4)):
             for point in close[:count]:
-                self._test(point, digits)
+                self._test(Enclosure(point, digits))
 
-    def _inside(self, region: _Region) -> Iterator[tuple[dict[Symbol, Fraction], int]]:
+    def _inside(self, region: _Region) -> Iterator[dict[Symbol, Fraction]]:
         """Points of an open region."""
         points = self._candidates(region)
         for _ in range(_POINTS):
@@ -565,7 +609,7 @@ class _Comparison:
                 enclosure = Enclosure(point)
                 signs = {">": {1}, "<": {-1}, ">=": {1}, "=": {0}}
                 if all(enclosure.sign(c.expr) in signs[c.relation] for c in region.conditions):
-                    yield point, 30
+                    yield point
             except (UndefinedError, UnsureError):
                 continue
 
@@ -578,20 +622,19 @@ class _Comparison:
             if relation != sympy.true:
                 expr = relation.gts - relation.lts
                 given.append(Condition(expr, ">=" if relation in weak else ">"))
-        jumps = any(isinstance(node, _JUMPS) for node in self.nodes)
-        kinks = jumps or any(isinstance(node, _CORNERS) for node in self.nodes)
-        roots = any(node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer for node in self.nodes)
         # Where nothing jumps, the domain is open and both sides are continuous on it: agreement beside a kink is
         # agreement on it.
-        on_boundaries = bool(weak) or roots or jumps
+        on_boundaries = bool(weak) or self.roots or self.jumps
         modes = [frozenset({"tanh"})]
         if any(isinstance(node, sympy.tanh | Sigmoid) for node in self.nodes):
             modes.append(frozenset())
             if any(isinstance(node, sympy.tanh | Sigmoid) for node in _distinct(*self._deciding(_JUMPS + _CORNERS))):
                 modes = [frozenset()]  # signs are found only where all is written by exp
-        if kinks:
+        if self.kinks:
             modes.insert(0, frozenset({"tanh", "kinks"}))
-        self._modes, self._memories = modes, {mode: Memory() for mode in modes}
+        generators = sum(node.is_Symbol or isinstance(node, sympy.Function) for node in self.nodes)
+        size = max(16, 2 ** (generators + 2).bit_length())
+        self._modes, self._memories = modes, {mode: Memory(min(size, 128)) for mode in modes}
         proof = _Proof(on_boundaries=on_boundaries)
         waiting = [_Region(self.left, self.right, tuple(given))]
         visited = 0
@@ -638,6 +681,11 @@ class _Comparison:
 
     def _try(self, region: _Region, mode: frozenset[str], memory: Memory) -> tuple[NormalForm, str] | None:
         """The normal form and why equality was not shown in it, if it was not; None if nothing has to be shown."""
+        key = (mode, region.conditions)
+        form = None if region.names else self.workings.forms.pop(key, None)
+        if form is not None and self._is_zero_in(form):
+            self.workings.forms[key] = form
+            return form, ""
         form = NormalForm(region.conditions, mode, memory)
         if form.infeasible():
             return None
@@ -651,15 +699,26 @@ class _Comparison:
             except NowhereDefinedError:
                 nowhere.append(True)
         if not any(nowhere):
-            return form, "" if form.zero(region.left, region.right) else _NOT_ZERO
+            if not form.zero(region.left, region.right):
+                return form, _NOT_ZERO
+            if not region.names:
+                self.workings.forms[key] = form
+            return form, ""
         if all(nowhere) or not region.open:
             return None
-        for point, digits in self._inside(region):
-            self._test(point, digits, known_open=True)
+        for point in self._inside(region):
+            self._test(Enclosure(point), known_open=True)
         return form, _ONE_SIDED
 
+    def _is_zero_in(self, form: NormalForm) -> bool:
+        """Whether a normal form that others made shows the two sides to be equal. If not, their own one is tried."""
+        try:
+            return form.zero(self.left, self.right)
+        except (SplitError, NowhereDefinedError, TooHardError, RestartError):
+            return False
+
     def _has_point(self, region: _Region) -> bool:
-        return any(self._test(point, digits) for point, digits in self._inside(region))
+        return any(self._test(Enclosure(point)) for point in self._inside(region))
 
     def _split(self, region: _Region, split: SplitError, on_boundaries: bool) -> list[_Region]:
         solution = None
@@ -725,12 +784,14 @@ class _Comparison:
         return "\n".join(lines)
 
 
+@lru_cache(maxsize=1024)
 def _named(meaning: Expr) -> str:
     """A generator in the text of a proof: a long one by its function's name alone."""
     long = len(list(islice(sympy.preorder_traversal(meaning), 30))) == 30
     return f"{type(meaning).__name__}(…)" if long else str(meaning)
 
 
+@lru_cache(maxsize=4096)
 def _allowed(symbol: Symbol, value: Fraction) -> bool:
     number = sympy.Rational(value.numerator, value.denominator)
     return all(

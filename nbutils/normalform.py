@@ -49,7 +49,7 @@ class TooHardError(Exception):
     """A bound on the work was met; the message says which."""
 
 
-class _RestartError(Exception):
+class RestartError(Exception):
     """A generator was too coarse, or the ring too small; the next attempt knows better."""
 
 
@@ -96,7 +96,7 @@ class Memory:
             self.denominators[key] = lcm(known, q)
             if self.denominators[key] > _LARGEST_POWER:
                 raise TooHardError("exponents with a large denominator")
-            raise _RestartError
+            raise RestartError
         return known
 
 
@@ -131,6 +131,11 @@ class NormalForm:
         for condition in conditions:
             self._assume(condition)
 
+    @property
+    def size(self) -> int:
+        """How many parts of expressions it remembers."""
+        return len(self._memo)
+
     # Polynomials and fractions
 
     def _constant(self, value: Any) -> Fraction:
@@ -145,7 +150,7 @@ class NormalForm:
                 self.memory.size *= 2
                 if self.memory.size > 512:
                     raise TooHardError("more than 512 functions and symbols")
-                raise _RestartError
+                raise RestartError
             self._index[name] = index
             self.generators.append(_Generator(kind, meaning, data))
         return self.ring.gens[index]
@@ -873,7 +878,7 @@ def attempt(memory: Memory, run: Callable[[], Any]) -> Any:
     for _ in range(40):
         try:
             return run()
-        except _RestartError:
+        except RestartError:
             continue
         except RecursionError:
             raise TooHardError("a deeply nested expression") from None
