@@ -254,6 +254,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         roots = [_root(arg) for arg in node.args]
         if all(root is not None for root in roots):
             yield "square", "A square is lost.", _rebuilt(node, tuple(roots))
+        yield from _in_scaled(node)
         for position, arg in enumerate(node.args):
             others = node.args[:position] + node.args[position + 1 :]
             rest = _rebuilt(node, others)
@@ -277,7 +278,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
                 if isinstance(node, sympy.HadamardProduct):
                     inverse = sympy.HadamardPower(arg, -1)
                     yield "inverted factor", f"{name} stands upside down.", sympy.hadamard_product(rest, inverse)
-                if not node.is_Matrix:
+                elif not arg.is_Matrix:
                     yield "inverted factor", f"{name} stands upside down.", rest / arg
                 twice = _rebuilt(node, (*node.args[:position], arg, *node.args[position:]))
                 if twice is not None:
@@ -291,6 +292,18 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
             other = _shifted(node, by, known)
             if other is not None:
                 yield "time", f"An index is off by one, in one place: is it {other} there?", other
+
+
+def _in_scaled(node: Any) -> Iterator[tuple[str, str, Any]]:
+    """Slips in the only matrix of a product with numbers, whose entries are multiplied one by one."""
+    matrices = [arg for arg in node.args if arg.is_Matrix]
+    scale = sympy.Mul(*(arg for arg in node.args if not arg.is_Matrix))
+    if isinstance(node, sympy.MatMul) and len(matrices) == 1 and not scale.is_number:
+        (matrix,) = matrices
+        yield "missing factor", "A factor of the product is missing.", scale * sympy.OneMatrix(*matrix.shape)
+        yield "inverted factor", "A factor of the product stands upside down.", scale * sympy.HadamardPower(matrix, -1)
+        twice = sympy.hadamard_product(matrix, matrix)
+        yield "extra factor", "A factor of the product stands in it once too often.", scale * twice
 
 
 def _is_indicator(arg: Any) -> bool:

@@ -286,6 +286,8 @@ COLUMN = Exercise("test/column", "A column", "Write it.", W_i.T * x_1, solution=
 BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
                 solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
 
+SCALED = Exercise("test/scaled", "A number and a row", "Write it.", Symbol("s", real=True) * delta_3,
+                  solution=[("s * delta_3", "given")], hints=["none"])  # fmt: skip
 DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - delta_3,
                       solution=[("delta_2 - delta_3", "given")], hints=["none"])  # fmt: skip
 
@@ -310,6 +312,10 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
         (DIFFERENCE, "-(delta_2 - delta_3)", "sign", "minus"),
         (COLUMN, "x_1.T @ W_i", "transpose", "x_1.T is 1×5 and W_i is 5×3"),
         (COLUMN, "W_i @ x_1", "transpose", "W_i is 5×3 and x_1 is 5×1"),
+        (SCALED, "s / delta_3", "inverted factor", "upside down"),
+        (SCALED, "delta_3 / s", "inverted factor", "upside down"),
+        (SCALED, "s * delta_3 * delta_3", "extra factor", "once too often"),
+        (SCALED, "s + 0*delta_3", "missing factor", "missing"),
         (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
         (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
         (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
