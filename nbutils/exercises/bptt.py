@@ -39,6 +39,13 @@ batch = {B["y_hat"]: parse("sigmoid(O_3 @ W_o)", B),
 _rows = {f"{name}_{t}": (1, 2) for name in ("u", "O", "z", "delta") for t in range(4)}
 M = {name: MatrixSymbol(name, *shape) for name, shape in {**_rows, "W_h": (2, 2), "W_o": (2, 1)}.items()}
 _names = [*M.values(), y, y_hat, y_1, y_hat_1, y_2, y_hat_2]
+two_neurons = {
+    **{M[f"O_{t}"]: parse(f"tanh(u_{t} + O_{t - 1} @ W_h)", M) for t in (1, 2, 3)},
+    s: parse("sum(O_3 @ W_o)", M), y_hat: sigmoid(s), **cross_entropy,
+    M["delta_3"]: parse("(ŷ - y) * W_o.T * (1 - O_3**2)", _names),
+    M["delta_2"]: parse("delta_3 @ W_h.T * (1 - O_2**2)", _names),
+    M["delta_1"]: parse("delta_2 @ W_h.T * (1 - O_1**2)", _names),
+}  # fmt: skip
 two_outputs = {
     M["O_1"]: parse("tanh(z_1)", M), M["z_2"]: parse("u_2 + O_1 @ W_h", M), M["O_2"]: parse("tanh(z_2)", M),
     s_1: parse("sum(O_1 @ W_o)", M), s_2: parse("sum(O_2 @ W_o)", M), **outputs,
@@ -158,5 +165,24 @@ EXERCISES = [
                "output of step 1.",
                "Every neuron has its own slope: the last product is elementwise."],
         remark="In a loop over the steps, `dL_dO` gets a second term at every step that has an output.",
+    ),
+    Exercise(
+        "bptt/hidden-matrix", "The hidden weights from one error",
+        "Three steps of two neurons: $O_t = \\tanh(u_t + O_{t-1} W_h)$, where the row $u_t$ is what comes from the "
+        "input and the bias. $O_t$ and the error $\\delta_t$ of step $t$ are 1×2, and $W_h$ is 2×2. Derive "
+        "$\\partial L/\\partial W_h$ line by line, from the sum over the three steps (with `delta_1`, `delta_2` and "
+        "`delta_3`) to a last line in which `delta_3` is the only error.",
+        L, M["W_h"], two_neurons,
+        solution=[("O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ delta_1", "one path for each step"),
+                  ("O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ (delta_2 @ W_h.T * (1 - O_1**2))",
+                   "from step 2 to step 1"),
+                  ("O_2.T @ delta_3 + O_1.T @ (delta_3 @ W_h.T * (1 - O_2**2))"
+                   " + O_0.T @ (delta_3 @ W_h.T * (1 - O_2**2) @ W_h.T * (1 - O_1**2))",
+                   "from step 3 to step 2, twice")],
+        variables=(M["W_h"], M["O_0"], M["O_1"], M["O_2"], M["delta_3"]), several=True,
+        hints=["One term for each step: what stands beside $W_h$ there, and the error of that step.",
+               "Each term is 2×2: a column times a row. Which of the two has to be transposed?",
+               "How does $\\delta_2$ come from $\\delta_3$? Put that in, for $\\delta_1$ too."],
+        remark="The longest term has $W_h^{\\top}$ twice. With $n$ steps it stands there $n - 1$ times.",
     ),
 ]  # fmt: skip
