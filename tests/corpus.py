@@ -1,8 +1,8 @@
 """Every derivation line of the book, with slips that must be refused and rewritings that must be accepted.
 
-The lines are those of the chapters, recorded while their cells run, and those of the central derivations below. A
-slip counts only if an oracle without any code of the checker, mpmath at many points, says that it changes the value;
-a rewriting counts only if the same oracle sees no change.
+The lines are those of the chapters, recorded while their cells run, those of the exercises' solutions, and those of
+the central derivations below. A slip counts only if an oracle without any code of the checker, mpmath at many points,
+says that it changes the value; a rewriting counts only if the same oracle sees no change.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from store_outputs import NOTEBOOKS
 from sympy import MatrixSymbol, Symbol, exp, log, tanh
 
 from nbutils import derivation as derivations
+from nbutils import exercises
 from nbutils.derivation import Derivation, Line
 from nbutils.functions import ReLU, Sigmoid, Softplus, Step
 from nbutils.parsing import ParseError
@@ -174,10 +175,11 @@ def recorded(notebook: Any, directory: str) -> list[Derivation]:
 
 @lru_cache(maxsize=1)
 def derivation_lines() -> tuple[Entry, ...]:
-    """Every line of every derivation: the chapters', then the central ones above."""
+    """Every line of every derivation: the chapters', the exercises' solutions', then the central ones above."""
     found = []
     for path in NOTEBOOKS:
         found += recorded(nbformat.read(path, as_version=4), str(path))
+    found += [exercises.find(name).derivation for name in exercises.names()]
     return tuple(Entry(d, line) for d in [*found, *central_derivations()] for line in d.lines)
 
 
