@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PAGE := _build/html/index.html
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header
 
-.PHONY: book serve notebooks test lint bench pins pdf zip clean
+.PHONY: book serve lab notebooks test lint bench pins pdf zip clean
 
 book: $(VENV)/book  ## build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --keep-going -nW
@@ -16,6 +16,9 @@ book: $(VENV)/book  ## build the pages; a warning is an error
 serve: book  ## build the pages and serve them to this machine
 	@echo "Open http://localhost:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: $(VENV)/lab  ## open the chapters in JupyterLab
+	$(BIN)/jupyter-lab chapters
 
 notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it
 	$(BIN)/python web/store_outputs.py
@@ -53,6 +56,10 @@ $(VENV)/python:
 
 $(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/lab: $(VENV)/book tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/requirements.txt jupyterlab
 	@touch $@
 
 $(VENV)/test: $(VENV)/book tests/requirements.txt

@@ -4,6 +4,7 @@
 - The formulas, typeset (see formulas.py).
 - page.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
 - What a page says about itself and the book (see about_page.py).
+- Links to where a notebook runs (see launch.py), one of them into the build itself (see lite.py).
 - A cache of the notebooks' outputs that is dropped when the code behind them changes.
 """
 
@@ -30,6 +31,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("about_page")
     app.setup_extension("judge")
     app.setup_extension("progress")
+    app.setup_extension("launch")
+    app.setup_extension("lite")
     sources = digest([ROOT / "web", ROOT / "nbutils"], "*.py", "*.css", "*.mjs", "package-lock.json")
     app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
     app.connect("config-inited", configure)

@@ -1,0 +1,245 @@
+"""Sphinx extension: the notebooks with a Python that runs in the reader's browser, as the folder lite/ of the build.
+
+JupyterLite is the editor and Pyodide the Python. The build serves everything but NumPy, Matplotlib and what else is in
+Pyodide's own distribution: the browser asks for those when a cell needs them, and only then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import Distribution, distribution, version
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import judge
+import nbformat
+import node
+import wheels
+from jupyter_core.paths import jupyter_path
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+
+APPS = ("notebooks", "tree", "lab")
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
+# It asks for pictures that JupyterLite does not have, to show in the tab whether Python is at work.
+DISABLED = ["@jupyter-notebook/notebook-extension:tab-icon"]
+
+# What the notebooks' Python loads when it starts; none of it is asked of another host.
+KERNEL = ("micropip", "piplite", "ipykernel", "pyodide-kernel", "comm", "jedi", "ipython", "missing-packages")
+# Pyodide's own builds; everything else that nbutils needs is pure Python, and comes along.
+PYODIDES_OWN = frozenset({"numpy", "matplotlib"})
+MICROPIP = "micropip==0.11.1"  # the version in the lock file of the Pyodide that web/package.json names
+
+_LOG = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("build-finished", build)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def build(app: Sphinx, error: Exception | None) -> None:
+    """Make the folder lite/ in the pages' build, unless it is there and made from the same files and versions."""
+    if error is not None or app.builder.format != "html":
+        return
+    site, work = Path(app.outdir) / "lite", Path(app.outdir).parent / ".lite"
+    stamp, now = work / "made", digest()
+    if (site / "index.html").exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+        return
+    _LOG.info("making the notebooks that run in the browser")
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(site, ignore_errors=True)
+    build_jupyterlite(work / "source", site)
+    write_python(work, site / "python")
+    stamp.write_text(now, encoding="utf-8")
+
+
+def digest() -> str:
+    """A name for everything that the folder lite/ is made of."""
+    own = [WEB / "lite.py", WEB / "wheels.py", WEB / "package-lock.json", *sorted(WEB.glob("compile*"))]
+    own += sorted((WEB / "lite_python").glob("*.py"))
+    parts = [file.name.encode() + file.read_bytes() for file in [*contents(), *sources(), *own]]
+    return hashlib.sha256(b"".join([*parts, *versions(), judge.inputs_digest().encode()])).hexdigest()
+
+
+def versions() -> list[bytes]:
+    """The packages that the folder lite/ is made from, with their versions."""
+    found = {name: found.version for name, found in needed().items()}
+    found |= {name: version(name) for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel")}
+    return [f"{name} {number}\n".encode() for name, number in found.items()] + [MICROPIP.encode()]
+
+
+def contents() -> list[Path]:
+    """The first page and the chapters that are notebooks, and the text files beside them that they link to."""
+    notebooks = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
+    linked = set()
+    for notebook in notebooks:
+        names = re.findall(r"\]\(([\w./-]+\.md)\b", notebook.read_text(encoding="utf-8"))
+        linked |= {(notebook.parent / name).resolve() for name in names}
+    return [*notebooks, *sorted(linked)]
+
+
+def sources() -> list[Path]:
+    """The files of nbutils that the browser needs."""
+    return sorted(file for file in (ROOT / "nbutils").rglob("*") if file.suffix in (".py", ".js", ".css"))
+
+
+def build_jupyterlite(source: Path, site: Path) -> None:
+    """Build JupyterLite with the notebooks into `site`; `source` is where its settings and the notebooks are put."""
+    shutil.rmtree(source, ignore_errors=True)
+    for file in contents():
+        target = source / "contents" / file.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        target.write_text(for_the_browser(text) if file.suffix == ".ipynb" else text, encoding="utf-8")
+    (source / "jupyter-lite.json").write_text(json.dumps(settings(), indent=1), encoding="utf-8")
+    command = [
+        sys.executable, "-m", "jupyterlite_core", "build", f"--lite-dir={source}", f"--output-dir={site}",
+        f"--contents={source / 'contents'}", *(f"--apps={app}" for app in APPS),
+        "--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive", "--ignore-sys-prefix",
+        *(f"--LiteBuildConfig.federated_extensions={labextension(name)}" for name in EXTENSIONS),
+    ]  # fmt: skip
+    run = subprocess.run(command, cwd=source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+    if run.returncode or not (site / "index.html").exists():
+        raise RuntimeError(f"JupyterLite does not build:\n{run.stdout[-3000:]}")
+
+
+def for_the_browser(text: str) -> str:
+    """A notebook as JupyterLite needs it: no text in a list of lines, and folded as in the page."""
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata.trusted = True  # else the stored figures do not show
+            cell.execution_count = None  # its outputs are the book's; here it has not run yet
+            if {"hide-input", "remove-input"} & set(cell.metadata.get("tags", ())):
+                cell.metadata.jupyter = {"source_hidden": True}
+    return json.dumps(notebook)
+
+
+def labextension(name: str) -> Path:
+    """The folder of an installed extension of JupyterLab."""
+    for place in jupyter_path("labextensions"):
+        if (Path(place) / name / "package.json").exists():
+            return Path(place) / name
+    raise RuntimeError(f"JupyterLab's extension {name} is not installed: run `pip install -r requirements.txt`")
+
+
+def settings() -> dict[str, Any]:
+    """What jupyter-lite.json says: where Pyodide is, and what its Python loads when it starts."""
+    python = ".".join(lock()["info"]["python"].split(".")[:2])
+    core = f"./../_static/judge/{judge.inputs_digest()}"  # the exercises load the same Python
+    pyodide = {
+        "stdLibURL": f"{core}/python.zip",
+        "lockFileURL": "./python/pyodide-lock.json",
+        "packages": list(KERNEL),
+        "env": {"IPYTHONDIR": str(PurePosixPath("/lib", f"python{python}", "site-packages", "ipython_settings"))},
+    }
+    kernel = {"pyodideUrl": f"{core}/pyodide.mjs", "loadPyodideOptions": pyodide}
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Gradients by Hand",
+            "disabledExtensions": DISABLED,
+            "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+        },
+    }
+
+
+def write_python(work: Path, target: Path) -> None:
+    """Put the packages and the lock file that lists them into the folder `target`."""
+    packages = compiled_packages(work)
+    entries = json.loads((packages / "entries.json").read_text(encoding="utf-8"))
+    target.mkdir(parents=True)
+    for entry in entries:
+        shutil.copyfile(packages / entry["file_name"], target / entry["file_name"])
+    entries += [wheels.write_wheel(package, target) for package in (nbutils(), missing_packages())]
+    text = (node.node_modules() / "pyodide" / "package.json").read_text(encoding="utf-8")
+    distribution = f"https://cdn.jsdelivr.net/pyodide/v{json.loads(text)['version']}/full/"
+    wheels.write_lock(lock(), distribution, entries, target / "pyodide-lock.json")
+
+
+def compiled_packages(work: Path) -> Path:
+    """The folder of the compiled wheels of all packages but the book's own, with their entries of the lock file.
+
+    It is made once for each set of versions.
+    """
+    scripts = [WEB / "wheels.py", *sorted(WEB.glob("compile*")), WEB / "package-lock.json"]
+    parts = [*(script.read_bytes() for script in scripts), *versions()]
+    folder = work / f"packages-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
+    if not folder.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        python = lock()["info"]["python"]
+        packages = [micropip(work), *kernel(), *(wheels.read_installed(name, python) for name in needed())]
+        with tempfile.TemporaryDirectory(dir=work) as name:
+            made = Path(name) / "made"
+            made.mkdir()
+            entries = [wheels.write_wheel(package, made) for package in wheels.compiled(packages, Path(name))]
+            (made / "entries.json").write_text(json.dumps(entries), encoding="utf-8")
+            for old in work.glob("packages-*"):
+                shutil.rmtree(old)
+            made.rename(folder)
+    return folder
+
+
+@cache
+def lock() -> dict[str, Any]:
+    """The lock file that Pyodide comes with."""
+    text = (node.node_modules() / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8")
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def needed() -> dict[str, Distribution]:
+    """The installed packages that nbutils and the kernel need in the browser."""
+    python = lock()["info"]["python"]
+    names = [*wheels.needs(distribution("nbutils"), python), "comm", "ipython", "jedi", "packaging"]
+    return wheels.closure(names, python, PYODIDES_OWN)
+
+
+def nbutils() -> wheels.Package:
+    """The book's own package, from its sources."""
+    found = distribution("nbutils")
+    files = {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in sources()}
+    files[f"nbutils-{found.version}.dist-info/METADATA"] = str(found.metadata).encode()
+    return wheels.Package("nbutils", found.version, files, wheels.needs(found, lock()["info"]["python"]))
+
+
+def missing_packages() -> wheels.Package:
+    """The IPython extension that names a missing package, and the settings that load it."""
+    files = {
+        "missing_packages.py": (WEB / "lite_python" / "missing_packages.py").read_bytes(),
+        "ipython_settings/profile_default/ipython_config.py": (WEB / "lite_python" / "ipython_config.py").read_bytes(),
+        "missing_packages-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: missing-packages\nVersion: 1.0\n",
+    }
+    return wheels.Package("missing-packages", "1.0", files)
+
+
+def micropip(work: Path) -> wheels.Package:
+    """The installer of Python in the browser. Its wheel is fetched: it needs a newer Python than the book's build."""
+    name, _, release = MICROPIP.partition("==")
+    wheel = work / "wheels" / f"{name}-{release}-py3-none-any.whl"
+    if not wheel.exists():
+        options = ["--quiet", "--no-deps", "--only-binary=:all:", "--python-version=3.14", f"--dest={wheel.parent}"]
+        command = [sys.executable, "-m", "pip", "download", *options, MICROPIP]
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        if run.returncode:
+            raise RuntimeError(f"pip download failed; the first build needs pip and a network:\n{run.stdout}")
+    return wheels.read_wheel(wheel, ("packaging",))
+
+
+def kernel() -> list[wheels.Package]:
+    """The wheels that JupyterLite's kernel brings: itself, and stand-ins for packages that a browser cannot have."""
+    folder = labextension("@jupyterlite/pyodide-kernel-extension") / "static" / "pypi"
+    names = ("piplite", "pyodide_kernel", "ipykernel")
+    return [wheels.read_wheel(next(folder.glob(f"{name}-*.whl"))) for name in names]
