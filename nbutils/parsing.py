@@ -9,6 +9,7 @@ Nothing of the text is ever evaluated as code.
 from __future__ import annotations
 
 import ast
+import copy
 import difflib
 import keyword
 import re
@@ -104,7 +105,8 @@ class Repair:
 
 
 def repairs(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> Iterator[Repair]:
-    """What the text would say with one or two changes: a transpose more or less, two factors of @ exchanged, @ for *.
+    """What the text would say with one or two changes: a transpose more or less, two factors of @ exchanged, @ for *;
+    and with every product of matrices the other way round.
 
     Raises ParseError where the text is wrong in anything but its shapes.
     """
@@ -404,6 +406,16 @@ def _turned(node: ast.expr) -> ast.expr:
     return ast.copy_location(ast.Attribute(node, "T", ast.Load()), node)
 
 
+class _Mirror(ast.NodeTransformer):
+    """Every product of matrices the other way round, as in texts whose vectors are columns."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.MatMult):
+            node.left, node.right = node.right, node.left
+        return node
+
+
 # --- the reader ------------------------------------------------------------------------------------------------
 
 
@@ -456,6 +468,8 @@ class _Reader:
             found += [
                 (kind, place, again) for kind, place, edited in first for _, _, again in self.edits(edited)
             ]  # fmt: skip
+        if any(kind == "order of factors" for kind, _, _ in first):
+            found.append(("order of factors", "in every product", _Mirror().visit(copy.deepcopy(tree))))
         for kind, place, edited in found:
             try:
                 yield Repair(kind, place, self.reading(edited).expression)
@@ -482,12 +496,9 @@ class _Reader:
     def product_edits(
         self, left: ast.expr, op: ast.operator, right: ast.expr, node: ast.expr
     ) -> Iterator[tuple[str, str, ast.expr]]:
-        shapes = [self.shape_of(side) for side in (left, right)]
-        if None in shapes and not isinstance(op, ast.MatMult):
+        if not isinstance(op, ast.MatMult) and None in (self.shape_of(left), self.shape_of(right)):
             return
-        place = " and ".join(
-            f"{self.typed(side)} is {shape}" for side, shape in zip((left, right), shapes, strict=True) if shape
-        )
+        place = self.shapes_of(left, right)
 
         def product(a: ast.expr, b: ast.expr, how: ast.operator = op) -> ast.expr:
             return ast.copy_location(ast.BinOp(a, how, b), node)
@@ -500,7 +511,13 @@ class _Reader:
         if isinstance(op, ast.MatMult):
             yield "order of factors", place, product(right, left)
             if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):  # (A @ B) @ C: B and C change places
-                yield "order of factors", place, product(product(left.left, right), left.right)
+                shapes = self.shapes_of(left.right, right)
+                yield "order of factors", shapes, product(product(left.left, right), left.right)
+
+    def shapes_of(self, *nodes: ast.expr) -> str:
+        """The operands as typed, with their shapes, of those that have one."""
+        shapes = [(self.typed(node), self.shape_of(node)) for node in nodes]
+        return " and ".join(f"{text} is {shape}" for text, shape in shapes if shape)
 
     def shape_of(self, node: ast.expr) -> str | None:
         """The shape of a matrix, None for a number or where it has none."""

@@ -71,6 +71,14 @@ def test_the_theme_switch_goes_round_and_is_kept(visit: OPEN, address: str) -> N
     assert problems == []
 
 
+def test_an_exercise_stands_on_the_page_itself_in_the_dark(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/chapters/02-gradients.html", color_scheme="dark")
+    outputs = "[...document.querySelectorAll('.text_html:has(.exercise)')]"
+    behind = f"() => {outputs}.map(e => getComputedStyle(e).backgroundColor)"
+    assert set(page.evaluate(behind)) == {"rgba(0, 0, 0, 0)"}
+    assert problems == []
+
+
 def test_search_finds_a_word(visit: OPEN, address: str) -> None:
     page, problems = visit(f"{address}/intro.html")
     page.click(".search-button-field:visible")
