@@ -105,7 +105,7 @@ class Repair:
 
 
 def repairs(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> Iterator[Repair]:
-    """What the text would say with one or two changes: a transpose more or less, two factors of @ exchanged, @ for *;
+    """What the text would say with one change, or two of a kind: a transpose, two factors of @ exchanged, @ for *;
     and with every product of matrices the other way round.
 
     Raises ParseError where the text is wrong in anything but its shapes.
@@ -462,15 +462,18 @@ class _Reader:
 
     def repairs(self) -> Iterator[Repair]:
         tree = self.tree()
-        first = list(self.edits(tree))
-        found = [(kind, place, edited) for kind, place, edited in first]
-        if len(first) <= MAX_REPAIRS:
+        found = list(self.edits(tree))
+        if len(found) <= MAX_REPAIRS:  # the same mistake twice
             found += [
-                (kind, place, again) for kind, place, edited in first for _, _, again in self.edits(edited)
+                (kind, place, again) for kind, place, edited in found for other, _, again in self.edits(edited)
+                if other == kind
             ]  # fmt: skip
-        if any(kind == "order of factors" for kind, _, _ in first):
+        if any(kind == "order of factors" for kind, _, _ in found):
             found.append(("order of factors", "in every product", _Mirror().visit(copy.deepcopy(tree))))
-        for kind, place, edited in found:
+        different: dict[str, tuple[str, str, ast.expr]] = {}
+        for edit in found:
+            different.setdefault(ast.dump(edit[2]), edit)
+        for kind, place, edited in different.values():
             try:
                 yield Repair(kind, place, self.reading(edited).expression)
             except ParseError:
