@@ -16,6 +16,7 @@ from mpmath.libmp import (
     fone,
     from_man_exp,
     from_rational,
+    fzero,
     mpf_add,
     mpf_cosh_sinh,
     mpf_div,
@@ -379,6 +380,8 @@ def shown(value: Value, digits: int = 10, *, decimal: bool = False) -> str:
             return str(value.numerator)
         if value.denominator < 100:
             return str(value)
+    elif not isinstance(value, Fraction) and mpf_le(value[0], fzero) and mpf_le(fzero, value[1]):
+        return "0"  # the middle of a narrow interval round 0 is a matter of rounding
     return str(to_str(_middle(value, 4000), digits))
 
 

@@ -21,8 +21,9 @@ from sympy.core.relational import Relational
 from nbutils import deadline
 from nbutils.derivation import Derivation, Line, Name
 from nbutils.enclosure import Enclosure, UndefinedError, UnsureError, middle
-from nbutils.equality import Verdict, Witness, explicit
+from nbutils.equality import Verdict, Witness, compare, explicit
 from nbutils.formula import symbol_latex
+from nbutils.functions import Step
 from nbutils.parsing import ParseError, read, repairs
 from nbutils.slips import Slip, slips
 
@@ -302,12 +303,14 @@ class Exercise:
 
     # The diagnosis
 
-    def _compared(self, left: Any, right: Any) -> Verdict:
+    def _compared(self, left: Any, right: Any, besides: Sequence[Relational] = ()) -> Verdict:
         task = self.derivation
         try:
             first, second = task.put_in(left), task.put_in(right)
             if first == second:
                 return Verdict("equal", proof="the two are one expression")
+            if besides:
+                return compare(first, second, assuming=[*map(task.put_in, task.assuming), *besides])
             return task.compare(first, second)
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
@@ -334,7 +337,7 @@ class Exercise:
                     messages = {
                         "transpose": "A transpose is missing, or one too many",
                         "order of factors": "Two factors of @ stand in the wrong order",
-                        "elementwise": "* works entry by entry and @ multiplies matrices; the other one belongs here",
+                        "elementwise": "* and ** work entry by entry, @ multiplies matrices: the other belongs here",
                     }
                     message = f"{messages[repair.kind]}: {repair.place}."
                     return Feedback(False, message, repair.kind, (repair.kind,))
@@ -360,9 +363,34 @@ class Exercise:
                     messages.append(message)
             message = "Not equal. " + " Or: ".join(messages)
             return Feedback(False, message, kinds[0], kinds, witness=verdict.witness)
+        for told in (self._transposed(answer), self._at_kinks(answer)):
+            if told is not None:
+                return replace(told, witness=verdict.witness)
         if self._is_number:  # a point would tell the answer
             return Feedback(False, "Not equal, and no slip that is known leads to it. Go through your steps again.")
         return Feedback(False, f"Not equal.{_at(verdict, 'your answer', 'the right one')}", witness=verdict.witness)
+
+    def _transposed(self, answer: Any) -> Feedback | None:
+        """A column for a row, or a row for a column."""
+        if not answer.is_Matrix or answer.shape != getattr(self._model, "shape", ())[::-1]:
+            return None
+        if not self._agrees(answer.T, self._model):
+            return None
+        mine, asked = ("×".join(map(str, matrix.shape)) for matrix in (answer, self._model))
+        message = f"The whole is transposed: this is {mine}, and asked is {asked}."
+        return Feedback(False, message, "transpose", ("transpose",))
+
+    def _at_kinks(self, answer: Any) -> Feedback | None:
+        """An answer that differs from the right one only where a ReLU has no slope."""
+        kinks = sorted({step.args[0] for step in self.derivation.put_in(self._model).atoms(Step)}, key=str)
+        if answer.is_Matrix or not 1 <= len(kinks) <= 2:
+            return None
+        for sides in product((sympy.Gt, sympy.Lt), repeat=len(kinks)):
+            off = [side(kink, 0) for side, kink in zip(sides, kinks, strict=True)]
+            if self._compared(answer, self._model, off).status != "equal":
+                return None
+        message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
+        return Feedback(False, message, "indicator", ("indicator",))
 
     def _leading_to(self, answer: Any, text: str) -> Iterator[Slip]:
         """The slips that are proved to lead to this answer."""

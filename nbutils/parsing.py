@@ -108,6 +108,8 @@ def repairs(text: str, symbols: Symbols, partials: Partials = NO_PARTIALS) -> It
     """What the text would say with one change, or two of a kind: a transpose, two factors of @ exchanged, @ for *;
     and with every product of matrices the other way round.
 
+    A square W**2 is one of the products that may have been meant for W @ W.
+
     Raises ParseError where the text is wrong in anything but its shapes.
     """
     yield from _Reader(text, _named(symbols), _quotients(partials)).repairs()
@@ -485,6 +487,10 @@ class _Reader:
             case ast.BinOp(left=left, op=op, right=right):
                 if isinstance(op, ast.MatMult | ast.Mult):
                     yield from self.product_edits(left, op, right, node)
+                shape = self.shape_of(left) if isinstance(op, ast.Pow) else None
+                if shape is not None and self.typed(right) in ("2", "²"):
+                    square = ast.copy_location(ast.BinOp(left, ast.MatMult(), left), node)
+                    yield "elementwise", f"{self.typed(left)} is {shape}", square
                 for kind, place, inner in self.edits(left):
                     yield kind, place, ast.copy_location(ast.BinOp(inner, op, right), node)
                 for kind, place, inner in self.edits(right):

@@ -250,6 +250,11 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
                 yield "order", f"The difference {_difference(node)} stands the wrong way round.", -node
             yield term, _missing_term(arg, node), node - arg
             yield "sign", "The sign of one term is wrong.", node - 2 * arg
+        short = [arg for arg in node.args if arg.is_number or arg.as_coeff_Mul()[1].is_symbol]
+        for one, other in combinations(short if len(node.args) > 2 else (), 2):  # 1 - m in w + 1 - m
+            if one.could_extract_minus_sign() != other.could_extract_minus_sign():
+                says = f"The difference {_difference(one + other)} stands the wrong way round."
+                yield "order", says, node - 2 * (one + other)
     elif isinstance(node, _PRODUCTS):
         roots = [_root(arg) for arg in node.args]
         if all(root is not None for root in roots):

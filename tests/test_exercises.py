@@ -252,6 +252,8 @@ r, s, u = symbols("r s u", positive=True)
 RATIO = Exercise("test/ratio", "A ratio", "Write it.", (r / s) ** 2, solution=[("r**2/s**2", "given")], hints=["none"])
 CUT = Exercise("test/cut", "A cut", "Write it.", 3 * relu(r - s), solution=[("3*max(0, r - s)", "given")],
                hints=["none"])  # fmt: skip
+MASK = Exercise("test/mask", "A mask", "Write it.", r * s + (1 - r), solution=[("r*s + (1 - r)", "given")],
+                hints=["none"])  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -261,6 +263,7 @@ CUT = Exercise("test/cut", "A cut", "Write it.", 3 * relu(r - s), solution=[("3*
         (RATIO, "r**2/s", "square", "A square is lost"),
         (RATIO, "r**2/s**4", "extra factor", "A divisor stands once too often"),
         (CUT, "3*(r - s)", "indicator", "negative number"),
+        (MASK, "r*s + r - 1", "order", "The difference with r stands the wrong way round"),
     ],
 )
 def test_single_slips(one: Exercise, text: str, slip: str, words: str) -> None:
@@ -268,6 +271,16 @@ def test_single_slips(one: Exercise, text: str, slip: str, words: str) -> None:
     assert not feedback.correct
     assert slip in feedback.slips
     assert words in feedback.message
+
+
+def test_a_slope_at_the_corner_is_told_apart_from_a_forgotten_indicator() -> None:
+    for text in ("2*(a - y)*(z >= 0)*x", "2*(a - y)*(1 - (z < 0))*x"):
+        feedback = said(text)
+        assert not feedback.correct
+        assert feedback.slip == "indicator"
+        assert feedback.message.startswith("Right, but for the corner")
+    assert "corner" not in said("2*(a - y)*(z > 1)*x").message
+    assert "corner" not in said("2*(a - y)*(z < 0)*x").message
 
 
 # --- matrices --------------------------------------------------------------------------------------------------
@@ -285,6 +298,9 @@ TWICE = Exercise("test/twice", "A step back through ReLU", "Write it.",
 x_1, W_i = MatrixSymbol("x_1", 5, 1), MatrixSymbol("W_i", 5, 3)
 COLUMN = Exercise("test/column", "A column", "Write it.", W_i.T * x_1, solution=[("W_i.T @ x_1", "given")],
                   hints=["none"])  # fmt: skip
+SHIFTED = Exercise("test/shifted", "A column", "Write it.", W_i.T * x_1 + O_1.T, hints=["none"],
+                   solution=[("W_i.T @ x_1 + O_1.T", "given")])  # fmt: skip
+POWER = Exercise("test/power", "A power", "Write it.", W_h * W_h, solution=[("W_h @ W_h", "given")], hints=["none"])
 BACK = Exercise("test/back", "One step back", "Write it.", (delta_3 * W_h.T),
                 solution=[("delta_3 @ W_h.T", "given")], hints=["none"])  # fmt: skip
 
@@ -313,6 +329,9 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
         (DIFFERENCE, "delta_3 - delta_2", "order", "wrong way round"),
         (DIFFERENCE, "-(delta_2 - delta_3)", "sign", "minus"),
         (COLUMN, "x_1.T @ W_i", "transpose", "x_1.T is 1×5 and W_i is 5×3"),
+        (SHIFTED, "x_1.T @ W_i + O_1", "transpose", "The whole is transposed: this is 1×3, and asked is 3×1"),
+        (POWER, "W_h**2", "elementwise", "W_h is 3×3"),
+        (POWER, "W_h**2 @ W_h.T", None, "For example"),
         (COLUMN, "W_i @ x_1", "transpose", "W_i is 5×3 and x_1 is 5×1"),
         (SCALED, "s / delta_3", "inverted factor", "upside down"),
         (SCALED, "delta_3 / s", "inverted factor", "upside down"),
@@ -323,7 +342,7 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
         (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
     ],
 )
-def test_matrices(one: Exercise, text: str, slip: str, words: str) -> None:
+def test_matrices(one: Exercise, text: str, slip: str | None, words: str) -> None:
     feedback = one.check(text)
     assert not feedback.correct
     assert feedback.slip == slip
