@@ -345,8 +345,8 @@ class Derivation:
             return ()
         found: dict[Any, None] = {}
         for written in self.written:
-            for name in sorted((s for s in written.free_symbols if s in self.placeholders), key=str):
-                written = explicit(written).xreplace(_on_entries({name: self._value_of(name)}))
+            quotients = sorted((s for s in written.free_symbols if s in self.placeholders), key=str)
+            written = explicit(written).xreplace(_on_entries({name: self._value_of(name) for name in quotients}))
             found.update(dict.fromkeys(sorted((node.args[0] for node in written.atoms(Step)), key=str)))
         return tuple(found)
 

@@ -13,7 +13,7 @@ import nbutils.derivation
 from nbutils.derivation import Derivation, DerivationError
 from nbutils.equality import Verdict
 from nbutils.functions import ReLU, Sigmoid
-from nbutils.parsing import ParseError
+from nbutils.parsing import ParseError, parse
 
 L, a, b, o_3, w, w_o, x, y, y_hat, z = sympy.symbols("L a b o_3 w w_o x y y_hat z", real=True)
 NEURON = {z: w * x + b, a: ReLU(z), L: (a - y) ** 2}
@@ -93,6 +93,13 @@ def test_rewritings() -> None:
     assert Derivation(sympy.exp(z), lines=[("exp(z/2)**2", "halves")]).kinks == ()
     sides = [("(z > 0) - (z < 0)", "an indicator that comes from no ReLU")]
     assert Derivation(sympy.Abs(z), wrt=z, lines=sides).kinks == ()
+
+
+def test_the_kinks_of_a_row_of_neurons_are_those_of_its_entries() -> None:
+    O_0, z_1 = MatrixSymbol("O_0", 1, 2), MatrixSymbol("z_1", 1, 2)
+    where = {z_1: 2 * O_0, L: parse("sum(relu(z_1))", [z_1])}
+    derivation = Derivation(L, O_0, where, [("2*(z_1 > 0)", "entry by entry")])
+    assert [str(kink) for kink in derivation.kinks] == ["z_1[0,0]", "z_1[0,1]"]
 
 
 def test_the_cross_entropy_of_a_sigmoid() -> None:
