@@ -112,6 +112,8 @@ def build_jupyterlite(source: Path, site: Path) -> None:
     run = subprocess.run(command, cwd=source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
     if run.returncode or not (site / "index.html").exists():
         raise RuntimeError(f"JupyterLite does not build:\n{run.stdout[-3000:]}")
+    for font in [*site.glob("build/fa-*.eot"), *site.glob("build/fa-*.svg")]:  # for browsers of long ago
+        font.unlink()
 
 
 def for_the_browser(text: str) -> str:
@@ -150,6 +152,7 @@ def settings() -> dict[str, Any]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Gradients by Hand",
+            "appUrl": "./tree",
             "disabledExtensions": DISABLED,
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         },

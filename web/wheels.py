@@ -25,6 +25,9 @@ MADE = (1980, 1, 1, 0, 0, 0)  # the same wheel from the same files, whenever it 
 # Parts of widgets that run in the page, not in Python, and are there already.
 FRONT_END = frozenset({"widgetsnbextension", "jupyterlab-widgets"})
 
+# What jedi, which completes names, knows of packages that are not here; most of its size.
+LEFT_OUT = ("jedi/third_party/typeshed/stubs/", "jedi/third_party/django-stubs/")
+
 
 @dataclass(frozen=True)
 class Package:
@@ -80,7 +83,8 @@ def installed_files(found: Distribution) -> Iterator[tuple[str, bytes]]:
         raise RuntimeError(f"{found.metadata['Name']} is installed without a list of its files")
     for file in found.files:
         dropped = {"..", "__pycache__", "tests"} & set(file.parts) or file.suffix in (".so", ".pyd", ".pyc")
-        if not dropped and file.name not in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):
+        dropped = dropped or file.name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+        if not dropped and not file.as_posix().startswith(LEFT_OUT):
             yield file.as_posix(), Path(str(found.locate_file(file))).read_bytes()
 
 
