@@ -267,14 +267,16 @@ def entry(symbol: MatrixSymbol, i: int, j: int) -> Symbol:
 
 def explicit(expr: Any) -> Any:
     """`expr` with each matrix written out in its entries."""
-    return _Explicit().convert(expr)
+    return Explicit()(expr)
 
 
-class _Explicit:
+class Explicit:
+    """`explicit` for many expressions with the same parts."""
+
     def __init__(self) -> None:
         self._memo: dict[Any, Any] = {}
 
-    def convert(self, expr: Any) -> Any:
+    def __call__(self, expr: Any) -> Any:
         known = self._memo.get(expr)
         if known is None:
             known = self._memo[expr] = self._convert(expr)
@@ -282,15 +284,15 @@ class _Explicit:
 
     def _convert(self, expr: Any) -> Any:
         if isinstance(expr, MatrixElement):
-            return self.convert(expr.parent)[int(expr.i), int(expr.j)]
+            return self(expr.parent)[int(expr.i), int(expr.j)]
         if isinstance(expr, sympy.Trace):
-            return self.convert(expr.arg).trace()
+            return self(expr.arg).trace()
         if isinstance(expr, sympy.MatrixBase):
-            return ImmutableDenseMatrix(expr.applyfunc(self.convert))
+            return ImmutableDenseMatrix(expr.applyfunc(self))
         if not isinstance(expr, MatrixExpr):
             if not isinstance(expr, sympy.Basic) or not expr.args:
                 return expr
-            args = [self.convert(arg) for arg in expr.args]
+            args = [self(arg) for arg in expr.args]
             return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
         rows, cols = map(sympy.sympify, expr.shape)
         if not (rows.is_Integer and cols.is_Integer):
@@ -301,16 +303,16 @@ class _Explicit:
         if isinstance(expr, sympy.Identity | sympy.ZeroMatrix | sympy.OneMatrix):
             return ImmutableDenseMatrix(expr.as_explicit())
         if isinstance(expr, sympy.Transpose):
-            return self.convert(expr.arg).T
+            return self(expr.arg).T
         if isinstance(expr, ElementwiseApplyFunction):
-            return self.convert(expr.expr).applyfunc(lambda value: expr.function(value))
+            return self(expr.expr).applyfunc(lambda value: expr.function(value))
         if isinstance(expr, sympy.HadamardPower):
-            exponent = self.convert(expr.exp)
-            base = self.convert(expr.base)
+            exponent = self(expr.exp)
+            base = self(expr.base)
             if isinstance(exponent, sympy.MatrixBase):
                 return ImmutableDenseMatrix(rows, cols, lambda i, j: base[i, j] ** exponent[i, j])
             return base.applyfunc(lambda value: value**exponent)
-        args = [self.convert(arg) for arg in expr.args]
+        args = [self(arg) for arg in expr.args]
         if isinstance(expr, sympy.MatAdd):
             return sum(args[1:], args[0])
         if isinstance(expr, sympy.MatMul):
@@ -682,10 +684,9 @@ class _Comparison:
     def _try(self, region: _Region, mode: frozenset[str], memory: Memory) -> tuple[NormalForm, str] | None:
         """The normal form and why equality was not shown in it, if it was not; None if nothing has to be shown."""
         key = (mode, region.conditions)
-        form = None if region.names else self.workings.forms.pop(key, None)
-        if form is not None and self._is_zero_in(form):
-            self.workings.forms[key] = form
-            return form, ""
+        known = None if region.names else self._known_to_be_zero(key)
+        if known is not None:
+            return known, ""
         form = NormalForm(region.conditions, mode, memory)
         if form.infeasible():
             return None
@@ -701,8 +702,8 @@ class _Comparison:
         if not any(nowhere):
             if not form.zero(region.left, region.right):
                 return form, _NOT_ZERO
-            if not region.names:
-                self.workings.forms[key] = form
+            if not region.names and not form.risky:
+                self.workings.forms.setdefault(key, form)
             return form, ""
         if all(nowhere) or not region.open:
             return None
@@ -710,12 +711,20 @@ class _Comparison:
             self._test(Enclosure(point), known_open=True)
         return form, _ONE_SIDED
 
-    def _is_zero_in(self, form: NormalForm) -> bool:
-        """Whether a normal form that others made shows the two sides to be equal. If not, their own one is tried."""
+    def _known_to_be_zero(self, key: tuple[frozenset[str], tuple[Condition, ...]]) -> NormalForm | None:
+        """The normal form that earlier comparisons left, if it shows the two sides to be equal.
+
+        While it is in use it is taken away: after an interruption it may be half written.
+        """
+        form = self.workings.forms.pop(key, None)
         try:
-            return form.zero(self.left, self.right)
+            zero = form is not None and form.zero(self.left, self.right)
         except (SplitError, NowhereDefinedError, TooHardError, RestartError):
-            return False
+            return None
+        if form is None or form.risky:
+            return None
+        self.workings.forms[key] = form
+        return form if zero else None
 
     def _has_point(self, region: _Region) -> bool:
         return any(self._test(Enclosure(point)) for point in self._inside(region))

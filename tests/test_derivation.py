@@ -12,7 +12,7 @@ from sympy import MatrixSymbol, Symbol, tanh
 import nbutils.derivation
 from nbutils.derivation import Derivation, DerivationError
 from nbutils.equality import Verdict
-from nbutils.functions import ReLU, Sigmoid
+from nbutils.functions import ReLU, Sigmoid, in_elementary_terms
 from nbutils.parsing import ParseError, parse
 
 L, a, b, o_3, w, w_o, x, y, y_hat, z = sympy.symbols("L a b o_3 w w_o x y y_hat z", real=True)
@@ -221,3 +221,44 @@ def test_further_names_and_assumptions() -> None:
         Derivation(sympy.log(y * c), lines=lines)
     Derivation(sympy.log(y * c), lines=lines, assuming=[y > 0, c > 0])
     Derivation(x, lines=[("x + 0*q", "nothing added")], symbols=[Symbol("q", real=True)])
+
+
+# --- the derivative ---------------------------------------------------------------------------------------------
+
+inner = tanh(w * x + sympy.tanh(b * w) * a)
+NESTED = [
+    Sigmoid(inner * w + sympy.log(1 + inner**2)) * y,
+    sympy.exp(-(inner**2)) / (2 + sympy.cos(inner)),
+    ReLU(inner * x - w) ** 2 + sympy.Max(0, w * inner - b),
+    sympy.Abs(inner - a) * sympy.sqrt(1 + inner**2),
+    sympy.Piecewise((inner**2, x > inner), (w * tanh(inner), True)),
+    w**3 * y,
+    y,
+]
+
+
+@pytest.mark.parametrize("quantity", NESTED, ids=str)
+def test_a_gradient_is_the_derivative_after_each_variable(quantity: sympy.Expr) -> None:
+    wrt = [w, a, x, b]
+    gradient = nbutils.derivation._gradient(quantity, wrt)
+    with_relu = quantity.replace(sympy.Max, lambda *args: ReLU(sum(args)))
+    for values in ((0.3, -0.7, 0.9, 0.4, 1.3), (-1.1, 0.2, 0.5, -0.6, 0.8), (0.7, 0.6, -1.4, 1.2, -0.5)):
+        point = dict(zip([w, a, x, b, y], map(sympy.Float, values), strict=True))
+        for symbol, slope in zip(wrt, gradient, strict=True):
+            assert abs(_number(slope, point) - _number(with_relu.diff(symbol), point)) < 1e-12
+
+
+def _number(expr: sympy.Expr, point: dict[Symbol, sympy.Float]) -> float:
+    return float(in_elementary_terms(sympy.sympify(expr)).subs(point).doit().evalf())
+
+
+def test_each_weight_of_a_network_has_its_own_derivative() -> None:
+    names = sympy.symbols("w_11 w_12 w_21 w_22", real=True)
+    weights, state = sympy.Matrix(2, 2, names), sympy.Matrix([[0.5, -0.25]])
+    for _ in range(3):
+        state = (state * weights).applyfunc(tanh)
+    loss = sympy.log(1 + sympy.exp(state[0] - 2 * state[1]))
+    point = dict(zip(names, map(sympy.Float, (0.4, -0.8, 1.1, 0.3)), strict=True))
+    slopes = [_number(slope, point) for slope in nbutils.derivation._gradient(loss, names)]
+    assert slopes == pytest.approx([_number(loss.diff(name), point) for name in names], abs=1e-12)
+    assert len(set(slopes)) == 4

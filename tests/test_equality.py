@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -33,7 +35,8 @@ from sympy import (
 )
 
 from nbutils import equality
-from nbutils.equality import Verdict, compare
+from nbutils.deadline import OutOfTimeError
+from nbutils.equality import Verdict, Workings, compare
 from nbutils.functions import ReLU, Sigmoid, Softplus, Step, in_elementary_terms
 from nbutils.normalform import NormalForm
 
@@ -409,3 +412,62 @@ def test_verdicts_on_unrelated_expressions_hold_at_points(left: Any, right: Any)
             with mpmath.workdps(60):
                 first, second = (value_by_another_route(side, point, 60) for side in (left, right))
                 assert abs(first - second) < mpmath.mpf(10) ** -40 * (1 + abs(first)), (left, right, point)
+
+
+# --- comparisons one after the other ---------------------------------------------------------------------------
+
+_H = tanh(w * x + tanh(b * y))
+_PARTS = [
+    _H, 1 - _H**2, _H / (1 + _H**2), 1 / (_H - Sigmoid(z)), _H * Sigmoid(z) * (1 - Sigmoid(z)), log(p) - q * _H,
+    exp(x + 2 * y), x / x, (x**2 - 1) / (x - 1), 1 / (x - x * _H),
+]  # fmt: skip
+_PAIRS = [
+    *((part, sympy.expand(part * (x + y)) / (x + y)) for part in _PARTS),
+    *((part, part + Rational(1, 10**30)) for part in _PARTS),
+    *((part * other, other * (part - x) + x * other) for part, other in pairwise(_PARTS)),
+    *pairwise(_PARTS),
+    (1 / (Sigmoid(x) - Sigmoid(2 * x) + y), (Sigmoid(x) + 1) / (Sigmoid(x) + 1) / (Sigmoid(x) - Sigmoid(2 * x) + y)),
+    (1 / (tanh(x) - 2 * Sigmoid(2 * x) + 1), x),
+    (1 / (tanh(x) - 2 * Sigmoid(2 * x) + 1), 1 / (tanh(x) - 2 * Sigmoid(2 * x) + 1) + y),
+    (tanh(x), 2 * Sigmoid(2 * x) - 1),
+    (exp(x / 2) ** 2, exp(x)),
+    (exp(x / 3) * exp(2 * x / 3), exp(x)),
+    (sqrt(x**2 + 1) ** 2, x**2 + 1),
+    (Max(x, y) * _H, Max(y, x) * _H),
+    (Abs(x) / x, sign(x)),
+    (log(x**2), 2 * log(x)),
+]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_a_comparison_leaves_to_the_next_ones_changes_no_verdict(seed: int) -> None:
+    pairs = list(_PAIRS)
+    random.Random(seed).shuffle(pairs)
+    workings, used = Workings(), False
+    for left, right in pairs:
+        used = used or bool(workings.forms and workings.points)
+        with_others, alone = compare(left, right, workings=workings), compare(left, right)
+        assert (with_others.status, with_others.witness) == (alone.status, alone.witness), (left, right)
+    assert used
+
+
+def test_the_workings_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equality, "_LARGEST_WORKINGS", 300)
+    workings = Workings()
+    for n in range(12):
+        assert compare((_H + n) ** 2, _H**2 + 2 * n * _H + n**2, workings=workings).status == "equal"
+        assert sum(form.size for form in workings.forms.values()) < 600
+
+
+def test_a_normal_form_that_was_interrupted_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> bool:
+        raise OutOfTimeError
+
+    workings = Workings()
+    assert compare(_H**2, _H * _H + 0 * x, workings=workings).status == "equal"
+    assert workings.forms
+    with monkeypatch.context() as patch:
+        patch.setattr(NormalForm, "zero", interrupted)
+        with pytest.raises(OutOfTimeError):
+            compare(_H * (1 + _H), _H + _H**2, workings=workings)
+    assert not workings.forms
