@@ -7,7 +7,7 @@ exactly this answer; where several do, all of them are told. Otherwise the answe
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,7 +21,7 @@ from sympy.core.relational import Relational
 from nbutils import deadline
 from nbutils.derivation import Derivation, Line, Name
 from nbutils.enclosure import Enclosure, UndefinedError, UnsureError, middle
-from nbutils.equality import Verdict, Witness, compare, explicit
+from nbutils.equality import Explicit, Verdict, Witness, compare, explicit
 from nbutils.formula import symbol_latex
 from nbutils.functions import Step
 from nbutils.parsing import ParseError, read, repairs
@@ -491,19 +491,21 @@ class Exercise:
 
     @cached_property
     def _candidates(self) -> list[tuple[Slip, Any]]:
-        right = self._values(self._model)
+        right, written_out = self._values(self._model), Explicit()
         candidates = []
         for slip in slips(self.derivation, self._model):
-            values = self._values(slip.value)
+            values = self._values(slip.value, written_out)
             if values is not None and not self._alike(values, right):
                 candidates.append((slip, values))
         return candidates
 
-    def _values(self, expression: Any) -> list[tuple[float, ...] | None] | None:
+    def _values(
+        self, expression: Any, write_out: Callable[[Any], Any] = explicit
+    ) -> list[tuple[float, ...] | None] | None:
         """The entries at each point; None at a point where one has no value; None if there is no point with values."""
         try:
             placeholders = [name for name in expression.free_symbols if name in self.derivation.placeholders]
-            written = self.derivation.put_in(expression) if placeholders else explicit(expression)
+            written = self.derivation.put_in(expression) if placeholders else write_out(expression)
         except (TypeError, ValueError):
             return None
         values: list[tuple[float, ...] | None] = []

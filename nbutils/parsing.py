@@ -470,6 +470,7 @@ class _Reader:
                 (kind, place, again) for kind, place, edited in found for other, _, again in self.edits(edited)
                 if other == kind
             ]  # fmt: skip
+        found += self.edits_everywhere(tree)
         if any(kind == "order of factors" for kind, _, _ in found):
             found.append(("order of factors", "in every product", _Mirror().visit(copy.deepcopy(tree))))
         different: dict[str, tuple[str, str, ast.expr]] = {}
@@ -501,6 +502,42 @@ class _Reader:
             case ast.Attribute(value=operand, attr="T"):
                 for kind, place, inner in self.edits(operand):
                     yield kind, place, ast.copy_location(ast.Attribute(inner, "T", ast.Load()), node)
+
+    def edits_everywhere(self, tree: ast.expr) -> Iterator[tuple[str, str, ast.expr]]:
+        """Every tree with the same change to all products, or to all whose shapes do not fit."""
+        for number in range(5):
+            for broken in (True, False):
+                made: list[tuple[str, str]] = []
+                edited = self.edited_everywhere(tree, number, broken, made)
+                if len(made) > 1:
+                    yield made[0][0], f"{made[0][1]}, and so in the other products", edited
+
+    def edited_everywhere(self, node: ast.expr, number: int, broken: bool, made: list[tuple[str, str]]) -> ast.expr:
+        def inside(part: ast.expr) -> ast.expr:
+            return self.edited_everywhere(part, number, broken, made)
+
+        match node:
+            case ast.BinOp(left=left, op=op, right=right):
+                if isinstance(op, ast.MatMult | ast.Mult) and not (broken and self.fits(node)):
+                    edits = list(self.product_edits(left, op, right, node))
+                    if number < len(edits):
+                        kind, place, edited = edits[number]
+                        made.append((kind, place))
+                        return edited
+                return ast.copy_location(ast.BinOp(inside(left), op, inside(right)), node)
+            case ast.UnaryOp(op=sign, operand=operand):
+                return ast.copy_location(ast.UnaryOp(sign, inside(operand)), node)
+            case ast.Attribute(value=operand, attr="T"):
+                return ast.copy_location(ast.Attribute(inside(operand), "T", ast.Load()), node)
+        return node
+
+    def fits(self, node: ast.expr) -> bool:
+        """Has the node a value?"""
+        try:
+            self.part(node, 0)
+        except ParseError:
+            return False
+        return True
 
     def product_edits(
         self, left: ast.expr, op: ast.operator, right: ast.expr, node: ast.expr
@@ -613,7 +650,8 @@ class _Reader:
         elif complete and token.text == "(" and last.kind == "name":
             reason = f"{_quote(last.text)} is not a function; for a product write {_quote(last.text + '*(…)')}"
         elif complete and token.kind in _STARTS_OPERAND:
-            reason = f"write * for a product, {pair}"
+            matrices = any(isinstance(value, MatrixSymbol) for value in self.symbols.values())
+            reason = f"write *{' (or @ for matrices)' if matrices else ''} for a product, {pair}"
         elif last.kind == "superscript" and (token.kind in ("superscript", "transpose") or token.text == "**"):
             reason = f"put brackets round the power that ends before {_quote(token.text)}"
         elif complete or token.kind in _STARTS_OPERAND or token.text in ("+", "-", "−"):

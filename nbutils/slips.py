@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "activation": "the slope is that of another activation",
     "square": "a square is lost",
     "path": "a path of the sum is missing",
+    "path twice": "a path of the sum is counted twice",
     "term": "a term of the sum is missing",
     "variable": "differentiated by another variable",
     "integrated": "integrated instead of differentiated",
@@ -65,17 +66,21 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
     if paths:
         yield from _along(paths)
         yield from _whole_paths(paths)
+        yield from _twice(derivation, paths)
     known, term = {name.name: name for name in derivation.symbols}, "path" if derivation.wrt is not None else "term"
+    yield from _beside(paths, known)
     yield from _edits(answer, known, term)
     chain, written = set(derivation.placeholders), derivation.written
-    if derivation.wrt is None:
+    if not paths:
         chain |= set(derivation.where)
+    if derivation.wrt is None:
         definitions = [value for name, value in derivation.where.items() if name == derivation.quantity]
         written = [*written, *map(sympy.sympify, definitions)]
     for line in written:
         # Where the answer is a number, which has no parts, the slip is in a line that it comes from.
         if line.free_symbols & chain or not answer.free_symbols:
             yield from _in_tree(line, known, term)
+            yield from _indices(line, known)
     yield from _other_variables(derivation)
     yield from _other_edges(derivation, paths)
     yield from _without_biases(derivation, answer)
@@ -100,13 +105,13 @@ def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
             yield Slip(kind, says, _changed(paths, on, {edge: wrong}))
             for path in on if len(on) > 1 else ():
                 yield Slip(kind, f"{says} That is on the path {_route(path)}.", _changed(paths, [path], {edge: wrong}))
-    misread: dict[tuple[str, str, Symbol | None], dict[Edge, Expr]] = {}
+    misread: dict[tuple[str, str, str], dict[Edge, Expr]] = {}
     for edge in edges:
         for kind, says, wrong in _misread(edge):
-            for top in (edge.top, None):
-                misread.setdefault((kind, says, top), {})[edge] = wrong
+            for name in (edge.top.name, _stem(edge.top), ""):
+                misread.setdefault((kind, says, name), {})[edge] = wrong
     for (kind, says, _), slopes in misread.items():
-        if len(slopes) > 1:  # the same mistake with every edge to one name, or with every activation
+        if len(slopes) > 1:  # the same mistake with every edge to one name, to O_1, O_2 and so on, or to any name
             yield Slip(kind, says, _changed(paths, list(paths), slopes))
     for path in paths if len(paths[0]) <= _MAX_EDGES else ():
         for size in range(2, len(path)):
@@ -192,7 +197,44 @@ def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
     yield Slip("path", "The paths are multiplied; along a path factors multiply, and the paths add up.", product)
 
 
+def _twice(derivation: Derivation, paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+    """The total derivative at the end of each path, where the immediate one belongs."""
+    top, wrt = derivation.quantity, derivation.wrt
+    assert wrt is not None
+    ends = dict.fromkeys(path[-1].top for path in paths)
+    if len(ends) > 1:
+        total = sympy.Add(*(
+            derivation.partials.get((top.name, end.name), sympy.S.One) * derivation.partials[end.name, wrt.name]
+            for end in ends
+        ))  # fmt: skip
+        says = f"Paths are counted twice: the last factor, to {wrt}, has to be the immediate derivative in each path."
+        yield Slip("path twice", says, total)
+
+
+def _beside(paths: tuple[tuple[Edge, ...], ...], known: Mapping[str, Name]) -> Iterator[Slip]:
+    """What stands beside the variable, such as O_1 beside w_h in O_2, taken from another step."""
+    for by in (-1, 1):
+        shifted: dict[Edge, Expr] = {}
+        for edge in dict.fromkeys(path[-1] for path in paths):
+            for factor in sympy.Mul.make_args(edge.slope):
+                other = _shifted(factor, by, known) if isinstance(factor, Symbol) else None
+                if other is not None:
+                    shifted[edge] = edge.slope / factor * other
+        for edge, slope in shifted.items():
+            says = f"An index is off by one: what stands beside {edge.bottom} in {edge.top}?"
+            yield Slip("time", says, _changed(paths, list(paths), {edge: slope}))
+        if len(shifted) > 1:
+            bottom = paths[0][-1].bottom
+            says = f"Indices are off by one: what stands beside {bottom} at each step?"
+            yield Slip("time", says, _changed(paths, list(paths), shifted))
+
+
 # --- the tree of the answer ------------------------------------------------------------------------------------
+
+
+def _stem(symbol: Any) -> str:
+    """The name without its index: O for O_1."""
+    return str(symbol.name).rpartition("_")[0]
 
 
 def _shifted(symbol: Any, by: int, known: Mapping[str, Name]) -> Name | None:
@@ -205,14 +247,7 @@ def _shifted(symbol: Any, by: int, known: Mapping[str, Name]) -> Name | None:
 def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
     """One change anywhere in the tree; where all of a name's places change, too."""
     yield Slip("sign", "The sign is wrong: a minus is lost, or one too many.", -answer)
-    for symbol in sorted(answer.free_symbols, key=str):
-        for by in (-1, 1):
-            other = _shifted(symbol, by, known)
-            if other is not None:
-                yield Slip("time", f"An index is off by one: is it {other}?", answer.xreplace({symbol: other}))
-            if by == 1 and other in answer.free_symbols:
-                message = f"{symbol} and {other} stand in each other's places."
-                yield Slip("time", message, answer.xreplace({symbol: other, other: symbol}))
+    yield from _indices(answer, known)
     indicators = [node for node in sympy.preorder_traversal(answer) if _is_indicator(node)]
     if len(set(indicators)) > 1:
         ones = {node: sympy.OneMatrix(*node.shape) if node.is_Matrix else sympy.S.One for node in indicators}
@@ -220,6 +255,23 @@ def _edits(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
     yield from _in_tree(answer, known, term)
     if not answer.is_Matrix and answer.free_symbols:
         yield Slip("inverted factor", "The whole stands upside down.", 1 / answer)
+
+
+def _indices(line: Any, known: Mapping[str, Name]) -> Iterator[Slip]:
+    """A name, or all with the same letter, taken from another step wherever it stands."""
+    for symbol in sorted(line.free_symbols, key=str):
+        for by in (-1, 1):
+            other = _shifted(symbol, by, known)
+            if other is not None:
+                yield Slip("time", f"An index is off by one: look at {other}.", line.xreplace({symbol: other}))
+            if by == 1 and other in line.free_symbols:
+                message = f"{symbol} and {other} stand in each other's places."
+                yield Slip("time", message, line.xreplace({symbol: other, other: symbol}))
+    for stem in sorted({_stem(symbol) for symbol in line.free_symbols} - {""}):
+        for by in (-1, 1):
+            same = {symbol: _shifted(symbol, by, known) for symbol in line.free_symbols if _stem(symbol) == stem}
+            if len(same) > 1 and None not in same.values():
+                yield Slip("time", f"The indices of {stem} are off by one.", line.xreplace(same))
 
 
 def _in_tree(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
@@ -260,6 +312,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         if all(root is not None for root in roots):
             yield "square", "A square is lost.", _rebuilt(node, tuple(roots))
         yield from _in_scaled(node)
+        yield from _bracket(node)
         for position, arg in enumerate(node.args):
             others = node.args[:position] + node.args[position + 1 :]
             rest = _rebuilt(node, others)
@@ -296,7 +349,7 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         for by in (-1, 1):
             other = _shifted(node, by, known)
             if other is not None:
-                yield "time", f"An index is off by one, in one place: is it {other} there?", other
+                yield "time", f"An index is off by one, in one place: look at {other}.", other
 
 
 def _in_scaled(node: Any) -> Iterator[tuple[str, str, Any]]:
@@ -309,6 +362,17 @@ def _in_scaled(node: Any) -> Iterator[tuple[str, str, Any]]:
         yield "inverted factor", "A factor of the product stands upside down.", scale * sympy.HadamardPower(matrix, -1)
         twice = sympy.hadamard_product(matrix, matrix)
         yield "extra factor", "A factor of the product stands in it once too often.", scale * twice
+
+
+def _bracket(node: Any) -> Iterator[tuple[str, str, Any]]:
+    """Factors of a sum that multiply only one of its terms."""
+    for position, arg in enumerate(node.args):
+        if isinstance(arg, sympy.Add | sympy.MatAdd) and len(node.args) > 1:
+            for term in arg.args:
+                rest = _rebuilt(node, (*node.args[:position], arg - term, *node.args[position + 1 :]))
+                if rest is not None and getattr(rest, "shape", ()) == getattr(term, "shape", ()):
+                    says = "A factor multiplies only a part of a sum: is a bracket missing?"
+                    yield "missing factor", says, rest + term
 
 
 def _is_indicator(arg: Any) -> bool:

@@ -476,6 +476,43 @@ def test_slips_in_several_places(one: Exercise | str, text: str, slip: str, word
     assert words in feedback.message
 
 
+SHARES = "∂L/∂O_3 * ∂O_3/∂w_h"
+STEP_SUM = "O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ delta_1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "slip", "words"),
+    [
+        ("hidden-weight", f"{SHARES} + ∂L/∂O_2 * ∂O_2/∂w_h + ∂L/∂O_1 * ∂O_1/∂w_h", "path twice", "counted twice"),
+        ("hidden-weight", f"{SHARES}\n(ŷ-y)*w_o*O_3*(1-O_3)*(O_2+w_h*O_2*(1-O_2)*O_1)", "path", "through O_1"),
+        ("hidden-weight", f"{SHARES}\n(ŷ-y)*w_o*O_3*(1-O_3)*(O_3+w_h*O_2*(1-O_2)*(O_2+w_h*O_1*(1-O_1)*O_1))", "time",
+         "what stands beside w_h at each step"),
+        ("hidden-weight", f"{SHARES}\n(ŷ-y)*w_o*(1-O_3**2)*(O_2+w_h*(1-O_2**2)*(O_1+w_h*(1-O_1**2)*O_0))",
+         "activation", "the slope of tanh"),
+        ("each-step", "(ŷ_1-y_1)*w_o*(1-O_1**2)*O_1 + (ŷ_2-y_2)*w_o*(1-O_2**2)*(O_1+w_h*(1-O_1**2)*O_1)", "time",
+         "what stands beside w_h in O_1"),
+        ("output-matrix", "O_3.T @ (y - ŷ)", "order", "wrong way round"),
+        ("output-matrix", "O_3 @ (ŷ - y)", "transpose", "O_3 is 2×3 and ŷ - y is 2×1"),
+        ("output-matrix", "(ŷ - y) @ O_3.T", "order of factors", "ŷ - y is 2×1 and O_3.T is 3×2"),
+        ("output-matrix", "O_3.T * (ŷ - y)", "elementwise", "O_3.T is 3×2 and ŷ - y is 2×1"),
+        ("error-matrix", "delta_2 @ W_h.T * (1 - O_1**2) + (ŷ_1 - y_1)*W_o.T", "missing factor", "a bracket"),
+        ("error-matrix", "(delta_2 @ W_h.T + (ŷ_1 - y_1)*W_o.T) @ (1 - O_1**2)", "elementwise", "is 1×2"),
+        ("hidden-matrix", "O_2 @ delta_3 + O_1 @ delta_2 + O_0 @ delta_1", "transpose", "so in the other products"),
+        ("hidden-matrix", STEP_SUM.replace("@", "*"), "elementwise", "O_2.T is 2×1 and delta_3 is 1×2, and so"),
+        ("hidden-matrix", "delta_3.T @ O_2 + delta_2.T @ O_1 + delta_1.T @ O_0", "transpose", "delta_3.T is 2×1"),
+        ("hidden-matrix", "O_3.T @ delta_3 + O_2.T @ delta_2 + O_1.T @ delta_1", "time", "The indices of O"),
+        ("hidden-matrix", "O_2.T @ delta_3 + O_1.T @ delta_2", "path", "the one with O_0"),
+        ("hidden-matrix", f"{STEP_SUM}\nO_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ (delta_3 @ W_h.T * (1 - O_1**2))",
+         "time", "look at delta_3"),
+    ],
+)  # fmt: skip
+def test_slips_of_backpropagation_through_time(name: str, text: str, slip: str, words: str) -> None:
+    feedback = find(f"bptt/{name}").check(text)
+    assert not feedback.correct
+    assert feedback.slip == slip
+    assert words in feedback.message
+
+
 def test_a_factor_may_be_missing_by_its_name_where_nothing_is_differentiated() -> None:
     g, k, step, tau = symbols("g k step tau", real=True)
     one = Exercise("test/step", "T", "P", step, where={k: tau / abs(g), step: -2 * k * g}, hints=["h"], solution=[
