@@ -28,12 +28,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app.setup_extension("formulas")
+    app.setup_extension("assets")
     app.setup_extension("about_page")
     app.setup_extension("judge")
     app.setup_extension("progress")
     app.setup_extension("launch")
     app.setup_extension("lite")
-    sources = digest([ROOT / "web", ROOT / "nbutils"], "*.py", "*.css", "*.mjs", "package-lock.json")
+    folders = [ROOT / "web", ROOT / "web/templates", ROOT / "nbutils"]
+    sources = digest(folders, "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
     app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
