@@ -238,8 +238,8 @@
   const SCROLLS = "pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display";
   for (const box of all(SCROLLS)) box.tabIndex = 0;
 
-  function setStops(part) {
-    const boxes = all(SCROLLS, part).filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
+  function setStops() {
+    const boxes = all(SCROLLS).filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
     const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
     boxes.forEach((box, at) => {
       if (scrolls[at]) box.tabIndex = 0;
@@ -248,12 +248,11 @@
   }
 
   let waiting = 0;
-  function setAllStops() {
+  function setStopsSoon() {
     clearTimeout(waiting);
-    waiting = setTimeout(setStops, 300, document);
+    waiting = setTimeout(setStops, 300);
   }
-  addEventListener("load", setAllStops);
-  addEventListener("resize", setAllStops);
-  document.addEventListener("toggle", (event) => setStops(event.target), true); // a part of the page is unfolded
-  document.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || setStops(event.target), true);
+  for (const name of ["load", "resize"]) addEventListener(name, setStopsSoon);
+  // A part of the page is unfolded, or comes near.
+  for (const name of ["toggle", "contentvisibilityautostatechange"]) document.addEventListener(name, setStopsSoon, true);
 })();
