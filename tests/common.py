@@ -21,6 +21,10 @@ class Visit(NamedTuple):
 OPEN = Callable[..., Visit]
 """The fixture `visit`: the address of a page to the page, opened."""
 
+# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
+SETTLED = """() => document.fonts.ready
+  .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
+
 
 def documents() -> list[str]:
     """The table of contents, flat."""

@@ -14,12 +14,9 @@ from typing import Any
 
 import pytest
 from chromium import chromium
-from common import ROOT, Visit
+from common import ROOT, SETTLED, Visit
 from playwright.sync_api import Browser
 
-# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
-SETTLED = """() => document.fonts.ready
-  .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -8,8 +8,9 @@ import pytest
 from common import ROOT
 
 
-def test_the_lock_holds_hashes_and_no_addresses() -> None:
-    packages = json.loads((ROOT / "web/package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("folder", ["web", "benchmarks"])
+def test_the_lock_holds_hashes_and_no_addresses(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for name, package in packages.items():
         assert "resolved" not in package
         assert name == "" or package["integrity"].startswith("sha512-")
@@ -29,7 +30,7 @@ def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(node, "CACHE", tmp_path / "cache")
     with pytest.raises(RuntimeError, match="npm"):
         node.node_modules()
-    assert list((tmp_path / "cache").iterdir()) == []
+    assert list((tmp_path / "cache" / tmp_path.name).iterdir()) == []
 
 
 def test_a_script_gets_the_folder_and_its_failure_is_told(tmp_path: Path) -> None:

@@ -26,6 +26,19 @@ TYPESET = """() => {
 }"""
 
 
+# Formulas and code that reach beyond the window and do not scroll by themselves; parts far away are laid out first.
+CUT_OFF = """() => {
+  document.head.append(Object.assign(document.createElement("style"),
+    {textContent: "* { content-visibility: visible !important }"}));
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const scrolls = box => box && (/auto|scroll/.test(getComputedStyle(box).overflowX)
+    && box !== document.documentElement && box !== document.body || scrolls(box.parentElement));
+  return [...document.querySelectorAll(".katex-html .base, pre")]
+    .filter(box => box.checkVisibility() && box.getBoundingClientRect().right > innerWidth + 1 && !scrolls(box))
+    .map(box => box.textContent);
+}"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_missing_and_nothing_complains(visit: OPEN, address: str, name: str) -> None:
     page, problems = visit(f"{address}/{name}")
@@ -91,3 +104,117 @@ def test_search_finds_a_word(visit: OPEN, address: str) -> None:
     page.wait_for_load_state("load")
     assert "derivation" in page.inner_text("main").lower()
     assert problems == []
+    assert page.locator("span.highlighted").count() > 0  # the page marks what was searched for
+
+
+def test_the_search_dialog_opens_by_keyboard_and_closes(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{PAGES[1]}")
+    is_open = "() => document.getElementById('pst-search-dialog').open"
+    page.keyboard.press("Control+k")
+    assert page.evaluate(is_open)
+    assert page.evaluate("() => document.activeElement.name") == "q"
+    page.keyboard.press("Escape")
+    assert not page.evaluate(is_open)
+    page.keyboard.press("Control+k")
+    page.mouse.click(5, 700)
+    assert not page.evaluate(is_open)
+    assert problems == []
+
+
+def test_the_sidebars_of_a_narrow_page_are_dialogs(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{PAGES[1]}", viewport={"width": 390, "height": 800})
+    for side, text in [("primary", "Chapters"), ("secondary", "Exercises")]:
+        sidebar = page.locator(f"#pst-{side}-sidebar-modal")
+        classes = page.get_attribute(f"#pst-{side}-sidebar", "class")
+        toggle = page.locator(f".{side}-toggle")
+        toggle.focus()
+        page.keyboard.press("Enter")
+        assert text in sidebar.inner_text()
+        page.keyboard.press("Escape")
+        assert not sidebar.is_visible()
+        assert page.get_attribute(f"#pst-{side}-sidebar", "class") == classes
+        assert page.evaluate("side => document.activeElement.matches(`.${side}-toggle`)", side)
+    page.click(".secondary-toggle")
+    page.click("#pst-secondary-sidebar-modal a[href='#exercises']")
+    page.wait_for_function("() => Math.abs(document.getElementById('exercises').getBoundingClientRect().top) < 200")
+    assert not page.locator("#pst-secondary-sidebar-modal").is_visible()
+    assert problems == []
+
+
+def test_the_list_of_chapters_folds_away_on_a_wide_page(visit: OPEN, address: str) -> None:
+    page, _ = visit(f"{address}/{PAGES[1]}", viewport={"width": 1280, "height": 800})
+    link = page.locator("#pst-primary-sidebar .current.active > a")
+    assert link.is_visible()
+    page.click(".primary-toggle")
+    link.wait_for(state="hidden")
+    page.click(".primary-toggle")
+    link.wait_for(state="visible")
+
+
+def test_a_menu_opens_by_mouse_and_by_keyboard(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{PAGES[1]}")
+    button, menu = page.locator(".dropdown-toggle").first, page.locator(".dropdown-menu").first
+    button.click()
+    assert menu.is_visible()
+    assert button.get_attribute("aria-expanded") == "true"
+    box, edge = menu.bounding_box(), button.bounding_box()
+    assert box is not None
+    assert edge is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1280
+    assert 0 <= box["y"] - edge["y"] - edge["height"] < 20
+    page.mouse.click(600, 600)
+    assert not menu.is_visible()
+    button.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("() => document.activeElement.matches('.dropdown-item')")
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert button.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("() => document.activeElement.matches('.dropdown-toggle')")
+    assert problems == []
+
+
+def test_a_link_leads_to_its_heading_and_the_contents_follow(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{PAGES[1]}#summary", viewport={"width": 1280, "height": 800})
+    top = "id => document.querySelector(`#${id} :is(h1, h2, h3)`).getBoundingClientRect().top"
+    active = "() => [...document.querySelectorAll('#pst-page-toc-nav a.active')].map(link => link.hash)"
+    page.wait_for_function(f"() => {{ const at = ({top})('summary'); return at >= 0 && at < 800; }}")
+    assert page.evaluate(active) == ["#summary"]
+    page.click("#pst-page-toc-nav a[href='#exercises']")
+    page.wait_for_function(f"() => {{ const at = ({top})('exercises'); return at >= 0 && at < 200; }}")
+    assert page.evaluate(active) == ["#exercises"]
+    page.wait_for_timeout(1100)  # a jump holds its entry for a second
+    first = page.locator("article h2").first
+    first.evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 100)")
+    page.wait_for_function(f"before => ({active})()[0] !== before", arg="#exercises")
+    assert problems == []
+
+
+def test_code_is_copied(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/{PAGES[1]}", permissions=["clipboard-read", "clipboard-write"])
+    code = page.locator("div.highlight").first
+    code.hover()
+    code.locator(".copybtn").click()
+    page.locator(".copybtn.success").wait_for()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied
+    assert copied == code.locator("pre").inner_text().rstrip()
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_a_phone_or_cut_off(visit: OPEN, book: Path, name: str) -> None:
+    page, _ = visit(f"{book.as_uri()}/{name}", viewport={"width": 390, "height": 800})
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_cut_off_is_found(visit: OPEN, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    box = '<div style="overflow:{}"><span class="katex-html"><span class="base" style="{}">wide</span></span></div>'
+    wide = "display:inline-block;width:500px"
+    boxes = "".join(box.format(overflow, wide) for overflow in ("auto", "hidden", "visible"))
+    page.write_text('<meta name="viewport" content="width=device-width">' + boxes, encoding="utf-8")
+    opened, _ = visit(page.as_uri(), viewport={"width": 390, "height": 800})
+    assert opened.evaluate(CUT_OFF) == ["wide", "wide"]

@@ -31,6 +31,9 @@ THEME_STYLES = ["basic.css", "styles/pydata-sphinx-theme.css"]
 # The sheets that the readers' own formulas need as a whole.
 WHOLE_STYLES = ["katex/katex.css"]
 
+# The fonts that nearly every formula needs.
+FONTS = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
+
 # What page.js and the template do in place of these.
 REPLACED_SCRIPTS = [
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "scripts/sphinx-book-theme.js", "design-tabs.js"
@@ -66,6 +69,8 @@ def choose(styles: list[str], app: Sphinx, name: str, template: str, context: di
         script for script in context["script_files"]
         if _name(script) and _name(script) not in REPLACED_SCRIPTS and USED_BY.get(_name(script), "") in body
     ]  # fmt: skip
+    fonts = FONTS if 'class="math ' in body else []
+    context["fonts"] = [context["pathto"](f"_static/katex/fonts/{font}.woff2", resource=True) for font in fonts]
     styles[:] = [*THEME_STYLES, *dict.fromkeys(_name(style) for style in context["css_files"])]
 
 
