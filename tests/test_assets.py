@@ -60,7 +60,7 @@ def test_a_page_opened_as_a_file_asks_for_the_same(browser: Browser, site: str, 
 def test_a_request_to_another_host_would_be_seen(browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<link rel="stylesheet" href="https://other.example/x.css"><img src="y.png">', encoding="utf-8")
-    assert requests(browser, page.as_uri())[1:] == ["https://other.example/x.css", f"{tmp_path.as_uri()}/y.png"]
+    assert {"https://other.example/x.css", f"{tmp_path.as_uri()}/y.png"} < set(requests(browser, page.as_uri()))
 
 
 def reachable(book: Path) -> set[str]:
