@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const packages = process.argv[2];
 const load = (file) => import(pathToFileURL(join(packages, file)));
 const { default: lighthouse } = await load("lighthouse/core/index.js");
@@ -14,7 +15,8 @@ const chrome = await launch({ chromePath: browser ?? undefined, chromeFlags: ["-
 const results = [];
 try {
   for (const address of addresses) {
-    const { lhr } = await lighthouse(address, { port: chrome.port, output: "json", logLevel: "error" });
+    const options = { port: chrome.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES };
+    const { lhr } = await lighthouse(address, options);
     const number = (name) => lhr.audits[name].numericValue;
     const failed = Object.values(lhr.categories).flatMap(({ id, auditRefs }) => auditRefs
       .filter((ref) => (id !== "performance" || ref.weight > 0) && (lhr.audits[ref.id].score ?? 1) < 0.9)
