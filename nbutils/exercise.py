@@ -187,10 +187,6 @@ class Exercise:
             return "".join(typeset)
         return r"\begin{aligned}" + r" \\ ".join(f"&= {line}" for line in typeset) + r"\end{aligned}"
 
-    def prepare(self) -> None:
-        """Do what the first check would do before it looks at the answer: prove the solution, find the slips."""
-        _ = self._candidates, self._model, self.variables
-
     def check(self, text: str) -> Feedback:
         """What to say of an answer; at most about two seconds are spent on it.
 
@@ -202,7 +198,7 @@ class Exercise:
             return Feedback(False, "Write an answer first.")
         if self.several and len(_lines(text)) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.")
-        self.prepare()  # the exercise's own work is not the reader's time
+        _ = self._candidates, self._model, self.variables  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(TIME_LIMIT):
                 return self._check_lines(text) if self.several else self._check_one(text)

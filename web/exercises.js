@@ -211,7 +211,7 @@
 
   async function typeset(target, tex) {
     try {
-      (await loadKatex()).render(tex, target, { displayMode: true, throwOnError: false });
+      (await loadKatex()).render(tex, target, { displayMode: true, fleqn: true, throwOnError: false });
     } catch {
       target.textContent = tex;
     }
@@ -236,6 +236,11 @@
     return element("code", {}, characters.slice(0, at).join(""), mark, characters.slice(at + 1).join(""));
   }
 
+  // A message of the judge: what stands between backticks is code.
+  function words(message) {
+    return message.split("`").map((part, i) => (i % 2 ? element("code", { textContent: part }) : part));
+  }
+
   function mark(correct) {
     const made = element("span", { className: "exercise-mark", textContent: correct ? "✓ " : "✗ " });
     made.setAttribute("aria-hidden", "true");
@@ -250,7 +255,8 @@
     const solution = section.querySelector("details.solution");
     const id = `exercise-answer-${++count}`;
     let { text: before, solved } = kept.read(name);
-    let shownHints = 0, understood = "", understanding = false, checking = false, used = false, pause = 0;
+    let shownHints = 0, understood = "", understanding = false, prepared = false;
+    let checking = false, used = false, pause = 0;
 
     // The parts of the form
 
@@ -318,8 +324,10 @@
       understood = text;
       preview.replaceChildren();
       if (found?.tex) await typeset(preview, found.tex);
-      else if (found) preview.textContent = found.column ? `column ${found.column}: ${found.message}` : found.message;
+      else if (found) preview.append(...words(found.column ? `column ${found.column}: ${found.message}` : found.message));
       preview.classList.toggle("exercise-unread", found !== null && !found.tex);
+      if (!prepared) judge.ask("prepare", name).catch(() => {}); // while the reader types on
+      prepared = true;
       if (input.value !== text) understand();
     }
 
@@ -402,10 +410,10 @@
       const all = lines(text);
       say("");
       said.classList.add(feedback.correct ? "exercise-right" : "exercise-wrong");
-      said.append(element("p", {}, mark(feedback.correct), feedback.message));
+      said.append(element("p", {}, mark(feedback.correct), ...words(feedback.message)));
       if (feedback.lines.length === all.length && feedback.lines.length) {
         const rows = feedback.lines.map((line, i) =>
-          element("li", {}, mark(line.correct), typed(all[i], line.column), element("span", { textContent: ` ${line.message}` })),
+          element("li", {}, mark(line.correct), typed(all[i], line.column), " ", ...words(line.message)),
         );
         said.append(element("ol", {}, ...rows));
       } else if (feedback.column) {
