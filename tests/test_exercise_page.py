@@ -12,7 +12,7 @@ from answers import Answer, right_answers, wrong_answers
 from bs4 import BeautifulSoup
 from common import OPEN, PAGES, Visit
 from hostile import HOSTILE
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from nbutils import exercise, judge_json
 from nbutils.exercises import find, names
@@ -95,7 +95,7 @@ def test_each_line_gets_its_mark(opened: Page) -> None:
     assert message.startswith("✗ Line 2 is the first that goes wrong.")
     rows = one.locator(".exercise-said li").all_inner_texts()
     assert [row[0] for row in rows] == list("✓✗✓✗")
-    typed = one.locator(".exercise-said li code").all_inner_texts()
+    typed = one.locator(".exercise-said li > code:first-of-type").all_inner_texts()
     assert typed == ["∂L/∂a * ∂a/∂z * ∂z/∂w", "2*(a - y)*(1 - a**2)*x", "2*x*(1 - a**2)*(a - y)", "2*q"]
     assert one.locator(".exercise-said mark").all_inner_texts() == ["q"]
     one.get_by_role("textbox").fill("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x")
@@ -173,7 +173,7 @@ def sample() -> list[Answer]:
         new = {answer.slip: answer for answer in reversed(wrong) if answer.slip not in slips}
         slips |= set(new)
         chosen += list(new.values()) or wrong[:1]
-        chosen += [Answer(name, text, "hostile") for text in HOSTILE[number :: len(names())]]
+        chosen += [Answer(name, text, "hostile") for text in HOSTILE[4 * number : 4 * number + 1]]
     return chosen
 
 
@@ -313,7 +313,8 @@ def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
     assert page.get_by_role("button", name="Clear everything").count() == 0
     assert page.evaluate(SAVED) == []
     assert page.evaluate("localStorage.getItem('another')") == "x"
-    assert problems == []
+    left = "net::ERR_ABORTED"  # the page was left while the judge was loading
+    assert [problem for problem in problems if left not in problem] == []
 
 
 BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
@@ -349,13 +350,16 @@ def test_opened_as_a_file_the_form_says_what_to_do(visit: OPEN, book: Path) -> N
     assert problems == []
 
 
-def test_without_scripts_there_are_hints_and_solutions(visit: OPEN, site: str) -> None:
-    page = visit(f"{site}/{PAGE}", java_script_enabled=False).page
+def test_without_scripts_there_are_hints_and_solutions(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/{PAGE}")
     assert form(page).locator("button").count() == 0
     form(page).get_by_text("Hint 1", exact=True).click()
     expect(form(page).get_by_text("one factor for each arrow")).to_be_visible()
     page.goto(f"{site}/{PROGRESS}")
     assert page.locator(".progress-list a").count() == len(names())
+    context.close()
 
 
 def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, site: str) -> None:
