@@ -26,6 +26,10 @@ def jupyterlab(folder: Path, name: str, cells: Sequence[str]) -> Iterator[str]:
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
+    # the kernel that runs in a browser is for the pages; its extension complains in a JupyterLab that has a server
+    lab = folder / "JUPYTER_CONFIG_DIR" / "labconfig" / "page_config.json"
+    lab.parent.mkdir(parents=True)
+    lab.write_text('{"disabledExtensions": {"@jupyterlite/pyodide-kernel-extension": true}}', encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -27,9 +27,9 @@ USE_NEXT_CONTROL = """async () => {
   }
   const sleep = time => new Promise(done => setTimeout(done, time));
   const quiet = async limit => {
-    for (let waited = 0; waited < limit; waited += 50) {
-      if (performance.now() - state.last > 200) return true;
-      await sleep(50);
+    for (let waited = 0; waited < limit; waited += 20) {
+      if (performance.now() - state.last > 100) return true;
+      await sleep(20);
     }
     return false;
   };
@@ -84,9 +84,19 @@ def use_every_control(visit: Visit) -> list[str]:
     return idle
 
 
+AS_A_FILE = ["intro.html", "chapters/03-single-neuron.html", "chapters/progress.html"]  # one of each kind
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_every_control_does_something(visit: OPEN, address: str, name: str) -> None:
-    opened = visit(f"{address}/{name}")
+def test_every_control_does_something(visit: OPEN, site: str, name: str) -> None:
+    opened = visit(f"{site}/{name}")
+    assert use_every_control(opened) == []
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("name", AS_A_FILE)
+def test_every_control_of_a_file_does_something(visit: OPEN, book: Path, name: str) -> None:
+    opened = visit(f"{book.as_uri()}/{name}")
     assert use_every_control(opened) == []
     assert opened.problems == []
 

@@ -11,6 +11,7 @@ import pdf
 import pytest
 import yaml
 from common import ROOT, documents
+from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -20,10 +21,10 @@ CHAPTER = PAGES[1]
 
 
 @pytest.fixture(scope="module")
-def print_(book: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+def print_(book: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     """Three pages of the book, printed as `make pdf` prints all of them."""
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    pdf.make(target, PAGES, book)
+    pdf.make(target, PAGES, browser, book)
     return PdfReader(target)
 
 

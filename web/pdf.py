@@ -17,7 +17,7 @@ from typing import cast
 import about
 import yaml
 from chromium import chromium
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -132,24 +132,24 @@ def lost_links(reader: PdfReader) -> list[str]:
     return sorted(named - set(reader.named_destinations))
 
 
-def make(target: Path, pages: Sequence[str], folder: Path = HTML) -> None:
+def make(target: Path, pages: Sequence[str], browser: Browser, folder: Path = HTML) -> None:
     """Write the PDF of these pages of `folder`; a link to another page stays as text, unless the book has an address.
 
-    Raises RuntimeError if no browser is there, or if a link within the document leads nowhere.
+    Raises RuntimeError if a link within the document leads nowhere.
     """
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     book = about.read(site=config["html"].get("baseurl", ""))
-    with chromium() as browser:
-        page = browser.new_page()
-        page.route("**/*", serve(folder, title_page(book)))  # type: ignore[arg-type]
-        page.goto(HOME)
-        page.emulate_media(media="print", color_scheme="light")
-        page.add_script_tag(path=ROOT / "web" / "pdf.js")
-        page.evaluate("given => assemble(given)", {"pages": pages, "home": HOME, "site": book.site})
-        page.add_style_tag(path=ROOT / "web" / "pdf.css")
-        page.evaluate(CONTENTS)
-        page.evaluate(NUMBER, starts(printed(page), pages))
-        pdf, headings = printed(page), page.evaluate(HEADINGS)
+    page = browser.new_page()
+    page.route("**/*", serve(folder, title_page(book)))  # type: ignore[arg-type]
+    page.goto(HOME)
+    page.emulate_media(media="print", color_scheme="light")
+    page.add_script_tag(path=ROOT / "web" / "pdf.js")
+    page.evaluate("given => assemble(given)", {"pages": pages, "home": HOME, "site": book.site})
+    page.add_style_tag(path=ROOT / "web" / "pdf.css")
+    page.evaluate(CONTENTS)
+    page.evaluate(NUMBER, starts(printed(page), pages))
+    pdf, headings = printed(page), page.evaluate(HEADINGS)
+    page.close()
     reader = PdfReader(io.BytesIO(pdf))
     lost = lost_links(reader)
     if lost:
@@ -163,5 +163,6 @@ def make(target: Path, pages: Sequence[str], folder: Path = HTML) -> None:
 
 if __name__ == "__main__":
     made = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build" / "gradients-by-hand.pdf"
-    make(made, addresses())
+    with chromium() as started:
+        make(made, addresses(), started)
     print(made)
