@@ -97,7 +97,8 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on("requestfailed", lambda request: problems.append(f"failed: {request.url} ({request.failure})"))
         page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
         page.goto(url, wait_until="load")
-        page.evaluate(SETTLED)
+        if options.get("java_script_enabled", True):
+            page.evaluate(SETTLED)
         return Visit(page, problems)
 
     yield opened

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 import judge
 import pytest
@@ -33,6 +34,7 @@ def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
 IMPORTED: set[str] = set()  # what the checks of the corpus import
 
 
+@cache
 def checked(answer: Answer) -> Feedback:
     """What is said of an answer; where several lines are asked for, of its last line, below a right one."""
     found = find(answer.exercise)
