@@ -324,7 +324,7 @@ def page_html(text: str) -> str | None:
 
 def _figure_html(name: str, title: str, panels: Sequence[str], reading: str, data: str = "") -> str:
     return (
-        f'<figure class="live-figure" id="{name}" role="group" aria-labelledby="{name}-title">'
+        f'<figure class="live-figure" id="{name}" aria-labelledby="{name}-title">'
         f'<figcaption class="live-title" id="{name}-title">{escape(title)}</figcaption>'
         f'<div class="live-panels">{"".join(panels)}</div>'
         '<div class="live-presets"></div><div class="live-controls"></div>'

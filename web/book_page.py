@@ -5,6 +5,7 @@
 - page.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
 - What a page says about itself and the book (see about_page.py).
 - Links to where a notebook runs (see launch.py), one of them into the build itself (see lite.py).
+- What keyboards, screen readers and printers need (see access_page.py).
 - A cache of the notebooks' outputs that is dropped when the code behind them changes.
 """
 
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("formulas")
     app.setup_extension("assets")
     app.setup_extension("about_page")
+    app.setup_extension("access_page")
     app.setup_extension("judge")
     app.setup_extension("progress")
     app.setup_extension("launch")

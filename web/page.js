@@ -1,5 +1,5 @@
 // What each page of the book does by itself: light and dark, the two sidebars, the search field, menus, the list of
-// contents that follows the reader, buttons that copy code, and stops for the keyboard where something scrolls.
+// contents that follows the reader, and buttons that copy code. What scrolls, and print: see access.js.
 // A classic script: a page opened as a file may not load modules.
 "use strict";
 
@@ -231,28 +231,4 @@
     });
     code.after(button);
   }
-
-  // ------------------------------------------------------------------------------------------- what scrolls by itself
-
-  // A part of the page that is far away is not laid out (see page.css): until it is, the keyboard stops at each box.
-  const SCROLLS = "pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display";
-  for (const box of all(SCROLLS)) box.tabIndex = 0;
-
-  function setStops() {
-    const boxes = all(SCROLLS).filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
-    const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
-    boxes.forEach((box, at) => {
-      if (scrolls[at]) box.tabIndex = 0;
-      else if (box !== document.activeElement) box.removeAttribute("tabindex");
-    });
-  }
-
-  let waiting = 0;
-  function setStopsSoon() {
-    clearTimeout(waiting);
-    waiting = setTimeout(setStops, 300);
-  }
-  for (const name of ["load", "resize"]) addEventListener(name, setStopsSoon);
-  // A part of the page is unfolded, or comes near.
-  for (const name of ["toggle", "contentvisibilityautostatechange"]) document.addEventListener(name, setStopsSoon, true);
 })();

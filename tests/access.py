@@ -1,0 +1,192 @@
+"""What keeps a reader from a page: each function takes an open page and returns complaints, a sentence each."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import node
+from playwright.sync_api import Page
+
+# Rules of axe-core that are off by default and hold here.
+MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
+
+_AXE = """async more => {
+  const rules = Object.fromEntries(more.map(rule => [rule, {enabled: true}]));
+  const found = await axe.run(document, {rules, preload: false, resultTypes: ["violations", "incomplete"]});
+  // Of a single letter, and of text in its ground's own colour, axe measures the contrast and leaves the verdict to us.
+  const pale = ({any}) => any.some(({data}) => data?.contrastRatio >= 1  // 0 if it could not be measured
+    && data.contrastRatio < parseFloat(data.expectedContrastRatio));
+  const unsure = found.incomplete.filter(({id}) => id === "color-contrast")
+    .map(({id, nodes}) => ({id, nodes: nodes.filter(pale)}));
+  return [...found.violations, ...unsure].flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) =>
+    `${id}: ${html.slice(0, 200)}: ${failureSummary.split("\\n").slice(1).join(" ").slice(0, 300)}`));
+}"""
+
+_TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth, found = [];
+  if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+  const clipped = node => {
+    for (let at = node.parentElement; at && at !== document.body; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== "visible" && at.getBoundingClientRect().right <= width + 1) return true;
+    return false;
+  };
+  for (const node of document.querySelectorAll("main *, footer *")) {
+    const box = node.getBoundingClientRect();
+    const out = box.width > 1 && box.height > 1 && (box.right > width + 1 || box.left < -1);
+    if (out && node.checkVisibility({visibilityProperty: true}) && !clipped(node))
+      found.push(`it ends at ${Math.round(box.right)} of ${width}: ${node.outerHTML.slice(0, 150)}`);
+    if (node.clientWidth > 2 && node.scrollWidth > node.clientWidth + 2 && !node.closest(".katex, svg")
+        && /hidden|clip/.test(getComputedStyle(node).overflowX) && getComputedStyle(node).clipPath === "none"
+        && node.checkVisibility({visibilityProperty: true}))
+      found.push(`it is cut off: ${node.outerHTML.slice(0, 150)}`);
+  }
+  return found;
+}"""
+
+_UNNAMED = """() => {
+  const found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
+  const hidden = node => !node.checkVisibility() || node.closest("[aria-hidden=true]");
+  for (const node of document.querySelectorAll("img, svg, canvas")) {
+    if (hidden(node) || node.parentElement.closest("svg")) continue;
+    if (node.closest("button, a, summary")) continue;  // named as a whole
+    const name = node.alt ?? node.getAttribute("aria-label") ?? "";
+    if (!name.trim()) told("a picture without a text", node);
+    else if (node.closest("article") && name.trim().length < 15) told("a picture with too short a text", node);
+    if (node.matches("svg") && node.getAttribute("role") !== "img") told("a drawing without the role of one", node);
+  }
+  for (const table of document.querySelectorAll("table")) {
+    if (hidden(table)) continue;
+    if (!table.caption?.innerText.trim() && !table.ariaLabel?.trim()) told("a table without a name", table);
+    for (const cell of table.querySelectorAll("th")) if (!cell.scope) told("a header cell without a scope", cell);
+    if (table.rows.length && !table.querySelector("th")) told("a table without a header cell", table);
+  }
+  for (const figure of document.querySelectorAll("figure")) {
+    const title = document.getElementById(figure.getAttribute("aria-labelledby"));
+    if (!hidden(figure) && !title?.textContent.trim() && !figure.querySelector("figcaption"))
+      told("a figure without a name", figure);
+  }
+  return found;
+}"""
+
+_WATCH = """() => {
+  window.stops = [];
+  document.addEventListener("focusin", ({target}) => {
+    const style = getComputedStyle(target), box = target.getBoundingClientRect();
+    stops.push({
+      node: target,
+      shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+      seen: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && box.bottom > 0
+        && box.top < innerHeight,
+    });
+  });
+}"""
+
+_STOPPED = """() => {
+  const {stops} = window, found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
+  const first = stops.findIndex(({node}, i) => i && node === stops[0].node);
+  const round = first < 0 ? stops : stops.slice(0, first);
+  if (!stops.length) return ["nothing takes the focus"];
+  if (first < 0) told("the focus does not come round from", stops.at(-1).node);
+  if (!stops[0].node.closest("#pst-skip-link")) told("the first stop is no link past the navigation", stops[0].node);
+  round.forEach(({node, shown, seen}, i) => {
+    if (!shown) told("the focus does not show", node);
+    if (!seen) told("the focus is out of sight", node);
+    const before = i && round[i - 1].node;
+    if (before && !(before.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING))
+      told("the focus goes back", node);
+  });
+  const reached = new Set(round.map(({node}) => node));
+  const radios = new Set([...reached].filter(node => node.type === "radio").map(node => node.name));
+  for (const node of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']"))
+    if (!reached.has(node) && !node.disabled && node.tabIndex >= 0 && node.checkVisibility({visibilityProperty: true})
+        && !radios.has(node.name)) told("the keyboard does not reach", node);
+  return found;
+}"""
+
+CONTROLS = "button, input, select, textarea, summary, a.headerlink, .skip-link, nav, dialog"
+
+_PRINTED = """async controls => {
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)));
+  const found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
+  const seen = node => node.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && node.getBoundingClientRect().width > 1;
+  for (const node of document.querySelectorAll(controls)) if (seen(node)) told("a control is printed", node);
+  const light = colour => {
+    const [red, green, blue] = colour.match(/[\\d.]+/g).map(part => (part / 255) ** 2.2);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  for (const node of document.querySelectorAll("article :is(p, code span, h1, h2, text, td)"))
+    if (seen(node) && node.textContent.trim()) {
+      const style = getComputedStyle(node);
+      if (light(node.matches("text") ? style.fill : style.color) > 0.2) told("too pale for paper", node);
+    }
+  if (![...document.querySelectorAll("main h1")].some(seen)) found.push("the title is not printed");
+  return found;
+}"""
+
+_MOVING = """() => {
+  const told = (what, node) => `${what}: ${node.outerHTML.slice(0, 150)}`;
+  const glides = node => getComputedStyle(node).transitionDuration.split(",").some(part => parseFloat(part) > 0.01);
+  return [
+    ...document.getAnimations().map(({effect}) => told("it moves", effect.target)),
+    ...[...document.querySelectorAll("body *")].filter(glides).map(node => told("it glides", node)),
+  ];
+}"""
+
+
+@functools.cache
+def _axe() -> str:
+    return (node.node_modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def unfold(page: Page) -> None:
+    """Open what is folded and lay out what is far away, so that it is looked at too."""
+    page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
+    page.add_style_tag(content="* {content-visibility: visible !important}")
+    page.wait_for_timeout(200)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, with its own rules and MORE_RULES."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
+    return _list(page.evaluate(_AXE, MORE_RULES))
+
+
+def too_wide(page: Page) -> list[str]:
+    """What is wider than the screen and does not scroll by itself."""
+    return _list(page.evaluate(_TOO_WIDE))
+
+
+def unnamed(page: Page) -> list[str]:
+    """Pictures, figures and tables that say nothing to a reader who cannot see them."""
+    return _list(page.evaluate(_UNNAMED))
+
+
+def keyboard(page: Page, most: int = 600) -> list[str]:
+    """Go round the page with the Tab key: all is reached, in order, in sight, and shows that it has the focus."""
+    page.emulate_media(reduced_motion="reduce")  # else what slides into sight has no place yet
+    page.evaluate(_WATCH)
+    for _ in range(0, most, 20):
+        for _ in range(20):
+            page.keyboard.press("Tab")
+        if page.evaluate("() => stops.some(({node}, i) => i && node === stops[0].node)"):
+            break
+    return _list(page.evaluate(_STOPPED))
+
+
+def printed(page: Page) -> list[str]:
+    """What does not belong on paper. The page's media are print afterwards."""
+    page.emulate_media(media="print")
+    return _list(page.evaluate(_PRINTED, CONTROLS))
+
+
+def moving(page: Page) -> list[str]:
+    """What moves by itself although the reader wants little motion."""
+    page.emulate_media(reduced_motion="reduce")
+    return _list(page.evaluate(_MOVING))
+
+
+def _list(found: Any) -> list[str]:
+    return [str(one) for one in found]

@@ -1,0 +1,162 @@
+"""Everybody can read every page: by screen reader, by keyboard, on a narrow screen, in light and dark, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import access
+import pytest
+from common import OPEN, PAGES
+from playwright.sync_api import Browser, Page
+
+WIDE, NARROW, NARROWEST = 1280, 390, 320
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(100)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
+    """One context a page. axe-core runs twice: a colour depends on the mode, what is laid out on the width."""
+    page, problems = visit(f"{site}/{name}", viewport={"width": WIDE, "height": 900}, color_scheme="light")
+    found = {"keyboard": access.keyboard(page)}
+    access.unfold(page)
+    found["names"] = access.unnamed(page)
+    found["light, wide"] = access.violations(page)
+    page.emulate_media(color_scheme="dark")
+    found["paper"] = access.printed(page)
+    page.emulate_media(media="screen")
+    for width in (NARROWEST, NARROW):
+        resize(page, width)
+        found[f"{width} px"] = access.too_wide(page)
+    found["dark, narrow"] = access.violations(page)
+    found["motion"] = access.moving(page)
+    assert {where: complaints for where, complaints in found.items() if complaints} == {}
+    assert problems == []
+
+
+def test_a_narrow_page_is_gone_round_by_keyboard(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/03-single-neuron.html", viewport={"width": NARROW, "height": 844})
+    assert access.keyboard(page) == []
+
+
+def test_a_wide_formula_is_scrolled_by_keyboard(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/07-vanishing.html", viewport={"width": NARROWEST, "height": 844})
+    page.wait_for_selector(".katex-display[data-scrolls]")
+    formula = page.locator(".katex-display[data-scrolls]").first
+    assert formula.get_attribute("aria-label") == "Formula, scrolls sideways"
+    formula.evaluate("one => { window.formula = one; one.focus(); }")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    page.evaluate("() => document.activeElement.blur()")
+    resize(page, WIDE)
+    page.wait_for_function("() => !formula.hasAttribute('tabindex')")
+
+
+def test_the_link_past_the_navigation_leads_to_the_text(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/03-single-neuron.html", viewport={"width": WIDE, "height": 900})
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.hash === '#main-content'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('main') !== null")
+
+
+def test_what_the_reader_opened_is_printed_and_the_mode_comes_back(visit: OPEN, site: str) -> None:
+    """Folded cells and solutions are left out of a print, unless they are open; a dark page prints dark on white."""
+    page, _ = visit(f"{site}/chapters/03-single-neuron.html", color_scheme="dark")
+    folded = page.locator("details.hide")
+    assert folded.count() >= 2
+    folded.first.evaluate("part => part.open = true")
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
+    assert folded.first.is_visible()
+    assert folded.first.locator("pre").is_visible()
+    assert not folded.nth(1).is_visible()
+    assert page.locator(".book-edition").is_visible()
+    assert not page.locator(".book-links").is_visible()
+    page.emulate_media(media="screen")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+    for event, theme in [("beforeprint", "light"), ("afterprint", "dark")]:
+        page.evaluate("name => { dispatchEvent(new Event(name)); }", event)
+        assert page.evaluate("() => document.documentElement.dataset.theme") == theme
+
+
+# ------------------------------------------------------------------------------------------ the checks find mistakes
+
+BEFORE = '<!doctype html><html lang="en"><title>A page</title><style>:focus-visible {outline: 2px solid}</style><body>'
+BEFORE += '<div id="pst-skip-link"><a href="#main">Skip</a></div><main id="main"><h1>Title</h1><article>'
+AFTER = "</article></main></body></html>"
+CHECKS = {
+    "violations": access.violations,
+    "too_wide": access.too_wide,
+    "unnamed": access.unnamed,
+    "keyboard": access.keyboard,
+    "printed": access.printed,
+    "moving": access.moving,
+}
+NOTHING = "<p>A text with <a href='#main'>a link</a>.</p>"
+MISTAKES = [
+    ("violations", '<p style="color: #999">A pale text</p>', "color-contrast"),
+    ("violations", '<p style="color: #bbb">w</p>', "color-contrast"),
+    ("violations", '<p style="color: #fff">A text in its ground\'s colour</p>', "color-contrast"),
+    ("violations", "<button></button>", "button-name"),
+    ("violations", '<h4 style="color: #000">A level is left out</h4>', "heading-order"),
+    ("too_wide", '<p style="width: 700px">A wide text</p>', "ends at 7"),
+    ("too_wide", '<p style="overflow: hidden; white-space: nowrap; width: 90px">A text that is cut off</p>', "cut off"),
+    ("too_wide", '<div style="width: 700px; height: 1px"></div>', "scrolls sideways"),
+    ("unnamed", '<img src="data:," width="9" height="9">', "picture without a text"),
+    ("unnamed", '<svg role="img" aria-label="A line" width="9" height="9"></svg>', "too short a text"),
+    ("unnamed", '<svg aria-label="A line that rises from left to right" width="9" height="9"></svg>', "role"),
+    ("unnamed", "<table><tr><th scope=col>a</th></tr></table>", "table without a name"),
+    ("unnamed", '<table aria-label="Numbers"><tr><th>a</th></tr></table>', "without a scope"),
+    ("unnamed", '<table aria-label="Numbers"><tr><td>a</td></tr></table>', "without a header"),
+    ("unnamed", "<figure>A drawing</figure>", "figure without a name"),
+    ("keyboard", '<a href="#" style="outline: none">A link</a>', "does not show"),
+    ("keyboard", '<a href="#" style="position: fixed; left: -999px">A link</a>', "out of sight"),
+    ("keyboard", '<a href="#" tabindex="1">A link</a>', "no link past the navigation"),
+    ("keyboard", '<a href="#" id="a">A</a><a href="#" onkeydown="a.focus(); return false">B</a>', "goes back"),
+    ("keyboard", '<button onkeydown="return false">A trap</button><a href="#">A link</a>', "does not come round"),
+    ("keyboard", '<button onfocus="this.nextElementSibling.nextElementSibling.focus()">A</button>'
+                 '<a href="#">Passed over</a><a href="#">A link</a>', "does not reach"),
+    ("printed", "<button>A control</button>", "control is printed"),
+    ("printed", '<p style="color: #ddd">A pale text</p>', "too pale"),
+    ("printed", "<style>h1 {display: none}</style>", "title is not printed"),
+    ("moving", '<p style="transition: color 1s">A text</p>', "glides"),
+    ("moving", "<style>@keyframes k {to {opacity: 0}}</style><p style='animation: k 9s infinite'>A text</p>", "moves"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sheet(browser: Browser) -> Callable[[str], Page]:
+    context = browser.new_context(viewport={"width": NARROW, "height": 600}, color_scheme="light")
+
+    def opened(body: str) -> Page:
+        page = context.new_page()
+        page.set_content(BEFORE + body + AFTER)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_page_without_mistakes_has_no_complaints(sheet: Callable[[str], Page], check: str) -> None:
+    page = sheet(NOTHING)
+    assert CHECKS[check](page) == []
+    page.close()
+
+
+@pytest.mark.parametrize(("check", "mistake", "complaint"), MISTAKES, ids=[f"{a}-{c}" for a, _, c in MISTAKES])
+def test_a_mistake_is_found(sheet: Callable[[str], Page], check: str, mistake: str, complaint: str) -> None:
+    page = sheet(NOTHING + mistake)
+    assert any(complaint in one for one in CHECKS[check](page))
+    page.close()
+
+
+def test_tables_are_read_out_with_their_headings(book: Path) -> None:
+    text = (book / "chapters/05-rnn-forward.html").read_text(encoding="utf-8")
+    assert '<th scope="col"' in text
+    assert "<th></th>" not in text.replace(" ", "")
