@@ -104,6 +104,7 @@ def in_the_browser(page_: Page, figure: LiveFigure) -> dict[int, list[float]]:
     page_.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html", headers=headers))
     page_.goto("http://localhost/figure.html")
     assert page_.evaluate("crossOriginIsolated")
+    page_.wait_for_selector(f"#{figure.name} input[type=range]")
     session = page_.context.new_cdp_session(page_)
     times = {}
     for slowed in (1, 4):

@@ -291,20 +291,30 @@ function render({ model, el }) {
   };
 }
 
-// In the page: each figure carries its data; the page's fragment holds a setting, as #name?w=1&b=0.5.
+// In the page: each figure carries its data, and starts as it comes near or as the page's fragment names a setting of
+// it, as #name?w=1&b=0.5; until then it is a picture, which costs a far part of a long page nothing.
 for (const data of document.querySelectorAll(".live-figure > .live-data")) {
-  const root = data.parentNode, spec = JSON.parse(data.textContent);
-  const figure = liveFigure(root, spec, (values, settled) => {
-    if (!settled) return;
-    const setting = spec.controls.map((c) => `${c.name}=${Number(values[c.name].toPrecision(6))}`).join("&");
-    history.replaceState(history.state, "", `#${spec.id}?${setting}`);
-  });
+  const root = data.parentNode;
+  let figure = null;
+  const near = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && start(), { rootMargin: "100% 0px" });
+  const start = () => {
+    near.disconnect();
+    if (figure) return;
+    const spec = JSON.parse(data.textContent);
+    figure = liveFigure(root, spec, (values, settled) => {
+      if (!settled) return;
+      const setting = spec.controls.map((c) => `${c.name}=${Number(values[c.name].toPrecision(6))}`).join("&");
+      history.replaceState(history.state, "", `#${spec.id}?${setting}`);
+    });
+  };
   const follow = () => {
     const [name, setting] = location.hash.slice(1).split("?");
-    if (name !== spec.id || setting === undefined) return;
+    if (name !== root.id || setting === undefined) return;
+    start();
     figure.set(Object.fromEntries(new URLSearchParams(setting)));
     root.scrollIntoView({ block: "nearest" });
   };
+  near.observe(root);
   addEventListener("hashchange", follow);
   follow();
 }

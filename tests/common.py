@@ -23,6 +23,7 @@ OPEN = Callable[..., Visit]
 
 # The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
 SETTLED = """() => document.fonts.ready
+  .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
 
 

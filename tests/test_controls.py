@@ -10,8 +10,14 @@ from common import OPEN, PAGES, Visit
 # A click changes the page, opens the printer's dialog or fills the screen; a slider and a choice change something
 # else than themselves. A button may lead to where its figure stands already: then the sliders are moved first.
 USE_NEXT_CONTROL = """async () => {
+  const sleep = time => new Promise(done => setTimeout(done, time));
   const state = window.controls ??= {used: new Set(), effects: 0, last: 0, control: null};
   if (!state.observer) {
+    for (const figure of document.querySelectorAll(".live-figure")) {  // it gets its controls as it comes near
+      figure.scrollIntoView({behavior: "instant"});
+      while (!figure.querySelector(".live-controls").childElementCount) await sleep(20);
+    }
+    scrollTo({top: 0, behavior: "instant"});
     const effect = () => { state.effects += 1; state.last = performance.now(); };
     state.observer = new MutationObserver(changes => {
       const own = node => state.control?.matches("input, select") && state.control.contains(node);
@@ -25,7 +31,6 @@ USE_NEXT_CONTROL = """async () => {
     document.addEventListener("fullscreenchange", effect);
     window.print = effect;
   }
-  const sleep = time => new Promise(done => setTimeout(done, time));
   const quiet = async limit => {
     for (let waited = 0; waited < limit; waited += 20) {
       if (performance.now() - state.last > 100) return true;

@@ -121,6 +121,21 @@ def test_a_mistake_is_found(visit: OPEN, tmp_path: Path, mistake: str) -> None:
     assert check(visit(path.as_uri(), viewport={"width": 390, "height": 800}).page, FIGURE, random=4) != []
 
 
+def test_a_far_figure_starts_as_the_reader_comes_near(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(whole_page().replace("<main>", '<main><p style="height: 9000px">far</p>'), encoding="utf-8")
+    page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
+    controls = page.locator(".live-controls > *")
+    assert controls.count() == 0
+    assert page.locator("svg path").count() > 0
+    page.locator(".live-figure").scroll_into_view_if_needed()
+    expect(controls).to_have_count(len(START))
+    there, more = visit(path.as_uri() + "#everything?w=-2")
+    expect(there.locator(".live-controls > *")).to_have_count(len(START))
+    assert shown(there)["w"] == "−2.00"
+    assert problems == more == []
+
+
 # ------------------------------------------------------------------------------------------------- setting a figure
 
 
