@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import access
+import access_page
 import pytest
 from common import OPEN, PAGES
 from playwright.sync_api import Browser, Page
@@ -160,3 +161,29 @@ def test_tables_are_read_out_with_their_headings(book: Path) -> None:
     text = (book / "chapters/05-rnn-forward.html").read_text(encoding="utf-8")
     assert '<th scope="col"' in text
     assert "<th></th>" not in text.replace(" ", "")
+
+
+X = '<span class="math notranslate nohighlight">\\(x_1\\)</span>'
+LONG = X.replace("x_1", r"\sigma(W_1 x_1 + W_2 x_2 + W_3 x_3 + b)")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"so {X}, and", f'so <span class="together">{X},</span> and'),
+        (f"({X})", f'<span class="together">({X})</span>'),
+        (f"{X} is", f"{X} is"),
+        (f"{LONG}, and", f"{LONG}, and"),
+        (f"{X}, {X}.", f'<span class="together">{X},</span> <span class="together">{X}.</span>'),
+    ],
+)
+def test_a_short_formula_keeps_its_punctuation(text: str, kept: str) -> None:
+    assert access_page.keep_together(text) == kept
+
+
+def test_no_comma_begins_a_line(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/03-single-neuron.html", viewport={"width": NARROW, "height": 844})
+    access.unfold(page)
+    kept = page.locator(".together")
+    assert kept.count() > 30
+    assert kept.evaluate_all("all => all.filter(one => one.offsetHeight && one.offsetHeight > 45).length") == 0

@@ -3,7 +3,7 @@
 // A region that scrolls by itself can be scrolled by keyboard: it takes the focus while it is wider than its place.
 (() => {
   const boxes = ".bd-article :is(pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display)";
-  const parts = ".bd-article :is(span.math, th, td)";
+  const parts = ".bd-article :is(th, td)";
   const inside = "a[href], button, input, select, textarea, summary, [tabindex='0']";
 
   const scrolls = region =>
@@ -14,7 +14,7 @@
       region.tabIndex = 0;
       region.dataset.scrolls = "";
       if (region.matches("th, td")) return;
-      const kind = region.matches(".math, .katex-display") ? "Formula" : region.querySelector("table") ? "Table" : "Code";
+      const kind = region.matches(".katex-display") ? "Formula" : region.querySelector("table") ? "Table" : "Code";
       region.setAttribute("role", "group");
       region.setAttribute("aria-label", `${kind}, scrolls sideways`);
     } else if (region.tabIndex === 0 && region !== document.activeElement) {

@@ -3,6 +3,7 @@
 - A table's header cells say what they head, an empty one is none, and a table has the name of its section.
 - What is a heading or a link by a formula alone says "formula" too: some screen readers pass over MathML there.
 - A list of sources is a list.
+- A comma does not begin a line: it stays with the formula before it.
 - A folded cell is called what stands on it.
 - access.css (focus, reduced motion, print) and access.js (a region that scrolls can be reached by keyboard).
 - templates/: the theme's own parts, where a label or a landmark is wrong.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+
+# A formula in a line as `nbutils.markdown.formula_html` writes it, with the brackets and the punctuation at its ends.
+_IN_LINE = re.compile(
+    r"([(\[“]*)"
+    r'(<span class="math notranslate nohighlight">\\\(([^<]*)\\\)</span>)'
+    r"([,.;:?!)\]”’]*)"
+)
+_SHORT = 16  # signs: a formula that need not break on a narrow screen
 
 WEB = Path(__file__).resolve().parent
 FILES = ("access.css", "access.js")
@@ -31,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.citation, override=True, html=(visit_citation, None))
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", name_links)
+    app.connect("html-page-context", keep_punctuation)
     app.connect("builder-inited", copy_files)
     app.add_css_file("access.css")
     app.add_js_file("access.js", defer="defer")
@@ -44,6 +54,22 @@ def copy_files(app: Sphinx) -> None:
         static.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             shutil.copyfile(WEB / name, static / name)
+
+
+def keep_together(text: str) -> str:
+    """HTML in which a short formula and the punctuation at its ends are not parted at the end of a line."""
+
+    def kept(match: re.Match[str]) -> str:
+        signs = re.sub(r"[{}^_&\s]|\\[,;:!]", "", re.sub(r"\\[A-Za-z]+", "x", unescape(match[3])))
+        short = len(signs) <= _SHORT and (match[1] or match[4])
+        return f'<span class="together">{match[0]}</span>' if short else match[0]
+
+    return _IN_LINE.sub(kept, text)
+
+
+def keep_punctuation(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    if "body" in context:
+        context["body"] = keep_together(context["body"])
 
 
 def is_empty(node: nodes.Element) -> bool:
