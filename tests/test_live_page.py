@@ -187,7 +187,7 @@ def test_a_touch_sets_a_slider(opened: Callable[..., Page]) -> None:
 
 def test_what_a_screen_reader_is_told(opened: Callable[..., Page]) -> None:
     page = opened()
-    expect(page.get_by_role("group", name=FIGURE.title)).to_be_visible()
+    expect(page.get_by_role("figure", name=FIGURE.title)).to_be_visible()
     for panel in FIGURE._panels:
         expect(page.get_by_role("img", name=panel.description)).to_be_visible()
     unlabelled = "all => all.filter(one => one.labels.length !== 1 || !one.labels[0].textContent.trim()).length"
