@@ -291,8 +291,9 @@ function render({ model, el }) {
   };
 }
 
-// In the page: each figure carries its data, and starts as it comes near or as the page's fragment names a setting of
-// it, as #name?w=1&b=0.5; until then it is a picture, which costs a far part of a long page nothing.
+// In the page: each figure carries its data, and starts as it comes near, as the reader goes by keyboard, or as the
+// page's fragment names a setting of it, as #name?w=1&b=0.5; until then it is a picture, which costs a far part of a
+// long page nothing.
 for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   const root = data.parentNode;
   let figure = null;
@@ -315,6 +316,7 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     root.scrollIntoView({ block: "nearest" });
   };
   near.observe(root);
+  addEventListener("keydown", ({ key }) => key === "Tab" && start(), true); // Tab leads to every control, near or far
   addEventListener("hashchange", follow);
   follow();
 }

@@ -136,6 +136,22 @@ def test_a_far_figure_starts_as_the_reader_comes_near(visit: OPEN, tmp_path: Pat
     assert problems == more == []
 
 
+def test_the_keyboard_reaches_a_far_figure(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    far = '<main><a href="#top">before</a><p style="height: 9000px">far</p>'
+    path.write_text(
+        whole_page().replace("<main>", far).replace("</main>", '<a href="#top">after</a></main>'), encoding="utf-8"
+    )
+    page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
+    assert page.locator(".live-controls > *").count() == 0
+    reached = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+    assert reached == ["before", "Start", "Dead"]
+    assert problems == []
+
+
 # ------------------------------------------------------------------------------------------------- setting a figure
 
 
