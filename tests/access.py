@@ -140,14 +140,6 @@ def _axe() -> str:
     return (node.node_modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
-def wake(page: Page) -> None:
-    """Go by every figure: its controls are made when it comes near, and the Tab key is faster here than by hand."""
-    for figure in page.locator(".live-figure").all():
-        figure.scroll_into_view_if_needed()
-        figure.locator("input, select").first.wait_for(state="attached")
-    page.evaluate("() => scrollTo(0, 0)")
-
-
 def unfold(page: Page) -> None:
     """Open what is folded and lay out what is far away, so that it is looked at too."""
     page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
@@ -174,7 +166,6 @@ def unnamed(page: Page) -> list[str]:
 
 def keyboard(page: Page, most: int = 600) -> list[str]:
     """Go round the page with the Tab key: all is reached, in order, in sight, and shows that it has the focus."""
-    wake(page)
     page.emulate_media(reduced_motion="reduce")  # else what slides into sight has no place yet
     page.evaluate(_WATCH)
     for _ in range(0, most, 20):
