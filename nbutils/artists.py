@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.markers import MarkerStyle
 from sympy import Expr, Symbol
 
 from nbutils.formula import Formula
@@ -154,8 +155,22 @@ class Bar(_Filled):
 
 @dataclass(frozen=True, kw_only=True)
 class _Marked(Artist):
+    """marker: one of Matplotlib's filled markers; size: its width in px."""
+
     marker: str = "o"
     size: float = 8.0
+
+    def outline(self) -> str:
+        """The marker's outline as an SVG path that begins where the mark stands."""
+        if self.marker not in MarkerStyle.filled_markers:
+            raise ValueError(f"marker must be one of {' '.join(MarkerStyle.filled_markers)}, not {self.marker!r}")
+        if self.marker == "o":
+            r = self.size / 2
+            return f"m{-r:g} 0" + "".join(f"a{r:g} {r:g} 0 1 0 {d:g} 0" for d in (2 * r, -2 * r)) + "z"
+        style = MarkerStyle(self.marker)
+        (corners,) = style.get_path().transformed(style.get_transform()).to_polygons()
+        steps = np.diff(corners[:-1] * (self.size, -self.size), axis=0, prepend=np.zeros((1, 2)))
+        return "m" + "l".join(f"{x:.4g} {y:.4g}" for x, y in steps) + "z"
 
     def draw(self, axes: Axes, at: tuple[float, float], gid: str) -> None:
         axes.plot(
@@ -172,7 +187,7 @@ class Point(_Marked):
     y: Expr | float
 
     def shape(self, panel: Panel) -> Shape:
-        return Shape("marks", (Piece(self.x, self.y),))
+        return Shape("marks", (Piece(self.x, self.y),), options={"outline": self.outline()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +200,7 @@ class Marks(_Marked):
     size: float = 5.0
 
     def shape(self, panel: Panel) -> Shape:
-        return Shape("marks", (Piece(self.x, self.y, self.of),))
+        return Shape("marks", (Piece(self.x, self.y, self.of),), options={"outline": self.outline()})
 
 
 @dataclass(frozen=True, kw_only=True)

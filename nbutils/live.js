@@ -56,7 +56,12 @@ function liveSay(element, text) {
   if (node.data !== text) node.data = text;
 }
 
-// A text or a mark at a point, or nowhere.
+// The same outline at each point.
+function liveMarks(points, outline) {
+  return points.map((at) => (at ? `M${liveRound(at[0])} ${liveRound(at[1])}${outline}` : "")).join("");
+}
+
+// A text at a point, or nowhere.
 function livePlace(element, point) {
   const display = point ? "" : "none";
   if (element.style.display !== display) element.style.display = display;
@@ -66,15 +71,11 @@ function livePlace(element, point) {
   }
 }
 
-// The part of an artist's element that moves: its path, its text, or the group of its marks.
-function livePart(element, artist) {
-  return artist.kind === "marks" ? element.querySelector("use").parentNode : element.querySelector(artist.kind === "text" ? "text" : "path");
-}
-
 function liveDraw(part, artist, shape, numbers, map) {
   if (artist.kind === "cell") {
     const value = numbers[artist.value];
-    part.style.fill = value < 0 ? artist.negative : artist.positive;
+    const fill = value < 0 ? artist.negative : artist.positive;
+    if (part.style.fill !== fill) part.style.fill = fill;
     part.style.fillOpacity = Number.isNaN(value) ? 0 : Math.min(1, Math.abs(value) / artist.limit).toFixed(3);
     return;
   }
@@ -84,9 +85,7 @@ function liveDraw(part, artist, shape, numbers, map) {
     livePlace(part, at && [at[0] + artist.dx, at[1] + artist.dy]);
     liveSay(part, liveText(artist.text, numbers));
   } else if (artist.kind === "marks") {
-    const marks = part.querySelectorAll("use");
-    points.forEach((at, i) => livePlace(marks[i] ?? part.appendChild(marks[0].cloneNode()), at));
-    for (let i = points.length; i < marks.length; i++) livePlace(marks[i], null);
+    liveWrite(part, "d", liveMarks(points, artist.outline));
   } else {
     liveWrite(part, "d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
   }
@@ -197,7 +196,7 @@ function livePlay(control, label) {
 function liveFigure(root, spec, changed) {
   const program = new Function("v", spec.program);
   const values = { ...spec.values };
-  const parts = spec.artists.map((artist) => livePart(root.querySelector(`[id="${artist.id}"]`), artist));
+  const parts = spec.artists.map(({ id, kind }) => root.querySelector(`[id="${id}"] ${kind === "text" ? "text" : "path"}`));
   const find = (part) => root.querySelector(".live-" + part);
   const controls = {}, shown = {};
   let moved = 0, saying = 0;
@@ -291,15 +290,12 @@ function render({ model, el }) {
   };
 }
 
-// In the page: each figure carries its data, and starts as it comes near, as the reader goes by keyboard, or as the
-// page's fragment names a setting of it, as #name?w=1&b=0.5; until then it is a picture, which costs a far part of a
-// long page nothing.
+// In the page: each figure carries its data, and starts once the browser has nothing more urgent to do, or when the
+// page's fragment names a setting of it, as #name?w=1&b=0.5; until then it is a picture.
 for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   const root = data.parentNode;
   let figure = null;
-  const near = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && start(), { rootMargin: "100% 0px" });
   const start = () => {
-    near.disconnect();
     if (figure) return;
     const spec = JSON.parse(data.textContent);
     figure = liveFigure(root, spec, (values, settled) => {
@@ -315,8 +311,7 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     figure.set(Object.fromEntries(new URLSearchParams(setting)));
     root.scrollIntoView({ block: "nearest" });
   };
-  near.observe(root);
-  addEventListener("keydown", ({ key }) => key === "Tab" && start(), true); // Tab leads to every control, near or far
+  (window.requestIdleCallback ?? setTimeout)(start); // Safari has no idle callbacks
   addEventListener("hashchange", follow);
   follow();
 }

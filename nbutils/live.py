@@ -231,6 +231,8 @@ class LiveFigure(anywidget.AnyWidget):
             elif shape.kind == "text":
                 entry["points"] = entry["points"] + np.array([shape.options["dx"], shape.options["dy"]])
                 entry["text"] = fill(text, numbers)
+            elif shape.kind == "marks":
+                entry["outline"] = shape.options["outline"]
             found.append(entry)
         return found
 

@@ -148,7 +148,7 @@ def page(*figures: LiveFigure) -> str:
 # -------------------------------------------------------------------------------------------- what a page shows
 
 # Sets a figure as links do and returns, as JSON, what a reader sees of it each time: of each artist the points and the
-# kinds of its path's strokes, or the places of its visible marks, or its text; the reading; attributes that hold no
+# kinds of its path's strokes, or the places and outlines of its marks, or its text; the reading; attributes that hold no
 # number; by how much the page is too wide.
 SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
   history.replaceState(null, "", "#" + name + "?" + new URLSearchParams(setting));
@@ -158,10 +158,16 @@ SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
   const place = one => [Number(one.getAttribute("x")), Number(one.getAttribute("y"))];
   const artists = spec.artists.map(artist => {
     const element = root.querySelector(`[id="${artist.id}"]`);
-    if (artist.kind === "marks") return {points: [...element.querySelectorAll("use")].filter(shown).map(place)};
     const text = element.querySelector("text"), path = element.querySelector("path");
     if (artist.kind === "text") return {points: shown(text) ? [place(text)] : [], text: text.textContent};
     if (artist.kind === "cell") return {points: [], fill: path.style.fill, opacity: Number(path.style.fillOpacity)};
+    if (artist.kind === "marks") {
+      const marks = path.getAttribute("d").split("M").slice(1);
+      return {
+        points: marks.map(mark => mark.split("m")[0].split(" ").map(Number)),
+        outlines: marks.map(mark => "m" + mark.split("m")[1]),
+      };
+    }
     const strokes = path.getAttribute("d").match(/[ML][^MLZ]+/g) ?? [];
     return {
       points: strokes.map(stroke => stroke.slice(1).split(" ").map(Number)),
@@ -236,6 +242,8 @@ def differences(figure: LiveFigure, setting: dict[str, float], seen: dict[str, A
             )
             if got["strokes"] != "".join("M" if first else "L" for first in after_gap):
                 found.append(f"{place}: its gaps are elsewhere")
+        if any(outline != expected["outline"] for outline in got.get("outlines", [])):
+            found.append(f"{place}: the outlines are {set(got['outlines'])}, expected {expected['outline']}")
         if "text" in expected and len(points) and not same_text(got["text"], expected["text"]):
             found.append(f"{place}: {got['text']!r}, expected {expected['text']!r}")
         if "fill" in expected and (

@@ -106,7 +106,7 @@ MISTAKES = {
     "a gap closed": ("pen = point !== null;", "pen = true;"),
     "a cell's colour": ("value < 0 ? artist.negative", "value > 0 ? artist.negative"),
     "a hyphen for a minus": ('.replaceAll("-", "−")', ""),
-    "marks left over": ("for (let i = points.length; i < marks", "for (let i = 99; i < marks"),
+    "a mark's outline": ("liveMarks(points, artist.outline)", "liveMarks(points, artist.outline.slice(0, -1))"),
     "points that do not exist": ("Number.isNaN(px) || Number.isNaN(py)", "false"),
     "a panel too wide": ("flex: 1 1 310px", "flex: 1 0 410px"),
 }
@@ -121,35 +121,26 @@ def test_a_mistake_is_found(visit: OPEN, tmp_path: Path, mistake: str) -> None:
     assert check(visit(path.as_uri(), viewport={"width": 390, "height": 800}).page, FIGURE, random=4) != []
 
 
-def test_a_far_figure_starts_as_the_reader_comes_near(visit: OPEN, tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(whole_page().replace("<main>", '<main><p style="height: 9000px">far</p>'), encoding="utf-8")
-    page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
-    controls = page.locator(".live-controls > *")
-    assert controls.count() == 0
-    assert page.locator("svg path").count() > 0
-    page.locator(".live-figure").scroll_into_view_if_needed()
-    expect(controls).to_have_count(len(START))
-    there, more = visit(path.as_uri() + "#everything?w=-2")
-    expect(there.locator(".live-controls > *")).to_have_count(len(START))
-    assert shown(there)["w"] == "−2.00"
-    assert problems == more == []
-
-
-def test_the_keyboard_reaches_a_far_figure(visit: OPEN, tmp_path: Path) -> None:
+def test_a_far_figure_starts_by_itself_and_the_keyboard_reaches_it(visit: OPEN, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     far = '<main><a href="#top">before</a><p style="height: 9000px">far</p>'
-    path.write_text(
-        whole_page().replace("<main>", far).replace("</main>", '<a href="#top">after</a></main>'), encoding="utf-8"
-    )
+    path.write_text(whole_page().replace("<main>", far), encoding="utf-8")
     page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
-    assert page.locator(".live-controls > *").count() == 0
+    expect(page.locator(".live-controls > *")).to_have_count(len(START))
     reached = []
     for _ in range(3):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent"))
     assert reached == ["before", "Start", "Dead"]
     assert problems == []
+
+
+def test_a_figure_starts_without_idle_callbacks(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    assert "window.requestIdleCallback ??" in whole_page()
+    path.write_text(whole_page().replace("window.requestIdleCallback ??", "undefined ??"), encoding="utf-8")
+    page = visit(path.as_uri()).page
+    expect(page.locator(".live-controls > *")).to_have_count(len(START))
 
 
 # ------------------------------------------------------------------------------------------------- setting a figure
