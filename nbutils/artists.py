@@ -168,9 +168,10 @@ class _Marked(Artist):
             r = self.size / 2
             return f"m{-r:g} 0" + "".join(f"a{r:g} {r:g} 0 1 0 {d:g} 0" for d in (2 * r, -2 * r)) + "z"
         style = MarkerStyle(self.marker)
-        (corners,) = style.get_path().transformed(style.get_transform()).to_polygons()
-        steps = np.diff(corners[:-1] * (self.size, -self.size), axis=0, prepend=np.zeros((1, 2)))
-        return "m" + "l".join(f"{x:.4g} {y:.4g}" for x, y in steps) + "z"
+        corners = np.asarray(style.get_path().transformed(style.get_transform()).to_polygons()[0])
+        places = np.round(corners[:-1] * (self.size, -self.size), 2)
+        steps = np.round(np.diff(places, axis=0, prepend=np.zeros((1, 2))), 2) + 0.0  # which makes a −0 a 0
+        return "m" + "l".join(f"{x:g} {y:g}" for x, y in steps) + "z"
 
     def draw(self, axes: Axes, at: tuple[float, float], gid: str) -> None:
         axes.plot(

@@ -148,8 +148,8 @@ def page(*figures: LiveFigure) -> str:
 # -------------------------------------------------------------------------------------------- what a page shows
 
 # Sets a figure as links do and returns, as JSON, what a reader sees of it each time: of each artist the points and the
-# kinds of its path's strokes, or the places and outlines of its marks, or its text; the reading; attributes that hold no
-# number; by how much the page is too wide.
+# kinds of its path's strokes, or the places and outlines of its marks, or its text; the reading; attributes that hold
+# no number; by how much the page is too wide.
 SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
   history.replaceState(null, "", "#" + name + "?" + new URLSearchParams(setting));
   dispatchEvent(new HashChangeEvent("hashchange"));

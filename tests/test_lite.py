@@ -150,8 +150,7 @@ def test_it_is_made_once(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Path] = []
     monkeypatch.setattr(lite, "build_jupyterlite", lambda source, site: made.append(site))
     monkeypatch.setattr(lite, "write_python", lambda work, target: None)
-    app: Any = SimpleNamespace(outdir=book, builder=SimpleNamespace(format="html"))
-    lite.build(app, None)
+    lite.make(book / "lite", book.parent / ".lite")
     assert made == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from typing import Any
@@ -65,6 +66,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a name for no address": (lambda: figure(name="Big Figure"), "lower-case letters, digits and hyphens"),
     "no control": (lambda: figure(controls=[]), "at least one control"),
     "no panel": (lambda: figure(panels=[]), "at least one control and one panel"),
+    "a mark without an inside": (lambda: figure(Point(x=w, y=b, marker="x")), "marker must be one of .* not 'x'"),
     "an unknown symbol": (
         lambda: figure(Point(x=w, y=q)),
         r"small, panel 1, artist 1 \(Point\): the symbol q has no value here; known: w, b, z",
@@ -251,6 +253,21 @@ def test_places_are_where_matplotlib_draws_them() -> None:
     frame = next(part for part in moved.html.split("<path ")[1:] if "clip-path" in part)
     left, bottom = frame.split('d="M')[1].split("L")[0].split()
     assert pixels(moved, 0)[0] == pytest.approx([float(left), float(bottom)], abs=0.06)
+
+
+@pytest.mark.parametrize("marker", ["o", "s", "D", "^", "*"])
+def test_a_mark_is_as_matplotlib_draws_it(marker: str) -> None:
+    size = 7.0
+    drawing, _ = panel(Point(x=0, y=0, marker=marker, size=size)).draw("mark")
+    there = drawing.split('<g id="mark-0">')[1].split(' d="')[1].split('"')[0]
+    expected = np.array(re.findall(r"-?[\d.]+", there), dtype=float).reshape(-1, 2)
+    outline = Point(x=0, y=0, marker=marker, size=size).outline()
+    if marker == "o":
+        assert outline == "m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z"
+        assert np.abs(expected).max() == 3.5
+    else:
+        steps = np.array(re.findall(r"-?[\d.]+", outline), dtype=float).reshape(-1, 2)
+        assert np.cumsum(steps, axis=0) == pytest.approx(expected, abs=0.01)
 
 
 def test_a_loop_hides_a_control_and_what_depends_on_it() -> None:

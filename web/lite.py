@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import Distribution, distribution, version
 from pathlib import Path, PurePosixPath
@@ -44,19 +45,29 @@ _LOG = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("build-finished", build)
+    app.connect("builder-inited", start)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def build(app: Sphinx, error: Exception | None) -> None:
-    """Make the folder lite/ in the pages' build, unless it is there and made from the same files and versions."""
-    if error is not None or app.builder.format != "html":
+def start(app: Sphinx) -> None:
+    """Make the folder lite/ while the pages are made, on another processor; the build ends when both are there."""
+    if app.builder.format != "html":
         return
-    site, work = Path(app.outdir) / "lite", Path(app.outdir).parent / ".lite"
+    making = ThreadPoolExecutor().submit(make, Path(app.outdir) / "lite", Path(app.outdir).parent / ".lite")
+
+    def finish(app: Sphinx, error: Exception | None) -> None:
+        if not making.done():
+            _LOG.info("waiting for the notebooks that run in the browser")
+        making.result()
+
+    app.connect("build-finished", finish)
+
+
+def make(site: Path, work: Path) -> None:
+    """Make the folder `site`, unless it is there and made from the same files and versions; `work` keeps the parts."""
     stamp, now = work / "made", digest()
     if (site / "index.html").exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
         return
-    _LOG.info("making the notebooks that run in the browser")
     stamp.unlink(missing_ok=True)
     shutil.rmtree(site, ignore_errors=True)
     build_jupyterlite(work / "source", site)
