@@ -477,10 +477,8 @@
     cleared.setAttribute("role", "status");
     const clear = element("div", { className: "progress-clear" }, first, question);
 
-    const counts = [...document.querySelectorAll(".progress-list")].map((list) => {
-      const count = element("p", { className: "progress-count" });
-      list.before(count);
-      return { count, own: [...list.children] };
+    const counts = [...document.querySelectorAll(".progress-count")].map((count) => {
+      return { count, own: [...count.nextElementSibling.children] };
     });
 
     function ask(open) {

@@ -44,12 +44,13 @@ class ExerciseList(SphinxDirective):
 
     def section(self, chapter: str, title: str) -> nodes.section:
         page = self.env.app.builder.get_relative_uri(self.env.docname, chapter_page(self.env, chapter))
-        rows = "".join(
+        rows = [
             f'<li data-exercise="{escape(one.name)}">'
             f'<a href="{escape(page)}#{exercise_id(one)}">{escape(one.title)}</a></li>'
             for one in exercises.chapter(chapter).values()
-        )
+        ]
+        count = f'<p class="progress-count">{len(rows)} exercises</p>'
         section = nodes.section(ids=[f"progress-{chapter}"], names=[f"progress-{chapter}"])
         section += nodes.title(text=title)
-        section += nodes.raw(text=f'<ul class="progress-list">{rows}</ul>', format="html")
+        section += nodes.raw(text=f'{count}<ul class="progress-list">{"".join(rows)}</ul>', format="html")
         return section
