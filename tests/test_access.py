@@ -21,19 +21,22 @@ def resize(page: Page, width: int) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
-    """One context a page. axe-core runs twice: a colour depends on the mode, what is laid out on the width."""
+    """One context a page: the keyboard first, then axe-core on both widths in both modes, with print between."""
     page, problems = visit(f"{site}/{name}", viewport={"width": WIDE, "height": 900}, color_scheme="light")
     found = {"keyboard": access.keyboard(page)}
     access.unfold(page)
     found["names"] = access.unnamed(page)
     found["light, wide"] = access.violations(page)
     page.emulate_media(color_scheme="dark")
+    found["dark, wide"] = access.violations(page)
     found["paper"] = access.printed(page)
     page.emulate_media(media="screen")
     for width in (NARROWEST, NARROW):
         resize(page, width)
         found[f"{width} px"] = access.too_wide(page)
     found["dark, narrow"] = access.violations(page)
+    page.emulate_media(color_scheme="light")
+    found["light, narrow"] = access.violations(page)
     found["motion"] = access.moving(page)
     assert {where: complaints for where, complaints in found.items() if complaints} == {}
     assert problems == []
