@@ -6,13 +6,8 @@ the worker's creation to its first word that it is ready. A first check counts t
 its solution. Later checks are those of the corpus's right and wrong answers, each exercise's in turn.
 """
 
-import functools
 import gzip
-import http.server
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +21,7 @@ import judge
 import report
 from answers import right_answers, wrong_answers
 from chromium import chromium
+from common import served
 
 from nbutils.exercises import find, names
 
@@ -51,25 +47,11 @@ CHECK = """([name, text]) => new Promise((done, fail) => {
 })"""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 def opened(browser: Browser, address: str) -> Page:
     """An empty page beside the worker's script, in a context of its own."""
     page = browser.new_context().new_page()
     page.route("**/page.html", lambda route: route.fulfill(body="<title>x</title>", content_type="text/html"))
-    page.goto(f"{address}page.html")
+    page.goto(f"{address}/page.html")
     return page
 
 

@@ -6,14 +6,9 @@ visit fetches, with nothing kept from before; the exercises' Python is loaded wh
 Run `make book` first.
 """
 
-import functools
 import gzip
-import http.server
 import json
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +16,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 sys.path.append(str(Path(__file__).parents[1] / "web"))
 import chromium
 import report
-from common import PAGES, ROOT
+from common import PAGES, ROOT, Quiet, served
 from node import run_node
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +27,7 @@ SHIFT = 0.05
 TRANSFER = 400_000  # bytes
 
 
-class _Gzip(http.server.SimpleHTTPRequestHandler):
+class _Gzip(Quiet):
     """Serves files, texts compressed."""
 
     protocol_version = "HTTP/1.1"
@@ -53,23 +48,10 @@ class _Gzip(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address at which the folder is served."""
-    handler = functools.partial(_Gzip, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
 
 def measured(names: list[str]) -> list[dict[str, Any]]:
     """What Lighthouse says of each page."""
-    with served(BOOK) as site:
+    with served(BOOK, _Gzip) as site:
         question = {
             "browser": chromium.installed(),
             "flags": chromium.arguments(),

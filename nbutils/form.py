@@ -63,7 +63,7 @@ class ExerciseForm:
             self._buttons[name].on_click(self._shown(act))
         self.answer.observe(self._shown(self._typed), "value")
         if not exercise.several:
-            self.answer.on_submit(self._shown(self._check))
+            self.answer.on_msg(self._told)
         self.form = ipywidgets.VBox([self._problem, self._label, self.answer, self._preview,
                                      ipywidgets.HBox([*self._buttons.values()]), self._said, self._help])  # fmt: skip
 
@@ -83,6 +83,10 @@ class ExerciseForm:
                 )
 
         return act_and_tell
+
+    def _told(self, field: ipywidgets.Widget, content: dict[str, Any], buffers: Any) -> None:
+        if content.get("event") == "submit":  # the Enter key
+            self._shown(self._check)(field)
 
     def _typed(self) -> None:
         self._said.value = ""

@@ -1,7 +1,11 @@
-"""What several tests share."""
+"""What several tests and benchmarks share."""
 
+import functools
+import http.server
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +29,22 @@ OPEN = Callable[..., Visit]
 SETTLED = """() => document.fonts.ready
   .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """The address at which a folder is served, without a slash at its end."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def documents() -> list[str]:

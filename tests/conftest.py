@@ -2,19 +2,16 @@
 
 import contextlib
 import fcntl
-import functools
-import http.server
 import os
 import subprocess
 import sysconfig
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import chromium
-from common import ROOT, SETTLED, Visit
+from common import ROOT, SETTLED, Visit, served
 from playwright.sync_api import Browser
 
 
@@ -37,19 +34,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ROOT / "_build" / "html"
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def site(book: Path) -> Iterator[str]:
     """The address at which the built book is served over http, without a slash at its end."""
-    handler = functools.partial(_Quiet, directory=str(book))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(book) as there:
+        yield there
 
 
 @pytest.fixture(params=["http", "file"])

@@ -1,4 +1,4 @@
-"""A laboratory in JupyterLab: Run, a plot that grows, Stop while it trains, and an error that the reader sees."""
+"""In JupyterLab: a laboratory that runs, grows, stops and tells of an error; an exercise that judges what is typed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,6 +32,10 @@ lab = Laboratory("small", "A small network", train=network, epochs=20000, panels
 watched = True
 lab""",
     """print(lab._running, len(lab._watched["epoch"]) > 100)""",
+    """from nbutils.form import exercise
+
+exercise("neurons/tanh-slope")""",
+    """print(exercise("neurons/tanh-slope").answer.value)""",
 ]
 
 
@@ -79,4 +83,27 @@ def test_a_laboratory_runs_and_stops_in_jupyterlab(visit: Callable[..., Visit], 
     expect(form.get_by_role("alert")).to_contain_text("the loss is nan at step 5: take a smaller eta", timeout=10_000)
     expect(start).to_be_enabled()
     assert cell(page, 0).locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert real(problems) == []
+
+
+def test_an_exercise_judges_what_is_typed_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> None:
+    page, problems = visit(f"{lab}/lab/tree/laboratory.ipynb", viewport={"width": 1200, "height": 1600})
+    opened(page)
+    run(page, 2)
+    form = cell(page, 2).locator(".jp-OutputArea")
+    field = form.get_by_role("textbox")
+    field.press_sequentially("2*s*(1 - s)")
+    expect(form.locator(".MathJax, mjx-container, .katex").first).to_be_visible(timeout=20_000)
+    field.press("Enter")
+    expect(form).to_contain_text("✗", timeout=20_000)
+    field.fill("4*s*(1 - s)")
+    expect(form).not_to_contain_text("✗")
+    field.press("Enter")
+    expect(form).to_contain_text("✓", timeout=20_000)
+    field.fill("s")
+    expect(form).not_to_contain_text("✓")
+    form.get_by_role("button", name="Check").click()
+    expect(form).to_contain_text("✗", timeout=20_000)
+    run(page, 3)
+    assert cell(page, 3).locator(".jp-OutputArea").inner_text().strip() == "s"
     assert real(problems) == []
