@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import report
 import sympy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -106,6 +107,10 @@ def main() -> int:
         f"{missed} equal pairs not seen, {over} over the limit of {LIMIT:g} s")  # fmt: skip
     ratio = quantile([taken for taken, _ in theirs], 0.5) / quantile(ours, 0.5)
     print(f"compare is {ratio:.0f} times as fast in the median of the sample")
+    told = f"{len(all_times)} pairs, {bad} wrong or open"
+    report.figure("checker, a comparison, median", quantile(all_times, 0.5), "ms", told)
+    report.figure("checker, a comparison, 95th percentile", quantile(all_times, 0.95), "ms")
+    report.figure("checker, sympy.simplify against a comparison", ratio, "times", "medians of the sample")
     return bad or int(ratio < FASTER)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import sympy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import report
 from hostile import HOSTILE
 
 from nbutils.parsing import ParseError, parse
@@ -30,4 +31,5 @@ if __name__ == "__main__":
     slowest, text = times[-1]
     print(f"{len(times)} hostile texts refused")
     print(f"slowest          {1000 * slowest:8.2f} ms   {text[:60]!r}")
+    report.figure("parser, the slowest refusal", 1000 * slowest, "ms", f"{len(times)} hostile texts")
     print(f"95th percentile  {1000 * times[int(0.95 * len(times))][0]:8.2f} ms")

@@ -23,6 +23,7 @@ from typing import Any
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", VECLIB_MAXIMUM_THREADS="1")
 
 import numpy as np
+import report
 
 from nbutils.rnn import RNN, bce_logits
 
@@ -150,6 +151,10 @@ def main() -> None:
         both = [times[side + "forward"] + times[side + "backward"] for side in sides]
         ratios = "".join(f"{other / both[0]:{width}.2f}" for other, width in zip(both[1:], (15, 17), strict=False))
         print(f"{hidden:3}{batch:6}{T:5}{cells}{ratios}", flush=True)
+        size = f"RNN, H = {hidden}, batch {batch}, T = {T}"
+        report.figure(f"{size}: forward and backward", both[0], "µs")
+        for side, other in zip(sides[1:], both[1:], strict=True):
+            report.figure(f"{size}: PyTorch's {side.strip()}", other, "µs")
 
     print("\ngrowth with T: time (f+b) and peak memory, ours; 10 is linear")
     print(f"{'H':>3}{'batch':>6}{'time 500/50':>13}{'memory 500/50':>15}{'kB at T=50':>12}{'kB at T=500':>13}")

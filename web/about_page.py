@@ -15,7 +15,6 @@ from typing import Any
 
 import about
 import page_head
-import pictures
 from docutils import nodes
 from page_head import Page
 from sphinx.application import Sphinx
@@ -90,14 +89,14 @@ def draw(app: Sphinx) -> None:
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    wanted = {"icon.svg": pictures.icon, "icon.png": pictures.icon}
-    if app.config.about_book.site:
-        wanted["card.png"] = pictures.card
-    made = Path(pictures.__file__).stat().st_mtime
-    for name, picture in wanted.items():
-        file = static / name
-        if not file.exists() or file.stat().st_mtime < made:
-            picture(file)
+    names = ["icon.svg", "icon.png", *(["card.png"] if app.config.about_book.site else [])]
+    made = (WEB / "pictures.py").stat().st_mtime
+    old = [static / name for name in names if not (static / name).exists() or (static / name).stat().st_mtime < made]
+    if old:
+        import pictures  # only here: to load Matplotlib takes a good part of a build that has little to do
+
+        for file in old:
+            (pictures.card if file.stem == "card" else pictures.icon)(file)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
