@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import access
 import access_page
@@ -16,7 +17,18 @@ WIDE, NARROW, NARROWEST = 1280, 390, 320
 
 def resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(100)
+    laid_out(page)
+
+
+def mode(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+    laid_out(page)
+
+
+def laid_out(page: Page) -> None:
+    """What the page's scripts do after a change of its sizes is done."""
+    page.evaluate("async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); }")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -27,7 +39,7 @@ def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
     access.unfold(page)
     found["names"] = access.unnamed(page)
     found["light, wide"] = access.violations(page)
-    page.emulate_media(color_scheme="dark")
+    mode(page, "dark")
     found["dark, wide"] = access.violations(page)
     found["paper"] = access.printed(page)
     page.emulate_media(media="screen")
@@ -35,7 +47,7 @@ def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
         resize(page, width)
         found[f"{width} px"] = access.too_wide(page)
     found["dark, narrow"] = access.violations(page)
-    page.emulate_media(color_scheme="light")
+    mode(page, "light")
     found["light, narrow"] = access.violations(page)
     found["motion"] = access.moving(page)
     assert {where: complaints for where, complaints in found.items() if complaints} == {}
@@ -55,6 +67,11 @@ def test_a_wide_formula_is_scrolled_by_keyboard(visit: OPEN, site: str) -> None:
     formula.evaluate("one => { window.formula = one; one.focus(); }")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    assert formula.get_attribute("data-more") is not None  # it fades where there is more, and not at its end
+    page.evaluate("() => formula.scrollTo(1e6, 0)")
+    page.wait_for_function("() => !formula.hasAttribute('data-more')")
+    page.evaluate("() => formula.scrollTo(0, 0)")
+    page.wait_for_function("() => formula.hasAttribute('data-more')")
     page.evaluate("() => document.activeElement.blur()")
     resize(page, WIDE)
     page.wait_for_function("() => !formula.hasAttribute('tabindex')")

@@ -1,6 +1,7 @@
 "use strict";
 
 // A region that scrolls by itself can be scrolled by keyboard: it takes the focus while it is wider than its place.
+// A phone shows no scroll bar, so it also fades on the right while there is more (see access.css).
 (() => {
   const boxes = ".bd-article :is(pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display)";
   const parts = ".bd-article :is(th, td)";
@@ -22,12 +23,20 @@
     }
   }
 
+  const more = region => region.scrollWidth > region.scrollLeft + region.clientWidth + 1;
+  const fade = (region, on) => region.toggleAttribute("data-more", on);
+
   // Calls back for what is laid out: at once, when the window changes, when a folded cell opens, and when a part of the
   // page comes near (see page.css). What is far away may scroll: until it is known, the keyboard stops there.
   const sizes = new ResizeObserver(entries => {
-    const measured = entries.map(entry => [entry.target, scrolls(entry.target)]);
-    for (const [region, on] of measured) update(region, on);
+    const measured = entries.map(({ target }) => [target, scrolls(target), more(target)]);
+    for (const [region, on, hidden] of measured) {
+      update(region, on);
+      fade(region, on && hidden);
+    }
   });
+  const after = ({ target }) => target.matches?.(`${boxes}, ${parts}`) && fade(target, more(target));
+  document.addEventListener("scroll", after, { capture: true, passive: true });
   for (const box of document.querySelectorAll(boxes)) box.tabIndex = 0;
   for (const region of document.querySelectorAll(`${boxes}, ${parts}`)) sizes.observe(region);
 })();
