@@ -3,9 +3,11 @@
 import contextlib
 import fcntl
 import os
+import re
 import subprocess
 import sysconfig
 from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,23 @@ from common import ROOT, SETTLED, Visit, served
 from playwright.sync_api import Browser
 
 
+def book_only() -> dict[str, str]:
+    """The environment in which Python has what requirements.txt names, and nothing that only the tests need."""
+    pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    kept = {re.sub("[-_.]+", "-", name).lower() for name in (*pins, "nbutils", "pip")}
+    hidden = [
+        module
+        for module, found in packages_distributions().items()
+        if not any(re.sub("[-_.]+", "-", name).lower() in kept for name in found)
+    ]
+    first = str(ROOT / "tests" / "book_only")
+    path = os.pathsep.join(filter(None, [first, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "HIDDEN_MODULES": ",".join(hidden)}
+
+
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder _build/html, built as `make book` builds it by the first of the test processes that asks."""
+    """The folder _build/html, as `make book` builds it on a fresh machine, by the first of the processes that asks."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -26,7 +42,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not failure.exists():
             command = [Path(sysconfig.get_path("scripts")) / "jupyter-book", "build", ".", "--keep-going", "-nW"]
-            run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            run = subprocess.run(
+                command, cwd=ROOT, env=book_only(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
             failure.write_text(run.stdout if run.returncode else "", encoding="utf-8")
     text = failure.read_text(encoding="utf-8")
     if text:
