@@ -42,6 +42,15 @@ def test_the_symbols_take_their_colours_and_the_source_stays_plain(tmp_path: Pat
     assert unescape(source) == r"W_h x < \hat{y}"
 
 
+def test_no_line_ends_inside_an_indicator(tmp_path: Path) -> None:
+    tex = r"\mathbf{1}[\hat{y} \gt y]\thinspace x + \mathbf{1}[\vert e\vert \le \delta]"
+    file = page(tmp_path, "a.html", formula_html(tex))
+    formulas.typeset_pages([file])
+    assert text(file).count('"katex-base"') == 2  # a line may end after the plus sign only
+    (source,) = re.findall(r'<annotation encoding="application/x-tex">([^<]*)<', text(file))
+    assert unescape(source) == tex
+
+
 @pytest.mark.parametrize(
     "tex", [r"\frac{1}{", r"\nonesuch", "☃", "é", r"\htmlData{a=b}{x}", r"\href{javascript:x}{x}", "% x", "x & y"]
 )

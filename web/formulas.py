@@ -32,6 +32,7 @@ _FORMULA = re.compile(
     r'(<(span|div) class="math notranslate nohighlight">)(?:\\\(([^<]*)\\\)|\\\[([^<]*)\\\])(?=</\2>)'
 )
 _TTF_AND_WOFF = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
+_INDICATOR = re.compile(r"\\mathbf\{1\}\[[^\[\]]*\]")
 _SOURCE = re.compile(r'(?<=<annotation encoding="application/x-tex">)[^<]*')
 
 
@@ -120,11 +121,16 @@ def _formula(match: re.Match[str]) -> Formula:
 
 def _typeset(formulas: list[Formula]) -> list[dict[str, str]]:
     """For each formula its "html", or the "error" that KaTeX reports."""
-    coloured = [{"tex": math_colours.colour(tex, _SYMBOLS), "display": display} for tex, display in formulas]
+    prepared = [{"tex": _whole(math_colours.colour(tex, _SYMBOLS)), "display": display} for tex, display in formulas]
     return [
         {name: _SOURCE.sub(_plain_source, text) for name, text in result.items()}
-        for result in json.loads(run_node(SCRIPT, stdin=json.dumps(coloured)))
+        for result in json.loads(run_node(SCRIPT, stdin=json.dumps(prepared)))
     ]
+
+
+def _whole(tex: str) -> str:
+    """No line ends inside an indicator: KaTeX breaks lines at a relation, but not within a group."""
+    return _INDICATOR.sub(lambda match: rf"{{\htmlClass{{whole}}{{{match[0]}}}}}", tex)
 
 
 def _plain_source(match: re.Match[str]) -> str:
