@@ -256,21 +256,11 @@ class LiveFigure(anywidget.AnyWidget):
         """The figure at its start values as one SVG, which carries the data that the built page makes it move with."""
         data = {"name": self.name, "title": self.title, "reading": self.reading_text(self.spec["values"]),
                 "spec": self.spec}  # fmt: skip
-        width = sum(panel.size[0] for panel in self._panels)
-        height = max(panel.size[1] for panel in self._panels)
-        root = ElementTree.Element(
-            f"{svg.NS}svg", {"viewBox": f"0 0 {width:g} {height:g}", "width": f"{width:g}", "height": f"{height:g}"}
-        )
-        root.set("style", f"background: {colour('page')}")  # as a picture it follows no page's mode
-        metadata = ElementTree.SubElement(root, f"{svg.NS}metadata", {"class": _DATA})
+        sizes = [panel.size for panel in self._panels]
+        root = svg.side_by_side(zip(self._svgs, sizes, strict=True))
+        metadata = ElementTree.Element(f"{svg.NS}metadata", {"class": _DATA})
         metadata.text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        left = 0.0
-        for panel, drawing in zip(self._panels, self._svgs, strict=True):
-            nested = ElementTree.fromstring(drawing)
-            place = {"x": left, "y": 0, "width": panel.size[0], "height": panel.size[1]}
-            nested.attrib.update({key: f"{value:g}" for key, value in place.items()})
-            root.append(nested)
-            left += panel.size[0]
+        root.insert(0, metadata)
         return ElementTree.tostring(root, encoding="unicode")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+
+from nbutils.style import colour
 
 NS = "{http://www.w3.org/2000/svg}"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -156,6 +158,21 @@ def _corners(points: np.ndarray, tolerance: float) -> list[int]:
             kept.add(corner)
             parts += [(first, corner), (corner, last)]
     return sorted(kept)
+
+
+def side_by_side(drawings: Iterable[tuple[str, tuple[float, float]]]) -> ElementTree.Element:
+    """One SVG with several in a row, each given with its width and height, for where it is a picture of its own."""
+    root = ElementTree.Element(f"{NS}svg", {"viewBox": "", "width": "", "height": ""})
+    root.set("style", f"background: {colour('page')}")  # as a picture it follows no page's mode
+    left = top = 0.0
+    for drawing, (width, height) in drawings:
+        nested = ElementTree.fromstring(drawing)
+        place = {"x": left, "y": 0, "width": width, "height": height}
+        nested.attrib.update({key: f"{value:g}" for key, value in place.items()})
+        root.append(nested)
+        left, top = left + width, max(top, height)
+    root.attrib.update({"viewBox": f"0 0 {left:g} {top:g}", "width": f"{left:g}", "height": f"{top:g}"})
+    return root
 
 
 def place(element: ElementTree.Element, drawn: Mapping[str, Any]) -> None:

@@ -254,21 +254,14 @@ class Laboratory:
         return self._still
 
     def _draw_still(self) -> str:
-        width = sum(panel.size[0] for panel in self._panels)
-        height = max(panel.size[1] for panel in self._panels)
-        attributes = {"viewBox": f"0 0 {width:g} {height:g}", "width": f"{width:g}", "height": f"{height:g}"}
-        attributes |= {"class": _STILL, "style": f"background: {colour('page')}"}  # it follows no page's mode
-        out = ElementTree.Element(f"{svg.NS}svg", attributes)
-        ElementTree.SubElement(out, f"{svg.NS}title").text = self.title
-        ElementTree.SubElement(out, f"{svg.NS}desc").text = self._record_text()
-        left = 0.0
-        for panel, root in zip(self._panels, self._svgs(self._recorded, {}), strict=True):
-            text = themed(ElementTree.tostring(root, encoding="unicode"))
-            nested = ElementTree.fromstring(text)
-            place = {"x": left, "y": 0, "width": panel.size[0], "height": panel.size[1]}
-            nested.attrib.update({key: f"{value:g}" for key, value in place.items()})
-            out.append(nested)
-            left += panel.size[0]
+        roots = self._svgs(self._recorded, {})
+        drawings = (themed(ElementTree.tostring(root, encoding="unicode")) for root in roots)
+        out = svg.side_by_side(zip(drawings, (panel.size for panel in self._panels), strict=True))
+        out.set("class", _STILL)
+        for number, (tag, text) in enumerate([("title", self.title), ("desc", self._record_text())]):
+            said = ElementTree.Element(f"{svg.NS}{tag}")
+            said.text = text
+            out.insert(number, said)
         return ElementTree.tostring(out, encoding="unicode")
 
     def _record_text(self) -> str:
