@@ -46,7 +46,8 @@ function liveArrow([from, to]) {
   return livePath([from, to]) + livePath([side(1), to, side(-1)]);
 }
 
-// Only what changes is written: the browser lays out anew whatever is written, changed or not.
+// Only what changes is written: the browser lays out anew whatever is written, changed or not. An element's style is
+// slow to ask, so what was last written there is kept beside it.
 function liveWrite(element, attribute, value) {
   if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
 }
@@ -64,7 +65,7 @@ function liveMarks(points, outline) {
 // A text at a point, or nowhere.
 function livePlace(element, point) {
   const display = point ? "" : "none";
-  if (element.style.display !== display) element.style.display = display;
+  if (element.liveDisplay !== display) element.style.display = element.liveDisplay = display;
   if (point) {
     liveWrite(element, "x", String(liveRound(point[0])));
     liveWrite(element, "y", String(liveRound(point[1])));
@@ -75,8 +76,9 @@ function liveDraw(part, artist, shape, numbers, map) {
   if (artist.kind === "cell") {
     const value = numbers[artist.value];
     const fill = value < 0 ? artist.negative : artist.positive;
-    if (part.style.fill !== fill) part.style.fill = fill;
-    part.style.fillOpacity = Number.isNaN(value) ? 0 : Math.min(1, Math.abs(value) / artist.limit).toFixed(3);
+    const opacity = Number.isNaN(value) ? "0" : Math.min(1, Math.abs(value) / artist.limit).toFixed(3);
+    if (part.liveFill !== fill) part.style.fill = part.liveFill = fill;
+    if (part.liveOpacity !== opacity) part.style.fillOpacity = part.liveOpacity = opacity;
     return;
   }
   const points = livePixels(shape, map);
