@@ -46,10 +46,15 @@ function liveArrow([from, to]) {
   return livePath([from, to]) + livePath([side(1), to, side(-1)]);
 }
 
-// Only what changes is written: the browser lays out anew whatever is written, changed or not. An element's style is
-// slow to ask, so what was last written there is kept beside it.
+// Only what changes is written: the browser lays out anew whatever is written, changed or not.
 function liveWrite(element, attribute, value) {
   if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}
+
+// An element's style is slow to ask: what was last written there is kept beside it.
+function liveStyle(element, property, value) {
+  const last = (element.liveStyle ??= {});
+  if (last[property] !== value) element.style[property] = last[property] = value;
 }
 
 function liveSay(element, text) {
@@ -64,8 +69,7 @@ function liveMarks(points, outline) {
 
 // A text at a point, or nowhere.
 function livePlace(element, point) {
-  const display = point ? "" : "none";
-  if (element.liveDisplay !== display) element.style.display = element.liveDisplay = display;
+  liveStyle(element, "display", point ? "" : "none");
   if (point) {
     liveWrite(element, "x", String(liveRound(point[0])));
     liveWrite(element, "y", String(liveRound(point[1])));
@@ -75,10 +79,8 @@ function livePlace(element, point) {
 function liveDraw(part, artist, shape, numbers, map) {
   if (artist.kind === "cell") {
     const value = numbers[artist.value];
-    const fill = value < 0 ? artist.negative : artist.positive;
-    const opacity = Number.isNaN(value) ? "0" : Math.min(1, Math.abs(value) / artist.limit).toFixed(3);
-    if (part.liveFill !== fill) part.style.fill = part.liveFill = fill;
-    if (part.liveOpacity !== opacity) part.style.fillOpacity = part.liveOpacity = opacity;
+    liveStyle(part, "fill", value < 0 ? artist.negative : artist.positive);
+    liveStyle(part, "fillOpacity", Number.isNaN(value) ? "0" : Math.min(1, Math.abs(value) / artist.limit).toFixed(3));
     return;
   }
   const points = livePixels(shape, map);

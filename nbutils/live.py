@@ -256,8 +256,7 @@ class LiveFigure(anywidget.AnyWidget):
         """The figure at its start values as one SVG, which carries the data that the built page makes it move with."""
         data = {"name": self.name, "title": self.title, "reading": self.reading_text(self.spec["values"]),
                 "spec": self.spec}  # fmt: skip
-        sizes = [panel.size for panel in self._panels]
-        root = svg.side_by_side(zip(self._svgs, sizes, strict=True))
+        root = svg.side_by_side(self._svgs, [panel.size for panel in self._panels])
         metadata = ElementTree.Element(f"{svg.NS}metadata", {"class": _DATA})
         metadata.text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         root.insert(0, metadata)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -160,18 +160,20 @@ def _corners(points: np.ndarray, tolerance: float) -> list[int]:
     return sorted(kept)
 
 
-def side_by_side(drawings: Iterable[tuple[str, tuple[float, float]]]) -> ElementTree.Element:
-    """One SVG with several in a row, each given with its width and height, for where it is a picture of its own."""
-    root = ElementTree.Element(f"{NS}svg", {"viewBox": "", "width": "", "height": ""})
+def side_by_side(drawings: Iterable[str], sizes: Sequence[tuple[float, float]]) -> ElementTree.Element:
+    """One SVG with several in a row, of these widths and heights, for where it is a picture of its own."""
+    whole, highest = sum(width for width, _ in sizes), max(height for _, height in sizes)
+    root = ElementTree.Element(
+        f"{NS}svg", {"viewBox": f"0 0 {whole:g} {highest:g}", "width": f"{whole:g}", "height": f"{highest:g}"}
+    )
     root.set("style", f"background: {colour('page')}")  # as a picture it follows no page's mode
-    left = top = 0.0
-    for drawing, (width, height) in drawings:
+    left = 0.0
+    for drawing, (width, height) in zip(drawings, sizes, strict=True):
         nested = ElementTree.fromstring(drawing)
-        place = {"x": left, "y": 0, "width": width, "height": height}
-        nested.attrib.update({key: f"{value:g}" for key, value in place.items()})
+        box = {"x": left, "y": 0, "width": width, "height": height}
+        nested.attrib.update({key: f"{value:g}" for key, value in box.items()})
         root.append(nested)
-        left, top = left + width, max(top, height)
-    root.attrib.update({"viewBox": f"0 0 {left:g} {top:g}", "width": f"{left:g}", "height": f"{top:g}"})
+        left += width
     return root
 
 
@@ -191,7 +193,8 @@ def place(element: ElementTree.Element, drawn: Mapping[str, Any]) -> None:
         group = next(node for node in element.iter() if node.find(f"{NS}use") is not None)
         there = points[~np.isnan(points[:, 0])]
         d = "".join(f"M{_number(x)} {_number(y)}{drawn['outline']}" for x, y in there)
-        group[:] = [ElementTree.Element(f"{NS}path", {"d": d})]  # one path moves faster than many elements
+        # One path moves faster than many elements; the rim of one mark does not cover the others.
+        group[:] = [ElementTree.Element(f"{NS}path", {"d": d, "style": "paint-order: stroke"})]
         element[:] = sorted(element, key=lambda child: child.tag == f"{NS}defs")  # a legend may refer to it
     else:
         parts = (points[:2], points[2:]) if kind == "arrow" else (points,)

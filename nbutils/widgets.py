@@ -256,7 +256,7 @@ class Laboratory:
     def _draw_still(self) -> str:
         roots = self._svgs(self._recorded, {})
         drawings = (themed(ElementTree.tostring(root, encoding="unicode")) for root in roots)
-        out = svg.side_by_side(zip(drawings, (panel.size for panel in self._panels), strict=True))
+        out = svg.side_by_side(drawings, [panel.size for panel in self._panels])
         out.set("class", _STILL)
         for number, (tag, text) in enumerate([("title", self.title), ("desc", self._record_text())]):
             said = ElementTree.Element(f"{svg.NS}{tag}")

@@ -15,16 +15,17 @@ import pytest
 from chromium import chromium
 from common import ROOT, SETTLED, Visit, served
 from playwright.sync_api import Browser
+from wheels import normalised
 
 
 def book_only() -> dict[str, str]:
     """The environment in which Python has what requirements.txt names, and nothing that only the tests need."""
     pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    kept = {re.sub("[-_.]+", "-", name).lower() for name in (*pins, "nbutils", "pip")}
+    kept = {normalised(name) for name in (*pins, "nbutils", "pip")}
     hidden = [
         module
         for module, found in packages_distributions().items()
-        if not any(re.sub("[-_.]+", "-", name).lower() in kept for name in found)
+        if not any(normalised(name) in kept for name in found)
     ]
     first = str(ROOT / "tests" / "book_only")
     path = os.pathsep.join(filter(None, [first, os.environ.get("PYTHONPATH")]))

@@ -13,11 +13,8 @@ USE_NEXT_CONTROL = """async () => {
   const sleep = time => new Promise(done => setTimeout(done, time));
   const state = window.controls ??= {used: new Set(), effects: 0, last: 0, control: null};
   if (!state.observer) {
-    for (const figure of document.querySelectorAll(".live-figure")) {  // it gets its controls as it comes near
-      figure.scrollIntoView({behavior: "instant"});
-      while (!figure.querySelector(".live-controls").childElementCount) await sleep(20);
-    }
-    scrollTo({top: 0, behavior: "instant"});
+    for (const controls of document.querySelectorAll(".live-controls"))  // they come once the browser is idle
+      while (!controls.childElementCount) await sleep(20);
     const effect = () => { state.effects += 1; state.last = performance.now(); };
     state.observer = new MutationObserver(changes => {
       const own = node => state.control?.matches("input, select") && state.control.contains(node);

@@ -12,11 +12,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+import assets
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
@@ -31,7 +31,6 @@ _IN_LINE = re.compile(
 _SHORT = 16  # signs: a formula that need not break on a narrow screen
 
 WEB = Path(__file__).resolve().parent
-FILES = ("access.css", "access.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -41,19 +40,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", name_links)
     app.connect("html-page-context", keep_punctuation)
-    app.connect("builder-inited", copy_files)
+    app.connect("builder-inited", lambda app: assets.copy(app, WEB / "access.css", WEB / "access.js"))
     app.add_css_file("access.css")
     app.add_js_file("access.js", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def copy_files(app: Sphinx) -> None:
-    """Copy the style sheet and the script into the build's _static."""
-    if app.builder.format == "html":
-        static = Path(app.outdir) / "_static"
-        static.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            shutil.copyfile(WEB / name, static / name)
 
 
 def keep_together(text: str) -> str:

@@ -50,16 +50,20 @@ LOADED_BY_SCRIPTS = [
 def setup(app: Sphinx) -> dict[str, Any]:
     styles: list[str] = []
     app.add_js_file("page.js", defer="defer", priority=400)
-    app.connect("builder-inited", copy_script)
+    app.connect("builder-inited", lambda app: copy(app, WEB / "page.js"))
     app.connect("html-page-context", partial(choose, styles), priority=990)  # after the extensions have added theirs
     app.connect("build-finished", partial(finish, styles), priority=800)  # after the formulas and the theme's own steps
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
-def copy_script(app: Sphinx) -> None:
+def copy(app: Sphinx, *files: Path) -> None:
+    """Copy files into the build's _static."""
+    if app.builder.format != "html":
+        return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(WEB / "page.js", static / "page.js")
+    for file in files:
+        shutil.copyfile(file, static / file.name)
 
 
 def choose(styles: list[str], app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -17,6 +17,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import assets
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -68,11 +69,8 @@ def copy_assets(app: Sphinx) -> None:
     """Write the scripts, style sheets and fonts into the build's _static."""
     if app.builder.format != "html":
         return
-    static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
-    (static / "palette.css").write_text(style.palette_css(), encoding="utf-8")
-    for file in [ROOT / "nbutils/live.js", ROOT / "nbutils/live.css", ROOT / "web/page.css"]:
-        shutil.copyfile(file, static / file.name)
+    assets.copy(app, ROOT / "nbutils/live.js", ROOT / "nbutils/live.css", ROOT / "web/page.css")
+    (Path(app.outdir) / "_static" / "palette.css").write_text(style.palette_css(), encoding="utf-8")
 
 
 def drop_widget_states(app: Sphinx, env: Any) -> None:

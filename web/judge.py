@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import assets
 import node
 from sphinx.application import Sphinx
 
@@ -61,11 +62,8 @@ def copy_judge(app: Sphinx) -> None:
     """Write the page's script and style, and the worker's folder."""
     if app.builder.format != "html":
         return
-    static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
-    for name in ("exercises.js", "exercises.css"):
-        shutil.copyfile(WEB / name, static / name)
-    made = judge_folder()
+    assets.copy(app, WEB / "exercises.js", WEB / "exercises.css")
+    static, made = Path(app.outdir) / "_static", judge_folder()
     for old in (static / "judge").glob("*"):
         if old.name != made.name:
             shutil.rmtree(old)

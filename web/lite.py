@@ -56,6 +56,8 @@ def start(app: Sphinx) -> None:
     making = ThreadPoolExecutor().submit(make, Path(app.outdir) / "lite", Path(app.outdir).parent / ".lite")
 
     def finish(app: Sphinx, error: Exception | None) -> None:
+        if error is not None:
+            return  # it says what is wrong with the pages
         if not making.done():
             _LOG.info("waiting for the notebooks that run in the browser")
         making.result()
