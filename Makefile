@@ -37,7 +37,7 @@ pins: $(VENV)/test  ## move the dependencies to their newest versions that fit p
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --upgrade --extra book --extra test --extra lint pyproject.toml -o tests/requirements.txt
 	$(COMPILE) --extra book -c tests/requirements.txt pyproject.toml -o $(VENV)/pins
-	(echo "-e ."; grep -v '#   -c ' $(VENV)/pins) > requirements.txt
+	(echo "-e ./byhand"; echo "-e ."; grep -v '#   -c ' $(VENV)/pins) > requirements.txt
 
 pdf: book $(VENV)/test  ## print the book: _build/gradients-by-hand.pdf
 	$(BIN)/python web/pdf.py

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 from corpus import Case, all_mutants, all_rewrites, derivation_lines
 
-from nbutils.equality import compare
+from byhand.proof.comparison import compare
 
 SAMPLE, LIMIT, SEED = 80, 20.0, 1
 FASTER = 10  # than simplify, in the median

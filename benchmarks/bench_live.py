@@ -26,8 +26,8 @@ import report
 from chromium import chromium
 from figures import everything, page
 
+from byhand.figures.live import Axis, Curve, LiveFigure, Over, Panel, Point, Slider
 from nbutils.activations import relu
-from nbutils.live import Axis, Curve, LiveFigure, Over, Panel, Point, Slider
 
 EVENTS = 400  # in the browser, after 50 to warm up
 REDRAWS = 30  # through the kernel, after 5 to warm up

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import report
 from hostile import HOSTILE
 
-from nbutils.parsing import ParseError, parse
+from byhand.proof.reader import ParseError, parse
 
 SYMBOLS = [*sympy.symbols("x y w", real=True), sympy.MatrixSymbol("W", 2, 2), sympy.MatrixSymbol("v", 1, 2)]
 

@@ -1,0 +1,68 @@
+"""The helper of the book *Gradients by Hand*: `from nbutils import Derivation, LiveFigure, exercise, relu, RNN`.
+
+To prove a derivation, line by line: `Derivation`, `Correction`, `compare`, `parse`, `Formula`.
+To look at a neural network: the functions `relu`, `step`, `sigmoid`, `tanh`, the losses in `losses`, the network `RNN`.
+To draw: `LiveFigure` with its panels, artists and controls; `Picture` with `Node` and `Edge`; `Laboratory`.
+To practise: `exercise("single-neuron/weight")`.
+
+`help(nbutils.Derivation)` and so on tell the details. What this package does not define comes from `byhand`, the
+engine, which other books can use too.
+"""
+
+# ruff: noqa: F401 -- the names of the type checker's part are those of the table below it
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from byhand.figures import *  # noqa: F403
+    from byhand.forms import ExerciseForm
+    from byhand.formulas import Formula, ReLU, Sigmoid, Softplus, Step
+    from byhand.proof import Correction, Derivation, compare, parse
+    from nbutils import losses
+    from nbutils.activations import relu, sigmoid, step, tanh
+    from nbutils.rnn import RNN, bce, bce_logits, complex_step, gradient_check, path_shares, state_jacobians, train
+
+_HOMES = {
+    "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
+    "byhand.proof": ("Correction", "Derivation", "compare", "parse"),
+    "byhand.figures": (
+        "Arrow", "Axis", "Bar", "Cell", "Choice", "Contour", "Curve", "Edge", "HLine", "Laboratory", "LiveFigure",
+        "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point", "Recurrence", "Region", "Segment",
+        "Series", "Slider", "Text", "Toggle", "Trail", "VLine", "Whole", "colour", "draw_graph", "fixed_matrix",
+        "layered_network", "live_row",
+    ),
+    "nbutils.activations": ("relu", "sigmoid", "step", "tanh"),
+    "nbutils.rnn": (
+        "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
+    ),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["exercise", "losses", *_HOME]
+
+
+def exercise(name: str) -> ExerciseForm:
+    """The form of the exercise of this name, such as "single-neuron/weight"; `.check("2*x")` asks the same judge.
+
+    Raises ValueError for a name that no exercise has.
+    """
+    from byhand.forms import form
+    from nbutils.exercises import find
+
+    return form(find(name))
+
+
+def __getattr__(name: str) -> Any:
+    """A name from where it is defined, when it is first asked for: proofs and answers load no drawing library."""
+    if name == "losses":
+        return import_module("nbutils.losses")
+    if name not in _HOME:
+        raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sympy
 
-from nbutils.formula import Formula
-from nbutils.functions import ReLU, Sigmoid, Step
+from byhand.formulas.formula import Formula
+from byhand.formulas.functions import ReLU, Sigmoid, Step
 
 _z = sympy.Symbol("z", real=True)
 

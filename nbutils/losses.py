@@ -13,8 +13,8 @@ from typing import Any
 import sympy
 from sympy import Abs, Expr, Piecewise, Symbol, log
 
-from nbutils.formula import Formula
-from nbutils.functions import ReLU, Softplus
+from byhand.formulas.formula import Formula
+from byhand.formulas.functions import ReLU, Softplus
 
 Need = tuple[str, Callable[[Any], Any]]
 """What an argument must be: in words, and as a test of an array of real numbers."""

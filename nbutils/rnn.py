@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import sympy
 
+from byhand.formulas.formula import Formula
 from nbutils.activations import sigmoid, tanh
-from nbutils.formula import Formula
 from nbutils.losses import bce_logits as bce_of_sum
 
 Array: TypeAlias = npt.NDArray[Any]

@@ -21,13 +21,13 @@ from wheels import normalised
 def book_only() -> dict[str, str]:
     """The environment in which Python has what requirements.txt names, and nothing that only the tests need."""
     pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    kept = {normalised(name) for name in (*pins, "nbutils", "pip")}
+    kept = {normalised(name) for name in (*pins, "byhand", "nbutils", "pip")}
     hidden = [
         module
         for module, found in packages_distributions().items()
         if not any(normalised(name) in kept for name in found)
     ]
-    first = str(ROOT / "tests" / "book_only")
+    first = str(ROOT / "tests" / "helpers" / "book_only")
     path = os.pathsep.join(filter(None, [first, os.environ.get("PYTHONPATH")]))
     return {**os.environ, "PYTHONPATH": path, "HIDDEN_MODULES": ",".join(hidden)}
 

@@ -22,7 +22,8 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-# A formula in a line as `nbutils.markdown.formula_html` writes it, with the brackets and the punctuation at its ends.
+# A formula in a line as `byhand.forms.markdown.formula_html` writes it, with the brackets and the punctuation at
+# its ends.
 _IN_LINE = re.compile(
     r"([(\[“]*)"
     r'(<span class="math notranslate nohighlight">\\\(([^<]*)\\\)</span>)'

@@ -21,9 +21,10 @@ import assets
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from nbutils import style
+from byhand.figures import style
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = [ROOT / "byhand", ROOT / "nbutils"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -37,8 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("progress")
     app.setup_extension("launch")
     app.setup_extension("lite")
-    folders = [ROOT / "web", ROOT / "web/templates", ROOT / "nbutils"]
-    sources = digest(folders, "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
+    sources = digest([ROOT / "web", *PACKAGES], "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
     app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
@@ -50,15 +50,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def digest(folders: list[Path], *patterns: str) -> str:
-    """A name for what is in the files of `folders` that fit `patterns`."""
-    files = sorted({file for folder in folders for pattern in patterns for file in folder.glob(pattern)})
-    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16]
+    """A name for what is in the files of `folders`, to the bottom, that fit `patterns`."""
+    files = sorted({file for folder in folders for pattern in patterns for file in folder.rglob(pattern)})
+    parts = [str(file.relative_to(ROOT)).encode() + file.read_bytes() for file in files]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """One cache of outputs for each state of the code that makes them."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / digest([ROOT, ROOT / "nbutils"], "requirements.txt", "*.py", "*.js", "*.css")
+    made_by = digest(PACKAGES, "*.py", "*.js", "*.css") + (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    current = caches / hashlib.sha256(made_by.encode()).hexdigest()[:16]
     for old in caches.glob("*"):
         if old != current:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
@@ -69,7 +71,7 @@ def copy_assets(app: Sphinx) -> None:
     """Write the scripts, style sheets and fonts into the build's _static."""
     if app.builder.format != "html":
         return
-    assets.copy(app, ROOT / "nbutils/live.js", ROOT / "nbutils/live.css", ROOT / "web/page.css")
+    assets.copy(app, ROOT / "byhand/figures/live.js", ROOT / "byhand/figures/live.css", ROOT / "web/page.css")
     (Path(app.outdir) / "_static" / "palette.css").write_text(style.palette_css(), encoding="utf-8")
 
 

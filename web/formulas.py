@@ -1,6 +1,6 @@
 """Sphinx extension: typesets the formulas of the pages at build time, with KaTeX; a page needs no script for them.
 
-A formula stands in a page as `nbutils.markdown.formula_html` writes it, whether it comes from the text or from a
+A formula stands in a page as `byhand.forms.markdown.formula_html` writes it, whether it comes from the text or from a
 cell's output. When all pages are written, the formulas that are not typeset yet are typeset together: their symbols
 take the colours of their quantities (see math_colours.py), and MathML goes with each for screen readers. A page
 that is not written anew keeps its formulas.
@@ -23,8 +23,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 
-from nbutils import style
-from nbutils.markdown import formula_html
+from byhand.figures import style
+from byhand.forms.markdown import formula_html
 
 SCRIPT = Path(__file__).with_name("typeset.mjs")
 _SYMBOLS = math_colours.symbol_table(style.QUANTITIES)

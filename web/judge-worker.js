@@ -35,7 +35,7 @@ async function load() {
   pyodide.unpackArchive(await fetched, "zip", { extractDir: MODULES });
   self.fetch = plainFetch;
   pyodide.runPython(`import sys; sys.path.insert(0, "${MODULES}")`);
-  return pyodide.pyimport("nbutils.judge_json");
+  return pyodide.runPython("from byhand.answers import Judge; from nbutils.exercises import BANK; Judge(BANK)");
 }
 
 const loading = load();

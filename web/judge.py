@@ -30,20 +30,22 @@ ROOT = WEB.parent
 CACHE = ROOT / "_build" / ".judge"
 FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
 LIBRARIES = ("sympy", "mpmath")
+OWN = ("byhand", "nbutils")
 
 # SymPy's packages whose functions import their own modules while they run: every module of these is taken.
 WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions", "sympy.logic", "sympy.sets")
 
-# What else is imported while answers are judged, and not before. tests/test_exercises.py tells what is missing here.
+# What else is imported while answers are judged, and not before. The tests of the exercises tell what is missing here.
 LATE: tuple[str, ...] = ()
 
 # In an interpreter of its own, without NumPy, as in the page.
 LIST_MODULES = """
 import json, sys
 sys.modules["numpy"] = None
-from nbutils import exercises, judge_json
-exercises.names()
-print(json.dumps([name for name in sys.modules if name.split(".")[0] in ("nbutils", "sympy", "mpmath")]))
+from byhand.answers import Judge
+from nbutils.exercises import BANK
+BANK.names()
+print(json.dumps([name for name in sys.modules if name.split(".")[0] in ("byhand", "nbutils", "sympy", "mpmath")]))
 """
 
 
@@ -74,7 +76,7 @@ def copy_judge(app: Sphinx) -> None:
 def inputs_digest() -> str:
     """A name for everything that the worker's folder is made from."""
     sources = [WEB / "package-lock.json", *sorted(WEB.glob("judge*")), *sorted(WEB.glob("compile*"))]
-    sources += sorted((ROOT / "nbutils").rglob("*.py"))
+    sources += sorted(file for package in OWN for file in (ROOT / package).rglob("*.py"))
     content = b"".join(file.name.encode() + file.read_bytes() for file in sources if file.is_file())
     versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
     return hashlib.sha256(content + versions.encode()).hexdigest()[:16]
@@ -110,7 +112,7 @@ def _make(folder: Path, scratch: Path) -> set[Path]:
     shutil.copyfile(WEB / "judge-worker.js", folder / "judge-worker.js")
     standard = _compiled((pyodide / "python_stdlib.zip").read_bytes(), scratch)
     sources = module_files()
-    own = {name: file for name, file in sources.items() if name.startswith("nbutils/")}
+    own = {name: file for name, file in sources.items() if name.split("/")[0] in OWN}
     parts = [_compiled(_zipped(part), scratch) for part in (dict(sources.items() - own.items()), own)]
     _deflated([standard], folder / "python.zip")
     _deflated(parts, folder / "judge.zip")
@@ -127,7 +129,7 @@ def _licences(python: str) -> str:
     told = [
         f"Pyodide {pyodide}: MPL-2.0, unchanged, source at https://github.com/pyodide/pyodide",
         f"Python {python}, compiled: PSF-2.0, source at https://github.com/python/cpython",
-        "nbutils, compiled:\n\n" + (ROOT / "LICENSE").read_text(encoding="utf-8"),
+        "byhand and nbutils, compiled:\n\n" + (ROOT / "LICENSE").read_text(encoding="utf-8"),
     ]
     for name in LIBRARIES:
         texts = [file.read_text(encoding="utf-8") for file in files(name) or [] if file.name == "LICENSE"]
@@ -167,7 +169,7 @@ def _deflated(sources: list[Path], target: Path) -> None:
 
 @cache
 def modules() -> frozenset[str]:
-    """The modules of nbutils, SymPy and mpmath that the judge imports."""
+    """The modules of byhand, nbutils, SymPy and mpmath that the judge imports."""
     run = subprocess.run([sys.executable, "-c", LIST_MODULES], cwd=ROOT, capture_output=True, encoding="utf-8")
     if run.returncode:
         raise RuntimeError(f"the judge does not import without NumPy:\n{run.stderr}")
@@ -178,7 +180,7 @@ def module_files() -> dict[str, Path]:
     """Where each module of the judge stands in its zip -> its file."""
     found: dict[str, Path] = {}
     wanted = modules()
-    for package in ("nbutils", *LIBRARIES):
+    for package in (*OWN, *LIBRARIES):
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise RuntimeError(f"{package} is missing: run `pip install -r requirements.txt`")

@@ -38,6 +38,7 @@ DISABLED = ["@jupyter-notebook/notebook-extension:tab-icon"]
 # What the notebooks' Python loads when it starts; none of it is asked of another host.
 KERNEL = ("micropip", "piplite", "ipykernel", "pyodide-kernel", "comm", "jedi", "ipython", "missing-packages")
 # Pyodide's own builds; everything else that nbutils needs is pure Python, and comes along.
+EXTRA = "figures"  # what byhand needs for figures
 PYODIDES_OWN = frozenset({"numpy", "matplotlib"})
 MICROPIP = "micropip==0.11.1"  # the version in the lock file of the Pyodide that web/package.json names
 
@@ -103,8 +104,9 @@ def contents() -> list[Path]:
 
 
 def sources() -> list[Path]:
-    """The files of nbutils that the browser needs."""
-    return sorted(file for file in (ROOT / "nbutils").rglob("*") if file.suffix in (".py", ".js", ".css"))
+    """The files of byhand and nbutils that the browser needs."""
+    files = [file for name in judge.OWN for file in sorted((ROOT / name).rglob("*"))]
+    return [file for file in files if file.suffix in (".py", ".js", ".css")]
 
 
 def build_jupyterlite(source: Path, site: Path) -> None:
@@ -179,7 +181,7 @@ def write_python(work: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for entry in entries:
         shutil.copyfile(packages / entry["file_name"], target / entry["file_name"])
-    entries += [wheels.write_wheel(package, target) for package in (nbutils(), missing_packages())]
+    entries += [wheels.write_wheel(package, target) for package in (*map(own, judge.OWN), missing_packages())]
     text = (node.node_modules() / "pyodide" / "package.json").read_text(encoding="utf-8")
     distribution = f"https://cdn.jsdelivr.net/pyodide/v{json.loads(text)['version']}/full/"
     wheels.write_lock(lock(), distribution, entries, target / "pyodide-lock.json")
@@ -217,18 +219,19 @@ def lock() -> dict[str, Any]:
 
 
 def needed() -> dict[str, Distribution]:
-    """The installed packages that nbutils and the kernel need in the browser."""
+    """The installed packages that byhand, nbutils and the kernel need in the browser."""
     python = lock()["info"]["python"]
-    names = [*wheels.needs(distribution("nbutils"), python), "comm", "ipython", "jedi", "packaging"]
-    return wheels.closure(names, python, PYODIDES_OWN)
+    names = {name for own in judge.OWN for name in wheels.needs(distribution(own), python, EXTRA)} - {*judge.OWN}
+    return wheels.closure([*sorted(names), "comm", "ipython", "jedi", "packaging"], python, PYODIDES_OWN)
 
 
-def nbutils() -> wheels.Package:
-    """The book's own package, from its sources."""
-    found = distribution("nbutils")
-    files = {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in sources()}
-    files[f"nbutils-{found.version}.dist-info/METADATA"] = str(found.metadata).encode()
-    return wheels.Package("nbutils", found.version, files, wheels.needs(found, lock()["info"]["python"]))
+def own(name: str) -> wheels.Package:
+    """A package of this repository, from its sources."""
+    found = distribution(name)
+    paths = {file.relative_to(ROOT).as_posix(): file for file in sources()}
+    files = {path: file.read_bytes() for path, file in paths.items() if path.startswith(f"{name}/")}
+    files[f"{name}-{found.version}.dist-info/METADATA"] = str(found.metadata).encode()
+    return wheels.Package(name, found.version, files, wheels.needs(found, lock()["info"]["python"], EXTRA))
 
 
 def missing_packages() -> wheels.Package:

@@ -13,7 +13,7 @@ from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from nbutils.style import PALETTE
+from byhand.figures.style import PALETTE
 
 _PAPER, _INK, _MUTED, _FAINT = "#14181e", "#f4f6f8", "#aab4be", "#2c343d"
 _ICON = 180  # pixels

@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from byhand.forms.html import exercise_id
 from nbutils import exercises
-from nbutils.form_html import exercise_id
 
 MODULES = Path(exercises.__file__).parent
 

@@ -54,7 +54,7 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def environment(python: str) -> dict[str, str]:
+def environment(python: str, extra: str = "") -> dict[str, str]:
     """The values of the markers of a requirement for Python in the browser, of version `python` ("3.14.2")."""
     return {
         "python_version": ".".join(python.split(".")[:2]),
@@ -65,14 +65,14 @@ def environment(python: str) -> dict[str, str]:
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
         "os_name": "posix",
-        "extra": "",
+        "extra": extra,
     }
 
 
-def needs(found: Distribution, python: str) -> tuple[str, ...]:
-    """The names of the packages that an installed one needs in the browser."""
+def needs(found: Distribution, python: str, extra: str = "") -> tuple[str, ...]:
+    """The names of the packages that an installed one needs in the browser, with those of one of its extras."""
     requirements = [Requirement(text) for text in found.requires or []]
-    markers = environment(python)
+    markers = environment(python, extra)
     names = {normalised(item.name) for item in requirements if not item.marker or item.marker.evaluate(markers)}
     return tuple(sorted(names - FRONT_END))
 

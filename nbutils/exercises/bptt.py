@@ -2,9 +2,9 @@
 
 from sympy import MatrixSymbol, log, symbols
 
+from byhand.answers.exercise import Exercise
+from byhand.proof.reader import parse
 from nbutils.activations import sigmoid, tanh
-from nbutils.exercise import Exercise
-from nbutils.parsing import parse
 
 x_1, x_2, x_3 = symbols("x_1 x_2 x_3", real=True)
 O_0, O_1, O_2, O_3 = symbols("O_0 O_1 O_2 O_3", real=True)

@@ -2,8 +2,8 @@
 
 from sympy import Rational, cbrt, symbols
 
+from byhand.answers.exercise import Exercise
 from nbutils.activations import sigmoid, tanh
-from nbutils.exercise import Exercise
 
 w, b, x, y, z, a, L, u, z_2, a_2 = symbols("w b x y z a L u z_2 a_2", real=True)
 r, f, q, e, h, eta, g, s, d, theta, lam, L_new = symbols("r f q e h eta g s d theta lambda L_new", real=True)

@@ -2,8 +2,8 @@
 
 from sympy import Abs, E, Piecewise, exp, log, pi, sqrt, symbols
 
+from byhand.answers.exercise import Exercise
 from nbutils.activations import relu, sigmoid
-from nbutils.exercise import Exercise
 
 y, y_hat, z, e, m, h, t, u, L, P = symbols("y y_hat z e m h t u L P", real=True)
 z_1, z_2, y_hat_1 = symbols("z_1 z_2 y_hat_1", real=True)

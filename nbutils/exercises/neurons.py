@@ -2,9 +2,9 @@
 
 from sympy import MatrixSymbol, Rational, exp, sqrt, symbols
 
+from byhand.answers.exercise import Exercise
+from byhand.formulas.functions import ReLU, Sigmoid
 from nbutils.activations import relu, sigmoid
-from nbutils.exercise import Exercise
-from nbutils.functions import ReLU, Sigmoid
 
 x, x_1, x_2, w, w_1, w_2, w_3, b = symbols("x x_1 x_2 w w_1 w_2 w_3 b", real=True)
 b_1, b_2, b_3, z, z_1, z_2, z_3 = symbols("b_1 b_2 b_3 z z_1 z_2 z_3", real=True)

@@ -2,8 +2,8 @@
 
 from sympy import Integer, MatrixSymbol, symbols
 
+from byhand.answers.exercise import Exercise
 from nbutils.activations import relu, tanh
-from nbutils.exercise import Exercise
 
 O_0, O_1, O_2, O_3 = symbols("O_0:4", real=True)
 x_1, x_2, x_3, w_i, w_h, b_h, z_1, f, c, m = symbols("x_1 x_2 x_3 w_i w_h b_h z_1 f c m", real=True)

@@ -2,8 +2,8 @@
 
 from sympy import Rational, symbols
 
+from byhand.answers.exercise import Exercise
 from nbutils.activations import relu, sigmoid
-from nbutils.exercise import Exercise
 
 w, b, x, y, z, a, L, eta = symbols("w b x y z a L eta", real=True)
 x_1, x_2, y_1, y_2, z_1, z_2, a_1, a_2 = symbols("x_1 x_2 y_1 y_2 z_1 z_2 a_1 a_2", real=True)

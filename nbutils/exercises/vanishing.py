@@ -2,9 +2,9 @@
 
 from sympy import Abs, MatrixSymbol, log, sqrt, symbols, tanh
 
+from byhand.answers.exercise import Exercise
+from byhand.proof.reader import parse
 from nbutils.activations import sigmoid
-from nbutils.exercise import Exercise
-from nbutils.parsing import parse
 
 O_0, O_1, O_2, x_1, x_2, w_i, w_h, b_h = symbols("O_0 O_1 O_2 x_1 x_2 w_i w_h b_h", real=True)
 h_1, s, f, n, z, state, F = symbols("h_1 s f n z O F", real=True)

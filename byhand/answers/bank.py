@@ -1,0 +1,51 @@
+"""The exercises of a book, found by name: a module of Python for each chapter.
+
+The chapters' pages, the judge in the page and the grader all take a book's exercises from its bank.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+from byhand.answers.exercise import Exercise
+
+
+class Bank:
+    """The exercises of one book.
+
+    package: the package in which each chapter's module stands, such as "nbutils.exercises". The module of the chapter
+        "single-neuron" is `single_neuron`, with its exercises in the list `EXERCISES`.
+    chapters: the first part of an exercise's name, in the book's order -> the chapter's title.
+
+    Raises ValueError for a chapter whose exercises share a name, or have one that does not begin with the chapter's.
+    """
+
+    def __init__(self, package: str, chapters: Mapping[str, str]) -> None:
+        self.package = package
+        self.chapters = dict(chapters)
+        self.chapter = cache(self._chapter)
+
+    def _chapter(self, name: str) -> dict[str, Exercise]:
+        """The exercises of one chapter by their names, in the chapter's order."""
+        module = import_module(f"{self.package}.{name.replace('-', '_')}")
+        exercises = {exercise.name: exercise for exercise in module.EXERCISES}
+        wrong = [own for own in exercises if not own.startswith(f"{name}/")]
+        if wrong or len(exercises) != len(module.EXERCISES):
+            raise ValueError(f"every exercise of {module.__name__} has a name of its own that begins with {name}/")
+        return exercises
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all exercises, in the book's order."""
+        return tuple(own for name in self.chapters for own in self.chapter(name))
+
+    def find(self, name: str) -> Exercise:
+        """The exercise of this name. Raises ValueError that tells the nearest name."""
+        first = name.split("/")[0]
+        known = self.chapter(first) if first in self.chapters else {}
+        if name not in known:
+            near = difflib.get_close_matches(name, self.names(), n=1)
+            raise ValueError(f"there is no exercise {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        return known[name]

@@ -1,0 +1,415 @@
+"""Laboratories: a reader with a kernel sets a training run up, starts it, watches it and stops it.
+
+A `Laboratory` runs a function that trains and reports its numbers after each epoch. Once it is run with the default
+settings, and what that recorded is the picture for whoever has no kernel. In Jupyter the reader changes the settings
+and presses Run. The training then has a thread of its own, so that the kernel goes on taking the page's messages, the
+Stop button's among them, whichever program shows the notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import math
+import re
+import threading
+import time
+import traceback
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from byhand.figures import svg
+from byhand.figures.artists import Artist, Panel
+from byhand.figures.style import colour, palette_css, themed
+
+# ------------------------------------------------------------------------------------------------------- settings
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`; `log` makes equal ways equal ratios, with `step` in powers of ten."""
+
+    label: str
+    low: float
+    high: float
+    value: float
+    step: float = 0.1
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"{self.label}: low = {self.low} must be less than high = {self.high}")
+        if self.log and self.low <= 0:
+            raise ValueError(f"{self.label}: a log scale needs low > 0, not {self.low}")
+        self.checked(self.value)
+
+    def checked(self, value: Any) -> Any:
+        """`value`, if the control can stand there."""
+        number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+        near = number and (math.isclose(value, self.low) or math.isclose(value, self.high))  # as 10**log10(3) is to 3
+        if not (number and (near or self.low <= value <= self.high)):
+            raise ValueError(f"{self.label} is a number from {self.low:g} to {self.high:g}; given: {value!r}")
+        return float(min(max(value, self.low), self.high))
+
+    def control(self) -> Any:
+        """The widget that sets it."""
+        if self.log:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return ipywidgets.FloatLogSlider(self.value, min=low, max=high, step=self.step, readout_format=".3g")
+        return ipywidgets.FloatSlider(self.value, min=self.low, max=self.high, step=self.step)
+
+    def text(self, value: Any) -> str:
+        """A value in words."""
+        return f"{value:g}"
+
+
+@dataclass(frozen=True)
+class Whole(Number):
+    """A whole number from `low` to `high`."""
+
+    step: float = 1
+
+    def checked(self, value: Any) -> Any:
+        if int(super().checked(value)) != value:
+            raise ValueError(f"{self.label} is a whole number; given: {value!r}")
+        return int(value)
+
+    def control(self) -> Any:
+        return ipywidgets.IntSlider(self.value, min=self.low, max=self.high, step=int(self.step))
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One of several named cases. The training is given what stands beside the name in `options`."""
+
+    label: str
+    options: Mapping[str, Any]
+    value: str
+
+    def __post_init__(self) -> None:
+        self.checked(self.value)
+
+    def checked(self, value: Any) -> Any:
+        """`value`, if it is the name of a case."""
+        if value not in self.options:
+            raise ValueError(f"{self.label} is one of {', '.join(self.options)}; given: {value!r}")
+        return value
+
+    def control(self) -> Any:
+        """The widget that sets it."""
+        return ipywidgets.Dropdown(options=list(self.options), value=self.value)
+
+    def text(self, value: Any) -> str:
+        """A value in words."""
+        return str(value)
+
+
+Setting = Number | Pick
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series(Artist):
+    """A line through what a training reports under two names.
+
+    A number lengthens the line by a point; an array is the whole line, in place of the one before.
+    """
+
+    x: str = "epoch"
+    y: str
+
+
+# ----------------------------------------------------------------------------------------------------- laboratory
+
+Reported = dict[str, list[Any]]
+_STILL = "still-laboratory"
+_EVERY = 0.15  # seconds from one drawing to the next
+
+
+class _Stopped(StopIteration):
+    """Raised by a report when the reader has pressed Stop; `rnn.train` takes it as the wish to end."""
+
+
+class Laboratory:
+    """A training run that the reader sets up, starts, watches and stops.
+
+    name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's.
+    title: what it trains, in a phrase.
+    settings: name to Number, Whole or Pick.
+    train: called as train(report, **settings); calls report(epoch, name=number, …) after each epoch, with all the
+        names that the panels and the reading use. report does not return once Stop has been pressed.
+    epochs: the number of the last epoch.
+    panels: at least one Panel, whose artists are Series.
+    reading: a sentence with the last reported numbers in braces, as in "the loss is {loss:.2f}".
+    pace: seconds to wait in each epoch of a run that is watched, where it would be over too soon to see.
+
+    `run` trains without the form. An error in a training that was started from the form is shown in the form.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        settings: Mapping[str, Setting],
+        train: Callable[..., Any],
+        epochs: int,
+        panels: Sequence[Panel],
+        reading: str,
+        pace: float = 0.0,
+    ) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            raise ValueError(f"name must be lower-case letters, digits and hyphens, not {name!r}")
+        if not settings or not panels:
+            raise ValueError(f"{name}: a laboratory needs at least one setting and one panel")
+        if epochs < 1 or pace < 0:
+            raise ValueError(f"{name}: epochs = {epochs} must be at least 1, and pace = {pace} not negative")
+        for panel in panels:
+            for artist in panel.artists:
+                if not isinstance(artist, Series):
+                    raise TypeError(f"{name}: a laboratory's panel draws Series, not {type(artist).__name__}")
+        self.name, self.title, self.epochs, self.pace = name, title, epochs, pace
+        self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
+        self._drawings = [self._draw(number) for number in range(len(panels))]
+        self._recorded = self.run()
+        self._watched: Reported = self._recorded
+        self._stop, self._lock = threading.Event(), threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._running = False
+        self._build_form()
+
+    # -------------------------------------------------------------------------------------------------- training
+
+    def run(self, **settings: Any) -> Reported:
+        """Train with these settings, the default ones where none is given: name to the list of reported values."""
+        return self._run(self._checked(settings), lambda reported: None)
+
+    def _checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        for name in settings:
+            if name not in self.settings:
+                raise ValueError(f"{self.name} has no setting {name!r}; it has {', '.join(self.settings)}")
+        return {name: one.checked(settings.get(name, one.value)) for name, one in self.settings.items()}
+
+    def _run(self, settings: Mapping[str, Any], seen: Callable[[Reported], None]) -> Reported:
+        reported: Reported = {}
+
+        def report(epoch: float, **numbers: Any) -> None:
+            for name, value in {"epoch": epoch, **numbers}.items():
+                reported.setdefault(name, []).append(value)
+            missing = {name for one in self._lines for name in (one.x, one.y)} - {"epoch", *numbers}
+            if missing:
+                raise ValueError(f"{self.name}: a report needs {', '.join(sorted(missing))} as well")
+            seen(reported)
+
+        self._train(report, **{name: self._passed(name, value) for name, value in settings.items()})
+        if not reported:
+            raise ValueError(f"{self.name}: the training reported nothing")
+        self.reading(reported)
+        return reported
+
+    def _passed(self, name: str, value: Any) -> Any:
+        setting = self.settings[name]
+        return setting.options[value] if isinstance(setting, Pick) else value
+
+    def reading(self, reported: Reported) -> str:
+        """The reading after the last report."""
+        try:
+            text = self._reading.format(**{name: values[-1] for name, values in reported.items()})
+        except KeyError as error:
+            raise ValueError(f"{self.name}: the reading needs {error}, reported are {', '.join(reported)}") from None
+        return re.sub(r"((?<!\w)|(?<=\de))-(?=[\d.])", "−", text)
+
+    # --------------------------------------------------------------------------------------------------- drawing
+
+    @property
+    def _lines(self) -> list[Series]:
+        return [artist for panel in self._panels for artist in panel.artists if isinstance(artist, Series)]
+
+    def _draw(self, number: int) -> tuple[ElementTree.Element, dict[str, Any]]:
+        """A panel with each line twice, a pale one of the run before under the one of this run, and its map."""
+        panel, name = self._panels[number], f"{self.name}-{number}"
+        for artist in panel.artists:
+            colour(artist.colour)
+        pale = [replace(artist, opacity=0.3 * artist.opacity, label="") for artist in panel.artists]
+        drawing, panel_map = replace(panel, artists=[*pale, *panel.artists]).draw(name)
+        return svg.slim(drawing, name, panel.description), panel_map
+
+    def _svgs(self, reported: Reported, before: Reported) -> list[ElementTree.Element]:
+        for number, (panel, (root, panel_map)) in enumerate(zip(self._panels, self._drawings, strict=True)):
+            by_id = {node.get("id"): node for node in root.iter()}
+            for i, (run, artist) in enumerate((run, artist) for run in (before, reported) for artist in panel.artists):
+                assert isinstance(artist, Series)
+                points = svg.pixels(*_line(run, artist), panel_map)
+                drawn = {"kind": "line", "points": svg.thinned(points)}
+                svg.place(by_id[f"{self.name}-{number}-{i}"], drawn)
+        return [root for root, _ in self._drawings]
+
+    def static_svg(self) -> str:
+        """The recorded default run as one SVG."""
+        return self._still
+
+    def _draw_still(self) -> str:
+        roots = self._svgs(self._recorded, {})
+        drawings = (themed(ElementTree.tostring(root, encoding="unicode")) for root in roots)
+        out = svg.side_by_side(drawings, [panel.size for panel in self._panels])
+        out.set("class", _STILL)
+        for number, (tag, text) in enumerate([("title", self.title), ("desc", self._record_text())]):
+            said = ElementTree.Element(f"{svg.NS}{tag}")
+            said.text = text
+            out.insert(number, said)
+        return ElementTree.tostring(out, encoding="unicode")
+
+    def _record_text(self) -> str:
+        used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.settings.values())
+        return f"A recorded run with {used}. {self.reading(self._recorded)}"
+
+    def __repr__(self) -> str:
+        return f"{self.title}. {self._record_text()}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return {**self.form._repr_mimebundle_(**kwargs), "text/plain": repr(self), "image/svg+xml": self.static_svg()}
+
+    # ------------------------------------------------------------------------------------------------------ form
+
+    def _build_form(self) -> None:
+        wide = ipywidgets.Layout(width="auto", min_width="17rem", flex="1 1 17rem", max_width="26rem")
+        self.controls: dict[str, Any] = {}
+        for name, setting in self.settings.items():
+            control = setting.control()
+            control.description, control.layout = setting.label, wide
+            control.style.description_width = "8.5rem"
+            self.controls[name] = control
+        self.run_button = ipywidgets.Button(description="Run", button_style="primary")
+        self.stop_button = ipywidgets.Button(description="Stop", disabled=True)
+        self.progress = ipywidgets.IntProgress(0, min=0, max=self.epochs, layout=ipywidgets.Layout(flex="1 1 8rem"))
+        self.status = ipywidgets.HTML(_note(self._record_text()))
+        self.picture = ipywidgets.HTML()
+        self._still = self._draw_still()
+        self._show(self._recorded, {})
+        self.run_button.on_click(self._start)
+        self.stop_button.on_click(lambda button: self._stop.set())
+        wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")
+        title = ipywidgets.HTML(f"<strong>{escape(self.title)}</strong>")
+        style = ipywidgets.HTML(f"<style>{palette_css()}</style>", layout=ipywidgets.Layout(display="none"))
+        buttons = ipywidgets.HBox([self.run_button, self.stop_button, self.progress])
+        self.form = ipywidgets.VBox(
+            [style, title, ipywidgets.Box([*self.controls.values()], layout=wrap), buttons, self.status, self.picture]
+        )
+
+    def _show(self, reported: Reported, before: Reported) -> None:
+        panels = (ElementTree.tostring(root, encoding="unicode") for root in self._svgs(reported, before))
+        self.picture.value = _panels_html([themed(text) for text in panels])
+
+    def _start(self, button: Any = None) -> None:
+        """Run pressed: train in a thread with the settings as they stand."""
+        with self._lock:
+            if self._running:
+                return
+            self._running = True
+        self._stop.clear()
+        self._enable(False)
+        self.progress.value, self.progress.bar_style = 0, ""
+        self.status.value = _note("Running …")
+        # the page's message that started the run stays the parent of the messages that the thread sends
+        work = contextvars.copy_context().run
+        self._thread = threading.Thread(target=work, args=(self._work,), name=self.name, daemon=True)
+        self._thread.start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until a run that was started from the form is over; whether it is."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self._running
+
+    def _enable(self, ready: bool) -> None:
+        self.run_button.disabled, self.stop_button.disabled = not ready, ready
+        for control in self.controls.values():
+            control.disabled = not ready
+
+    def _work(self) -> None:
+        before, shown = self._watched, 0.0
+        self._watched = {}
+
+        def seen(reported: Reported) -> None:
+            nonlocal shown
+            self._watched = reported
+            if time.monotonic() - shown > _EVERY:
+                self._show(reported, before)
+                self.progress.value = int(reported["epoch"][-1])
+                self.status.value = _note(f"Running … {self.reading(reported)}")
+                shown = time.monotonic()
+            if self._stop.wait(self.pace):
+                raise _Stopped
+
+        try:
+            settings = self._checked({name: control.value for name, control in self.controls.items()})
+            with contextlib.suppress(_Stopped):
+                self._run(settings, seen)
+            self._show(self._watched, before)
+            self.progress.value = int(self._watched["epoch"][-1])
+            state = "Stopped" if self._stop.is_set() else "Done"
+            self.progress.bar_style = "warning" if self._stop.is_set() else "success"
+            self.status.value = _note(f"{state}. {self.reading(self._watched)} The run before is drawn pale.")
+        except Exception as error:  # whatever goes wrong in the thread is the reader's to see
+            self.progress.bar_style = "danger"
+            self.status.value = _error_html(error)
+        finally:
+            self._running = False
+            self._enable(True)
+
+
+def _line(run: Reported, series: Series) -> tuple[np.ndarray, np.ndarray]:
+    """The values of a line after a run so far; none before the first report."""
+    found = []
+    for name in (series.x, series.y):
+        values = run.get(name, [])
+        found.append(np.asarray(values[-1] if values and np.ndim(values[-1]) else values, dtype=float))
+    x, y = found
+    if x.shape != y.shape or x.ndim != 1:
+        raise ValueError(f"{series.x} has shape {x.shape} and {series.y} {y.shape}; a line needs two of one length")
+    return x, y
+
+
+def _note(text: str) -> str:
+    return f"<div>{escape(text)}</div>"
+
+
+def _error_html(error: Exception) -> str:
+    """The error's sentence, and folded below it where it was raised."""
+    sentence = str(error) if isinstance(error, FloatingPointError | ValueError) and str(error) else repr(error)
+    where = "".join(traceback.format_exception(error))
+    return (
+        f'<div role="alert" style="color: var(--q-gradient, {colour("gradient")})">'
+        f"<strong>The run has failed.</strong> {escape(sentence)}</div>"
+        f'<details><summary>Where</summary><pre style="overflow-x: auto">{escape(where)}</pre></details>'
+    )
+
+
+def _panels_html(panels: Sequence[str]) -> str:
+    look = 'style="flex: 1 1 310px; min-width: 0; max-width: 560px; height: auto"'
+    inner = "".join(re.sub(r"^<svg\b", f"<svg {look}", text) for text in panels)
+    return f'<div style="display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center">{inner}</div>'
+
+
+def laboratory_html(text: str) -> str | None:
+    """The HTML for the built page of the SVG that `static_svg` wrote; None if the SVG is not a laboratory's."""
+    if f'class="{_STILL}"' not in text[: text.find(">")]:
+        return None
+    root = ElementTree.fromstring(text)
+    title, record = (root.findtext(f"{svg.NS}{tag}") or "" for tag in ("title", "desc"))
+    panels = []
+    for nested in root.findall(f"{svg.NS}svg"):
+        for key in ("x", "y", "width", "height"):
+            nested.attrib.pop(key)
+        panels.append(ElementTree.tostring(nested, encoding="unicode"))
+    return (
+        '<figure style="margin: 1.25rem 0; padding: 0.75rem 1rem; border: 1px solid var(--q-faint); '
+        'border-radius: 6px"><figcaption style="margin: 0 0 0.5rem; font-weight: 600; text-align: left">'
+        f"{escape(title)}</figcaption>"
+        f'{_panels_html(panels)}<p style="margin: 0.5rem 0 0">{escape(record)}</p></figure>'
+    )

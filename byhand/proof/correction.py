@@ -1,0 +1,100 @@
+"""A wrong form, refuted at a point, beside the right one, proved: one entry of a list of corrections.
+
+Both are held against the same quantity by the same checker. So an entry can neither accuse a form that is right nor
+put a wrong one in its place: either raises an error when the entry is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sympy import Symbol
+from sympy.core.relational import Relational
+
+from byhand.formulas.formula import symbol_latex
+from byhand.proof.comparison import Witness
+from byhand.proof.derivation import Derivation, DerivationError, Name, _in_cell, _math
+from byhand.proof.reader import ParseError, read
+
+
+class Correction:
+    """One wrong form and its correction.
+
+    quantity, wrt, where, symbols, assuming: what is computed, as for a `Derivation`.
+    wrong: the wrong form, as text.
+    right: the lines of a derivation that ends in the right form.
+    stood: the wrong form as TeX, where it differs from what `wrong` says; needed where `wrong` cannot be read.
+
+    `derivation` proves the right form. `witness` is a point at which the wrong one has another value. It is None where
+    the wrong form has no value at all, because its shapes do not fit; then `refusal` says so.
+
+    Raises ValueError if the wrong form is right after all or could not be refuted, and DerivationError if the right one
+    could not be proved.
+    """
+
+    def __init__(
+        self,
+        quantity: Any,
+        wrong: str,
+        right: Sequence[tuple[str, str]],
+        wrt: Name | None = None,
+        where: Mapping[Any, Any] | None = None,
+        symbols: Iterable[Name] = (),
+        assuming: Iterable[Relational] = (),
+        stood: str = "",
+    ) -> None:
+        symbols, assuming = tuple(symbols), tuple(assuming)
+        self.derivation = Derivation(quantity, wrt, where, right, symbols, assuming)
+        self.wrong = wrong
+        self.witness: Witness | None = None
+        self.refusal = ""
+        try:
+            reading = read(wrong, self.derivation.symbols, self.derivation.partials)
+            self._stood = stood or reading.latex
+            Derivation(quantity, wrt, where, [(wrong, "the wrong form")], symbols, assuming)
+        except ParseError as error:
+            if not stood:
+                raise ValueError(f"{wrong!r} cannot be read; say as TeX what stood there ({error})") from error
+            self._stood, self.refusal = stood, error.message
+        except DerivationError as error:
+            if error.witness is None:
+                raise ValueError(f"{wrong!r} was not refuted: {error}") from error
+            self.witness = error.witness
+        else:
+            raise ValueError(f"{wrong!r} is right: it equals {self.derivation.name}")
+
+    def _refutation(self, typeset: bool) -> str:
+        if self.witness is None:
+            return self.refusal
+        name = f"${self.derivation.latex}$" if typeset else self.derivation.name
+        left, right = (value or "undefined" for value in (self.witness.left, self.witness.right))
+        point = self.witness.point.items()
+        if typeset:
+            texts = [f"${symbol_latex(s.name) if isinstance(s, Symbol) else s} = {value}$" for s, value in point]
+            left, right = left.replace("-", "−"), right.replace("-", "−")
+        else:
+            texts = [f"{symbol} = {value}" for symbol, value in point]
+        place = f"at {', '.join(texts)}" if texts else "as it stands"
+        entry = ", in row {}, column {}".format(*(i + 1 for i in self.witness.entry)) if self.witness.entry else ""
+        return f"{place}{entry}: {name} is {left}, this is {right}"
+
+    @property
+    def refutation(self) -> str:
+        """In words, what shows that the wrong form is wrong."""
+        return self._refutation(typeset=False)
+
+    def __repr__(self) -> str:
+        lines = self.derivation.lines
+        width = max(len(text) for text in (self.wrong, *(line.text for line in lines)))
+        rows = [("✗", self.wrong, self.refutation), *(("✓", line.text, line.reason) for line in lines)]
+        return "\n".join([self.derivation.name, *(f"{mark} = {text.ljust(width)}   {why}" for mark, text, why in rows)])
+
+    def _repr_markdown_(self) -> str:
+        rows = [f"| checked | {_math(self.derivation.latex)} | because |", "| :-: | :-- | :-- |"]
+        rows.append(f"| ✗ | {_math('= ' + self._stood)} | {_in_cell(self._refutation(typeset=True))} |")
+        rows += [f"| ✓ | {_math('= ' + line.latex)} | {_in_cell(line.reason)} |" for line in self.derivation.lines]
+        return "\n".join(rows)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/markdown": self._repr_markdown_()}

@@ -1,0 +1,1 @@
+"""In: a book's notebooks with figures and exercises. Out: pages in which they move and are judged."""

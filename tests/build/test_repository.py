@@ -1,0 +1,82 @@
+"""The files of the repository: they speak of the project alone, and point to what is there."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from common import ROOT, documents
+
+# Folders that are made, not kept; in a second work tree .git is a file.
+MADE = re.compile(
+    r"^(\.git|\.venv|_build|__pycache__|node_modules|.*\.egg-info|\.\w+_cache|\.ipynb_checkpoints|\.hypothesis)$"
+)
+TEXT = {"", ".cff", ".cfg", ".css", ".html", ".ipynb", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml"}
+
+# A place on somebody's machine, or a registry that only some can reach.
+FOREIGN = re.compile(
+    r"(?<![\w.])/(?:root|home|work|Users|mnt|private)/\w|[A-Z]:\\\\?Users|site-packages/"
+    r"|--(?:extra-)?index-url|--find-links|--trusted-host|file:///\w",
+)
+
+
+def files() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not MADE.match(name)]
+        yield from (Path(folder) / name for name in sorted(names) if not MADE.match(name))
+
+
+def foreign(text: str) -> list[str]:
+    return [match[0] for match in FOREIGN.finditer(text)]
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    found = {
+        str(path.relative_to(ROOT)): foreign(path.read_text(encoding="utf-8"))
+        for path in files()
+        if path.suffix in TEXT and path != Path(__file__).resolve()
+    }
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "File /root/book/x.py",
+        "--index-url https://example.org",
+        '"/home/me"',
+        "in /usr/lib/python3/site-packages/x",
+        "file:///x",
+    ],
+)
+def test_such_a_place_is_found(text: str) -> None:
+    assert foreign(text)
+
+
+def test_the_table_of_contents_lists_every_chapter() -> None:
+    chapters = {f"chapters/{path.stem}" for path in (ROOT / "chapters").iterdir() if path.suffix in (".ipynb", ".md")}
+    assert chapters == {name for name in documents() if name.startswith("chapters/")}
+
+
+def test_links_lead_to_files() -> None:
+    missing = []
+    for path in files():
+        if path.suffix == ".md":
+            for target in re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+                if not (path.parent / target).exists():
+                    missing.append(f"{path.relative_to(ROOT)}: {target}")
+    assert missing == []
+
+
+def test_the_two_lists_of_pins_agree() -> None:
+    """One environment holds the book and its tests; the lists hold versions, and nothing that is somewhere else."""
+
+    def pins(name: str) -> set[str]:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        stated = [line for line in lines if not re.match(r"\s*#|-e \.(/byhand)?$", line)]
+        assert [line for line in stated if not re.match(r"[\w.-]+==\S+( ; .*)?$", line)] == []
+        return {line.split(" ;")[0] for line in stated}
+
+    assert pins("requirements.txt")
+    assert pins("requirements.txt") <= pins("tests/requirements.txt")

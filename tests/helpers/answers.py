@@ -1,0 +1,234 @@
+"""Wrong and right answers to every exercise, made without any code of the judge.
+
+A wrong answer is the text of the model answer, or of a line of its solution, with one slip of a known kind in it. It
+counts only if the oracle of the corpus, mpmath at many points, says that the slip changes the value. A right answer is
+the model answer rewritten.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sympy
+from corpus import REWRITINGS, oracle_differs
+from sympy.printing.str import StrPrinter
+
+from byhand.answers.exercise import Exercise
+from byhand.formulas.functions import ReLU, Sigmoid, Step
+from byhand.proof.reader import ParseError
+from nbutils.exercises import find, names
+
+RIGHT_AN_EXERCISE = 14
+_QUOTIENT = re.compile(r"∂⁺?\w+/∂\w+")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader types, and the kind of slip that is in it ("" for a right answer)."""
+
+    exercise: str
+    text: str
+    slip: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.exercise}: {self.text}" + (f" ({self.slip})" if self.slip else "")
+
+
+class _Text(StrPrinter):
+    """SymPy's expressions in the reader's notation."""
+
+    def _print_Function(self, expr: Any) -> str:
+        name = {ReLU: "relu", Sigmoid: "sigmoid", Step: "step", sympy.Abs: "abs"}.get(expr.func, expr.func.__name__)
+        return f"{name}({', '.join(map(self._print, expr.args))})"
+
+    _print_Abs = _print_Function
+
+    def _print_Rational(self, expr: Any) -> str:
+        return f"({expr.p}/{expr.q})"
+
+
+def text_of(expression: Any) -> str:
+    return str(_Text().doprint(expression))
+
+
+# --- wrong answers ---------------------------------------------------------------------------------------------
+
+
+class _Line:
+    """A line of a solution as Python's tree, with a stand-in for what Python's grammar has no word for."""
+
+    def __init__(self, text: str) -> None:
+        self.hidden: list[str] = []
+
+        def hide(match: re.Match[str]) -> str:
+            self.hidden.append(match[0])
+            return f"hidden_{len(self.hidden) - 1}_"
+
+        # A letter with a hat or a subscript sign is a name for Python too; only "lambda" is a word of its own.
+        self.tree = ast.parse(re.sub(r"\blambda\b", "λ", _QUOTIENT.sub(hide, text)), mode="eval")
+
+    def text(self, tree: ast.AST) -> str:
+        return re.sub(r"hidden_(\d+)_", lambda match: self.hidden[int(match[1])], ast.unparse(tree))
+
+    def variants(self) -> Iterator[tuple[str, str]]:
+        """The kind of slip, and the text with it, for each slip at each place."""
+        places = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
+        for number, node in enumerate(places):
+            for kind, new in self.slips_at(node):
+                changed = copy.deepcopy(self.tree)
+                target = [inner for inner in ast.walk(changed) if isinstance(inner, ast.expr)][number]
+                yield kind, self.text(ast.fix_missing_locations(_Put(target, new).visit(changed)))
+
+    def slips_at(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+        if isinstance(node, ast.BinOp):
+            left, right = node.left, node.right
+            if isinstance(node.op, ast.Sub) and isinstance(left, ast.Name) and isinstance(right, ast.Name):
+                yield "order", ast.BinOp(right, ast.Sub(), left)
+            if isinstance(node.op, ast.Mult):
+                for kept, gone in ((left, right), (right, left)):
+                    if isinstance(gone.operand if isinstance(gone, ast.UnaryOp) else gone, ast.Constant):
+                        yield "constant", kept
+                    elif isinstance(gone, ast.Compare):
+                        yield "indicator", kept
+                    elif not isinstance(gone, ast.BinOp) or not isinstance(gone.op, ast.Mult):
+                        yield "missing factor", kept
+                        yield "inverted factor", ast.BinOp(kept, ast.Div(), gone)
+                        yield "extra factor", ast.BinOp(node, ast.Mult(), gone)
+            if isinstance(node.op, ast.Pow) and isinstance(right, ast.Constant) and right.value == 2:
+                yield "square", left
+            if isinstance(node.op, ast.MatMult):
+                yield "order of factors", ast.BinOp(right, ast.MatMult(), left)
+                yield "elementwise", ast.BinOp(left, ast.Mult(), right)
+        if isinstance(node, ast.Attribute):
+            yield "transpose", node.value
+        if isinstance(node, ast.Name):
+            stem, _, index = node.id.rpartition("_")
+            if stem and index.isdigit():
+                for other in (int(index) - 1, int(index) + 1):
+                    yield "time", ast.Name(f"{stem}_{other}")
+
+
+class _Put(ast.NodeTransformer):
+    def __init__(self, target: ast.expr, replacement: ast.expr) -> None:
+        self.target, self.replacement = target, replacement
+
+    def visit(self, node: ast.AST) -> Any:
+        return copy.deepcopy(self.replacement) if node is self.target else self.generic_visit(node)
+
+
+def _terms(tree: ast.expr) -> list[ast.expr]:
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        return [*_terms(tree.left), *_terms(tree.right)]
+    return [tree]
+
+
+def _without_terms(line: _Line) -> Iterator[str]:
+    terms = _terms(line.tree.body)
+    for gone in range(len(terms) if len(terms) > 1 else 0):
+        yield " + ".join(f"({line.text(term)})" for i, term in enumerate(terms) if i != gone)
+
+
+def _whole(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """Slips in the whole of a derivative."""
+    task = exercise.derivation
+    quantity = task.put_in(task.quantity)
+    if isinstance(task.wrt, sympy.Symbol) and not quantity.is_Matrix and len(str(quantity)) < 300:
+        for other in sorted(quantity.free_symbols - {task.wrt}, key=str):
+            yield "variable", text_of(quantity.replace(sympy.Max, lambda *a: ReLU(sum(a))).diff(other))
+        if quantity.is_polynomial(task.wrt):
+            yield "integrated", text_of(sympy.integrate(quantity, task.wrt))
+    target = task.put_in(task.target)
+    for bias in sorted((s for s in getattr(target, "free_symbols", ()) if s.name.startswith("b")), key=str):
+        if not target.is_Matrix and bias != task.wrt:
+            yield "bias", text_of(target.xreplace({bias: sympy.S.Zero}))
+
+
+_ACTIVATED = {sympy.tanh: "tanh", Sigmoid: "sigmoid"}
+
+
+def _at_output(exercise: Exercise, text: str) -> Iterator[str]:
+    """An activation's slope, written with its output a, taken at a: a becomes f(a)."""
+    for name, definition in exercise.derivation.where.items():
+        function = _ACTIVATED.get(getattr(definition, "func", None))
+        slope = {"tanh": rf"\(1 - {name}\*\*2\)", "sigmoid": rf"{name}\*\(1 - {name}\)"}.get(function or "")
+        for match in re.finditer(slope, text) if slope else ():
+            inside = match[0].replace(str(name), f"{function}({name})")
+            yield text[: match.start()] + inside + text[match.end() :]
+
+
+@cache
+def wrong_answers(name: str) -> tuple[Answer, ...]:
+    """The model answer of one exercise, and the line of its solution with most factors, each with one slip."""
+    exercise = find(name)
+    task = exercise.derivation
+    model = task.lines[-1]
+    texts = dict.fromkeys([model.text, *(line.text for line in task.lines if _QUOTIENT.search(line.text))])
+    made: list[tuple[str, str]] = [("sign", f"-({model.text})"), ("constant", f"3*({model.text})"), *_whole(exercise)]
+    for text in texts:
+        line = _Line(text)
+        made += line.variants()
+        made += [("term" if task.wrt is None else "path", short) for short in _without_terms(line)]
+    made += [("argument", text) for text in _at_output(exercise, model.text)]
+    found: dict[str, Answer] = {}
+    for slip, text in made:
+        try:
+            expression = task.parse(text)
+        except ParseError:
+            if slip in ("transpose", "order of factors", "elementwise") and text not in found:
+                found[text] = Answer(name, text, slip)
+            continue
+        if text not in found and not expression.has(sympy.nan, sympy.zoo, sympy.oo):
+            try:
+                changed = oracle_differs(model.expression, expression)
+            except (TypeError, ValueError):  # another shape
+                changed = True
+            if changed:
+                found[text] = Answer(name, text, slip)
+    return tuple(found.values())
+
+
+# --- right answers ---------------------------------------------------------------------------------------------
+
+
+@cache
+def right_answers(name: str) -> tuple[Answer, ...]:
+    """The model answer in other words, and in the names that are left when every definition is put in."""
+    exercise = find(name)
+    task = exercise.derivation
+    model = task.lines[-1]
+    found: dict[str, Answer] = {model.text: Answer(name, model.text)}
+    written = exercise.read(model.text)
+    starts = [] if getattr(written, "is_Matrix", False) else [written]
+    leaves = task.put_in(written)
+    if starts and set(leaves.free_symbols) <= set(exercise.variables) and len(str(leaves)) < 250:
+        starts.append(leaves)
+    rewritings = list(REWRITINGS.items())
+    random.Random(name).shuffle(rewritings)
+    for start in starts:
+        for _, rewrite in rewritings:
+            if len(found) == RIGHT_AN_EXERCISE:
+                break
+            try:
+                text = text_of(rewrite(start))
+                expression = task.parse(text)
+            except (ParseError, sympy.PolynomialError):  # not in the reader's notation
+                continue
+            forbidden = exercise.read(text).has(*exercise.without) if exercise.without else False
+            if not forbidden and oracle_differs(model.expression, expression) is False:
+                found[text] = Answer(name, text)
+    return tuple(found.values())
+
+
+def all_wrong() -> tuple[Answer, ...]:
+    return tuple(answer for name in names() for answer in wrong_answers(name))
+
+
+def all_right() -> tuple[Answer, ...]:
+    return tuple(answer for name in names() for answer in right_answers(name))

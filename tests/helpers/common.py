@@ -1,0 +1,67 @@
+"""What several tests and benchmarks share."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Visit(NamedTuple):
+    """A page, and what went wrong on it so far: requests to other hosts, failed requests, the console's complaints."""
+
+    page: Page
+    problems: list[str]
+
+
+OPEN = Callable[..., Visit]
+"""The fixture `visit`: the address of a page to the page, opened."""
+
+# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
+SETTLED = """() => document.fonts.ready
+  .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+  .then(() => new Promise(done => requestIdleCallback(() => done(null), {timeout: 2000})))"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """The address at which a folder is served, without a slash at its end."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def documents() -> list[str]:
+    """The table of contents, flat."""
+    found: list[str] = []
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            found.extend(node[key] for key in ("root", "file") if key in node)
+            for value in node.values():
+                collect(value)
+        elif isinstance(node, list):
+            for value in node:
+                collect(value)
+
+    collect(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    return [re.sub(r"\.(md|ipynb)$", "", name) for name in found]
+
+
+PAGES = [*(f"{name}.html" for name in documents()), "search.html"]

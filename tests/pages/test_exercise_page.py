@@ -1,0 +1,451 @@
+"""The exercises in the built page: the form, the judge in its worker, and what is kept on the device."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import judge
+import pytest
+from answers import Answer, right_answers, wrong_answers
+from bs4 import BeautifulSoup
+from common import OPEN, PAGES, Visit
+from hostile import HOSTILE
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from byhand.answers import exercise
+from byhand.answers import judge as judge_json
+from byhand.forms.html import exercise_id
+from nbutils.exercises import find, names
+
+PAGE, PROGRESS = "chapters/03-single-neuron.html", "chapters/progress.html"
+WEIGHT, SIGMOID = "single-neuron/weight", "single-neuron/sigmoid"
+READY = 60_000  # ms, for a busy machine
+expect.set_options(timeout=READY)
+SAVED = "Object.keys(localStorage).filter(key => key.startsWith('gradients-by-hand/'))"
+
+
+def form(page: Page, name: str = WEIGHT) -> Locator:
+    return page.locator(f'section.exercise[data-exercise="{name}"]')
+
+
+def button(one: Locator, name: str) -> Locator:
+    return one.get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def answer(one: Locator, text: str) -> str:
+    """What the form says of an answer."""
+    one.get_by_role("textbox").fill(text)
+    button(one, "Check").click()
+    return said(one)
+
+
+def said(one: Locator) -> str:
+    expect(one.get_by_role("status")).to_have_class(re.compile("exercise-(right|wrong)$"))
+    return one.get_by_role("status").inner_text()
+
+
+@pytest.fixture(scope="module")
+def lasting(lasting_visit: OPEN, site: str) -> Visit:
+    """One page with one worker, for all tests that leave it working."""
+    visit: Visit = lasting_visit(f"{site}/{PAGE}")
+    return visit
+
+
+@pytest.fixture
+def opened(lasting: Visit) -> Iterator[Page]:
+    lasting.problems.clear()
+    yield lasting.page
+    assert lasting.problems == []
+
+
+# --- answers ---------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_judged(opened: Page) -> None:
+    one = form(opened)
+    assert "∂a/∂z is missing: what does the ReLU contribute?" in answer(one, "2*(a - y)*x")
+    expect(one.get_by_text("✓ solved")).to_be_hidden()
+    assert answer(one, "2*(a - y)*(z > 0)*x") == "✓ Correct: proved equal to the right answer."
+    expect(one.get_by_text("✓ solved")).to_be_visible()
+    one.get_by_role("textbox").press("End")
+    opened.keyboard.type("*2")
+    expect(one.get_by_role("status")).to_have_class(re.compile("stale"))
+    one.get_by_role("textbox").press("Enter")
+    assert "2 times" in said(one)
+    button(one, "Clear").click()
+
+
+def test_what_was_understood_is_typeset(opened: Page) -> None:
+    one = form(opened)
+    preview = one.locator(".exercise-preview")
+    one.get_by_role("textbox").fill("2*(a - y)/x")
+    expect(preview.locator(".katex .mfrac")).to_be_visible(timeout=READY)
+    expect(preview.locator("annotation")).to_have_text(re.compile(r"\\frac"))
+    one.get_by_role("textbox").fill("2*(a - y)/q")
+    expect(preview).to_have_text(re.compile("^column 11: "))
+    one.get_by_role("textbox").fill("")
+    expect(preview).to_be_empty()
+
+
+def test_each_line_gets_its_mark(opened: Page) -> None:
+    one = form(opened, SIGMOID)
+    text = "∂L/∂a * ∂a/∂z * ∂z/∂w\n\n2*(a - y)*(1 - a**2)*x\n= 2*x*(1 - a**2)*(a - y)\n2*q"
+    message = answer(one, text)
+    assert message.startswith("✗ Line 2 is the first that goes wrong.")
+    rows = one.locator(".exercise-said li").all_inner_texts()
+    assert [row[0] for row in rows] == list("✓✗✓✗")
+    typed = one.locator(".exercise-said li > code:first-of-type").all_inner_texts()
+    assert typed == ["∂L/∂a * ∂a/∂z * ∂z/∂w", "2*(a - y)*(1 - a**2)*x", "2*x*(1 - a**2)*(a - y)", "2*q"]
+    assert one.locator(".exercise-said mark").all_inner_texts() == ["q"]
+    one.get_by_role("textbox").fill("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x")
+    one.get_by_role("textbox").press("Control+Enter")
+    assert said(one).startswith("✓ Correct: every line is proved to follow.")
+    button(one, "Clear").click()
+
+
+def test_a_readers_text_stays_text(opened: Page) -> None:
+    opened.evaluate("() => { window.alert = text => { window.alerted = text } }")
+    for name in (WEIGHT, SIGMOID):
+        one = form(opened, name)
+        elements = one.locator(".exercise-form *").count()
+        html = "<img src=x onerror=alert(1)><b>x</b>"
+        assert answer(one, html).startswith("✗")
+        assert html in one.locator(".exercise-said").inner_text()
+        expect(one.locator(".exercise-preview")).to_have_text(re.compile("column"))
+        assert one.locator(".exercise-form :is(img, b)").count() == 0
+        assert one.locator(".exercise-form *").count() <= elements + 12
+        button(one, "Clear").click()
+    assert opened.evaluate("window.alerted") is None
+
+
+def test_nothing_is_no_answer(opened: Page) -> None:
+    one = form(opened)
+    one.get_by_role("textbox").fill("  ")
+    button(one, "Check").click()
+    expect(one.get_by_role("status")).to_have_text("Write an answer first.")
+    expect(one.get_by_role("textbox")).to_be_focused()
+
+
+# --- the judge of the page is the judge of the notebooks ---------------------------------------------------------
+
+ASK = """async ([worker, questions]) => {
+  const judge = new Worker(worker, {type: "module"});
+  const heard = () => new Promise((done, fail) => {
+    judge.onmessage = ({data}) => {
+      if (data.failed) fail(new Error(data.failed));
+      else if (data.progress === undefined) done(data);
+    };
+    judge.onerror = event => fail(new Error(event.message));
+  });
+  await heard();
+  const answers = [];
+  for (const [name, text] of questions) {
+    judge.postMessage({call: "check", name, text});
+    answers.push(await heard());
+  }
+  judge.terminate();
+  return answers;
+}"""
+
+
+def patch_worker(page: Page, after: str, what: str) -> None:
+    """From now on the page's worker has `what` in its script, after the text `after`."""
+
+    def patched(route: Route) -> None:
+        script = route.fetch()
+        assert script.text().count(after) == 1
+        route.fulfill(response=script, body=script.text().replace(after, after + what))
+
+    page.route("**/judge-worker.js", patched)
+
+
+def sample() -> list[Answer]:
+    """For each exercise the model answer, a right one in other words, and a wrong one; every slip; hostile texts."""
+    chosen: list[Answer] = []
+    slips: set[str] = set()
+    for number, name in enumerate(names()):
+        one = find(name)
+        lines = [line.text for line in one.solution]
+        chosen.append(Answer(name, "\n".join(lines) if one.several else lines[-1]))
+        chosen += right_answers(name)[1:2]
+        wrong = wrong_answers(name)
+        new = {answer.slip: answer for answer in reversed(wrong) if answer.slip not in slips}
+        slips |= set(new)
+        chosen += list(new.values()) or wrong[:1]
+        chosen += [Answer(name, text, "hostile") for text in HOSTILE[4 * number : 4 * number + 1]]
+    return chosen
+
+
+def test_the_page_judges_as_python_does(
+    visit: OPEN, site: str, record_property: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = visit(f"{site}/{PAGE}").page
+    monkeypatch.setattr(exercise, "TIME_LIMIT", 60.0)  # on a busy machine too, both say the same
+    patch_worker(
+        opened, '"${MODULES}")`);',
+        ' pyodide.runPython("from byhand.answers import exercise; exercise.TIME_LIMIT = 60.0");'
+    )
+    worker = opened.evaluate("() => new URL('judge-worker.js', new URL(document.querySelector('[data-judge]').dataset."
+                             "judge, document.querySelector('[data-judge]').src)).href")  # fmt: skip
+    asked = sample()
+    answers = opened.evaluate(ASK, [worker, [(one.exercise, one.text) for one in asked]])
+    differing = []
+    for one, found in zip(asked, answers, strict=True):
+        expected = json.loads(judge_json.check(one.exercise, one.text))
+        if found.get("answer") != expected:
+            differing.append(f"{one}: {found}, expected {expected}")
+    record_property("count", f"page: {len(asked)} answers judged, {len(differing)} not as in Python")
+    assert differing == []
+    assert {one.exercise for one in asked} == set(names())
+
+
+# --- help ------------------------------------------------------------------------------------------------------
+
+
+def test_hints_come_one_by_one_and_the_solution_when_asked(opened: Page) -> None:
+    one = form(opened)
+    shown = one.locator("details:visible summary")
+    assert shown.count() == 0
+    button(one, "Hint 1 of 2").click()
+    assert shown.all_inner_texts() == ["Hint 1"]
+    expect(one.get_by_text("one factor for each arrow")).to_be_visible()
+    button(one, "Hint 2 of 2").click()
+    assert shown.all_inner_texts() == ["Hint 1", "Hint 2"]
+    expect(button(one, "Hint")).to_be_disabled()
+    solution = button(one, "Solution")
+    expect(solution).to_have_attribute("aria-expanded", "false")
+    solution.press("Enter")
+    expect(solution).to_have_attribute("aria-expanded", "true")
+    expect(one.locator("details.solution table")).to_be_visible()
+    solution.press("Enter")
+    expect(one.locator("details.solution")).to_be_hidden()
+    button(one, "Clear").click()
+    assert shown.count() == 0
+    expect(button(one, "Hint")).to_be_enabled()
+
+
+def test_a_form_is_used_by_keyboard_and_named(opened: Page) -> None:
+    one = form(opened)
+    one.get_by_role("textbox").fill("x")
+    one.get_by_role("textbox").focus()
+    reached, focused = [], "document.activeElement"
+    for _ in range(5):
+        reached.append(opened.evaluate(f"{focused}.textContent || {focused}.labels[0].textContent"))
+        opened.keyboard.press("Tab")
+    assert reached == ["Your answer", "Check", "Hint 1 of 2", "Solution", "Clear"]
+    expect(opened.get_by_role("form", name="The gradient of the weight")).to_be_visible()
+    button(one, "Clear").click()
+
+
+def test_cleared_text_can_be_put_back(opened: Page) -> None:
+    one = form(opened)
+    one.get_by_role("textbox").fill("2*a")
+    assert opened.evaluate(SAVED) == [f"gradients-by-hand/exercise/{WEIGHT}"]
+    button(one, "Clear").click()
+    assert opened.evaluate(SAVED) == []
+    button(one, "Put it back").click()
+    expect(one.get_by_role("textbox")).to_have_value("2*a")
+    assert opened.evaluate(SAVED) == [f"gradients-by-hand/exercise/{WEIGHT}"]
+    button(one, "Clear").click()
+
+
+def test_on_paper_there_are_no_controls(opened: Page) -> None:
+    one = form(opened)
+    button(one, "Hint").click()
+    opened.emulate_media(media="print")
+    expect(one.locator(".exercise-title")).to_be_visible()
+    assert one.locator(":is(button, input, details, .exercise-said):visible").count() == 0
+    opened.emulate_media(media="screen")
+    button(one, "Clear").click()
+
+
+def test_answers_are_judged_with_the_network_cut(lasting: Visit) -> None:
+    page, one = lasting.page, form(lasting.page, "single-neuron/input")
+    answer(one, "w")
+    page.context.set_offline(True)
+    assert answer(one, "2*(a - y)*(z > 0)*w").startswith("✓")
+    expect(one.locator(".exercise-preview .katex")).to_be_visible()
+    button(one, "Clear").click()
+    page.context.set_offline(False)
+
+
+# --- what is kept ------------------------------------------------------------------------------------------------
+
+
+def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/{PAGE}", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    one, other = form(page), form(page, SIGMOID)
+    answer(one, "2*(a - y)*(z > 0)*x")
+    one.get_by_role("textbox").fill("2*(a - y)*x")
+    other.get_by_role("textbox").fill("first\nsecond")
+    page.reload()
+    expect(one.get_by_role("textbox")).to_have_value("2*(a - y)*x")
+    expect(one.get_by_text("✓ solved")).to_be_visible()
+    expect(other.get_by_role("textbox")).to_have_value("first\nsecond")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    sizes = page.locator(".exercise-form :is(button, input, textarea):visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 30, "a target for a finger"
+
+    page.goto(f"{site}/{PROGRESS}")
+    row = page.locator(f'.progress-list [data-exercise="{WEIGHT}"]')
+    expect(row).to_have_text(re.compile("✓ done$"))
+    expect(page.locator(f'.progress-list [data-exercise="{SIGMOID}"]')).to_have_text(re.compile("◐ begun$"))
+    expect(page.get_by_text(f"1 of {len(names())} exercises are done, and 1 is begun.")).to_be_visible()
+    listed = page.locator(".progress-list li").evaluate_all("all => all.map(row => row.dataset.exercise)")
+    assert listed == list(names())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    row.get_by_role("link").click()
+    expect(form(page)).to_be_in_viewport()
+    page.go_back()
+
+    page.evaluate("() => localStorage.setItem('another', 'x')")
+    page.get_by_role("button", name="Clear everything", exact=True).click()
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Clear everything", exact=True)).to_be_focused()
+    assert len(page.evaluate(SAVED)) == 2
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Yes, clear everything").click()
+    expect(page.get_by_role("status")).to_have_text("Everything is cleared.")
+    expect(row).to_have_text(re.compile("○ not yet$"))
+    assert page.get_by_role("button", name="Clear everything").count() == 0
+    assert page.evaluate(SAVED) == []
+    assert page.evaluate("localStorage.getItem('another')") == "x"
+    left = "net::ERR_ABORTED"  # the page was left while the judge was loading
+    assert [problem for problem in problems if left not in problem] == []
+
+
+BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
+
+
+def test_without_storage_everything_else_works(visit: OPEN, site: str) -> None:
+    # the theme's own scripts complain
+    page, _ = visit(f"{site}/chapters/about.html")
+    page.add_init_script(BLOCKED)
+    page.goto(f"{site}/{PROGRESS}")
+    expect(page.get_by_text("Your browser keeps nothing for this page")).to_be_visible()
+    assert page.get_by_role("button", name="Clear everything").count() == 0
+    page.goto(f"{site}/{PAGE}")
+    assert answer(form(page), "2*(a - y)*(z > 0)*x").startswith("✓")
+
+
+# --- where there is no judge -------------------------------------------------------------------------------------
+
+
+def test_opened_as_a_file_the_form_says_what_to_do(visit: OPEN, book: Path) -> None:
+    page, problems = visit(f"{book.as_uri()}/{PAGE}")
+    one = form(page)
+    what_to_do = re.compile("opened as a file.*make serve.*python -m http.server")
+    expect(one.locator(".exercise-notice")).to_have_text(what_to_do)
+    assert one.locator(":is(button, input)").count() == 0
+    one.get_by_text("Hint 2", exact=True).click()
+    expect(one.get_by_text("The slope of the ReLU is")).to_be_visible()
+    one.get_by_text("Solution", exact=True).click()
+    expect(one.locator("details.solution table")).to_be_visible()
+    page.goto(f"{book.as_uri()}/{PROGRESS}")
+    expect(page.get_by_text("This page is opened as a file.")).to_be_visible()
+    expect(page.get_by_text(f"0 of {len(names())} exercises are done")).to_be_visible()
+    assert problems == []
+
+
+def test_without_scripts_there_are_hints_and_solutions(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/{PAGE}")
+    assert form(page).locator("button").count() == 0
+    form(page).get_by_text("Hint 1", exact=True).click()
+    expect(form(page).get_by_text("one factor for each arrow")).to_be_visible()
+    page.goto(f"{site}/{PROGRESS}")
+    assert page.locator(".progress-list a").count() == len(names())
+    context.close()
+
+
+def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/{PAGE}")
+    page.route("**/judge.zip", lambda route: route.abort())
+    one = form(page)
+    one.get_by_role("textbox").fill("2*(a - y)*x")
+    button(one, "Check").click()
+    notice = one.locator(".exercise-notice")
+    expect(notice).to_have_text(re.compile("could not be loaded.*make serve"))
+    expect(button(one, "Check")).to_be_hidden()
+    expect(one.get_by_role("textbox")).to_have_value("2*(a - y)*x")
+    button(one, "Hint").click()
+    expect(one.get_by_text("one factor for each arrow")).to_be_visible()
+    assert any("judge.zip" in problem for problem in problems)
+    page.unroute("**/judge.zip")
+    button(one, "Try again").click()
+    expect(notice).to_be_hidden()
+    button(one, "Check").click()
+    assert "∂a/∂z is missing" in said(one)
+
+
+TROUBLE = """
+    if (text === "hang" && call === "check") for (;;);
+    if (text === "die" && call === "check") { setTimeout(() => { throw new Error("dead"); }); return; }
+"""
+
+
+def test_a_hung_or_dead_worker_is_started_again(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/{PAGE}")
+    patch_worker(page, "const judge = await loading;", TROUBLE)
+    one = form(page)
+    for text, words in (("hang", "takes too long"), ("die", "The judge stopped at this answer")):
+        one.get_by_role("textbox").fill(text)
+        button(one, "Check").click()
+        expect(one.get_by_role("status")).to_have_text(re.compile(words))
+        expect(one.get_by_role("textbox")).to_have_value(text)
+        assert answer(one, "2*(a - y)*(z > 0)*x").startswith("✓")
+
+
+@pytest.mark.parametrize(("connection", "loads"), [("{saveData: true}", False), ("{type: 'wifi'}", True)])
+def test_a_metered_connection_loads_nothing_unasked(visit: OPEN, site: str, connection: str, loads: bool) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{value: {connection}}})")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{site}/{PAGE}")
+    page.wait_for_timeout(300)
+    assert not any("judge-worker" in url for url in requests)
+    form(page).scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert any("judge-worker" in url for url in requests) == loads
+    form(page).get_by_role("textbox").fill("x")
+    page.wait_for_timeout(300)
+    assert any("judge-worker" in url for url in requests)
+
+
+# --- the pages ---------------------------------------------------------------------------------------------------
+
+
+def soup(file: Path) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_exercise_stands_on_its_chapters_page(book: Path) -> None:
+    links = {row["data-exercise"]: row.a["href"] for row in soup(book / PROGRESS).select(".progress-list li")}
+    assert list(links) == list(names())
+    found = [section["data-exercise"] for page in PAGES for section in soup(book / page).select(".exercise")]
+    assert sorted(found) == sorted(names())
+    for name, link in links.items():
+        page, _, place = link.partition("#")
+        assert place == exercise_id(find(name))
+        assert f'id="{place}"' in (book / "chapters" / page).read_text(encoding="utf-8")
+
+
+def test_the_judges_folder_is_kept_between_builds(monkeypatch: pytest.MonkeyPatch, book: Path) -> None:
+    monkeypatch.setattr(judge, "_make", None)
+    folder = judge.judge_folder()
+    assert (folder / "judge.zip").exists()
+    (built,) = (book / "_static/judge").iterdir()
+    assert built.name == folder.name
+
+
+def test_a_module_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "modules", lambda: frozenset({"sympy.nowhere", "byhand.answers.exercise"}))
+    with pytest.raises(RuntimeError, match="sympy/nowhere"):
+        judge.module_files()

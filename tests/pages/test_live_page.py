@@ -1,0 +1,354 @@
+"""Live figures in Chromium: the numbers that a reader sees, and every way to set them."""
+
+import functools
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import notebooks
+import numpy as np
+import pytest
+from common import ROOT, Visit
+from figures import check, everything, page
+from playwright.sync_api import Page, expect
+
+from byhand.figures.live import LiveFigure, page_html
+
+OPEN = Callable[..., Visit]
+FIGURE = everything()
+
+
+@functools.cache
+def whole_page() -> str:
+    return page(FIGURE)
+
+
+@pytest.fixture
+def opened(visit: OPEN, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open a page with the figure of every kind: opened("#fragment", **options of the browser's context)."""
+    path = tmp_path / "page.html"
+    path.write_text(whole_page(), encoding="utf-8")
+    visits = []
+
+    def open_page(fragment: str = "", **options: Any) -> Page:
+        visits.append(visit(path.as_uri() + fragment, **options))
+        return visits[-1].page
+
+    yield open_page
+    assert [problem for one in visits for problem in one.problems] == []
+
+
+SHOWN = """() => Object.fromEntries([...document.querySelectorAll(".live-control")].map(row => {
+  const input = row.querySelector("input, select");
+  return [input.name, row.querySelector(".live-value")?.textContent ?? (input.type === "checkbox" ? input.checked
+    : input.selectedOptions[0].text)];
+}))"""
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """What each control of the figure says that its value is."""
+    values: dict[str, Any] = page.evaluate(SHOWN)
+    return values
+
+
+START = {"w": "1.00", "b": "0.50", "y": "1.0", "eta": "0.10", "f": "sigmoid", "on": True}
+
+
+def curve(page: Page) -> str | None:
+    """The path of the figure's first curve."""
+    return page.locator('[id="everything-0-0"] path').get_attribute("d")
+
+
+# ------------------------------------------------------------------------------------------------- the same numbers
+
+
+@pytest.mark.parametrize("width", [390, 1000])
+def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width: int) -> None:
+    assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
+
+
+def built(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix(".html").as_posix()
+
+
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, path: Path) -> None:
+    figures = notebooks.run(path).objects(LiveFigure)
+    page, problems = visit(f"{site}/{built(path)}", viewport={"width": 390, "height": 800})
+    assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
+        figure.name for figure in figures
+    )
+    assert [wrong for figure in figures for wrong in check(page, figure)] == []
+    assert problems == []
+
+
+def test_a_figure_moves_in_a_page_opened_as_a_file(visit: OPEN, book: Path) -> None:
+    path = next(path for path in notebooks.NOTEBOOKS if notebooks.run(path).objects(LiveFigure))
+    page, problems = visit(f"{book.as_uri()}/{built(path)}", viewport={"width": 390, "height": 800})
+    for figure in notebooks.run(path).objects(LiveFigure):
+        assert check(page, figure) == []
+        slider = page.locator(f"#{figure.name} input[type=range]").first
+        slider.press("Home")
+        assert f"#{figure.name}?" in page.url
+    assert problems == []
+
+
+MISTAKES = {
+    "a sign in a loop": ("const d1 = c1*c5 + c0*s0;", "const d1 = c1*c5 - c0*s0;"),
+    "a sign in a definition": ("d2 - c2, 2)", "d2 + c2, 2)"),
+    "a case of a choice": ("const d2 = (c4 == 0 ? (Math.max(0, s0))", "const d2 = (c4 == 0 ? s0"),
+    "a definition not computed anew": ("const d2 = (c4 == 0 ? (Math.max(0, s0))", "const d9 = (c4 == 0 ? s0"),
+    "one step less": ("10*c2 + 30", "10*c2 + 29"),
+    "one sample less": ("i / 60", "i / 61"),
+    "a longer head": ("const head = Math.min(8,", "const head = Math.min(9,"),
+    "a gap closed": ("pen = point !== null;", "pen = true;"),
+    "a cell's colour": ("value < 0 ? artist.negative", "value > 0 ? artist.negative"),
+    "a hyphen for a minus": ('.replaceAll("-", "−")', ""),
+    "a mark's outline": ("liveMarks(points, artist.outline)", "liveMarks(points, artist.outline.slice(0, -1))"),
+    "points that do not exist": ("Number.isNaN(px) || Number.isNaN(py)", "false"),
+    "a panel too wide": ("flex: 1 1 310px", "flex: 1 0 410px"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found(visit: OPEN, tmp_path: Path, mistake: str) -> None:
+    old, new = MISTAKES[mistake]
+    assert old in whole_page()
+    path = tmp_path / "page.html"
+    path.write_text(whole_page().replace(old, new, 1), encoding="utf-8")
+    assert check(visit(path.as_uri(), viewport={"width": 390, "height": 800}).page, FIGURE, random=4) != []
+
+
+def test_a_far_figure_starts_by_itself_and_the_keyboard_reaches_it(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    far = '<main><a href="#top">before</a><p style="height: 9000px">far</p>'
+    path.write_text(whole_page().replace("<main>", far), encoding="utf-8")
+    page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
+    expect(page.locator(".live-controls > *")).to_have_count(len(START))
+    reached = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+    assert reached == ["before", "Start", "Dead"]
+    assert problems == []
+
+
+def test_a_figure_starts_without_idle_callbacks(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    assert "window.requestIdleCallback ??" in whole_page()
+    path.write_text(whole_page().replace("window.requestIdleCallback ??", "undefined ??"), encoding="utf-8")
+    page = visit(path.as_uri()).page
+    expect(page.locator(".live-controls > *")).to_have_count(len(START))
+
+
+# ------------------------------------------------------------------------------------------------- setting a figure
+
+
+def test_every_control_is_used_by_keyboard(opened: Callable[..., Page]) -> None:
+    page = opened()
+    assert shown(page) == START
+    names = []
+    for _ in range(11):  # four presets, six controls and the play button
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+    assert names == ["Start", "Dead", "No bias", "Ends", "w", "Play weight w", "b", "y", "eta", "f", "on"]
+
+    def press(role: Any, label: str, *keys: str) -> dict[str, Any]:
+        before = curve(page)
+        page.get_by_role(role, name=label, exact=True).focus()
+        for key in keys:
+            page.keyboard.press(key)
+        assert curve(page) != before or label in ("target y", "rate η")
+        return {name: value for name, value in shown(page).items() if value != START[name]}
+
+    assert press("slider", "weight w", "ArrowRight") == {"w": "1.01"}
+    assert press("slider", "weight w", "End") == {"w": "3.00"}
+    assert press("slider", "weight w", "Home") == {"w": "−3.00"}
+    assert press("button", "Start", "Enter") == {}
+    assert press("slider", "bias b", "ArrowLeft", "ArrowLeft") == {"b": "0.40"}
+    assert press("button", "Start", "Space") == {}
+    assert press("slider", "rate η", "End") == {"eta": "1.0"}
+    assert press("slider", "rate η", "Home") == {"eta": "0.0030"}
+    assert "eta=0.003&" in page.url
+    assert press("checkbox", "with bias", "Space") == {"eta": "0.0030", "on": False}
+    assert press("combobox", "activation", "ArrowDown") == {"eta": "0.0030", "on": False, "f": "tanh"}
+    assert press("button", "Start", "Enter") == {}
+
+
+def test_a_touch_sets_a_slider(opened: Callable[..., Page]) -> None:
+    page = opened(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    slider = page.get_by_role("slider", name="bias b")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+    assert 1.5 < float(shown(page)["b"]) < 2.1
+    sizes = page.locator(".live-figure :is(button, input, select)").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 22, "a target for a finger"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_a_screen_reader_is_told(opened: Callable[..., Page]) -> None:
+    page = opened()
+    expect(page.get_by_role("figure", name=FIGURE.title)).to_be_visible()
+    for panel in FIGURE._panels:
+        expect(page.get_by_role("img", name=panel.description)).to_be_visible()
+    unlabelled = "all => all.filter(one => one.labels.length !== 1 || !one.labels[0].textContent.trim()).length"
+    assert page.locator(".live-figure :is(input, select)").evaluate_all(unlabelled) == 0
+    page.wait_for_timeout(700)
+    status = page.get_by_role("status")
+    expect(status).to_have_text("")  # a page that loads has nothing to announce
+    slider = page.get_by_role("slider", name="weight w")
+    slider.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "3.00")
+    expect(status).to_have_text(page.locator(".live-reading").inner_text(), timeout=2000)
+    assert "w = 3.00" in status.inner_text()
+
+
+def test_presets_set_what_they_say(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.get_by_role("slider", name="target y").press("End")
+    page.get_by_role("button", name="Dead").click()
+    assert shown(page) == START | {"w": "−2.00", "b": "−2.00", "f": "ReLU"}
+    assert page.url.endswith("#everything?w=-2&b=-2&y=1&eta=0.1&f=0&on=1")
+    page.get_by_role("button", name="No bias").click()
+    assert shown(page) == START | {"on": False}
+    page.get_by_role("button", name="Start").click()
+    assert shown(page) == START
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("#everything?w=2&on=0&f=2", {"w": "2.00", "on": False, "f": "tanh"}),
+        ("#everything?eta=0.5", {"eta": "0.50"}),
+        ("#everything?w=99&b=-99", {"w": "3.00", "b": "−3.00"}),
+        ("#everything?w=&b=x&y=NaN&f=0.5&on=0.5&more=1", {}),
+        ("#everything?%", {}),
+        ("#%E0%A4%A?w=2", {}),
+        ("#everything", {}),
+        ("#another?w=2", {}),
+    ],
+)
+def test_a_setting_is_linked_to(opened: Callable[..., Page], fragment: str, expected: dict[str, Any]) -> None:
+    page = opened(fragment)
+    assert shown(page) == START | expected
+    page.evaluate("() => location.hash = 'everything?w=-1'")
+    page.wait_for_function("document.querySelector('[name=w]').value === '-1'")
+    assert shown(page) == START | {"w": "−1.00"}
+    page.evaluate("fragment => location.hash = fragment", fragment)
+    page.wait_for_timeout(50)
+    assert shown(page) == START | (expected if fragment.startswith("#everything?") else {"w": "−1.00"})
+
+
+def test_a_link_brings_the_figure_into_view(opened: Callable[..., Page]) -> None:
+    page = opened(viewport={"width": 800, "height": 300})
+    page.evaluate("document.body.prepend(Object.assign(document.createElement('div'), {style: 'height: 3000px'}))")
+    page.evaluate("() => location.hash = 'everything?w=-1'")
+    page.wait_for_function("scrollY > 1000")
+
+
+def test_play_runs_the_slider_to_its_end(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.clock.install(time="2030-01-01")
+    page.reload()
+    page.clock.pause_at("2030-01-02")
+    button = page.locator(".live-play")
+    button.click()
+    expect(button).to_have_text("Pause weight w")
+    page.clock.run_for(1000)
+    first = float(shown(page)["w"])
+    assert 1.8 < first < 2.2  # from 1.00, a sixth of the way from -3 to 3
+    button.click()
+    page.clock.run_for(1000)
+    assert float(shown(page)["w"]) == first
+    assert f"w={first:g}&" in page.url
+    button.click()
+    page.clock.run_for(7000)
+    assert shown(page)["w"] == "3.00"
+    expect(button).to_have_text("Play weight w")
+    button.click()
+    page.clock.run_for(1000)
+    assert -2.2 < float(shown(page)["w"].replace("−", "-")) < -1.8  # from the start again
+    page.get_by_role("slider", name="weight w").press("Home")
+    page.clock.run_for(1000)
+    assert shown(page)["w"] == "−3.00"  # the reader took the slider over
+    button.click()
+    page.get_by_role("button", name="Start").click()
+    page.clock.run_for(1000)
+    assert shown(page) == START
+
+
+def test_where_motion_is_unwelcome_play_steps(opened: Callable[..., Page]) -> None:
+    page = opened(reduced_motion="reduce")
+    button = page.get_by_role("button", name="Step weight w")
+    seen = []
+    for _ in range(6):
+        button.click()
+        page.wait_for_timeout(60)
+        seen.append(shown(page)["w"])
+    assert seen == ["1.60", "2.20", "2.80", "3.00", "−2.40", "−1.80"]
+
+
+def test_a_figure_shown_twice_moves_apart(visit: OPEN, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page(FIGURE, FIGURE), encoding="utf-8")
+    twice, problems = visit(path.as_uri())
+    second = twice.locator(".live-figure").nth(1)
+    second.get_by_label("weight w").press("End")
+    first_w, second_w = twice.locator("[name=w]").evaluate_all("all => all.map(one => one.value)")
+    assert (first_w, second_w) == ("1", "3")
+    ids = twice.locator("input, select").evaluate_all("all => all.map(one => one.id)")
+    assert len(set(ids)) == len(ids)
+    assert problems == []
+
+
+# --------------------------------------------------------------------------------------------- sizes and the picture
+
+
+def test_the_script_and_the_style_are_small() -> None:
+    parts = [(ROOT / "nbutils" / name).read_bytes() for name in ("live.js", "live.css")]
+    assert sum(len(gzip.compress(part)) for part in parts) < 12_000
+
+
+def size(figure: LiveFigure) -> int:
+    return len((page_html(figure.static_svg()) or "").encode())
+
+
+def test_the_figure_of_every_kind_is_under_60_kB_in_the_page() -> None:
+    assert 10_000 < size(FIGURE) < 60_000
+
+
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapters_figures_are_under_60_kB_in_the_page(path: Path) -> None:
+    sizes = {figure.name: size(figure) for figure in notebooks.run(path).objects(LiveFigure)}
+    assert {name: bytes for name, bytes in sizes.items() if bytes >= 60_000} == {}
+
+
+def test_without_a_script_the_start_is_seen(opened: Callable[..., Page]) -> None:
+    still = opened(java_script_enabled=False)
+    assert "need JavaScript" in still.inner_text("main")
+    drawn, moved = (np.array(re.findall(r"[-.\d]+", curve(one) or ""), dtype=float) for one in (still, opened()))
+    assert drawn == pytest.approx(moved, abs=0.011)
+
+
+def test_colours_follow_the_pages_mode(opened: Callable[..., Page]) -> None:
+    page = opened()
+    colours = """() => [getComputedStyle(document.querySelector(".live-figure")).backgroundColor,
+      getComputedStyle(document.querySelector('[id="everything-0-0"] path')).stroke,
+      getComputedStyle(document.querySelector(".live-figure svg text")).fill]"""
+    light = page.evaluate(colours)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    dark = page.evaluate(colours)
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    for host in ("data-jp-theme-light='false'", "class='vscode-dark'", "class='vscode-high-contrast'"):
+        name, value = host.replace("'", "").split("=")
+        page.evaluate("delete document.documentElement.dataset.theme")
+        assert page.evaluate(colours) == light
+        page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
+        assert page.evaluate(colours) == dark
+        page.evaluate("name => document.body.removeAttribute(name)", name)

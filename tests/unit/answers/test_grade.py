@@ -1,0 +1,168 @@
+"""The grader reads answers, runs nothing of a file, and goes on after a file that it cannot read."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from common import ROOT
+
+from byhand.answers.grade import UnreadableError, answers, csv_text, grade, main
+from byhand.answers.slips import KINDS
+from nbutils.exercises import BANK, find
+
+RIGHT = "2*(a - y)*(z > 0)*x"
+DERIVATION = "∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x"
+
+
+def notebook(path: Path, *cells: str) -> Path:
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]), path)
+    return path
+
+
+def text(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    file = notebook(
+        tmp_path / "one.ipynb",
+        "%matplotlib inline\nfrom nbutils import exercise",
+        f'exercise("single-neuron/weight").check("{RIGHT}")',
+        f'find("single-neuron/sigmoid").check("""{DERIVATION}""")',
+        'exercise("single-neuron/input").check("2*(a - y)*w")',
+    )
+    rows = grade(BANK, [file])
+    assert [(row.exercise, row.verdict, row.slip) for row in rows] == [
+        ("single-neuron/weight", "correct", ""),
+        ("single-neuron/sigmoid", "correct", ""),
+        ("single-neuron/input", "wrong", "indicator"),
+    ]
+
+
+def test_a_text_file(tmp_path: Path) -> None:
+    lines = "\n".join(f"    {line}" for line in DERIVATION.splitlines())
+    file = text(
+        tmp_path / "one.txt", f"# my answers\nsingle-neuron/weight: {RIGHT}\n\nsingle-neuron/sigmoid:\n{lines}\n"
+    )
+    assert answers(file) == [("single-neuron/weight", RIGHT), ("single-neuron/sigmoid", DERIVATION)]
+    assert [row.verdict for row in grade(BANK, [file])] == ["correct", "correct"]
+
+
+def test_no_code_of_a_notebook_runs(tmp_path: Path) -> None:
+    trace = tmp_path / "ran"
+    file = notebook(
+        tmp_path / "evil.ipynb",
+        f'open({str(trace)!r}, "w").write("x")',
+        f'exercise("single-neuron/weight").check(open({str(trace)!r}, "w").write("x"))',
+        f'exercise("single-neuron/weight").check("2*x" + "{trace}")',
+        f'exercise("single-neuron/input").check("__import__(\'pathlib\').Path({str(trace)!r}).touch()")',
+    )
+    rows = grade(BANK, [file])
+    assert [row.verdict for row in rows] == ["unreadable", "wrong"]
+    assert "is not a text in quotes" in rows[0].message
+    assert not trace.exists()
+
+
+def test_the_last_answer_counts(tmp_path: Path) -> None:
+    file = text(tmp_path / "one.txt", f"single-neuron/weight: x\nsingle-neuron/weight: {RIGHT}\n")
+    assert [row.verdict for row in grade(BANK, [file])] == ["correct"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.ipynb", b"{", "is not a notebook"),
+        ("a.ipynb", b"[1]", "no list of cells"),
+        ("a.ipynb", b'{"cells": 3}', "no list of cells"),
+        ("a.ipynb", b"[" * 100_000, "is not a notebook"),
+        ("a.txt", b"\xff\xfe\x00", "not text in UTF-8"),
+        ("a.txt", b"", "holds no answer"),
+        ("missing.txt", None, "cannot be opened"),
+    ],
+)
+def test_a_malformed_file_gets_a_line_and_the_rest_is_graded(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    bad = tmp_path / name
+    if content is not None:
+        bad.write_bytes(content)
+    good = text(tmp_path / "good.txt", f"single-neuron/weight: {RIGHT}")
+    rows = grade(BANK, [bad, good])
+    assert [row.verdict for row in rows] == ["unreadable", "correct"]
+    assert words in rows[0].message
+    assert "\n" not in rows[0].message
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("exercise('single-neuron/weight').check('x'", "is not Python"),
+        ("exercise('no/such').check('x')", "there is no exercise"),
+        ("exercise('single-neuron/weight').check(x)", "not a text in quotes"),
+        ("exercise('single-neuron/weight').check('x', 'y')", "not a text in quotes"),
+    ],
+)
+def test_a_malformed_cell_gets_a_line_and_the_rest_is_graded(tmp_path: Path, cell: str, words: str) -> None:
+    file = notebook(tmp_path / "one.ipynb", cell, f"exercise('single-neuron/input').check('{RIGHT[:-1]}w')")
+    rows = grade(BANK, [file])
+    assert [row.verdict for row in rows] == ["unreadable", "correct"]
+    assert words in rows[0].message
+
+
+def test_a_malformed_line_of_a_text_file(tmp_path: Path) -> None:
+    rows = grade(BANK, [text(tmp_path / "one.txt", f"what is this\nsingle-neuron/weight: {RIGHT}")])
+    assert [(row.exercise, row.verdict) for row in rows] == [
+        ("line 1", "unreadable"),
+        ("single-neuron/weight", "correct"),
+    ]
+
+
+def test_a_cell_that_is_no_text_and_a_directory(tmp_path: Path) -> None:
+    file = text(tmp_path / "a.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": [1]}, 7, None]}))
+    assert "is not text" in grade(BANK, [file])[0].message
+    with pytest.raises(UnreadableError, match="cannot be opened"):
+        answers(tmp_path)
+
+
+def test_what_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = text(tmp_path / "one.txt", f"single-neuron/weight: {RIGHT}\nsingle-neuron/input: =cmd\nno/such: 1\n")
+    places = [tmp_path / "rows.csv", tmp_path / "rows.json"]
+    code = main(BANK, [str(file), "--csv", str(places[0]), "--json", str(places[1]), "--expect", "single-neuron"])
+    assert code == 1
+    printed = capsys.readouterr().out
+    assert "1 of" in printed
+    with places[0].open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["verdict"] for row in rows[:3]] == ["correct", "wrong", "unreadable"]
+    assert {row["verdict"] for row in rows[3:]} == {"missing"}
+    assert rows[1]["answer"] == "'=cmd"  # a spreadsheet would run it
+    assert json.loads(places[1].read_text(encoding="utf-8"))["rows"][1]["answer"] == "=cmd"
+
+
+def test_a_wrong_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ([], ["x.txt", "--expect", "nothing"]):
+        with pytest.raises(SystemExit):
+            main(BANK, wrong)
+    assert "--list tells all" in capsys.readouterr().err
+    assert main(BANK, ["--list"]) == 0
+    assert "single-neuron/weight" in capsys.readouterr().out
+
+
+def test_rows_as_csv_have_a_head() -> None:
+    assert csv_text([]).strip() == "file,exercise,verdict,slip,message,answer"
+
+
+def test_the_teachers_page_tells_every_slip_and_shows_files_that_can_be_graded(tmp_path: Path) -> None:
+    page = (ROOT / "chapters" / "teachers.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []
+    blocks = re.findall(r"```(python|text)\n(.*?)```", page, re.DOTALL)
+    rows = grade(BANK, [notebook(tmp_path / "a.ipynb", blocks[0][1]), text(tmp_path / "a.txt", blocks[1][1])])
+    assert [row.verdict for row in rows] == ["correct"] * 4
+    test: dict[str, object] = {}
+    exec(blocks[-1][1], test)  # noqa: S102
+    expected = str(test["test"]).split("check(answer))\\n")[1].split("\\n")[0]
+    assert expected == str(find("single-neuron/weight").check(RIGHT))

@@ -1,0 +1,228 @@
+"""Laboratories in Python: a run from the form, Stop, errors in the form, and what is stored for the page."""
+
+import re
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from store_outputs import WIDGET_VIEW, stripped
+from sympy import Symbol
+
+from byhand.figures.artists import Axis, Curve, Panel
+from byhand.figures.laboratory import Laboratory, Number, Pick, Series, Whole, laboratory_html
+from byhand.figures.program import Over
+from byhand.sphinx.renderer import LiveFigureRenderer
+from nbutils.activations import relu
+from nbutils.rnn import RNN, train
+
+
+def descend(report: Callable[..., None], eta: float, start: int, epochs: int, wrong: str | None) -> None:
+    """Descent on w²; `wrong` names what shall fail, though not in the default run."""
+    w = float(start)
+    for epoch in range(epochs + 1):
+        if wrong == "overflow" and epoch == 3:
+            model = RNN.start(1, 1, np.random.default_rng(0), scale=1e200, activation=relu)
+            train(model, np.full((2, 3, 1), [[[1e200]], [[-1e200]]]), [1, 0], 0.1, 5, progress=False)
+        if wrong == "bug" and epoch == 3:
+            raise KeyError("<w>")
+        grid = np.linspace(-1, 1, 5)
+        report(epoch, loss=w * w, x=grid, output=w * grid)
+        w -= eta * 2 * w
+
+
+def panels(*artists: Any) -> list[Panel]:
+    loss = Axis("loss", 1e-20, 100, log=True)
+    first = Panel("The loss.", Axis("epoch", 0, 20), loss, [Series(y="loss", colour="loss")])
+    second = Panel("The output.", Axis("x", -1, 1), Axis("output", -3, 3), artists or [Series(x="x", y="output")])
+    return [first, second]
+
+
+def laboratory(**changed: Any) -> Laboratory:
+    settings = {
+        "eta": Number("rate η", 0.01, 3, 0.1, step=0.05, log=True), "start": Whole("start", -3, 3, 2),
+        "epochs": Pick("epochs", {"20": 20, "many": 10**9}, "20"),
+        "wrong": Pick("wrong", {"nothing": None, "overflow": "overflow", "bug": "bug"}, "nothing"),
+    }  # fmt: skip
+    given = {"settings": settings, "train": descend, "epochs": 20, "panels": panels(),
+             "reading": "After {epoch} epochs the loss is {loss:.1e}."}  # fmt: skip
+    return Laboratory("small", "A descent", **{**given, **changed})
+
+
+def lines(html: str) -> list[str]:
+    """The path of each line, in order: of each panel the pale ones first."""
+    return [found[1] for found in re.finditer(r'<g id="small-\d-\d">\s*<path d="([^"]*)"', html)]
+
+
+def test_a_run_from_the_form_draws_itself_beside_the_run_before() -> None:
+    lab = laboratory()
+    first = lines(lab.picture.value)
+    assert [bool(path) for path in first] == [False, True, False, True]
+    lab.controls["eta"].value = 0.3
+    lab.run_button.click()
+    assert lab.wait(10)
+    second = lines(lab.picture.value)
+    assert [second[0], second[2]] == [first[1], first[3]]
+    assert second[1] != first[1]
+    assert lab.progress.value == 20
+    assert "Done. After 20 epochs the loss is 4.8e−16." in lab.status.value
+    assert (lab.run_button.disabled, lab.stop_button.disabled) == (False, True)
+    assert not any(control.disabled for control in lab.controls.values())
+
+
+def test_a_line_of_numbers_grows_and_an_array_is_the_whole_line() -> None:
+    lab = laboratory()
+    root = ElementTree.fromstring(lab.static_svg())
+    drawn = [lines(ElementTree.tostring(node, encoding="unicode").replace("ns0:", "")) for node in root[2:]]
+    loss, output = drawn[0][1], drawn[1][1]
+    assert loss.count("L") == 1  # a straight line on the logarithmic axis
+    assert output.count("L") == 1
+
+
+def test_stop_ends_the_run_within_an_epoch_and_another_can_start() -> None:
+    lab = laboratory(pace=0.2)
+    lab.controls["epochs"].value = "many"
+    lab.run_button.click()
+    lab.run_button.click()  # a second press does nothing while it runs
+    time.sleep(0.1)
+    assert lab.run_button.disabled
+    assert all(control.disabled for control in lab.controls.values())
+    lab.stop_button.click()
+    pressed = time.monotonic()
+    assert lab.wait(10)
+    assert time.monotonic() - pressed < 0.2
+    assert "Stopped. After 0 epochs" in lab.status.value
+    lab.controls["epochs"].value, lab.pace = "20", 0
+    lab.run_button.click()
+    assert lab.wait(10)
+    assert "Done. After 20 epochs" in lab.status.value
+
+
+def test_stop_ends_a_training_of_the_package() -> None:
+    def network(report: Callable[..., None], eta: float) -> None:
+        model = RNN.start(1, 2, np.random.default_rng(0))
+        epochs = 1 if not watched else 10**6
+        train(model, np.ones((2, 3, 1)), [1, 0], eta, epochs, progress=False,
+              callback=lambda epoch, loss, model: report(epoch, loss=loss))  # fmt: skip
+
+    watched = False
+    lab = laboratory(train=network, settings={"eta": Number("rate", 0.1, 1, 0.5)}, panels=panels()[:1])
+    watched = True
+    lab.run_button.click()
+    time.sleep(0.3)
+    assert not lab.wait(0)
+    lab.stop_button.click()
+    assert lab.wait(10)
+    assert "Stopped. After" in lab.status.value
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [("overflow", "Take a smaller eta, clip the gradient"), ("bug", "KeyError(&#x27;&lt;w&gt;&#x27;)")],
+)
+def test_an_error_is_shown_in_the_form(wrong: str, sentence: str) -> None:
+    lab = laboratory()
+    lab.controls["wrong"].value = wrong
+    lab.run_button.click()
+    assert lab.wait(10)
+    shown = lab.status.value
+    assert sentence in shown.split("<details>")[0]
+    assert "in descend" in shown.split("<details>")[1]
+    assert 'role="alert"' in shown
+    assert not lab.run_button.disabled
+    lab.controls["wrong"].value = "nothing"
+    lab.run_button.click()
+    assert lab.wait(10)
+    assert "Done." in lab.status.value
+    assert "alert" not in lab.status.value
+
+
+def test_a_log_slider_at_its_end_is_in_range() -> None:
+    lab = laboratory()
+    for end in (lab.controls["eta"].max, lab.controls["eta"].min):
+        lab.controls["eta"].value = 10**end
+        lab.run_button.click()
+        assert lab.wait(10)
+        assert "Done." in lab.status.value
+
+
+def test_run_takes_settings_and_refuses_bad_ones() -> None:
+    lab = laboratory()
+    assert lab.run(start=1)["loss"][0] == 1
+    assert len(lab.run()["epoch"]) == 21
+    with pytest.raises(ValueError, match="small has no setting 'rate'; it has eta, start, epochs, wrong"):
+        lab.run(rate=1)
+    with pytest.raises(ValueError, match=r"rate η is a number from 0\.01 to 3; given: -1"):
+        lab.run(eta=-1)
+    with pytest.raises(ValueError, match="given: nan"):
+        lab.run(eta=float("nan"))
+    with pytest.raises(ValueError, match="given: 'fast'"):
+        lab.run(eta="fast")
+    with pytest.raises(ValueError, match=r"start is a whole number; given: 1\.5"):
+        lab.run(start=1.5)
+    with pytest.raises(ValueError, match="epochs is one of 20, many; given: '21'"):
+        lab.run(epochs="21")
+
+
+def test_a_laboratory_is_checked() -> None:
+    with pytest.raises(ValueError, match="a report needs loss, output, x as well"):
+        laboratory(train=lambda report, **settings: report(0))
+    with pytest.raises(ValueError, match="the training reported nothing"):
+        laboratory(train=lambda report, **settings: None)
+    with pytest.raises(ValueError, match="the reading needs 'error', reported are epoch, loss"):
+        laboratory(reading="{error}")
+    with pytest.raises(TypeError, match="a laboratory's panel draws Series, not Curve"):
+        laboratory(panels=panels(Curve(over=Over(Symbol("t"), 0, 1), y=Symbol("t"))))
+    with pytest.raises(ValueError, match="no colour is named 'red'"):
+        laboratory(panels=panels(Series(y="loss", colour="red")))
+    with pytest.raises(ValueError, match="a line needs two of one length"):
+        laboratory(panels=panels(Series(y="output")))
+    with pytest.raises(ValueError, match="at least one setting"):
+        laboratory(settings={})
+    with pytest.raises(ValueError, match="rate: low = 1 must be less than high = 0"):
+        Number("rate", 1, 0, 1)
+    with pytest.raises(ValueError, match="from 0 to 1; given: 2"):
+        Number("rate", 0, 1, 2)
+    with pytest.raises(ValueError, match="a log scale needs low > 0"):
+        Number("rate", 0, 1, 1, log=True)
+
+
+def test_what_is_stored_is_a_picture_without_controls() -> None:
+    bundles = [laboratory()._repr_mimebundle_() for _ in range(2)]
+    data = bundles[0]
+    assert WIDGET_VIEW in data
+    for kind in ("text/plain", "image/svg+xml"):
+        assert data[kind] == bundles[1][kind]
+    assert data["text/plain"] == (
+        "A descent. A recorded run with rate η 0.1, start 2, epochs 20, wrong nothing. "
+        "After 20 epochs the loss is 5.3e−04."
+    )
+    output = nbformat.v4.new_output("display_data", data=data)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("lab", outputs=[output])])
+    stored = stripped(notebook).cells[0].outputs[0].data
+    assert set(stored) == {"text/plain", "image/svg+xml"}
+
+
+def test_the_page_shows_the_recorded_run_in_its_own_colours() -> None:
+    lab = laboratory()
+    picture = lab.static_svg()
+    lab.controls["eta"].value = 0.3
+    lab.run_button.click()
+    assert lab.wait(10)
+    assert lab.static_svg() == lab._repr_mimebundle_()["image/svg+xml"] == picture  # whatever the reader has run since
+    html = laboratory_html(picture)
+    assert html is not None
+    root = ElementTree.fromstring(html)
+    assert root.tag == "figure"
+    assert [node.get("aria-label") for node in root.iter() if node.get("role") == "img"] == ["The loss.", "The output."]
+    assert root.findtext("p") == repr(lab).removeprefix("A descent. ")
+    assert not {node.tag for node in root.iter()} & {"input", "button", "select"}
+    assert "var(--q-loss, " in html
+    assert laboratory_html("<svg><text>class=\"still-laboratory\"</text></svg>") is None
+    data = SimpleNamespace(mime_type="image/svg+xml", content=picture)
+    (shown,) = LiveFigureRenderer.handle_mime(None, data, inline=False) or []
+    assert shown.astext() == html

@@ -1,0 +1,111 @@
+"""The rooms of the house stand in an order, and imports run one way: from a later room to an earlier one."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from common import ROOT
+
+ROOMS = ["formulas", "proof", "answers", "figures", "forms", "sphinx"]
+"""The folders of byhand, in their order; the book's helper nbutils comes after them all."""
+SYMPY_ALONE = ["formulas", "proof", "answers"]
+BLOCKED = ["numpy", "matplotlib", "ipywidgets", "anywidget", "IPython", "traitlets", "sphinx", "markdown_it"]
+
+FILES = [path.relative_to(ROOT) for name in ("byhand", "nbutils") for path in sorted((ROOT / name).rglob("*.py"))]
+FILES = [file for file in FILES if not {"build", "example"} & set(file.parts)]
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+
+
+def room(module: str) -> str:
+    """The room of a module: "byhand.proof.reader" -> "proof", "nbutils.rnn" -> "nbutils"."""
+    first, _, rest = module.partition(".")
+    return rest.split(".")[0] if first == "byhand" else first
+
+
+def imported(module: str, source: str) -> Iterator[str]:
+    """The modules of byhand and nbutils that a source text imports, anywhere in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name for name in names if name.split(".")[0] in ("byhand", "nbutils"))
+
+
+def wrong_imports(module: str, source: str) -> list[str]:
+    """What `module` imports from a later room, or by a private name from another one."""
+    order = [*ROOMS, "nbutils"]
+    own = order.index(room(module)) if room(module) in order else -1
+    wrong = []
+    for name in imported(module, source):
+        there = room(name)
+        later = there in order and order.index(there) > own
+        private = there != room(module) and any(part.startswith("_") and part[1:2] != "_" for part in name.split("."))
+        if later or private:
+            wrong.append(name)
+    return wrong
+
+
+def test_every_folder_is_a_room() -> None:
+    folders = {path.parent.name for path in (ROOT / "byhand").glob("*/__init__.py")}
+    assert folders == set(ROOMS)
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_imports_point_to_the_same_or_an_earlier_room(file: Path) -> None:
+    assert wrong_imports(module_name(file), (ROOT / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "named"),
+    [
+        ("byhand.proof.reader", "from byhand.answers.exercise import Exercise", "byhand.answers.exercise.Exercise"),
+        ("byhand.proof.reader", "import byhand.answers as a", "byhand.answers"),
+        ("byhand.proof.reader", "from byhand import figures", "byhand.figures"),
+        ("byhand.proof.reader", "from ..answers import bank", "byhand.answers.bank"),
+        ("byhand.sphinx.renderer", "def f():\n    from nbutils.rnn import RNN", "nbutils.rnn.RNN"),
+        ("byhand.answers.exercise", "from byhand.proof.reader import _Part", "byhand.proof.reader._Part"),
+    ],
+)
+def test_a_wrong_import_is_found(module: str, line: str, named: str) -> None:
+    assert wrong_imports(module, line) == [named]
+
+
+IMPORT_ALONE = """
+import importlib, sys
+sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))
+for name in sys.argv[2].split(","):
+    importlib.import_module(name)
+"""
+
+
+def import_without(blocked: list[str], modules: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", IMPORT_ALONE, ",".join(blocked), ",".join(modules)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def test_proofs_and_answers_import_with_sympy_alone() -> None:
+    modules = [module_name(file) for file in FILES]
+    run = import_without(BLOCKED, [name for name in modules if room(name) in SYMPY_ALONE])
+    assert run.returncode == 0, run.stderr
+    run = import_without(BLOCKED, [name for name in modules if name.startswith("nbutils.exercises")])
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_networks_import_without_matplotlib() -> None:
+    run = import_without([name for name in BLOCKED if name != "numpy"], ["nbutils.rnn", "nbutils.losses"])
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_blocked_module_is_missed() -> None:
+    assert "import of sympy halted" in import_without(["sympy"], ["byhand.formulas"]).stderr
