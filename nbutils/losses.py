@@ -1,7 +1,8 @@
 """The seven loss functions of the book, each for one example, and the two cross-entropies computed from logits.
 
 A mean over examples is the mean of these values: `mse(y, y_hat).mean()`. y is the truth and ŷ the prediction. A label
-or a prediction that a loss is not made for (hinge wants labels -1 and 1) raises ValueError.
+or a prediction that a loss is not made for (hinge wants labels -1 and 1) raises ValueError, and so do arrays of two
+shapes: y of shape (5,) and ŷ of shape (5, 1) would silently make a table of 25 losses.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ class Loss(Formula):
     def _evaluate(self, given: Sequence[Any]) -> Any:
         import numpy as np  # only here: the mathematics layer itself runs without NumPy
 
+        sizes = {str(arg): np.shape(value) for arg, value in zip(self.args, given, strict=True) if np.ndim(value)}
+        if len(set(sizes.values())) > 1:
+            told = ", ".join(f"{name} has shape {size}" for name, size in sizes.items())
+            raise ValueError(f"{self.title}: {told}; expected one shape for all, so that each answer meets its own "
+                             "prediction (y.reshape(y_hat.shape) makes a column of a row)")  # fmt: skip
         for arg, value in zip(self.args, given, strict=True):
             if arg in self.needs and np.asarray(value).dtype.kind in "biufc":
                 expected, holds = self.needs[arg]

@@ -63,6 +63,18 @@ EVERY: dict[str, tuple[Loss, tuple[Any, ...]]] = {
 }
 
 
+@pytest.mark.parametrize("name", [name for name, (loss, args) in EVERY.items() if len(args) > 1])
+@pytest.mark.parametrize("shape", [(5, 1), (1, 5), (4,), (5, 5)])
+def test_shapes_that_do_not_pair_are_refused(name: str, shape: tuple[int, ...]) -> None:
+    loss, args = EVERY[name]
+    rest = [np.full(shape, arg.flat[0]) for arg in args[1:]]
+    with pytest.raises(ValueError, match=r"has shape .*; expected one shape for all"):
+        loss(np.full(5, args[0].flat[0]), *rest)
+    with pytest.raises(ValueError, match="expected one shape for all"):
+        loss.derivative(loss.args[1])(np.full(5, args[0].flat[0]), *rest)
+    assert loss(float(args[0].flat[0]), *rest).shape == shape  # a number goes with every entry
+
+
 def test_values() -> None:
     error = GUESS - TRUTH
     expected = {
