@@ -21,7 +21,7 @@ lab: $(VENV)/lab  ## open the chapters in JupyterLab
 	$(BIN)/jupyter-lab chapters
 
 notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it
-	$(BIN)/python web/store_outputs.py
+	$(BIN)/python -m web.author.store_outputs
 
 test: $(VENV)/test  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -40,10 +40,10 @@ pins: $(VENV)/test  ## move the dependencies to their newest versions that fit p
 	(echo "-e ./byhand"; echo "-e ."; grep -v '#   -c ' $(VENV)/pins) > requirements.txt
 
 pdf: book $(VENV)/test  ## print the book: _build/gradients-by-hand.pdf
-	$(BIN)/python web/pdf.py
+	$(BIN)/python -m web.print.pdf
 
 zip: book  ## the pages in one file: _build/gradients-by-hand.zip
-	$(BIN)/python web/archive.py
+	$(BIN)/python -m web.print.archive
 
 clean:
 	rm -rf _build

@@ -5,7 +5,7 @@ import os
 import nbval.plugin
 import pytest
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/book_page.py
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

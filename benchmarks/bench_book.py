@@ -37,7 +37,7 @@ def made_plain(folder: Path) -> Path:
     """The book without its own extension, and without the one page that needs a directive of it."""
     settings = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
     del settings["sphinx"]["local_extensions"]
-    settings["sphinx"]["config"]["extensions"].remove("book_page")
+    settings["sphinx"]["config"]["extensions"].remove("web.extension.site")
     (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     contents = (folder / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "_toc.yml").write_text("".join(line for line in contents if "progress" not in line), encoding="utf-8")

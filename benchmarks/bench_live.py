@@ -19,15 +19,14 @@ from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Page
 from sympy import symbols
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-sys.path.append(str(Path(__file__).parents[1] / "web"))
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import notebooks
 import report
-from chromium import chromium
 from figures import everything, page
 
 from byhand.figures.live import Axis, Curve, LiveFigure, Over, Panel, Point, Slider
 from nbutils.activations import relu
+from web.print.chromium import chromium
 
 EVENTS = 400  # in the browser, after 50 to warm up
 REDRAWS = 30  # through the kernel, after 5 to warm up

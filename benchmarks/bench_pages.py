@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-sys.path.append(str(Path(__file__).parents[1] / "web"))
-import chromium
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import report
 from common import PAGES, ROOT, Quiet, served
-from node import run_node
+
+from web.extension.node import run_node
+from web.print import chromium
 
 HERE = Path(__file__).resolve().parent
 BOOK = ROOT / "_build" / "html"

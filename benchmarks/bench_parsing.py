@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sympy
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import report
 from hostile import HOSTILE
 

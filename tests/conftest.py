@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import chromium
 from common import ROOT, SETTLED, Visit, served
 from playwright.sync_api import Browser
-from wheels import normalised
+
+from web.browser_python.wheels import normalised
+from web.print.chromium import chromium
 
 
 def book_only() -> dict[str, str]:

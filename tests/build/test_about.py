@@ -12,16 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import about
-import page_head
-import pictures
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from common import PAGES, ROOT
 from docutils import nodes
 from docutils.core import publish_doctree
-from page_head import LONGEST, SHORTEST
+
+from web.extension import edition, head_tags, pictures
+from web.extension.head_tags import LONGEST, SHORTEST
 
 FORM = ROOT / ".github/ISSUE_TEMPLATE/mistake.yml"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -90,7 +89,7 @@ def test_the_data_for_citation_tools_can_be_read(book: Path) -> None:
 
 
 def test_each_footer_has_version_date_and_a_way_to_report_a_mistake(unpublished: Path) -> None:
-    day = about.read().day
+    day = edition.read().day
     for name in PAGES:
         page = soup(unpublished / name)
         assert f"version {VERSION}, {day.day} {day:%B %Y}" in footer(page)
@@ -126,14 +125,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path,
         for name in ["CITATION.cff", "pyproject.toml"]:
             (folder / name).write_bytes((ROOT / name).read_bytes())
         (folder / "conf.py").write_text(
-            'extensions = ["myst_parser", "about_page"]\nroot_doc = "intro"\nhtml_theme = "sphinx_book_theme"\n'
-            'html_title = "Gradients by Hand"\nexclude_patterns = ["out"]\n'
+            'extensions = ["myst_parser", "web.extension.imprint"]\nroot_doc = "intro"\nexclude_patterns = ["out"]\n'
+            'html_title = "Gradients by Hand"\nhtml_theme = "sphinx_book_theme"\n'
         )
         toc = "\n\n```{toctree}\nchapters/about\n```\n"
         (folder / "intro.md").write_text(f"# A & B\n\n{text}{toc}", encoding="utf-8")
         (folder / "chapters/about.md").write_text((ROOT / "chapters/about.md").read_text().replace("corrections", "x"))
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "out")]
-        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "web"), str(ROOT)])
+        environment["PYTHONPATH"] = str(ROOT)
         run = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         return folder / "out", run.stderr
@@ -151,7 +150,7 @@ def test_an_address_is_used_everywhere(build: Callable[..., tuple[Path, str]]) -
         assert tags["og:url"] == tags["citation_public_url"] == f"{site}/{name}"
         assert tags["twitter:card"] == "summary_large_image"
         picture = folder / tags["og:image"].removeprefix(f"{site}/")
-        assert picture.read_bytes()[16:24] == b"".join(side.to_bytes(4, "big") for side in page_head.CARD_SIZE)
+        assert picture.read_bytes()[16:24] == b"".join(side.to_bytes(4, "big") for side in head_tags.CARD_SIZE)
         assert "2 January 1970" in footer(page)
         address = urlsplit(page.select_one(".book-links a")["href"])  # type: ignore[index]
         fields = {key: values[0] for key, values in parse_qs(address.query).items()}
@@ -172,14 +171,14 @@ def test_a_page_without_a_description_is_told(build: Callable[..., tuple[Path, s
 
 
 def test_another_host_than_github_gets_its_list_of_issues() -> None:
-    book = about.read(repository="https://gitlab.com/example/gradients/")
+    book = edition.read(repository="https://gitlab.com/example/gradients/")
     assert book.mistake_address("intro.html") == "https://gitlab.com/example/gradients/issues"
 
 
 @pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "https://example.org/?x=1", "https:///x"])
 def test_a_wrong_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="expected an address such as"):
-        about.read(site=address)
+        edition.read(site=address)
 
 
 # ------------------------------------------------------------------------------------------------------------ the date
@@ -192,15 +191,15 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def test_the_day_is_that_of_the_last_commit_or_of_the_environment(tmp_path: Path) -> None:
-    assert about.day(tmp_path, {}) is None
+    assert edition.day(tmp_path, {}) is None
     git(tmp_path, "init")
-    assert about.day(tmp_path, {}) is None
+    assert edition.day(tmp_path, {}) is None
     git(tmp_path, "commit", "--allow-empty", "-m", "One")
-    assert about.day(tmp_path, {}) == datetime.date(2001, 2, 4)
-    assert about.day(tmp_path, {"SOURCE_DATE_EPOCH": "0"}) == datetime.date(1970, 1, 1)
+    assert edition.day(tmp_path, {}) == datetime.date(2001, 2, 4)
+    assert edition.day(tmp_path, {"SOURCE_DATE_EPOCH": "0"}) == datetime.date(1970, 1, 1)
     copy = tmp_path / "copy"
     copy.mkdir()
-    assert about.day(copy, {}) is None
+    assert edition.day(copy, {}) is None
 
 
 def test_pictures_are_the_same_each_time(tmp_path: Path) -> None:
@@ -223,7 +222,7 @@ def described(*paragraphs: str) -> str:
         for i, part in enumerate(text.split("$")):
             paragraph += nodes.math(part, part) if i % 2 else nodes.Text(part)
         section += paragraph
-    return page_head.description(document)
+    return head_tags.description(document)
 
 
 LONG = "This sentence is made of words that say nothing, and it goes on until it is longer than half of a description."
@@ -249,11 +248,11 @@ def test_a_description_is_made_of_whole_sentences_without_formulas(paragraphs: l
 
 def test_a_page_may_say_what_its_description_is(build: Callable[..., tuple[Path, str]]) -> None:
     document = publish_doctree(f".. meta::\n   :description: Own words.\n\n{LONG}\n")
-    assert page_head.description(document) == "Own words."
+    assert head_tags.description(document) == "Own words."
 
 
 def test_text_cannot_leave_its_tag() -> None:
-    head = page_head.head(page_head.Page("x.html", 'A "B" </script>', "<b>"), about.read())
+    head = head_tags.head(head_tags.Page("x.html", 'A "B" </script>', "<b>"), edition.read())
     assert '"B"' not in head.replace(r"\"B\"", "")
     assert head.count("</script>") == 1
     assert "<b>" not in re.sub(r"<script.*?</script>", "", head)
@@ -286,7 +285,7 @@ def test_the_form_for_a_mistake_asks_for_the_page_and_the_line() -> None:
     form = yaml.safe_load(FORM.read_text(encoding="utf-8"))
     required = {field["id"]: field["validations"]["required"] for field in form["body"]}
     assert {name for name, needed in required.items() if needed} == {"page", "line", "wrong"}
-    address = about.read(repository="https://github.com/example/x").mistake_address("intro.html")
+    address = edition.read(repository="https://github.com/example/x").mistake_address("intro.html")
     assert set(parse_qs(urlsplit(address).query)) - {"template", "title"} <= set(required)
 
 

@@ -4,13 +4,13 @@ import json
 import re
 from pathlib import Path
 
-import assets
-import icons
 import pytest
 from common import OPEN, PAGES, SETTLED
-from node import run_node
 from playwright.sync_api import Browser
 from sphinx.errors import ExtensionError
+
+from web.extension import assets, icons
+from web.extension.node import run_node
 
 # The most that a page may load by itself, in files; formulas alone bring up to six fonts.
 MOST = 20
@@ -43,7 +43,7 @@ def test_every_request_is_a_file_of_the_build_and_every_file_can_be_requested(
         assert len(own) <= MOST, sorted(own)
         assert not own & {"_static/katex/katex.min.js", *(["searchindex.js"] if name != "search.html" else [])}
         requested |= own
-    assert {"_static/book.css", "_static/page.js", "_static/live.js", "_static/exercises.js"} <= requested
+    assert {"_static/book.css", "_static/theme.js", "_static/live.js", "_static/exercises.js"} <= requested
     files = {file.relative_to(book).as_posix() for file in (book / "_static").rglob("*") if file.is_file()}
     assert sorted(files - requested - reachable(book)) == []
 
@@ -118,7 +118,7 @@ blink { color: red }
 
 def purged(css: str, *, whole: bool = False) -> str:
     used = {"classes": ["used", "fa-star"], "ids": ["there"], "tags": ["p", "b"]}
-    return run_node(assets.WEB / "purge.mjs", stdin=json.dumps({"sheets": [{"css": css, "whole": whole}], **used}))
+    return run_node(assets.PURGE, stdin=json.dumps({"sheets": [{"css": css, "whole": whole}], **used}))
 
 
 def test_only_rules_that_fit_nothing_go() -> None:
@@ -175,7 +175,7 @@ def test_what_no_page_asks_for_is_taken_away(tmp_path: Path) -> None:
     static = tmp_path / "_static"
     kept = [
         "book.css",
-        "page.js",
+        "theme.js",
         "fonts/a.woff2",
         "katex/katex.min.js",
         "judge/1/judge.zip",
@@ -187,7 +187,7 @@ def test_what_no_page_asks_for_is_taken_away(tmp_path: Path) -> None:
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         (static / name).write_text("a{src:url(fonts/a.woff2)}" if name == "book.css" else "", encoding="utf-8")
     page = tmp_path / "index.html"
-    page.write_text('<link href="_static/book.css?v=1"><script src="_static/page.js"><link href="_static/icon.svg">')
+    page.write_text('<link href="_static/book.css?v=1"><script src="_static/theme.js"><link href="_static/icon.svg">')
     assets.remove_unused(tmp_path, [page])
     assert {file.relative_to(static).as_posix() for file in static.rglob("*") if file.is_file()} == set(kept)
     assert not (static / "mathjax").exists()

@@ -4,12 +4,12 @@ import re
 from html import unescape
 from pathlib import Path
 
-import formulas
 import pytest
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from byhand.forms.markdown import formula_html
+from web.extension import formulas
 
 
 def page(folder: Path, name: str, *bodies: str) -> Path:

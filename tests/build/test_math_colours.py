@@ -1,11 +1,11 @@
 """The TeX of a formula with its symbols in colour."""
 
-import math_colours
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from byhand.figures.style import PALETTE, QUANTITIES, palette_css
+from web.extension import math_colours
 
 TABLE = math_colours.symbol_table(
     {"weight": ["w", "W"], "state": [r"\hat{y}", "O"], "gradient": [r"\partial"], "input": ["x"]}

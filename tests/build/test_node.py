@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-import node
 import pytest
 from common import ROOT
+
+from web.extension import node
 
 
 @pytest.mark.parametrize("folder", ["web", "benchmarks"])

@@ -5,7 +5,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from store_outputs import NOTEBOOKS, WIDGET_VIEW, stripped
+
+from web.author.store_outputs import NOTEBOOKS, WIDGET_VIEW, stripped
 
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15

@@ -4,7 +4,8 @@ import re
 
 import nbformat
 from common import ROOT
-from store_outputs import NOTEBOOKS
+
+from web.author.store_outputs import NOTEBOOKS
 
 # Manuals and sources of the libraries are linked where they are used; the list holds papers.
 PAPER = re.compile(r"\((https://(?:doi\.org|arxiv\.org|proceedings\.mlr\.press|jmlr\.org)/[^)\s]+)\)")

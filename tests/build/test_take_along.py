@@ -5,9 +5,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import about
-import archive
-import pdf
 import pytest
 import yaml
 from common import ROOT, documents
@@ -15,6 +12,9 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+from web.extension import edition
+from web.print import archive, pdf
 
 PAGES = ["intro.html", "chapters/03-single-neuron.html", "chapters/references.html"]
 CHAPTER = PAGES[1]
@@ -59,7 +59,7 @@ def test_what_is_not_built_is_named(tmp_path: Path) -> None:
 def test_the_headings_are_bookmarks(print_: PdfReader, book: Path) -> None:
     marks = bookmarks(print_)
     expected = [re.sub(r"<[^>]+>", "", text) for name in PAGES for text in headings(book, name)]
-    own = about.read().short_title
+    own = edition.read().short_title
     assert [title for _, title, _ in marks] == [own, "Contents", *expected]
     sheets = [sheet for _, _, sheet in marks]
     assert sheets == sorted(sheets)
@@ -104,7 +104,7 @@ def test_formulas_and_figures_are_intact(print_: PdfReader) -> None:
     assert not re.search(r"(Show|Hide) the code|Details|(Play|Step) weight|Check$", text, re.MULTILINE)
     assert print_.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert print_.metadata is not None
-    assert print_.metadata.title == about.read().title
+    assert print_.metadata.title == edition.read().title
 
 
 def test_solutions_are_unfolded(print_: PdfReader) -> None:

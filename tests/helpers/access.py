@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import node
 from playwright.sync_api import Page
+
+from web.extension import node
 
 # Rules of axe-core that are off by default and hold here.
 MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]

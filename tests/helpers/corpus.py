@@ -23,7 +23,6 @@ from typing import Any
 import mpmath
 import nbformat
 import sympy
-from store_outputs import NOTEBOOKS
 from sympy import MatrixSymbol, Symbol, exp, log, tanh
 
 from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step
@@ -31,6 +30,7 @@ from byhand.proof import derivation as derivations
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.reader import ParseError
 from nbutils import exercises
+from web.author.store_outputs import NOTEBOOKS
 
 
 @dataclass(frozen=True)

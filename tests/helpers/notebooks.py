@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
-from store_outputs import NOTEBOOKS as NOTEBOOKS
+
+from web.author.store_outputs import NOTEBOOKS as NOTEBOOKS
 
 T = TypeVar("T")
 

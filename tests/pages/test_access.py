@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 import access
-import access_page
 import pytest
 from common import OPEN, PAGES
 from playwright.sync_api import Browser, Page
+
+from web.extension import accessibility
 
 WIDE, NARROW, NARROWEST = 1280, 390, 320
 
@@ -198,7 +199,7 @@ LONG = X.replace("x_1", r"\sigma(W_1 x_1 + W_2 x_2 + W_3 x_3 + b)")
     ],
 )
 def test_a_short_formula_keeps_its_punctuation(text: str, kept: str) -> None:
-    assert access_page.keep_together(text) == kept
+    assert accessibility.keep_together(text) == kept
 
 
 def test_no_comma_begins_a_line(visit: OPEN, site: str) -> None:

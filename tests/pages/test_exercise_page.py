@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import judge
 import pytest
 from answers import Answer, right_answers, wrong_answers
 from bs4 import BeautifulSoup
@@ -18,6 +17,7 @@ from byhand.answers import exercise
 from byhand.answers import judge as judge_json
 from byhand.forms.html import exercise_id
 from nbutils.exercises import find, names
+from web.browser_python import judge
 
 PAGE, PROGRESS = "chapters/03-single-neuron.html", "chapters/progress.html"
 WEIGHT, SIGMOID = "single-neuron/weight", "single-neuron/sigmoid"

@@ -10,15 +10,15 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import launch
-import lite
 import pytest
-import wheels
 from bs4 import BeautifulSoup
 from common import OPEN, PAGES, ROOT
 from jupyter import cell
 from lite_python import missing_packages
 from playwright.sync_api import Page, expect
+
+from web.browser_python import lite, wheels
+from web.extension import launch
 
 NOTEBOOKS = sorted(str(path.relative_to(ROOT)) for path in [ROOT / "intro.ipynb", *ROOT.glob("chapters/*.ipynb")])
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 
-import judge
 import pytest
 from answers import Answer, all_right, all_wrong
 from hostile import HOSTILE
@@ -19,6 +18,7 @@ from byhand.proof.reader import parse
 from nbutils import exercises
 from nbutils.activations import relu, sigmoid, tanh
 from nbutils.exercises import CHAPTERS, chapter, find, names
+from web.browser_python import judge
 
 COUNT = Callable[[str, object], None]
 
@@ -89,7 +89,7 @@ def test_the_page_has_every_module_that_a_check_imports() -> None:
                 find(name).check(text)
         IMPORTED.update(imported)
     assert IMPORTED
-    assert missing_in_the_page(IMPORTED) == [], "add them to LATE in web/judge.py"
+    assert missing_in_the_page(IMPORTED) == [], "add them to LATE in web/browser_python/judge.py"
 
 
 def test_an_import_in_the_middle_of_a_check_is_noticed() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from store_outputs import WIDGET_VIEW, stripped
 from sympy import Symbol
 
 from byhand.figures.artists import Axis, Curve, Panel
@@ -19,6 +18,7 @@ from byhand.figures.program import Over
 from byhand.sphinx.renderer import LiveFigureRenderer
 from nbutils.activations import relu
 from nbutils.rnn import RNN, train
+from web.author.store_outputs import WIDGET_VIEW, stripped
 
 
 def descend(report: Callable[..., None], eta: float, start: int, epochs: int, wrong: str | None) -> None:

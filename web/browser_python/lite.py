@@ -19,16 +19,16 @@ from importlib.metadata import Distribution, distribution, version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import judge
 import nbformat
-import node
-import wheels
 from jupyter_core.paths import jupyter_path
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-ROOT = Path(__file__).resolve().parent.parent
-WEB = ROOT / "web"
+from web import ROOT
+from web.browser_python import judge, wheels
+from web.extension import node
+
+HERE = Path(__file__).resolve().parent
 
 APPS = ("notebooks", "tree", "lab")
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
@@ -80,8 +80,8 @@ def make(site: Path, work: Path) -> None:
 
 def digest() -> str:
     """A name for everything that the folder lite/ is made of."""
-    own = [WEB / "lite.py", WEB / "wheels.py", WEB / "package-lock.json", *sorted(WEB.glob("compile*"))]
-    own += sorted((WEB / "lite_python").glob("*.py"))
+    own = [HERE / "lite.py", HERE / "wheels.py", *judge.COMPILER]
+    own += sorted((HERE / "lite_python").glob("*.py"))
     parts = [file.name.encode() + file.read_bytes() for file in [*contents(), *sources(), *own]]
     return hashlib.sha256(b"".join([*parts, *versions(), judge.inputs_digest().encode()])).hexdigest()
 
@@ -192,8 +192,7 @@ def compiled_packages(work: Path) -> Path:
 
     It is made once for each set of versions.
     """
-    scripts = [WEB / "wheels.py", *sorted(WEB.glob("compile*")), WEB / "package-lock.json"]
-    parts = [*(script.read_bytes() for script in scripts), *versions()]
+    parts = [*(file.read_bytes() for file in [HERE / "wheels.py", *judge.COMPILER]), *versions()]
     folder = work / f"packages-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
     if not folder.exists():
         work.mkdir(parents=True, exist_ok=True)
@@ -237,8 +236,8 @@ def own(name: str) -> wheels.Package:
 def missing_packages() -> wheels.Package:
     """The IPython extension that names a missing package, and the settings that load it."""
     files = {
-        "missing_packages.py": (WEB / "lite_python" / "missing_packages.py").read_bytes(),
-        "ipython_settings/profile_default/ipython_config.py": (WEB / "lite_python" / "ipython_config.py").read_bytes(),
+        "missing_packages.py": (HERE / "lite_python" / "missing_packages.py").read_bytes(),
+        "ipython_settings/profile_default/ipython_config.py": (HERE / "lite_python" / "ipython_config.py").read_bytes(),
         "missing_packages-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: missing-packages\nVersion: 1.0\n",
     }
     return wheels.Package("missing-packages", "1.0", files)

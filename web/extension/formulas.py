@@ -16,15 +16,15 @@ from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import math_colours
 from docutils import nodes
-from node import node_modules, run_node
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 
 from byhand.figures import style
 from byhand.forms.markdown import formula_html
+from web.extension import math_colours
+from web.extension.node import node_modules, run_node
 
 SCRIPT = Path(__file__).with_name("typeset.mjs")
 _SYMBOLS = math_colours.symbol_table(style.QUANTITIES)

@@ -1,7 +1,7 @@
 """Sphinx extension: a page loads one small style sheet and the scripts that it uses, and nothing else.
 
-- Of the scripts of the theme and its extensions a page loads none: page.js does what they did. live.js and exercises.js
-  are loaded where a figure or an exercise is; Sphinx's search only where the search is.
+- Of the scripts of the theme and its extensions a page loads none: theme.js does what they did. live.js and
+  exercises.js are loaded where a figure or an exercise is; Sphinx's search only where the search is.
 - The style sheets are put together into _static/book.css, without the rules that fit nothing in any page.
 - Icons are drawings in that style sheet (see icons.py), not a font.
 - What no page can ask for is taken out of _static.
@@ -19,12 +19,14 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import icons
-from node import run_node
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-WEB = Path(__file__).resolve().parent
+from web import WEB
+from web.extension import icons
+from web.extension.node import run_node
+
+PURGE = Path(__file__).with_name("purge.mjs")
 
 # The theme's own sheets, which its template names and Sphinx does not.
 THEME_STYLES = ["basic.css", "styles/pydata-sphinx-theme.css"]
@@ -34,7 +36,7 @@ WHOLE_STYLES = ["katex/katex.css"]
 # The fonts that nearly every formula needs.
 FONTS = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
 
-# What page.js and the template do in place of these.
+# What theme.js and the template do in place of these.
 REPLACED_SCRIPTS = [
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "scripts/sphinx-book-theme.js", "design-tabs.js"
 ]  # fmt: skip
@@ -49,8 +51,8 @@ LOADED_BY_SCRIPTS = [
 
 def setup(app: Sphinx) -> dict[str, Any]:
     styles: list[str] = []
-    app.add_js_file("page.js", defer="defer", priority=400)
-    app.connect("builder-inited", lambda app: copy(app, WEB / "page.js"))
+    app.add_js_file("theme.js", defer="defer", priority=400)
+    app.connect("builder-inited", lambda app: copy(app, WEB / "page/theme.js"))
     app.connect("html-page-context", partial(choose, styles), priority=990)  # after the extensions have added theirs
     app.connect("build-finished", partial(finish, styles), priority=800)  # after the formulas and the theme's own steps
     return {"parallel_read_safe": True, "parallel_write_safe": False}
@@ -134,11 +136,11 @@ def style_sheet(static: Path, styles: list[str], pages: list[str]) -> str:
         name.removeprefix("fa-") for name in classes if re.fullmatch(r"fa-(?!solid$|regular$|brands$|lg$).*", name)
     }
     drawn |= set(re.findall(r"var\(--icon-([\w-]+)\)", "".join(str(sheet["css"]) for sheet in sheets)))
-    if drawn - icons.ICONS.keys():
-        raise ExtensionError(f"no drawing in web/icons.py for {', '.join(sorted(drawn - icons.ICONS.keys()))}")
+    if missing := sorted(drawn - icons.ICONS.keys()):
+        raise ExtensionError(f"no drawing in web/extension/icons.py for {', '.join(missing)}")
     used = {"classes": classes | words, "ids": ids | words, "tags": tags | words}
     question = {"sheets": sheets, **{kind: sorted(names) for kind, names in used.items()}}
-    return icons.css(drawn) + run_node(WEB / "purge.mjs", stdin=json.dumps(question))
+    return icons.css(drawn) + run_node(PURGE, stdin=json.dumps(question))
 
 
 def _sheet(static: Path, name: str) -> str:

@@ -13,23 +13,23 @@ import re
 from pathlib import Path
 from typing import Any
 
-import about
-import page_head
 from docutils import nodes
-from page_head import Page
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-WEB = Path(__file__).resolve().parent
+from web import WEB
+from web.extension import edition, head_tags
+from web.extension.head_tags import Page
+
 ABOUT = "chapters/about"  # the page that says how to report a mistake where there is no repository
 DESCRIPTIONS = {"search": "Search every chapter and appendix of Gradients by Hand for a word, a symbol or a name."}
 _logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("about_book", None, "html", [about.Book])
+    app.add_config_value("about_book", None, "html", [edition.Book])
     app.add_directive("cite-book", CiteBook)
     app.connect("config-inited", configure)
     app.connect("doctree-resolved", fill_in)
@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def configure(app: Sphinx, config: Config) -> None:
     """Read what the book says about itself. A change of it writes the pages anew."""
-    book = about.read(
+    book = edition.read(
         Path(app.confdir), site=config.html_baseurl, repository=config.html_theme_options.get("repository_url", "")
     )
     config.about_book = book
@@ -53,7 +53,7 @@ def configure(app: Sphinx, config: Config) -> None:
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Put the page's description and its links into what the template gets."""
-    book: about.Book = app.config.about_book
+    book: edition.Book = app.config.about_book
     page = page_of(app, pagename, context, doctree)
     own = re.sub(r'<meta [^>]*name="description"[^>]*>\n?', "", context.get("metatags", ""))
     static = context["pathto"]("_static/", resource=True)
@@ -62,7 +62,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
         f'<link rel="alternate icon" href="{static}icon.png" type="image/png" />',
         f'<link rel="apple-touch-icon" href="{static}icon.png" />',
     ]
-    context["metatags"] = "\n".join([own, page_head.head(page, book), *icons])
+    context["metatags"] = "\n".join([own, head_tags.head(page, book), *icons])
     context["book"] = book
     context["mistake_address"] = book.mistake_address(page.address)
     context["about_address"] = context["pathto"](ABOUT).rstrip("#")  # of the page itself it is "#"
@@ -70,12 +70,12 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
 
 def page_of(app: Sphinx, name: str, context: dict[str, Any], doctree: nodes.document | None) -> Page:
     """The page `name`; a description that is too short or too long is a warning, which fails the build."""
-    text = DESCRIPTIONS.get(name, "") if doctree is None else page_head.description(doctree)
-    if doctree is not None and not page_head.SHORTEST <= len(text) <= page_head.LONGEST:
+    text = DESCRIPTIONS.get(name, "") if doctree is None else head_tags.description(doctree)
+    if doctree is not None and not head_tags.SHORTEST <= len(text) <= head_tags.LONGEST:
         _logger.warning(
             "the page's description has %d characters, expected %d to %d: %r. It is made of the page's first sentences "
             "without a formula; or give it as html_meta, description",
-            len(text), page_head.SHORTEST, page_head.LONGEST, text, location=name,
+            len(text), head_tags.SHORTEST, head_tags.LONGEST, text, location=name,
         )  # fmt: skip
     title = html.unescape(re.sub(r"<[^>]+>", "", str(context.get("title", name.capitalize()))))
     title = re.sub(r"^\d+\.\s", "", title)
@@ -90,10 +90,12 @@ def draw(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     names = ["icon.svg", "icon.png", *(["card.png"] if app.config.about_book.site else [])]
-    made = (WEB / "pictures.py").stat().st_mtime
+    made = Path(__file__).with_name("pictures.py").stat().st_mtime
     old = [static / name for name in names if not (static / name).exists() or (static / name).stat().st_mtime < made]
     if old:
-        import pictures  # only here: to load Matplotlib takes a good part of a build that has little to do
+        from web.extension import (
+            pictures,  # only here: to load Matplotlib takes a good part of a build that has little to do
+        )
 
         for file in old:
             (pictures.card if file.stem == "card" else pictures.icon)(file)
@@ -103,7 +105,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write robots.txt, sitemap.xml, and the page that leads from the site's address to the first chapter."""
     if exception is not None or app.builder.format != "html":
         return
-    book: about.Book = app.config.about_book
+    book: edition.Book = app.config.about_book
     folder = Path(app.outdir)
     pages = [app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
     (folder / "robots.txt").write_text(robots(book), encoding="utf-8")
@@ -117,21 +119,21 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         (folder / "index.html").write_text(forward(book, first), encoding="utf-8")
 
 
-def robots(book: about.Book) -> str:
+def robots(book: edition.Book) -> str:
     """Everybody may read everything."""
     return "User-agent: *\nAllow: /\n" + (f"Sitemap: {book.address('sitemap.xml')}\n" if book.site else "")
 
 
-def sitemap(book: about.Book, pages: list[str]) -> str:
+def sitemap(book: edition.Book, pages: list[str]) -> str:
     """The list of the pages for search engines."""
     entries = "".join(f"  <url><loc>{html.escape(book.address(page))}</loc></url>\n" for page in pages)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{head}{entries}</urlset>\n"
 
 
-def forward(book: about.Book, first: str) -> str:
+def forward(book: edition.Book, first: str) -> str:
     """The page at the site's address. A social site reads it and does not follow it, so it says what the book is."""
-    head = page_head.head(Page(first, book.title, page_head.shortened(book.abstract), first=True), book)
+    head = head_tags.head(Page(first, book.title, head_tags.shortened(book.abstract), first=True), book)
     canonical = f'<link rel="canonical" href="{html.escape(book.address(first))}" />\n' if book.site else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n'

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from web import ROOT
 
 
 @dataclass(frozen=True)

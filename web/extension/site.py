@@ -2,10 +2,10 @@
 
 - live.js and live.css, which move the figures, and palette.css, the book's colours.
 - The formulas, typeset (see formulas.py).
-- page.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
-- What a page says about itself and the book (see about_page.py).
-- Links to where a notebook runs (see launch.py), one of them into the build itself (see lite.py).
-- What keyboards, screen readers and printers need (see access_page.py).
+- theme.css, which mends what the theme leaves out. Widgets' states, for which a page has no kernel, are left out.
+- What a page says about itself and the book (see imprint.py).
+- Links to where a notebook runs (see launch.py), one of them into the build itself (see browser_python/lite.py).
+- What keyboards, screen readers and printers need (see accessibility.py).
 - A cache of the notebooks' outputs that is dropped when the code behind them changes.
 """
 
@@ -17,33 +17,33 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import assets
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from byhand.figures import style
+from web import ROOT, WEB
+from web.extension import assets
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = [ROOT / "byhand", ROOT / "nbutils"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    app.setup_extension("formulas")
-    app.setup_extension("assets")
-    app.setup_extension("about_page")
-    app.setup_extension("access_page")
-    app.setup_extension("judge")
-    app.setup_extension("progress")
-    app.setup_extension("launch")
-    app.setup_extension("lite")
-    sources = digest([ROOT / "web", *PACKAGES], "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
+    app.setup_extension("web.extension.formulas")
+    app.setup_extension("web.extension.assets")
+    app.setup_extension("web.extension.imprint")
+    app.setup_extension("web.extension.accessibility")
+    app.setup_extension("web.browser_python.judge")
+    app.setup_extension("web.extension.progress")
+    app.setup_extension("web.extension.launch")
+    app.setup_extension("web.browser_python.lite")
+    sources = digest([WEB, *PACKAGES], "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
     app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
     app.connect("env-updated", drop_widget_states)
-    for name in ["palette.css", "live.css", "page.css"]:
+    for name in ["palette.css", "live.css", "theme.css"]:
         app.add_css_file(name)
     app.add_js_file("live.js", defer="defer")  # a classic script: a page opened as a file may not load modules
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -71,7 +71,7 @@ def copy_assets(app: Sphinx) -> None:
     """Write the scripts, style sheets and fonts into the build's _static."""
     if app.builder.format != "html":
         return
-    assets.copy(app, ROOT / "byhand/figures/live.js", ROOT / "byhand/figures/live.css", ROOT / "web/page.css")
+    assets.copy(app, ROOT / "byhand/figures/live.js", ROOT / "byhand/figures/live.css", WEB / "page/theme.css")
     (Path(app.outdir) / "_static" / "palette.css").write_text(style.palette_css(), encoding="utf-8")
 
 

@@ -16,10 +16,11 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import node
 from packaging.requirements import Requirement
 
-COMPILE = Path(__file__).resolve().parent / "compile-zip.mjs"
+from web.extension import node
+
+COMPILE = Path(__file__).with_name("run_in_pyodide.mjs")
 MADE = (1980, 1, 1, 0, 0, 0)  # the same wheel from the same files, whenever it is made
 
 # Parts of widgets that run in the page, not in Python, and are there already.

@@ -6,7 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from web import ROOT
+
 HTML = ROOT / "_build" / "html"
 FOLDER = "gradients-by-hand"
 

@@ -21,12 +21,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import assets
-import node
 from sphinx.application import Sphinx
 
-WEB = Path(__file__).resolve().parent
-ROOT = WEB.parent
+from web import ROOT, WEB
+from web.extension import assets, node
+
+HERE = Path(__file__).resolve().parent
+COMPILER = (HERE / "run_in_pyodide.mjs", HERE / "compile_modules.py", WEB / "package-lock.json")
 CACHE = ROOT / "_build" / ".judge"
 FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
 LIBRARIES = ("sympy", "mpmath")
@@ -64,7 +65,7 @@ def copy_judge(app: Sphinx) -> None:
     """Write the page's script and style, and the worker's folder."""
     if app.builder.format != "html":
         return
-    assets.copy(app, WEB / "exercises.js", WEB / "exercises.css")
+    assets.copy(app, WEB / "page/exercises.js", WEB / "page/exercises.css")
     static, made = Path(app.outdir) / "_static", judge_folder()
     for old in (static / "judge").glob("*"):
         if old.name != made.name:
@@ -75,7 +76,7 @@ def copy_judge(app: Sphinx) -> None:
 
 def inputs_digest() -> str:
     """A name for everything that the worker's folder is made from."""
-    sources = [WEB / "package-lock.json", *sorted(WEB.glob("judge*")), *sorted(WEB.glob("compile*"))]
+    sources = [*COMPILER, *sorted(HERE.glob("judge*"))]
     sources += sorted(file for package in OWN for file in (ROOT / package).rglob("*.py"))
     content = b"".join(file.name.encode() + file.read_bytes() for file in sources if file.is_file())
     versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
@@ -109,7 +110,7 @@ def _make(folder: Path, scratch: Path) -> set[Path]:
     pyodide = node.node_modules() / "pyodide"
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(pyodide / name, folder / name)
-    shutil.copyfile(WEB / "judge-worker.js", folder / "judge-worker.js")
+    shutil.copyfile(HERE / "judge-worker.js", folder / "judge-worker.js")
     standard = _compiled((pyodide / "python_stdlib.zip").read_bytes(), scratch)
     sources = module_files()
     own = {name: file for name, file in sources.items() if name.split("/")[0] in OWN}
@@ -148,12 +149,11 @@ def _zipped(sources: dict[str, Path]) -> bytes:
 
 def _compiled(source: bytes, scratch: Path) -> Path:
     """The stored zip of compiled modules that is made of the zip `source`, kept for the next time."""
-    scripts = [WEB / "compile-zip.mjs", WEB / "compile_zip.py", WEB / "package-lock.json"]
-    digest = hashlib.sha256(source + b"".join(script.read_bytes() for script in scripts)).hexdigest()[:16]
+    digest = hashlib.sha256(source + b"".join(file.read_bytes() for file in COMPILER)).hexdigest()[:16]
     target = CACHE / f"{digest}.zip"
     if not target.exists():
         (scratch / "source.zip").write_bytes(source)
-        node.run_node(scripts[0], scratch / "source.zip", scratch / "compiled.zip")
+        node.run_node(COMPILER[0], scratch / "source.zip", scratch / "compiled.zip")
         (scratch / "compiled.zip").rename(target)
     return target
 

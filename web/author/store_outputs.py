@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parent.parent
+from web import ROOT
+
 NOTEBOOKS = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from pathlib import Path
 from typing import Any
 
-import assets
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+
+from web import WEB
+from web.extension import assets
 
 # A formula in a line as `byhand.forms.markdown.formula_html` writes it, with the brackets and the punctuation at
 # its ends.
@@ -31,7 +32,6 @@ _IN_LINE = re.compile(
 )
 _SHORT = 16  # signs: a formula that need not break on a narrow screen
 
-WEB = Path(__file__).resolve().parent
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", name_links)
     app.connect("html-page-context", keep_punctuation)
-    app.connect("builder-inited", lambda app: assets.copy(app, WEB / "access.css", WEB / "access.js"))
+    app.connect("builder-inited", lambda app: assets.copy(app, WEB / "page/access.css", WEB / "page/access.js"))
     app.add_css_file("access.css")
     app.add_js_file("access.js", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

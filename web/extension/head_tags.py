@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from about import Book
 from docutils import nodes
+
+from web.extension.edition import Book
 
 SHORTEST, LONGEST = 50, 160  # characters of a description: what a list of results shows
 CARD = "_static/card.png"

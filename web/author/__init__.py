@@ -1,0 +1,1 @@
+"""What an author runs while a chapter is written."""

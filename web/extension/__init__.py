@@ -1,0 +1,1 @@
+"""Sphinx extensions of this book's site; `site` loads them all."""
