@@ -14,10 +14,10 @@ import pytest
 from bs4 import BeautifulSoup
 from common import OPEN, PAGES, ROOT
 from jupyter import cell
-from lite_python import missing_packages
 from playwright.sync_api import Page, expect
 
 from web.browser_python import lite, wheels
+from web.browser_python.lite_python import missing_packages
 from web.extension import launch
 
 NOTEBOOKS = sorted(str(path.relative_to(ROOT)) for path in [ROOT / "intro.ipynb", *ROOT.glob("chapters/*.ipynb")])
