@@ -23,7 +23,8 @@ from byhand.answers.slips import Slip, slips
 from byhand.formulas.formula import symbol_latex
 from byhand.formulas.functions import Step
 from byhand.proof.comparison import Explicit, Verdict, Witness, compare, explicit
-from byhand.proof.derivation import Derivation, Line, Name
+from byhand.proof.definitions import Name
+from byhand.proof.derivation import Derivation, Line
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
 from byhand.proof.reader import ParseError, read, repairs
 
@@ -81,7 +82,8 @@ class Exercise:
     name: "chapter/question", the same for good: what readers typed is kept under it.
     title: a few words.
     prompt: the question, in Markdown with formulas between dollars.
-    quantity, wrt, where, symbols, assuming: what is asked, as for a `Derivation`: the quantity, or its derivative.
+    quantity, wrt, where, symbols, assuming, held: what is asked, as for a `Derivation`: the quantity, or its
+        derivative.
     solution: the lines of the derivation, each with its reason; the last one is the model answer. They are proved
         before the first answer is judged.
     variables: the names that may stand in an answer. Without it: those of the model answer, and all that have no
@@ -103,6 +105,7 @@ class Exercise:
         solution: Sequence[tuple[str, str]] = (),
         symbols: Iterable[Name] = (),
         assuming: Iterable[Relational] = (),
+        held: Iterable[Name] | None = None,
         variables: Iterable[Name] | None = None,
         without: Iterable[type[sympy.Expr]] = (),
         several: bool = False,
@@ -120,7 +123,8 @@ class Exercise:
             raise ValueError(f"exercise {name} needs a hint")
         self.name, self.title, self.prompt = name, title, prompt
         self.several, self.hints, self.remark = several, tuple(hints), remark
-        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), tuple(assuming))
+        held = None if held is None else tuple(held)
+        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), tuple(assuming), held)
         self._variables = None if variables is None else frozenset(variables)
         self.without = tuple(without)
 
@@ -129,8 +133,7 @@ class Exercise:
     @cached_property
     def derivation(self) -> Derivation:
         """The solution, proved."""
-        quantity, wrt, where, lines, symbols, assuming = self._task
-        return Derivation(quantity, wrt, where, lines, symbols, assuming)
+        return Derivation(*self._task)
 
     @property
     def solution(self) -> tuple[Line, ...]:

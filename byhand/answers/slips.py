@@ -17,7 +17,8 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from byhand.formulas.functions import ReLU, Sigmoid, Step
 from byhand.proof.comparison import explicit
-from byhand.proof.derivation import Derivation, Edge, Name
+from byhand.proof.definitions import Link, Name
+from byhand.proof.derivation import Derivation
 
 KINDS: Mapping[str, str] = {
     "sign": "a sign is wrong",
@@ -89,12 +90,12 @@ def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:
 # --- the chain -------------------------------------------------------------------------------------------------
 
 
-def _route(path: tuple[Edge, ...]) -> str:
+def _route(path: tuple[Link, ...]) -> str:
     """The path in words: "w → z → a → L"."""
     return " → ".join([str(path[-1].bottom), *(str(edge.top) for edge in reversed(path))])
 
 
-def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+def _along(paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
     """Slips at one edge, on every path that has it and on each of them alone; and several edges left out."""
     edges = list(dict.fromkeys(edge for path in paths for edge in path))
     for edge in edges:
@@ -105,7 +106,7 @@ def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
             yield Slip(kind, says, _changed(paths, on, {edge: wrong}))
             for path in on if len(on) > 1 else ():
                 yield Slip(kind, f"{says} That is on the path {_route(path)}.", _changed(paths, [path], {edge: wrong}))
-    misread: dict[tuple[str, str, str], dict[Edge, Expr]] = {}
+    misread: dict[tuple[str, str, str], dict[Link, Expr]] = {}
     for edge in edges:
         for kind, says, wrong in _misread(edge):
             for name in (edge.top.name, _stem(edge.top), ""):
@@ -121,7 +122,7 @@ def _along(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
                 yield Slip("missing factor", f"Several local derivatives are missing: {names}.", value)
 
 
-def _direct(edge: Edge, paths: tuple[tuple[Edge, ...], ...]) -> str:
+def _direct(edge: Link, paths: tuple[tuple[Link, ...], ...]) -> str:
     """The name of an edge's slope: only a part of ∂top/∂bottom where the two are also joined by a longer way."""
     for path in paths:
         names = {path[-1].bottom, *(step.top for step in path)}
@@ -130,7 +131,7 @@ def _direct(edge: Edge, paths: tuple[tuple[Edge, ...], ...]) -> str:
     return edge.name
 
 
-def _changed(paths: tuple[tuple[Edge, ...], ...], on: list[tuple[Edge, ...]], slopes: Mapping[Edge, Expr]) -> Expr:
+def _changed(paths: tuple[tuple[Link, ...], ...], on: list[tuple[Link, ...]], slopes: Mapping[Link, Expr]) -> Expr:
     """The sum over the paths, with other slopes for some edges of some of them."""
     return sympy.Add(*(sympy.Mul(*(slopes.get(e, e.slope) if path in on else e.slope for e in path)) for path in paths))
 
@@ -141,12 +142,12 @@ _ACTIVATIONS: dict[type[Expr], tuple[str, Callable[[Expr], Expr]]] = {
 }
 
 
-def _contributor(edge: Edge) -> str:
+def _contributor(edge: Link) -> str:
     names = [name for function, (name, _) in _ACTIVATIONS.items() if edge.slope.has(function)]
     return names[0] if names else f"the step from {edge.bottom} to {edge.top}"
 
 
-def _wrong_slopes(edge: Edge, name: str) -> Iterator[tuple[str, str, Expr]]:
+def _wrong_slopes(edge: Link, name: str) -> Iterator[tuple[str, str, Expr]]:
     """What may go wrong with a local derivative: the kind, the message, and what stands in its place."""
     slope, one = edge.slope, sympy.S.One
     if slope.has(Step):
@@ -161,7 +162,7 @@ def _wrong_slopes(edge: Edge, name: str) -> Iterator[tuple[str, str, Expr]]:
         yield "extra factor", f"{name} stands in the product once too often.", slope**2
 
 
-def _misread(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
+def _misread(edge: Link) -> Iterator[tuple[str, str, Expr]]:
     """Slopes of activations, remembered wrongly."""
     slope = edge.slope
     for function, (name, rule) in _ACTIVATIONS.items():
@@ -180,7 +181,7 @@ def _misread(edge: Edge) -> Iterator[tuple[str, str, Expr]]:
                         yield "activation", says, other_rule(call) * rest
 
 
-def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+def _whole_paths(paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
     if len(paths) < 2:
         return
     for size in range(1, len(paths)):
@@ -197,7 +198,7 @@ def _whole_paths(paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
     yield Slip("path", "The paths are multiplied; along a path factors multiply, and the paths add up.", product)
 
 
-def _twice(derivation: Derivation, paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+def _twice(derivation: Derivation, paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
     """The total derivative at the end of each path, where the immediate one belongs."""
     top, wrt = derivation.quantity, derivation.wrt
     assert wrt is not None
@@ -211,10 +212,10 @@ def _twice(derivation: Derivation, paths: tuple[tuple[Edge, ...], ...]) -> Itera
         yield Slip("path twice", says, total)
 
 
-def _beside(paths: tuple[tuple[Edge, ...], ...], known: Mapping[str, Name]) -> Iterator[Slip]:
+def _beside(paths: tuple[tuple[Link, ...], ...], known: Mapping[str, Name]) -> Iterator[Slip]:
     """What stands beside the variable, such as O_1 beside w_h in O_2, taken from another step."""
     for by in (-1, 1):
-        shifted: dict[Edge, Expr] = {}
+        shifted: dict[Link, Expr] = {}
         for edge in dict.fromkeys(path[-1] for path in paths):
             for factor in sympy.Mul.make_args(edge.slope):
                 other = _shifted(factor, by, known) if isinstance(factor, Symbol) else None
@@ -455,7 +456,7 @@ def _other_variables(derivation: Derivation) -> Iterator[Slip]:
             yield Slip("variable", message, slope)
 
 
-def _other_edges(derivation: Derivation, paths: tuple[tuple[Edge, ...], ...]) -> Iterator[Slip]:
+def _other_edges(derivation: Derivation, paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
     """One local derivative taken with respect to another name: ∂z/∂x where ∂z/∂w belongs."""
     for edge in dict.fromkeys(edge for path in paths for edge in path):
         for other, slope in derivation.slopes_of(edge.top):

@@ -28,10 +28,10 @@ def form_html(exercise: Exercise) -> str:
 
 
 def solution_html(exercise: Exercise) -> str:
-    """The lines of the solution, each with its reason, and what to notice."""
-    displayed = r"\displaystyle "
+    """The lines of the solution, each with its reason, the note on them, and what to notice."""
+    displayed, table = r"\displaystyle ", exercise.derivation.table
     rows = "".join(
-        f"<tr><td>{formula_html(displayed + '= ' + line.latex)}</td><td>{inline_html(line.reason)}</td></tr>"
-        for line in exercise.solution
+        f"<tr><td>{formula_html(displayed + '= ' + row.tex)}</td><td>{inline_html(row.reason)}</td></tr>"
+        for row in table.rows
     )
-    return f"<p>{formula_html(exercise.derivation.latex)}</p><table>{rows}</table>{html(exercise.remark)}"
+    return f"<p>{formula_html(table.tex)}</p><table>{rows}</table>{html(table.note)}{html(exercise.remark)}"

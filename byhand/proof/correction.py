@@ -7,6 +7,7 @@ put a wrong one in its place: either raises an error when the entry is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Symbol
@@ -14,14 +15,16 @@ from sympy.core.relational import Relational
 
 from byhand.formulas.formula import symbol_latex
 from byhand.proof.comparison import Witness
-from byhand.proof.derivation import Derivation, DerivationError, Name, _in_cell, _math
+from byhand.proof.definitions import Name
+from byhand.proof.derivation import Derivation, DerivationError
 from byhand.proof.reader import ParseError, read
+from byhand.proof.table import Row, Table
 
 
 class Correction:
     """One wrong form and its correction.
 
-    quantity, wrt, where, symbols, assuming: what is computed, as for a `Derivation`.
+    quantity, wrt, where, symbols, assuming, held: what is computed, as for a `Derivation`.
     wrong: the wrong form, as text.
     right: the lines of a derivation that ends in the right form.
     stood: the wrong form as TeX, where it differs from what `wrong` says; needed where `wrong` cannot be read.
@@ -43,16 +46,17 @@ class Correction:
         symbols: Iterable[Name] = (),
         assuming: Iterable[Relational] = (),
         stood: str = "",
+        held: Iterable[Name] | None = None,
     ) -> None:
-        symbols, assuming = tuple(symbols), tuple(assuming)
-        self.derivation = Derivation(quantity, wrt, where, right, symbols, assuming)
+        symbols, assuming, held = tuple(symbols), tuple(assuming), None if held is None else tuple(held)
+        self.derivation = Derivation(quantity, wrt, where, right, symbols, assuming, held)
         self.wrong = wrong
         self.witness: Witness | None = None
         self.refusal = ""
         try:
             reading = read(wrong, self.derivation.symbols, self.derivation.partials)
             self._stood = stood or reading.latex
-            Derivation(quantity, wrt, where, [(wrong, "the wrong form")], symbols, assuming)
+            Derivation(quantity, wrt, where, [(wrong, "the wrong form")], symbols, assuming, held)
         except ParseError as error:
             if not stood:
                 raise ValueError(f"{wrong!r} cannot be read; say as TeX what stood there ({error})") from error
@@ -84,17 +88,17 @@ class Correction:
         """In words, what shows that the wrong form is wrong."""
         return self._refutation(typeset=False)
 
-    def __repr__(self) -> str:
-        lines = self.derivation.lines
-        width = max(len(text) for text in (self.wrong, *(line.text for line in lines)))
-        rows = [("✗", self.wrong, self.refutation), *(("✓", line.text, line.reason) for line in lines)]
-        return "\n".join([self.derivation.name, *(f"{mark} = {text.ljust(width)}   {why}" for mark, text, why in rows)])
+    @property
+    def table(self) -> Table:
+        """The wrong form with what refutes it, and the lines of the right one."""
+        return self._table(self._refutation(typeset=True))
 
-    def _repr_markdown_(self) -> str:
-        rows = [f"| checked | {_math(self.derivation.latex)} | because |", "| :-: | :-- | :-- |"]
-        rows.append(f"| ✗ | {_math('= ' + self._stood)} | {_in_cell(self._refutation(typeset=True))} |")
-        rows += [f"| ✓ | {_math('= ' + line.latex)} | {_in_cell(line.reason)} |" for line in self.derivation.lines]
-        return "\n".join(rows)
+    def _table(self, refutation: str) -> Table:
+        right = self.derivation.table
+        return replace(right, rows=(Row("✗", self.wrong, self._stood, refutation), *right.rows))
+
+    def __repr__(self) -> str:
+        return self._table(self.refutation).plain()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/markdown": self._repr_markdown_()}
+        return {**self.table.bundle(), "text/plain": repr(self)}

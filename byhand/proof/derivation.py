@@ -2,16 +2,15 @@
 
 The lines are what a reader sees; nothing is accepted on trust. A derivative's first and last line are held against
 SymPy's own derivative of the quantity with all definitions put in, and every line against the one above it, by
-`equality.compare`. What is not proved raises an error when the derivation is made, and so stops the build of the book.
+`compare`. What is not proved raises an error when the derivation is made, and so stops the build of the book.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import sympy
 from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
@@ -20,10 +19,11 @@ from sympy.core.relational import Relational
 from byhand.formulas.formula import latex, symbol_latex
 from byhand.formulas.functions import ReLU, Step
 from byhand.proof.comparison import Verdict, Witness, Workings, compare, explicit, resolve
+from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
+from byhand.proof.gradients import gradient
 from byhand.proof.reader import ParseError, ReaderError, read
-
-Name: TypeAlias = Symbol | MatrixSymbol
+from byhand.proof.table import Row, Table
 
 
 class DerivationError(ReaderError):
@@ -57,22 +57,6 @@ class Line:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Edge:
-    """One arrow of the graph of definitions, bottom -> top, and the local derivative on it.
-
-    slope: the derivative of `top`'s definition, in the names that stand in it.
-    """
-
-    top: Symbol
-    bottom: Symbol
-    slope: Expr
-
-    @property
-    def name(self) -> str:
-        return f"∂{self.top}/∂{self.bottom}"
-
-
 class Derivation:
     """The steps from a quantity, or from its derivative, to a last line; each is proved, and shown with a mark.
 
@@ -83,12 +67,15 @@ class Derivation:
         stand in it) or an expression, and a reason.
     symbols: further names that the lines use.
     assuming: inequalities to which the points are restricted.
+    held: the names that ∂⁺ holds still. Without it ∂⁺ tells by the numbers: ∂⁺O_3/∂W holds every definition of an
+        earlier step (O_2, c_1; at O_t, that is O_t-1) and passes through those of its own step (z_3).
 
-    ∂L/∂a is the total derivative: it follows every path from `a` to L. ∂⁺O_3/∂W is the immediate one: it holds
-    O_1 and O_2 fixed, and every other definition with the same letter. At a kink, ReLU'(0) = 0.
+    ∂L/∂a is the total derivative: it follows every path from `a` to L. ∂⁺O_3/∂W is the immediate one, which does not
+    pass through what is held still. At a kink, ReLU'(0) = 0.
 
-    Raises DerivationError for a line that is not proved, ParseError for a text that cannot be read, and ValueError
-    for no lines, a missing reason or a `wrt` on which the quantity does not depend.
+    Raises DerivationError for a line that is not proved, ParseError for a text that cannot be read, HeldError for an
+    immediate derivative where neither `held` nor the numbers tell what is held still, and ValueError for no lines, a
+    missing reason or a `wrt` on which the quantity does not depend.
     """
 
     def __init__(
@@ -99,16 +86,17 @@ class Derivation:
         lines: Sequence[tuple[Any, str]] = (),
         symbols: Iterable[Name] = (),
         assuming: Iterable[Relational] = (),
+        held: Iterable[Name] | None = None,
     ) -> None:
         self.quantity = sympy.sympify(quantity)
         self.wrt = wrt
         self.where = dict(where or {})
         self.assuming = tuple(assuming)
         self._given = _checked_lines(lines)
-        self.resolved = resolve(self.where)
+        self._definitions = Definitions(self.where, held)
+        self.held = self._definitions.held
+        self.resolved = self._definitions.values
         self.workings = Workings()
-        self._definitions = _on_entries(self.where)
-        self._slopes: dict[tuple[Symbol, Symbol, frozenset[Symbol]], Expr] = {}
         self.symbols = self._names(symbols)
         self.partials = self._quotients()
         self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
@@ -129,13 +117,13 @@ class Derivation:
         return tuple(found)
 
     def _quotients(self) -> dict[tuple[str, ...], Any]:
-        """A symbol for each quotient that may stand in a line; `_slope` gives its value when it is used."""
+        """A symbol for each quotient that may stand in a line; `_value_of` gives its value when it is used."""
         quotients: dict[tuple[str, ...], Any] = {}
         for top in self.where:
             if isinstance(top, MatrixSymbol):
                 continue
             for bottom in self.symbols:
-                if bottom != top and self._depends(top, bottom):
+                if bottom != top and self._definitions.depends(top, bottom):
                     for mark in ((), ("+",)):
                         name = f"∂{'⁺' if mark else ''}{top.name}/∂{bottom.name}"
                         if isinstance(bottom, MatrixSymbol):
@@ -144,78 +132,29 @@ class Derivation:
                             quotients[(top.name, bottom.name, *mark)] = Symbol(name, real=True)
         return quotients
 
-    def _depends(self, top: Symbol, bottom: Name) -> bool:
-        goals = set(_entries(bottom))
-        seen, waiting = set(), [top]
-        while waiting:
-            name = waiting.pop()
-            if name in goals:
-                return True
-            if name not in seen and name in self._definitions:
-                seen.add(name)
-                waiting.extend(self._definitions[name].free_symbols)
-        return False
-
-    def _slope(self, top: Symbol, bottom: Symbol, held: frozenset[Symbol]) -> Expr:
-        """The derivative by the chain rule, in the names of the definitions; what is `held` does not move."""
-        key = (top, bottom, held)
-        if key not in self._slopes:
-            definition = self._definitions[top]
-            total = sympy.S.Zero
-            for name in sorted(definition.free_symbols, key=str):
-                if name == bottom:
-                    total += _derivative(definition, name)
-                elif name in self._definitions and name not in held:
-                    total += _derivative(definition, name) * self._slope(name, bottom, held)
-            self._slopes[key] = total
-        return self._slopes[key]
-
     def _value_of(self, placeholder: Any) -> Any:
         key = self.placeholders[placeholder]
         top = next(name for name in self.where if name.name == key[0])
         bottom = next(name for name in self.symbols if name.name == key[1])
-        held: frozenset[Symbol] = frozenset()
-        if key[2:]:
-            letter = top.name.split("_")[0]
-            same = [name for name in self.where if name != top and name.name.split("_")[0] == letter]
-            held = frozenset(symbol for name in same for symbol in _entries(name))
+        slope = self._definitions.immediate if key[2:] else self._definitions.total
         if isinstance(bottom, MatrixSymbol):
-            return explicit(bottom).applyfunc(lambda entry: self._slope(top, entry, held))
-        return self._slope(top, bottom, held)
+            return explicit(bottom).applyfunc(lambda entry: slope(top, entry))
+        return slope(top, bottom)
 
-    def paths(self) -> tuple[tuple[Edge, ...], ...]:
-        """Every way by which `wrt` reaches the quantity, its edges from the quantity down; none for matrices."""
-        if not isinstance(self.wrt, Symbol) or self.quantity not in self._definitions:
+    def paths(self) -> tuple[tuple[Link, ...], ...]:
+        """Every way by which `wrt` reaches the quantity, its links from the quantity down; none for matrices."""
+        if not isinstance(self.wrt, Symbol) or self.quantity not in self._definitions.direct:
             return ()
-        found: list[tuple[Edge, ...]] = []
-
-        def follow(top: Symbol, taken: tuple[Edge, ...]) -> None:
-            definition = self._definitions[top]
-            for bottom in sorted(definition.free_symbols, key=str):
-                if bottom != self.wrt and not (bottom in self._definitions and self._depends(bottom, self.wrt)):
-                    continue
-                edge = Edge(top, bottom, _derivative(definition, bottom))
-                if bottom == self.wrt:
-                    found.append((*taken, edge))
-                else:
-                    follow(bottom, (*taken, edge))
-
-        follow(self.quantity, ())
-        return tuple(found)
+        return self._definitions.paths(self.quantity, self.wrt)
 
     def slopes_of(self, top: Symbol) -> tuple[tuple[Symbol, Expr], ...]:
         """The names in the definition of `top`, each with the local derivative with respect to it."""
-        definition = self._definitions[top]
-        return tuple((name, _derivative(definition, name)) for name in sorted(definition.free_symbols, key=str))
-
-    def parse(self, text: str) -> Any:
-        """What a text says with the names and quotients of this derivation, every definition put in."""
-        return self.put_in(read(text, self.symbols, self.partials).expression)
+        return self._definitions.slopes_of(top)
 
     def put_in(self, expr: Any) -> Any:
         """`expr` with every quotient and every definition put in, matrices written out."""
         used = [name for name in expr.free_symbols if name in self.placeholders]
-        quotients = _on_entries({name: self._value_of(name) for name in used})
+        quotients = on_entries({name: self._value_of(name) for name in used})
         return explicit(expr).xreplace(quotients).xreplace(self.resolved)
 
     # The proof
@@ -229,14 +168,14 @@ class Derivation:
         """What the first and the last line have to equal: SymPy's own derivative, or the quantity itself."""
         if self.wrt is None:
             return self.put_in(self.quantity)
-        wanted = set(_entries(self.wrt))
+        wanted = set(entries(self.wrt))
         before = resolve({name: value for name, value in self.where.items() if name != self.wrt})
         quantity = explicit(self.quantity).xreplace(before)
         if isinstance(quantity, sympy.MatrixBase):
             raise TypeError(f"{self.quantity} is a matrix: only a number is differentiated here")
         if not wanted & quantity.free_symbols:
             raise ValueError(f"{self._quantity_text()} does not depend on {self.wrt}")
-        slopes = dict(zip(_entries(self.wrt), _gradient(quantity, _entries(self.wrt)), strict=True))
+        slopes = dict(zip(entries(self.wrt), gradient(quantity, entries(self.wrt)), strict=True))
         slope = explicit(self.wrt).applyfunc(slopes.get) if isinstance(self.wrt, MatrixSymbol) else slopes[self.wrt]
         return slope.xreplace(self.resolved) if self.wrt in self.where else slope
 
@@ -271,7 +210,10 @@ class Derivation:
         above, above_text = self.target, self.name
         for number, (given, reason) in enumerate(self._given, start=1):
             text, typeset, written = self._read(given, number)
-            expression = self.put_in(written)
+            try:
+                expression = self.put_in(written)
+            except HeldError as error:
+                raise HeldError(f"line {number} ({text}): {error}") from None
             verdict = self._checked(number, text, expression, above, above_text)
             lines.append(Line(text, expression, typeset, reason, verdict))
             self.written.append(written)
@@ -346,27 +288,25 @@ class Derivation:
         found: dict[Any, None] = {}
         for written in self.written:
             quotients = sorted((s for s in written.free_symbols if s in self.placeholders), key=str)
-            written = explicit(written).xreplace(_on_entries({name: self._value_of(name) for name in quotients}))
+            written = explicit(written).xreplace(on_entries({name: self._value_of(name) for name in quotients}))
             found.update(dict.fromkeys(sorted((node.args[0] for node in written.atoms(Step)), key=str)))
         return tuple(found)
 
-    def __repr__(self) -> str:
-        width = max(len(line.text) for line in self.lines)
-        rows = [f"✓ = {line.text.ljust(width)}   {line.reason}" for line in self.lines]
-        if self.kinks:
-            rows.append(f"At {_kink_names([str(u) for u in self.kinks])} by the convention ReLU'(0) = 0.")
-        return "\n".join([self.name, *rows])
+    @property
+    def table(self) -> Table:
+        """The lines with their reasons, and the note about the kinks."""
+        rows = tuple(Row("✓", line.text, line.latex, line.reason) for line in self.lines)
+        if not self.kinks:
+            return Table(self.name, self.latex, rows)
+        places, names = (", ".join(f"{write(u)} = 0" for u in self.kinks) for write in (latex, str))
+        note = f"At ${places}$ by the convention $\\mathrm{{ReLU}}'(0) = 0$."
+        return Table(self.name, self.latex, rows, note, f"At {names} by the convention ReLU'(0) = 0.")
 
-    def _repr_markdown_(self) -> str:
-        rows = [f"| checked | {_math(self.latex)} | because |", "| :-: | :-- | :-- |"]
-        rows += [f"| ✓ | {_math('= ' + line.latex)} | {_in_cell(line.reason)} |" for line in self.lines]
-        if self.kinks:
-            places = _kink_names([latex(u) for u in self.kinks])
-            rows += ["", f"At ${_portable(places)}$ by the convention $\\mathrm{{ReLU}}'(0) = 0$."]
-        return "\n".join(rows)
+    def __repr__(self) -> str:
+        return self.table.plain()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/markdown": self._repr_markdown_()}
+        return self.table.bundle()
 
 
 def _checked_lines(lines: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:
@@ -382,100 +322,5 @@ def _checked_lines(lines: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:
     return list(lines)
 
 
-def _entries(name: Any) -> list[Symbol]:
-    return list(explicit(name)) if isinstance(name, MatrixSymbol) else [name]
-
-
-def _on_entries(definitions: Mapping[Any, Any]) -> dict[Symbol, Expr]:
-    """Definitions of matrices as definitions of their entries."""
-    direct: dict[Symbol, Expr] = {}
-    for name, value in definitions.items():
-        value = explicit(sympy.sympify(value))
-        values = list(value) if isinstance(name, MatrixSymbol) else [value]
-        direct.update(zip(_entries(name), values, strict=True))
-    return direct
-
-
 def _put_in(expr: Any, values: Mapping[Symbol, Expr]) -> Any:
     return explicit(expr).xreplace(dict(values))
-
-
-def _derivative(expr: Expr, wrt: Symbol) -> Expr:
-    """SymPy's derivative, with max(0, u) as the ReLU that it is: its derivative at the kink is 0, not 1/2."""
-    return _with_relu(expr).diff(wrt)
-
-
-def _with_relu(expr: Expr) -> Expr:
-    is_relu = lambda node: isinstance(node, sympy.Max) and len(node.args) == 2 and 0 in node.args  # noqa: E731
-    return expr.replace(is_relu, lambda node: ReLU(sum(node.args)))
-
-
-def _gradient(expr: Expr, wrt: Sequence[Symbol]) -> list[Expr]:
-    """SymPy's derivatives after each of the symbols, of a deeply nested expression.
-
-    They all come from one: each symbol moves with a time, w(t), SymPy differentiates after t, and the derivative after
-    one of them is what is left where that one alone moves: w'(t) = 1, and 0 for the others. The value of every function
-    has a name meanwhile, f(t), and is differentiated once: SymPy by itself would do it again in each place.
-    """
-    time = sympy.Dummy("t", real=True)
-
-    def moving(number: int) -> Expr:
-        return sympy.Function(f"f{number}", real=True)(time)
-
-    named: dict[Any, Any] = {symbol: moving(i) for i, symbol in enumerate(wrt)}
-    values: dict[Expr, Expr] = {name: symbol for symbol, name in named.items()}
-    slopes: dict[Expr, Expr] = {}
-    fixed: set[Any] = set()
-
-    def name(node: Any) -> Any:
-        if node not in named:
-            args = [name(arg) for arg in node.args]
-            if all(arg in fixed for arg in node.args):
-                fixed.add(node)
-                named[node] = node
-            else:
-                named[node] = node.func(*args)
-                if isinstance(node, sympy.Function):
-                    value, named[node] = named[node], moving(len(values))
-                    values[named[node]] = node
-                    slopes[named[node].diff(time)] = value.diff(time).xreplace({value: named[node]})
-        return named[node]
-
-    total = name(_with_relu(expr)).diff(time)
-    gradient = []
-    for symbol in wrt:
-        put = {**values, **{named[other].diff(time): sympy.Integer(other == symbol) for other in wrt}}
-        for derivative, slope in slopes.items():
-            put[derivative] = slope.xreplace(put)
-        gradient.append(total.xreplace(put))
-    return gradient
-
-
-def _kink_names(names: Sequence[str]) -> str:
-    return ", ".join(f"{name} = 0" for name in names)
-
-
-# GitHub takes a backslash before punctuation for an escape, a table cell ends at a bar, and "<" may begin HTML.
-_PORTABLE = [
-    (r"\\\|", r"\\Vert "), (r"\|", r"\\vert "), (r"\\\{", r"\\lbrace "), (r"\\\}", r"\\rbrace "),
-    (r"\\[,;:]", r"\\thinspace "), (r"\\!", ""), (r"<", r"\\lt "), (r">", r"\\gt "), (r"\*", r"\\ast "), (r"\s+", " "),
-]  # fmt: skip
-
-
-def _portable(tex: str) -> str:
-    """TeX that stands between dollars in a table on GitHub, in Jupyter and in the book alike."""
-    for pattern, replacement in _PORTABLE:
-        tex = re.sub(pattern, replacement, tex)
-    return tex.strip()
-
-
-def _math(tex: str) -> str:
-    return rf"$\displaystyle {_portable(tex)}$"
-
-
-def _in_cell(reason: str) -> str:
-    """A reason, its formulas between dollars, as the content of a table's cell."""
-    parts = re.split(r"\$([^$]*)\$", " ".join(reason.split()))
-    return "".join(f"${_portable(part)}$" if i % 2 else part.replace("|", r"\|") for i, part in enumerate(parts))
-
-

@@ -22,7 +22,7 @@ from sympy.printing.str import StrPrinter
 
 from byhand.answers.exercise import Exercise
 from byhand.formulas.functions import ReLU, Sigmoid, Step
-from byhand.proof.reader import ParseError
+from byhand.proof.reader import ParseError, read
 from nbutils.exercises import find, names
 
 RIGHT_AN_EXERCISE = 14
@@ -179,7 +179,7 @@ def wrong_answers(name: str) -> tuple[Answer, ...]:
     found: dict[str, Answer] = {}
     for slip, text in made:
         try:
-            expression = task.parse(text)
+            expression = task.put_in(read(text, task.symbols, task.partials).expression)
         except ParseError:
             if slip in ("transpose", "order of factors", "elementwise") and text not in found:
                 found[text] = Answer(name, text, slip)
@@ -217,7 +217,7 @@ def right_answers(name: str) -> tuple[Answer, ...]:
                 break
             try:
                 text = text_of(rewrite(start))
-                expression = task.parse(text)
+                expression = task.put_in(read(text, task.symbols, task.partials).expression)
             except (ParseError, sympy.PolynomialError):  # not in the reader's notation
                 continue
             forbidden = exercise.read(text).has(*exercise.without) if exercise.without else False

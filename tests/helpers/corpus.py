@@ -28,7 +28,7 @@ from sympy import MatrixSymbol, Symbol, exp, log, tanh
 from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step
 from byhand.proof import derivation as derivations
 from byhand.proof.derivation import Derivation, Line
-from byhand.proof.reader import ParseError
+from byhand.proof.reader import ParseError, read
 from nbutils import exercises
 from web.author.store_outputs import NOTEBOOKS
 
@@ -315,7 +315,8 @@ def mutants(entry: Entry) -> list[Case]:
         changed = ast.fix_missing_locations(_Swap(target, new).visit(changed))
         text = re.sub(r"quotient_(\d+)", lambda match: quotients[int(match[1])], ast.unparse(changed))
         try:
-            expression = entry.derivation.parse(text)
+            made = entry.derivation
+            expression = made.put_in(read(text, made.symbols, made.partials).expression)
         except ParseError:
             continue
         if expression in found or expression.has(sympy.nan, sympy.zoo, sympy.oo):

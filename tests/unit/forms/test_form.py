@@ -7,7 +7,7 @@ import re
 import ipywidgets
 import pytest
 
-from byhand.forms import ExerciseForm
+from byhand.forms import ExerciseForm, solution_html
 from nbutils import exercise
 
 NAME, LINES = "neurons/tanh-slope", "neurons/three-layers"
@@ -39,6 +39,11 @@ def shown(form: ExerciseForm) -> str:
     """The words below the field."""
     parts = form.form.children[list(form.form.children).index(form.answer) + 1 :]
     return " ".join(re.sub(r"<[^>]+>", " ", part.value) for part in parts if isinstance(part, ipywidgets.HTMLMath))
+
+
+def test_a_solution_tells_the_convention_at_the_kink() -> None:
+    assert "by the convention" in solution_html(exercise("vanishing/relu-matrices"))
+    assert "by the convention" not in solution_html(exercise("vanishing/leak"))
 
 
 def test_an_exercise_has_one_form() -> None:

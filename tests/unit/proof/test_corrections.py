@@ -17,6 +17,7 @@ from byhand.formulas.functions import ReLU, in_elementary_terms
 from byhand.proof.comparison import compare
 from byhand.proof.correction import Correction
 from byhand.proof.derivation import DerivationError
+from byhand.proof.reader import read
 
 PAGE = ROOT / "chapters" / "corrections.ipynb"
 L, a, b, w, x, y, z = symbols("L a b w x y z", real=True)
@@ -71,7 +72,7 @@ def test_the_wrong_form_is_refuted_and_the_right_one_proved(number: int) -> None
     if correction.witness is None:
         assert "columns do not meet" in correction.refusal
         return
-    wrong = derivation.parse(correction.wrong)
+    wrong = derivation.put_in(read(correction.wrong, derivation.symbols, derivation.partials).expression)
     assert compare(derivation.target, wrong, assuming=derivation.assuming).status == "different"
     point = correction.witness.point
     assert all(relation.subs(point) == sympy.true for relation in derivation.assuming)

@@ -13,6 +13,7 @@ import byhand.proof.derivation
 from byhand.formulas.functions import ReLU, Sigmoid, in_elementary_terms
 from byhand.proof.comparison import Verdict
 from byhand.proof.derivation import Derivation, DerivationError
+from byhand.proof.gradients import gradient
 from byhand.proof.reader import ParseError, parse
 
 L, a, b, o_3, w, w_o, x, y, y_hat, z = sympy.symbols("L a b o_3 w w_o x y y_hat z", real=True)
@@ -50,7 +51,7 @@ def test_the_table_holds_in_every_renderer() -> None:
     derivation = Derivation(
         sympy.Abs(x - y), None, {}, [("abs(y - x)", "$|u| = |-u|$ for any u | v"), ("maximum(x - y, y - x)", "by case")]
     )
-    for row in derivation._repr_markdown_().splitlines()[:5]:
+    for row in derivation.table.markdown().splitlines()[:5]:
         assert len(re.findall(r"(?<!\\)\|", row)) == 4
         for formula in re.findall(r"\$(.*?)\$", row):
             assert not re.search(r"[|<>*]|\\[^a-zA-Z]", formula), formula
@@ -240,11 +241,11 @@ NESTED = [
 @pytest.mark.parametrize("quantity", NESTED, ids=str)
 def test_a_gradient_is_the_derivative_after_each_variable(quantity: sympy.Expr) -> None:
     wrt = [w, a, x, b]
-    gradient = byhand.proof.derivation._gradient(quantity, wrt)
+    slopes = gradient(quantity, wrt)
     with_relu = quantity.replace(sympy.Max, lambda *args: ReLU(sum(args)))
     for values in ((0.3, -0.7, 0.9, 0.4, 1.3), (-1.1, 0.2, 0.5, -0.6, 0.8), (0.7, 0.6, -1.4, 1.2, -0.5)):
         point = dict(zip([w, a, x, b, y], map(sympy.Float, values), strict=True))
-        for symbol, slope in zip(wrt, gradient, strict=True):
+        for symbol, slope in zip(wrt, slopes, strict=True):
             assert abs(_number(slope, point) - _number(with_relu.diff(symbol), point)) < 1e-12
 
 
@@ -259,6 +260,6 @@ def test_each_weight_of_a_network_has_its_own_derivative() -> None:
         state = (state * weights).applyfunc(tanh)
     loss = sympy.log(1 + sympy.exp(state[0] - 2 * state[1]))
     point = dict(zip(names, map(sympy.Float, (0.4, -0.8, 1.1, 0.3)), strict=True))
-    slopes = [_number(slope, point) for slope in byhand.proof.derivation._gradient(loss, names)]
+    slopes = [_number(slope, point) for slope in gradient(loss, names)]
     assert slopes == pytest.approx([_number(loss.diff(name), point) for name in names], abs=1e-12)
     assert len(set(slopes)) == 4
