@@ -1,7 +1,9 @@
 """The helper of the book *Gradients by Hand*: `from nbutils import Derivation, LiveFigure, exercise, relu, RNN`.
 
 To prove a derivation, line by line: `Derivation`, `Correction`, `compare`, `parse`, `Formula`.
-To look at a neural network: the functions `relu`, `step`, `sigmoid`, `tanh`, the losses in `losses`, the network `RNN`.
+To look at a neural network: the functions `relu`, `step`, `sigmoid`, `tanh`, the losses in `losses`, the networks
+`TwoLayer`, `RNN` and `SequenceNetwork` with the cells `Vanilla`, `GRU` and `LSTM`; to train them: `train`, `minimise`,
+`Descent`, `Momentum`, `Adam`.
 To draw: `LiveFigure` with its panels, artists and controls; `Picture` with `Node` and `Edge`; `Laboratory`.
 To practise: `exercise("single-neuron/weight")`.
 
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
     from byhand.proof import Correction, Derivation, compare, parse
     from nbutils import losses
     from nbutils.activations import relu, sigmoid, step, tanh
+    from nbutils.cells import GRU, LSTM, Vanilla
     from nbutils.rnn import RNN, bce, bce_logits, complex_step, gradient_check, path_shares, state_jacobians, train
+    from nbutils.sequences import SequenceNetwork
+    from nbutils.training import Adam, Descent, Momentum, clipped, minimise, norm
+    from nbutils.two_layer import TwoLayer
 
 _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
@@ -35,6 +41,10 @@ _HOMES = {
         "layered_network", "live_row",
     ),
     "nbutils.activations": ("relu", "sigmoid", "step", "tanh"),
+    "nbutils.cells": ("GRU", "LSTM", "Vanilla"),
+    "nbutils.sequences": ("SequenceNetwork",),
+    "nbutils.training": ("Adam", "Descent", "Momentum", "clipped", "minimise", "norm"),
+    "nbutils.two_layer": ("TwoLayer",),
     "nbutils.rnn": (
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
     ),

@@ -14,17 +14,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import sympy
 
 from byhand.formulas.formula import Formula
 from nbutils.activations import sigmoid, tanh
+from nbutils.arrays import (
+    Array,
+    batch_first,
+    check_positive,
+    check_whole,
+    finite,
+    numbers,
+    overflow,
+    padding_mask,
+    rows,
+    size,
+)
 from nbutils.losses import bce_logits as bce_of_sum
-
-Array: TypeAlias = npt.NDArray[Any]
 
 PARAMETERS = ("W_i", "W_h", "W_o", "b_h", "b_o")
 
@@ -49,7 +58,7 @@ class RNN:
 
     def __post_init__(self) -> None:
         for name in PARAMETERS:
-            array = _numbers(name, getattr(self, name))  # a copy
+            array = numbers(name, getattr(self, name))  # a copy
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         if self.W_i.ndim != 2 or 0 in self.W_i.shape:
@@ -59,7 +68,7 @@ class RNN:
         for name, shape in shapes.items():
             given = getattr(self, name).shape
             if given != shape:
-                raise ValueError(f"{name} has shape {given}; expected {shape}, since W_i is {_size(self.W_i)}")
+                raise ValueError(f"{name} has shape {given}; expected {shape}, since W_i is {size(self.W_i)}")
         if not isinstance(self.activation, Formula) or len(self.activation.args) != 1:
             raise TypeError(
                 "activation is a Formula of one argument, for instance nbutils.activations.tanh; "
@@ -78,9 +87,9 @@ class RNN:
         """
         if not isinstance(rng, np.random.Generator):
             raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
-        _check_whole("inputs", inputs)
-        _check_whole("hidden", hidden)
-        _check_positive("scale", scale)
+        check_whole("inputs", inputs)
+        check_whole("hidden", hidden)
+        check_positive("scale", scale)
         shapes = [(inputs, hidden), (hidden, hidden), (hidden, 1)]
         W_i, W_h, W_o = (rng.normal(scale=scale / n**0.5, size=(n, m)) for n, m in shapes)
         if orthogonal:
@@ -141,19 +150,19 @@ class RNN:
             earlier = delta[t] @ self.W_h.T  # ∂L/∂O of the step before
             dL_dO = earlier if trace.mask is None else np.where(trace.mask[t], earlier, dL_dO)
         return Gradients(
-            W_i=_rows(x).T @ _rows(delta),  # one product adds up x_tᵀ δ_t over all steps
-            W_h=_rows(O[:-1]).T @ _rows(delta),  # and O_{t−1}ᵀ δ_t
-            W_o=_rows(O[-1]).T @ _rows(delta_o),
-            b_h=_rows(delta).sum(axis=0),
-            b_o=_rows(delta_o).sum(axis=0),
+            W_i=rows(x).T @ rows(delta),  # one product adds up x_tᵀ δ_t over all steps
+            W_h=rows(O[:-1]).T @ rows(delta),  # and O_{t−1}ᵀ δ_t
+            W_o=rows(O[-1]).T @ rows(delta_o),
+            b_h=rows(delta).sum(axis=0),
+            b_o=rows(delta_o).sum(axis=0),
             O_0=dL_dO.reshape(-1, *trace.O_0.shape).sum(axis=0),
-            x=_batch_first(delta @ self.W_i.T),
+            x=batch_first(delta @ self.W_i.T),
             delta=delta,
         )
 
     def descend(self, gradients: Gradients, eta: float) -> RNN:
         """The model after one step of gradient descent: W ← W − η ∂L/∂W for each of the five arrays."""
-        _check_positive("eta", eta)
+        check_positive("eta", eta)
         return self._with({name: W - eta * getattr(gradients, name) for name, W in self.parameters.items()})
 
     def _with(self, parameters: Mapping[str, Array]) -> RNN:
@@ -182,7 +191,7 @@ class Trace:
     @property
     def sequence(self) -> Array:
         """Every state O_1 … O_T, (T, hidden) or (batch, T, hidden): what return_sequences=True gives."""
-        return _batch_first(self.O[1:])
+        return batch_first(self.O[1:])
 
     @property
     def last(self) -> Array:
@@ -208,12 +217,12 @@ class Trace:
                 continue
             before, after = self.O[t], self.O[t + 1]
             lines.append(
-                f"O_{t + 1} = f(x_{t + 1} W_i + O_{t} W_h + b_h): ({_size(self.x[t])})({_size(model.W_i)})"
-                f" + ({_size(before)})({_size(model.W_h)}) + {_size(model.b_h)} = {_size(after)}"
+                f"O_{t + 1} = f(x_{t + 1} W_i + O_{t} W_h + b_h): ({size(self.x[t])})({size(model.W_i)})"
+                f" + ({size(before)})({size(model.W_h)}) + {size(model.b_h)} = {size(after)}"
             )
         lines.append(
-            f"ŷ = σ(O_{T} W_o + b_o): ({_size(self.last)})({_size(model.W_o)})"
-            f" + {_size(model.b_o)} = {_size(self.y_hat)}"
+            f"ŷ = σ(O_{T} W_o + b_o): ({size(self.last)})({size(model.W_o)})"
+            f" + {size(model.b_o)} = {size(self.y_hat)}"
         )
         return "\n".join(lines)
 
@@ -250,7 +259,7 @@ class Gradients:
 
     def __repr__(self) -> str:
         return f"Gradients of length {self.norm:.6g}: " + ", ".join(
-            f"{name} {_size(array)}" for name, array in self.parameters.items()
+            f"{name} {size(array)}" for name, array in self.parameters.items()
         )
 
 
@@ -311,7 +320,7 @@ def complex_step(
 
     One forward pass an entry; nothing is subtracted, so h may be tiny and no digits are lost.
     """
-    _check_positive("h", h)
+    check_positive("h", h)
     gradients = {}
     for name, W in model.parameters.items():
         gradient = np.empty(W.shape)
@@ -343,7 +352,7 @@ def gradient_check(
     for name, value in given.items():
         if name not in expected:
             raise ValueError(f"there is no parameter {name!r}; expected {', '.join(PARAMETERS)}")
-        array = _numbers(f"the gradient of {name}", value)
+        array = numbers(f"the gradient of {name}", value)
         if array.shape != expected[name].shape:
             raise ValueError(f"the gradient of {name} has shape {array.shape}, {name} itself {expected[name].shape}")
         if not expected[name].any():
@@ -353,7 +362,7 @@ def gradient_check(
             )
         differences[name] = float(np.abs(array - expected[name]).max())
         if show:
-            print(f"{name:4} {_size(array):>7}  largest difference {differences[name]:.1e}")
+            print(f"{name:4} {size(array):>7}  largest difference {differences[name]:.1e}")
     return differences
 
 
@@ -392,17 +401,17 @@ def train(
     """
     from tqdm.auto import tqdm  # only here: it takes longer to import than the rest of the module
 
-    _check_positive("eta", eta)
-    _check_whole("epochs", epochs)
+    check_positive("eta", eta)
+    check_whole("epochs", epochs)
     if clip is not None:
-        _check_positive("clip", clip)
+        check_positive("clip", clip)
     x, O_0, mask = _check_inputs(model, x, None, lengths)  # once: it takes as long as an epoch of a small network
     y = _labels(y, np.empty((*x.shape[1:-1], 1)))
     losses, accuracy, norms = [], [], []
 
     def measured(model: RNN, step: str) -> Trace:
         trace = model._forward(x, O_0, mask)
-        losses.append(_finite(bce_of_sum.compiled(y, trace.s).mean(), "loss", step))
+        losses.append(finite(bce_of_sum.compiled(y, trace.s).mean(), "loss", step))
         accuracy.append(float(np.mean((trace.s > 0) == y)))
         return trace
 
@@ -412,12 +421,12 @@ def train(
             gradients = model.backward(trace, y)
             norm = gradients.norm
             step = f"at step {epoch} of {epochs} (eta = {eta:g}, gradient of length {norm:.3g})"
-            norms.append(_finite(norm, "gradient's length", step))
+            norms.append(finite(norm, "gradient's length", step))
             rate = eta if clip is None or norms[-1] <= clip else eta * clip / norms[-1]
             try:
                 model = model.descend(gradients, rate)
             except ValueError as error:
-                raise _overflow("a weight is infinite", step) from error
+                raise overflow("a weight is infinite", step) from error
             trace = measured(model, step)
             bar.set_postfix_str(f"loss {losses[-1]:.4g}", refresh=False)
             try:
@@ -437,67 +446,13 @@ def _slope(formula: Formula) -> Formula:
     return Formula(f"d{formula.name}/d{z}", formula.derivative(z).expr.subs(formula(z), a), (z, a))
 
 
-def _rows(array: Array) -> Array:
-    """Every row vector in `array`, one below the other: (…, n) becomes (rows, n)."""
-    return array.reshape(-1, array.shape[-1])
-
-
-def _batch_first(array: Array) -> Array:
-    """(T, batch, n) becomes (batch, T, n); (T, n) stays."""
-    return np.moveaxis(array, 0, -2)
-
-
-def _size(array: Array) -> str:
-    """A shape as in the text: 5×3; a row of three numbers is 1×3."""
-    return "×".join(map(str, (1, *array.shape) if array.ndim == 1 else array.shape))
-
-
 def _mean_loss(y: Any, s: Array) -> Any:
     """The mean binary cross-entropy of σ(s); complex if s is."""
     return bce_of_sum(_labels(y, s), s).mean()
 
 
-def _overflow(what: str, step: str) -> FloatingPointError:
-    return FloatingPointError(
-        f"{what} {step}: the weights or the gradient have grown beyond what float64 holds. "
-        "Take a smaller eta, clip the gradient (for instance clip=1.0), or start from smaller weights"
-    )
-
-
-def _finite(value: float, name: str, step: str) -> float:
-    if not np.isfinite(value):
-        raise _overflow(f"the {name} is {value}", step)
-    return value
-
-
-def _check_positive(name: str, value: Any) -> None:
-    if not (isinstance(value, int | float | np.integer | np.floating) and 0 < value < np.inf):
-        raise ValueError(f"{name} is a positive number; given: {value!r}")
-
-
-def _check_whole(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name} is a whole number, at least 1; given: {value!r}")
-
-
-def _numbers(name: str, value: Any) -> Array:
-    """`value` as an array of float64, or complex128 if it is complex; every number in it must be finite."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} is ragged: its rows or sequences differ in length") from None
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"{name} must be an array of numbers; given: {value!r}")
-    array = array.astype(complex if array.dtype.kind == "c" else float)
-    if not np.isfinite(array).all():
-        where = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
-        place = f" at {where}" if where else ""
-        raise ValueError(f"{name} holds {array[where]}{place}; every number must be finite")
-    return array
-
-
 def _real(name: str, value: Any) -> Array:
-    array = _numbers(name, value)
+    array = numbers(name, value)
     if array.dtype.kind == "c":
         raise TypeError(f"{name} must be real; given: {value!r}")
     return array
@@ -524,31 +479,18 @@ def _check_answers(model: RNN, trace: Trace, y: Any) -> Array:
 
 def _check_inputs(model: RNN, x: Any, O_0: Any, lengths: Any) -> tuple[Array, Array, Array | None]:
     """x with the step first, O_0, and the mask of the real steps."""
-    x = _numbers("x", x)
+    x = numbers("x", x)
     features, hidden = model.W_i.shape
     if x.ndim not in (2, 3) or 0 in x.shape:
         raise ValueError(f"x has shape {x.shape}; expected (T, features) or (batch, T, features), none of them 0")
     if x.shape[-1] != features:
         raise ValueError(
-            f"x has {x.shape[-1]} features per step, W_i takes {features} (W_i is {_size(model.W_i)})"
+            f"x has {x.shape[-1]} features per step, W_i takes {features} (W_i is {size(model.W_i)})"
         )
     T, batch = x.shape[-2], x.shape[:-2]
-    O_0 = np.zeros(hidden) if O_0 is None else _numbers("O_0", O_0)
+    O_0 = np.zeros(hidden) if O_0 is None else numbers("O_0", O_0)
     if O_0.shape not in ((hidden,), (*batch, hidden)):
         either = f"({hidden},)" + (f" or {(*batch, hidden)}" if batch else "")
-        raise ValueError(f"O_0 has shape {O_0.shape}; expected {either}, since W_h is {_size(model.W_h)}")
-    return np.ascontiguousarray(np.moveaxis(x, -2, 0)), O_0, None if lengths is None else _mask(lengths, T, batch)
-
-
-def _mask(lengths: Any, T: int, batch: tuple[int, ...]) -> Array:
-    lengths = np.asarray(lengths)
-    if lengths.shape != batch:
-        raise ValueError(f"lengths has shape {lengths.shape}, x holds {batch[0] if batch else 1} sequence(s): "
-                         f"expected shape {batch}, one length a sequence")
-    if lengths.dtype.kind not in "iu":
-        raise ValueError(f"lengths holds {lengths.dtype} numbers; a length is a whole number from 1 to T = {T}")
-    outside = lengths[(lengths < 1) | (lengths > T)]
-    if outside.size:
-        raise ValueError(f"lengths holds {outside[0]}; x has {T} steps, so a length is a whole number from 1 to {T}")
-    mask: Array = np.less.outer(np.arange(T), lengths)[..., np.newaxis]
-    return mask
+        raise ValueError(f"O_0 has shape {O_0.shape}; expected {either}, since W_h is {size(model.W_h)}")
+    mask = None if lengths is None else padding_mask(lengths, T, batch)
+    return np.ascontiguousarray(np.moveaxis(x, -2, 0)), O_0, mask

@@ -117,7 +117,7 @@ def test_the_network_of_the_notes_agrees_with_sympy_entry_by_entry(name: str) ->
     x_vals = rng.normal(size=(3, 5))
     O_0_vals = rng.normal(size=3)
     W = {
-        key: sympy.Matrix(*rnn._rows(array).shape, lambda i, j, key=key: sympy.Symbol(f"{key}_{i}{j}", real=True))
+        key: sympy.Matrix(*rnn.rows(array).shape, lambda i, j, key=key: sympy.Symbol(f"{key}_{i}{j}", real=True))
         for key, array in model.parameters.items()
     }
     values = {

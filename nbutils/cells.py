@@ -1,0 +1,185 @@
+"""Three recurrent cells in plain NumPy, each step next to its own backward step: vanilla, GRU and LSTM.
+
+A row vector 1×n is an array of shape (n,), a batch of them (batch, n). A cell has three arrays. W_i (features×blocks·n)
+meets the input, W_h (n×blocks·n) the state before, and b_h (blocks·n,) is added; n = hidden. A gated cell has a block
+of n columns for each gate and one for the candidate, side by side, so that one product serves them all.
+
+Every derivation is by hand in the chapter on gates; σ' = σ(1 − σ) and tanh' = 1 − tanh² stand in the code.
+"""
+
+# ruff: noqa: E741 (O is the notation of the book)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+
+from nbutils.activations import sigmoid
+from nbutils.arrays import Array, check_positive, check_whole, numbers, size
+
+State: TypeAlias = tuple[Array, ...]
+"""What a cell hands on to the next step: (O,), or (O, c) of an LSTM. Each is (n,) or (batch, n)."""
+Kept: TypeAlias = tuple[Array, ...]
+"""What a step keeps for its backward step."""
+ARRAYS = ("W_i", "W_h", "b_h")
+_sigma = sigmoid.compiled  # stable, and without the checks of a call, which take longer than a step
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Cell:
+    """What the cells share: three arrays, which do not change, and how they start.
+
+    blocks: how many blocks of n columns W_i and W_h have. states: how many arrays a state is made of.
+    """
+
+    W_i: Array
+    W_h: Array
+    b_h: Array
+    blocks: ClassVar[int]
+    states: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        for name in ARRAYS:
+            array = numbers(name, getattr(self, name))
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.W_h.ndim != 2 or self.W_h.shape[1] != self.blocks * self.W_h.shape[0] or not self.W_h.size:
+            raise ValueError(
+                f"W_h has shape {self.W_h.shape}; expected (hidden, {self.blocks}·hidden), since a "
+                f"{type(self).__name__} has {self.blocks} block(s) of columns"
+            )
+        columns = self.W_h.shape[1]
+        if self.W_i.ndim != 2 or self.W_i.shape[1] != columns or not self.W_i.size:
+            expected = f"(features, {columns}), as W_h is {size(self.W_h)}"
+            raise ValueError(f"W_i has shape {self.W_i.shape}; expected {expected}")
+        if self.b_h.shape != (columns,):
+            raise ValueError(f"b_h has shape {self.b_h.shape}; expected ({columns},), as W_h is {size(self.W_h)}")
+
+    @classmethod
+    def start(cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0) -> Cell:
+        """Random weights, normal with standard deviation scale/√(rows), and zero biases."""
+        check_whole("inputs", inputs)
+        check_whole("hidden", hidden)
+        check_positive("scale", scale)
+        columns = cls.blocks * hidden
+        W_i = rng.normal(scale=scale / inputs**0.5, size=(inputs, columns))
+        W_h = rng.normal(scale=scale / hidden**0.5, size=(hidden, columns))
+        return cls(W_i, W_h, np.zeros(columns))
+
+    @property
+    def hidden(self) -> int:
+        """The number n of entries of a state."""
+        return len(self.W_h)
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The three arrays by name."""
+        return {name: getattr(self, name) for name in ARRAYS}
+
+    def __repr__(self) -> str:
+        count = sum(array.size for array in self.parameters.values())
+        return f"{type(self).__name__} {len(self.W_i)}→{self.hidden}, {count} parameters"
+
+    def step(self, x: Array, before: State) -> tuple[State, Kept]:
+        """The state after reading x, (features,) or (batch, features), and what the backward step needs."""
+        raise NotImplementedError
+
+    def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
+        """From ∂L/∂(state after) to δ = ∂L/∂z of all blocks, ∂L/∂W_h of this step, and ∂L/∂(state before)."""
+        raise NotImplementedError
+
+    def _blocks(self, array: Array) -> list[Array]:
+        return np.split(array, self.blocks, axis=-1)
+
+
+class Vanilla(Cell):
+    """O_t = tanh(x_t W_i + O_{t−1} W_h + b_h) (Elman 1990)."""
+
+    blocks = 1
+
+    def step(self, x: Array, before: State) -> tuple[State, Kept]:
+        (O,) = before
+        O = np.tanh(x @ self.W_i + O @ self.W_h + self.b_h)
+        return (O,), (O,)
+
+    def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
+        (O,), (O_after,), (dO,) = before, kept, after
+        delta = dO * (1 - O_after**2)
+        return delta, _outer(O, delta), (delta @ self.W_h.T,)
+
+
+class GRU(Cell):
+    """Two gates, r (reset) and u (update), and a candidate h̃; blocks in this order (Cho et al. 2014).
+
+    r, u = σ(x_t W_i + O_{t−1} W_h + b_h) in their blocks, h̃ = tanh(x_t W_i + (r ⊙ O_{t−1}) W_h + b_h) in its own,
+    O_t = u ⊙ O_{t−1} + (1 − u) ⊙ h̃.
+    """
+
+    blocks = 3
+
+    def step(self, x: Array, before: State) -> tuple[State, Kept]:
+        (O,) = before
+        W_r, W_u, W_c = self._blocks(self.W_h)
+        z_r, z_u, z_c = self._blocks(x @ self.W_i + self.b_h)
+        r, u = _sigma(z_r + O @ W_r), _sigma(z_u + O @ W_u)
+        h = np.tanh(z_c + (r * O) @ W_c)
+        return (u * O + (1 - u) * h,), (r, u, h)
+
+    def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
+        (O,), (r, u, h), (dO,) = before, kept, after
+        W_r, W_u, W_c = self._blocks(self.W_h)
+        delta_c = dO * (1 - u) * (1 - h**2)
+        d_rO = delta_c @ W_c.T  # the candidate reads r ⊙ O
+        delta_r = d_rO * O * r * (1 - r)
+        delta_u = dO * (O - h) * u * (1 - u)
+        dW_h = _beside([_outer(O, delta_r), _outer(O, delta_u), _outer(r * O, delta_c)])
+        dO_before = dO * u + d_rO * r + delta_r @ W_r.T + delta_u @ W_u.T
+        return _beside([delta_r, delta_u, delta_c]), dW_h, (dO_before,)
+
+
+class LSTM(Cell):
+    """Three gates f (forget), i (input), o (output) and a candidate c̃; blocks in this order.
+
+    f, i, o = σ(x_t W_i + O_{t−1} W_h + b_h) and c̃ = tanh(…), each in its block; c_t = f ⊙ c_{t−1} + i ⊙ c̃ and
+    O_t = o ⊙ tanh(c_t) (Hochreiter and Schmidhuber 1997; the forget gate: Gers, Schmidhuber and Cummins 2000).
+    """
+
+    blocks = 4
+    states = 2
+
+    @classmethod
+    def start(
+        cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0, forget: float = 1.0
+    ) -> LSTM:
+        """As every cell, but the forget gate's bias starts at `forget`: 1 keeps most of c (Jozefowicz et al. 2015)."""
+        cell = super().start(inputs, hidden, rng, scale)
+        b_h = cell.b_h.copy()
+        b_h[:hidden] = forget
+        return cls(cell.W_i, cell.W_h, b_h)
+
+    def step(self, x: Array, before: State) -> tuple[State, Kept]:
+        O, c = before
+        z_f, z_i, z_o, z_c = self._blocks(x @ self.W_i + O @ self.W_h + self.b_h)
+        f, i, o, candidate = _sigma(z_f), _sigma(z_i), _sigma(z_o), np.tanh(z_c)
+        c = f * c + i * candidate
+        return (o * np.tanh(c), c), (f, i, o, candidate, np.tanh(c))
+
+    def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
+        (O, c), (f, i, o, candidate, tanh_c), (dO, dc) = before, kept, after
+        dc = dc + dO * o * (1 - tanh_c**2)  # two ways: to the next c, and through O
+        delta = _beside([
+            dc * c * f * (1 - f), dc * candidate * i * (1 - i), dO * tanh_c * o * (1 - o), dc * i * (1 - candidate**2),
+        ])  # fmt: skip
+        return delta, _outer(O, delta), (delta @ self.W_h.T, dc * f)
+
+
+def _outer(left: Array, right: Array) -> Array:
+    """leftᵀ right: of rows 1×n and 1×m the n×m table of products, of batches its sum."""
+    product: Array = np.atleast_2d(left).T @ np.atleast_2d(right)
+    return product
+
+
+def _beside(arrays: Sequence[Array]) -> Array:
+    return np.concatenate(arrays, axis=-1)

@@ -1,0 +1,155 @@
+"""A network that reads sequences with any cell of `nbutils.cells`, and answers at the last step or at every one.
+
+    state_t = cell(x_t, state_{t−1}),    s = O W_o + b_o
+
+With one output ŷ = σ(s) and the loss is the binary cross-entropy; with K outputs ŷ = softmax(s) and the loss is the
+categorical one. As in `nbutils.rnn`, the step comes first in a trace, and O[t] is O_t.
+"""
+
+# ruff: noqa: E741 (O is the notation of the book)
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nbutils.arrays import Array, batch_first, numbers, padding_mask, rows, size
+from nbutils.cells import ARRAYS, Cell, Kept, State
+from nbutils.outputs import cross_entropy, one_hot, predictions
+
+PARAMETERS = (*ARRAYS, "W_o", "b_o")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """What a forward pass leaves behind, the step first.
+
+    x: (T, features) or (T, batch, features). states: T + 1 of them. kept: what each step keeps.
+    O: O_0 … O_T, (T + 1, hidden) or (T + 1, batch, hidden). s: the sums before the output at the steps 1 … T,
+    (T, …, outputs). mask: True at the real steps, (T, …, 1), or None.
+    """
+
+    x: Array
+    states: list[State]
+    kept: list[Kept]
+    O: Array
+    s: Array
+    mask: Array | None
+
+    @property
+    def y_hat(self) -> Array:
+        """The predictions at every step, (T, outputs) or (batch, T, outputs)."""
+        return batch_first(predictions(self.s))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SequenceNetwork:
+    """A cell and an output layer: W_o is hidden×outputs, b_o has shape (outputs,)."""
+
+    cell: Cell
+    W_o: Array
+    b_o: Array
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.cell, Cell):
+            raise TypeError(f"cell is a Vanilla, GRU or LSTM of nbutils.cells; given: {self.cell!r}")
+        for name in ("W_o", "b_o"):
+            array = numbers(name, getattr(self, name))
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.W_o.ndim != 2 or self.W_o.shape[0] != self.cell.hidden or not self.W_o.size:
+            raise ValueError(
+                f"W_o has shape {self.W_o.shape}; expected ({self.cell.hidden}, outputs), since the cell has "
+                f"{self.cell.hidden} hidden units"
+            )
+        if self.b_o.shape != self.W_o.shape[1:]:
+            expected = self.W_o.shape[1:]
+            raise ValueError(f"b_o has shape {self.b_o.shape}; expected {expected}, as W_o is {size(self.W_o)}")
+
+    @classmethod
+    def start(cls, cell: Cell, outputs: int, rng: np.random.Generator) -> SequenceNetwork:
+        """Random W_o, normal with standard deviation 1/√hidden, and zero b_o, behind `cell`."""
+        return cls(cell, rng.normal(scale=cell.hidden**-0.5, size=(cell.hidden, outputs)), np.zeros(outputs))
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The five arrays by name."""
+        return {**self.cell.parameters, "W_o": self.W_o, "b_o": self.b_o}
+
+    def replaced(self, parameters: Mapping[str, Array]) -> SequenceNetwork:
+        """The same network with other arrays."""
+        new = {**self.parameters, **parameters}
+        return SequenceNetwork(type(self.cell)(*(new[name] for name in ARRAYS)), new["W_o"], new["b_o"])
+
+    def __repr__(self) -> str:
+        count = sum(array.size for array in self.parameters.values())
+        return f"{type(self.cell).__name__} {len(self.cell.W_i)}→{self.cell.hidden}→{len(self.b_o)}, {count} parameters"
+
+    def forward(self, x: Any, lengths: Any = None, start: State | None = None) -> Trace:
+        """Every state and every output.
+
+        x: (T, features) or (batch, T, features). lengths: the real steps of each sequence, (batch,); a later step
+        leaves the state as it is. start: the state before step 1; zeros when it is None.
+        """
+        x = numbers("x", x)
+        if x.ndim not in (2, 3) or 0 in x.shape or x.shape[-1] != len(self.cell.W_i):
+            raise ValueError(
+                f"x has shape {x.shape}; expected (T, {len(self.cell.W_i)}) or (batch, T, {len(self.cell.W_i)}), "
+                f"since W_i is {size(self.cell.W_i)}"
+            )
+        batch = x.shape[:-2]
+        mask = None if lengths is None else padding_mask(lengths, x.shape[-2], batch)
+        x = np.ascontiguousarray(np.moveaxis(x, -2, 0))
+        state = start or (np.zeros((*batch, self.cell.hidden)),) * self.cell.states
+        states, kept = [state], []
+        for t in range(len(x)):
+            after, keeps = self.cell.step(x[t], state)
+            state = after if mask is None else tuple(np.where(mask[t], *two) for two in zip(after, state, strict=True))
+            states.append(state)
+            kept.append(keeps)
+        O = np.stack([state[0] for state in states])
+        return Trace(x, states, kept, O, O[1:] @ self.W_o + self.b_o, mask)
+
+    def backward(self, trace: Trace, y: Any) -> dict[str, Array]:
+        """∂L/∂ of each of the five arrays, by name, for the mean loss of `loss`; y as there."""
+        _, ds = _loss_and_slope(trace, y)
+        dO = ds @ self.W_o.T
+        gradients = {name: np.zeros(array.shape) for name, array in self.cell.parameters.items()}
+        later: State = tuple(np.zeros(part.shape) for part in trace.states[0])
+        for t in reversed(range(len(trace.x))):
+            after = (later[0] + dO[t], *later[1:])
+            real = True if trace.mask is None else trace.mask[t]  # a padded step hands the gradient on as it is
+            through = tuple(np.where(real, part, 0) for part in after)
+            delta, dW_h, before = self.cell.step_back(trace.states[t], trace.kept[t], through)
+            gradients["W_i"] += rows(trace.x[t]).T @ rows(delta)
+            gradients["W_h"] += dW_h
+            gradients["b_h"] += rows(delta).sum(axis=0)
+            later = tuple(np.where(real, *two) for two in zip(before, after, strict=True))
+        return {**gradients, "W_o": rows(trace.O[1:]).T @ rows(ds), "b_o": rows(ds).sum(axis=0)}
+
+
+def loss(trace: Trace, y: Any) -> Any:
+    """The mean cross-entropy, in nats.
+
+    y: with one output 0 or 1, with K outputs the number of the true class from 0 to K − 1. One answer a sequence,
+    (batch,) or (), is asked at its last real step; one a step, (batch, T) or (T,), at every real step.
+    """
+    return _loss_and_slope(trace, y)[0]
+
+
+def _loss_and_slope(trace: Trace, y: Any) -> tuple[Any, Array]:
+    """The mean loss, and ∂L/∂s at every step: (ŷ − y) divided by the number of answers, y being one-hot."""
+    s, y, steps = trace.s, np.asarray(y), trace.s.shape[:-1]
+    if y.shape == steps[::-1]:
+        asked = np.ones(steps, bool) if trace.mask is None else np.broadcast_to(trace.mask[..., 0], steps)
+    elif y.shape == steps[1:]:
+        asked = np.zeros(steps, bool)
+        asked[-1] = True  # a padded step keeps the state of the last real one
+    else:
+        raise ValueError(
+            f"y has shape {y.shape}; expected {steps[1:]} for one answer a sequence, or {steps[::-1]} for one a step"
+        )
+    y = one_hot(np.where(asked, np.broadcast_to(y.T, steps), 0), s.shape[-1])
+    return cross_entropy(s, y)[asked].mean(), (predictions(s) - y) * asked[..., np.newaxis] / asked.sum()

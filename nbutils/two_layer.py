@@ -1,0 +1,132 @@
+"""A network with one hidden layer in plain NumPy: forward, and backward by hand.
+
+    z = x W_i + b_h,    O = f(z),    s = O W_o + b_o
+
+It is one step of the book's RNN, in the same letters. Examples are rows: x is (batch, features). With one output
+ŷ = σ(s) and the loss is the binary cross-entropy; with K outputs ŷ = softmax(s) and it is the categorical one.
+"""
+
+# ruff: noqa: E741 (O is the notation of the book)
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from byhand.formulas import Formula
+from nbutils.activations import tanh
+from nbutils.arrays import Array, check_positive, check_whole, numbers, size
+from nbutils.outputs import cross_entropy, one_hot, predictions
+
+PARAMETERS = ("W_i", "b_h", "W_o", "b_o")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace:
+    """What a forward pass leaves behind: x (batch, features), z and O (batch, hidden), s (batch, outputs)."""
+
+    x: Array
+    z: Array
+    O: Array
+    s: Array
+
+    @property
+    def y_hat(self) -> Array:
+        """σ(s) of one output, softmax(s) of several: (batch, outputs)."""
+        return predictions(self.s)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TwoLayer:
+    """W_i is features×hidden, b_h (hidden,), W_o hidden×outputs, b_o (outputs,); activation is a `Formula`.
+
+    A model does not change; `replaced` gives one with other arrays.
+    """
+
+    W_i: Array
+    b_h: Array
+    W_o: Array
+    b_o: Array
+    activation: Formula = tanh
+
+    def __post_init__(self) -> None:
+        for name in PARAMETERS:
+            array = numbers(name, getattr(self, name))
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.W_i.ndim != 2 or self.W_o.ndim != 2 or self.W_i.shape[1] != self.W_o.shape[0]:
+            raise ValueError(
+                f"W_i has shape {self.W_i.shape} and W_o {self.W_o.shape}; expected (features, hidden) and "
+                "(hidden, outputs), with the same hidden"
+            )
+        for name, matrix in (("b_h", self.W_i), ("b_o", self.W_o)):
+            given = getattr(self, name).shape
+            if given != matrix.shape[1:]:
+                raise ValueError(f"{name} has shape {given}; expected {matrix.shape[1:]}, one for each column above it")
+
+    @classmethod
+    def start(
+        cls, features: int, hidden: int, outputs: int, rng: np.random.Generator, scale: float = 1.0,
+        activation: Formula = tanh,
+    ) -> TwoLayer:  # fmt: skip
+        """Normal weights with standard deviation scale/√(rows), and zero biases.
+
+        scale 1 keeps the spread of the sums that of the inputs (Glorot and Bengio 2010, by the number of inputs alone);
+        √2 makes up for the half that a ReLU sets to zero (He et al. 2015).
+        """
+        for name, value in (("features", features), ("hidden", hidden), ("outputs", outputs)):
+            check_whole(name, value)
+        check_positive("scale", scale)
+        W_i = rng.normal(scale=scale / features**0.5, size=(features, hidden))
+        W_o = rng.normal(scale=scale / hidden**0.5, size=(hidden, outputs))
+        return cls(W_i, np.zeros(hidden), W_o, np.zeros(outputs), activation)
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The four arrays by name."""
+        return {name: getattr(self, name) for name in PARAMETERS}
+
+    def replaced(self, parameters: Mapping[str, Array]) -> TwoLayer:
+        """The same network with other arrays."""
+        return TwoLayer(**{**self.parameters, **parameters}, activation=self.activation)
+
+    def __repr__(self) -> str:
+        count = sum(array.size for array in self.parameters.values())
+        shape = f"{len(self.W_i)}→{len(self.W_o)}→{len(self.b_o)}"
+        return f"TwoLayer {shape}, activation {self.activation.name}, {count} parameters"
+
+    def forward(self, x: Any) -> Trace:
+        """The hidden layer and the outputs of a batch x, (batch, features)."""
+        x = numbers("x", x)
+        if x.ndim != 2 or x.shape[1] != len(self.W_i) or not x.size:
+            raise ValueError(
+                f"x has shape {x.shape}; expected (batch, {len(self.W_i)}), since W_i is {size(self.W_i)}"
+            )
+        z = x @ self.W_i + self.b_h
+        O = self.activation.compiled(z)
+        return Trace(x, z, O, O @ self.W_o + self.b_o)
+
+    def backward(self, trace: Trace, y: Any) -> dict[str, Array]:
+        """∂L/∂ of each of the four arrays, by name, for the mean loss of `loss`; y as there."""
+        delta_o = (trace.y_hat - _answers(y, trace)) / len(trace.x)  # ∂L/∂s
+        slope = self.activation.derivative(self.activation.args[0]).compiled(trace.z)
+        delta = (delta_o @ self.W_o.T) * slope  # ∂L/∂z
+        return {
+            "W_i": trace.x.T @ delta,
+            "b_h": delta.sum(axis=0),
+            "W_o": trace.O.T @ delta_o,
+            "b_o": delta_o.sum(axis=0),
+        }
+
+
+def loss(trace: Trace, y: Any) -> Any:
+    """The mean cross-entropy of a batch, in nats; y is (batch,): 0 or 1, or the number of the true class."""
+    return cross_entropy(trace.s, _answers(y, trace)).mean()
+
+
+def _answers(y: Any, trace: Trace) -> Array:
+    if np.shape(y) != trace.s.shape[:1]:
+        raise ValueError(f"y has shape {np.shape(y)}; expected {trace.s.shape[:1]}, one answer a row of x")
+    return one_hot(y, trace.s.shape[-1])
