@@ -42,8 +42,8 @@ def shown(form: ExerciseForm) -> str:
 
 
 def test_a_solution_tells_the_convention_at_the_kink() -> None:
-    assert "by the convention" in solution_html(exercise("vanishing/relu-matrices"))
-    assert "by the convention" not in solution_html(exercise("vanishing/leak"))
+    assert "by the convention" in solution_html(exercise("vanishing/relu-matrices").exercise)
+    assert "by the convention" not in solution_html(exercise("vanishing/leak").exercise)
 
 
 def test_an_exercise_has_one_form() -> None:
