@@ -90,7 +90,7 @@ def test_the_link_past_the_navigation_leads_to_the_text(visit: OPEN, site: str) 
 def test_what_the_reader_opened_is_printed_and_the_mode_comes_back(visit: OPEN, site: str) -> None:
     """Folded cells and solutions are left out of a print, unless they are open; a dark page prints dark on white."""
     page, _ = visit(f"{site}/chapters/03-single-neuron.html", color_scheme="dark")
-    folded = page.locator("details.hide")
+    folded = page.locator("details.code-fold")
     assert folded.count() >= 2
     folded.first.evaluate("part => part.open = true")
     page.emulate_media(media="print")

@@ -23,8 +23,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from byhand.sphinx.static import copy
 from web import ROOT, WEB
-from web.extension import assets, node
+from web.extension import node
 
 HERE = Path(__file__).resolve().parent
 COMPILER = (HERE / "run_in_pyodide.mjs", HERE / "compile_modules.py", WEB / "package-lock.json")
@@ -65,7 +66,7 @@ def copy_judge(app: Sphinx) -> None:
     """Write the page's script and style, and the worker's folder."""
     if app.builder.format != "html":
         return
-    assets.copy(app, WEB / "page/exercises.js", WEB / "page/exercises.css")
+    copy(app, WEB / "page/exercises.js", WEB / "page/exercises.css")
     static, made = Path(app.outdir) / "_static", judge_folder()
     for old in (static / "judge").glob("*"):
         if old.name != made.name:

@@ -20,8 +20,8 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from byhand.sphinx.static import copy
 from web import WEB
-from web.extension import assets
 
 # A formula in a line as `byhand.forms.markdown.formula_html` writes it, with the brackets and the punctuation at
 # its ends.
@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", name_links)
     app.connect("html-page-context", keep_punctuation)
-    app.connect("builder-inited", lambda app: assets.copy(app, WEB / "page/access.css", WEB / "page/access.js"))
+    app.connect("builder-inited", lambda app: copy(app, WEB / "page/access.css", WEB / "page/access.js"))
     app.add_css_file("access.css")
     app.add_js_file("access.js", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

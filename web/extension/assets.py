@@ -13,7 +13,6 @@ import hashlib
 import json
 import posixpath
 import re
-import shutil
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from byhand.sphinx.static import copy
 from web import WEB
 from web.extension import icons
 from web.extension.node import run_node
@@ -56,16 +56,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", partial(choose, styles), priority=990)  # after the extensions have added theirs
     app.connect("build-finished", partial(finish, styles), priority=800)  # after the formulas and the theme's own steps
     return {"parallel_read_safe": True, "parallel_write_safe": False}
-
-
-def copy(app: Sphinx, *files: Path) -> None:
-    """Copy files into the build's _static."""
-    if app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        shutil.copyfile(file, static / file.name)
 
 
 def choose(styles: list[str], app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -21,8 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from byhand.figures import style
+from byhand.sphinx.static import copy
 from web import ROOT, WEB
-from web.extension import assets
 
 PACKAGES = [ROOT / "byhand", ROOT / "nbutils"]
 
@@ -30,6 +30,7 @@ PACKAGES = [ROOT / "byhand", ROOT / "nbutils"]
 def setup(app: Sphinx) -> dict[str, Any]:
     # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    app.setup_extension("byhand.sphinx")
     app.setup_extension("web.extension.formulas")
     app.setup_extension("web.extension.assets")
     app.setup_extension("web.extension.imprint")
@@ -71,7 +72,7 @@ def copy_assets(app: Sphinx) -> None:
     """Write the scripts, style sheets and fonts into the build's _static."""
     if app.builder.format != "html":
         return
-    assets.copy(app, ROOT / "byhand/figures/live.js", ROOT / "byhand/figures/live.css", WEB / "page/theme.css")
+    copy(app, ROOT / "byhand/figures/live.js", ROOT / "byhand/figures/live.css", WEB / "page/theme.css")
     (Path(app.outdir) / "_static" / "palette.css").write_text(style.palette_css(), encoding="utf-8")
 
 

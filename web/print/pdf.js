@@ -2,7 +2,7 @@
 // Ids and links get their page's name in front, so that every link within the book leads to a place in the document.
 "use strict";
 
-const NEEDLESS = "script, noscript, template, .headerlink, .live-presets, .live-controls, .live-status, .copybtn, .tag_hide-input > details, details.hide > summary, .exercise form";
+const NEEDLESS = "script, noscript, template, .headerlink, .live-presets, .live-controls, .live-status, .copybtn, details.code-fold, details.hide > summary, .exercise form";
 
 async function assemble({ pages, home, site }) {
   const parser = new DOMParser();
