@@ -58,10 +58,15 @@ class ParseError(ReaderError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says: the expression, and the TeX of the text as it was typed."""
+    """What a text says: the expression, and the TeX of the text as it was typed.
+
+    conditions: the relations that must hold for what was typed to be defined, whatever SymPy made of it since: u > 0 of
+        log(u), u ≠ 0 of 1/u, u ≥ 0 of a root; of a matrix, those of its entries.
+    """
 
     expression: Any
     latex: str
+    conditions: tuple[Any, ...] = ()
 
 
 Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
@@ -432,6 +437,7 @@ class _Reader:
         self.columns: list[int] = []  # of each character of the source, in the text
         self.operands: dict[str, _Part] = {}  # placeholder -> number, symbol or quotient
         self.functions: dict[str, str] = {}  # placeholder -> name in the tables of functions
+        self.conditions: dict[Any, None] = {}  # of definedness, of all values made so far
 
     def tree(self) -> ast.expr:
         if len(self.text) > MAX_LENGTH:
@@ -447,6 +453,7 @@ class _Reader:
         return self.reading(self.tree())
 
     def reading(self, tree: ast.expr) -> Reading:
+        self.conditions = {}
         try:
             part = self.part(tree, 0)
             value = part.value
@@ -458,7 +465,7 @@ class _Reader:
             raise
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
-        return Reading(value, part.tex)
+        return Reading(value, part.tex, tuple(self.conditions))
 
     # repairs
 
@@ -843,7 +850,17 @@ class _Reader:
     def quotient_of(self, left: _Part, right: _Part, column: int) -> Any:
         if _is_zero(right.value):
             raise ParseError(column, "division by zero")
+        self.require(sympy.Ne, right.value)
         return _product(left.value, _power(right.value, Integer(-1), right.is_large))
+
+    def require(self, relation: Callable[..., Any], value: Any) -> None:
+        """What is read is defined only where this value, or each entry of it, is > 0, ≥ 0 or ≠ 0."""
+        entries = [value]
+        if value.is_Matrix:
+            entries = list(value.as_explicit()) if None not in map(_known, value.shape) else []
+        for entry in entries:
+            if not entry.is_number:
+                self.conditions[relation(entry, 0, evaluate=False)] = None
 
     def matrix_product(self, left: _Part, right: _Part, column: int) -> _Part:
         if not (left.shape and right.shape):
@@ -880,6 +897,10 @@ class _Reader:
             raise ParseError(column, "division by zero")
         if not n.is_Integer and _is_negative(base.value):
             raise ParseError(column, "the root of a negative number is not a real number")
+        if n.is_negative:
+            self.require(sympy.Ne, base.value)
+        if not n.is_Integer:
+            self.require(sympy.Ge, base.value)
         value = _power(base.value, n, base.is_large)
         merged = value.exp if value.is_Pow else n
         if merged.is_Rational and abs(merged) > MAX_EXPONENT:
@@ -936,6 +957,8 @@ class _Reader:
         if name in ("log", "sqrt") and _is_negative(u.value):
             what = "logarithm" if name == "log" else "root"
             raise ParseError(column, f"the {what} of a negative number is not a real number")
+        if name in ("log", "sqrt"):
+            self.require(sympy.Gt if name == "log" else sympy.Ge, u.value)
         if name == "exp":  # exp(n*log(x)) becomes x**n, so that n is bounded like any exponent
             for term in sympy.Add.make_args(u.value):
                 n = term.as_coeff_Mul()[0]

@@ -477,3 +477,22 @@ def test_no_text_can_run():
     assert "compile" not in names
     compiled = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "compile"]
     assert all(isinstance(node.value, ast.Name) and node.value.id == "re" for node in compiled)
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("1 + exp(log(a))", [a > 0]),
+        ("1 + a + 0*log(a - 5)", [a > 5]),
+        ("(1 + a)*relu(a - 5)/relu(a - 5)", [sympy.Ne(ReLU(a - 5), 0)]),
+        ("x/x - y/(1 - a)", [sympy.Ne(x, 0), sympy.Ne(1 - a, 0)]),
+        ("(x*y)**(-1/2) + sqrt(z)", [sympy.Ne(x * y, 0), x * y >= 0, z >= 0]),
+        ("log(v) + 1/2", [v[0, 0] > 0, v[0, 1] > 0]),
+        ("tanh(z)*(z > 0) + x**2", []),
+    ],
+)
+def test_where_what_was_typed_is_defined(text, conditions):
+    """Whatever SymPy made of it meanwhile: each condition is on what was typed."""
+    found = read(text, SYMBOLS).conditions
+    assert len(found) == len(conditions)
+    assert all(sympy.simplify(sympy.Equivalent(one, two)) == True for one, two in zip(found, conditions, strict=True))  # noqa: E712

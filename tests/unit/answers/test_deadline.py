@@ -1,0 +1,104 @@
+"""The limit in time holds, whatever Python and the code in the block do with the exception."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from byhand.answers.deadline import OutOfTimeError, limit
+
+MANY = 10**9  # calls: without a limit these blocks run for minutes
+
+
+def one() -> int:
+    return 1
+
+
+def calls(number: int) -> int:
+    return sum(one() for _ in range(number))
+
+
+def plain() -> None:
+    calls(MANY)
+
+
+def swallowed_once() -> None:
+    with suppress(BaseException):  # as careless code does
+        calls(MANY)
+
+
+def swallowed_often() -> None:
+    for _ in range(1_000):
+        swallowed_once()
+
+
+def closing_generators() -> None:
+    def with_an_end() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            calls(MANY)
+
+    for _ in range(5):
+        next(with_an_end())  # it is closed at once, where Python ignores every exception
+
+
+class Deleted:
+    def __del__(self) -> None:
+        calls(MANY)
+
+
+def deleting() -> None:
+    for _ in range(5):
+        Deleted()
+
+
+def turned_into_another() -> None:
+    try:
+        calls(MANY)
+    except BaseException as error:
+        raise ValueError from error
+
+
+@pytest.mark.parametrize(
+    "block", [plain, swallowed_once, swallowed_often, closing_generators, deleting, turned_into_another]
+)
+def test_the_block_ends_out_of_time(block: Callable[[], None], capfd: pytest.CaptureFixture[str]) -> None:
+    if sys.gettrace() is not None:
+        pytest.skip("a debugger or a coverage tool has the hook")
+    with pytest.raises(OutOfTimeError), limit(0.05):
+        block()
+    assert (sys.gettrace(), sys.getprofile()) == (None, None)
+    assert capfd.readouterr() == ("", ""), "Python tells of the exceptions that it drops"
+    calls(1_000)  # nothing raises any more
+
+
+def test_a_quick_block_is_left_alone() -> None:
+    hook = sys.unraisablehook
+    with limit(60) as watch:
+        assert calls(1_000) == 1_000
+    assert (watch.raised, sys.gettrace(), sys.unraisablehook) == (0, None, hook)
+
+
+def test_the_inner_limit_ends_no_later_than_the_outer_one() -> None:
+    def later() -> None:
+        with suppress(OutOfTimeError), limit(MANY):
+            plain()
+        calls(MANY)
+
+    with pytest.raises(OutOfTimeError), limit(0.05):
+        later()
+
+
+def test_the_outer_limit_goes_on_after_the_inner_one() -> None:
+    with limit(60) as outer:
+        with pytest.raises(OutOfTimeError), limit(0.05):
+            plain()
+        assert calls(1_000) == 1_000
+    assert (outer.raised, sys.gettrace()) == (0, None)
+
+
+def test_the_blocks_own_errors_come_through() -> None:
+    with pytest.raises(ValueError, match="mine"), limit(60):
+        raise ValueError("mine")
