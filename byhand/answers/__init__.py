@@ -1,7 +1,21 @@
 """In: a question, and the text of an answer. Out: right or wrong, proved; where it goes wrong, and by which slip."""
 
 from byhand.answers.bank import Bank
-from byhand.answers.exercise import Exercise, Feedback
+from byhand.answers.exercise import Exercise
+from byhand.answers.feedback import Feedback
 from byhand.answers.judge import Judge
+from byhand.answers.kinds import (
+    AnyExercise,
+    ChoiceExercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 
-__all__ = ["Bank", "Exercise", "Feedback", "Judge"]
+__all__ = [
+    "AnyExercise", "Bank", "ChoiceExercise", "Exercise", "Feedback", "Judge", "LineExercise", "NumberExercise",
+    "OrderExercise", "PredictionExercise", "ProgramExercise", "TableExercise",
+]  # fmt: skip

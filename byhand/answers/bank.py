@@ -6,11 +6,12 @@ The chapters' pages, the judge in the page and the grader all take a book's exer
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from byhand.answers.exercise import Exercise
+from byhand.answers.kinds import AnyExercise, NumberExercise, TableExercise
 
 
 class Bank:
@@ -28,7 +29,7 @@ class Bank:
         self.chapters = dict(chapters)
         self.chapter = cache(self._chapter)
 
-    def _chapter(self, name: str) -> dict[str, Exercise]:
+    def _chapter(self, name: str) -> dict[str, AnyExercise]:
         """The exercises of one chapter by their names, in the chapter's order."""
         module = import_module(f"{self.package}.{name.replace('-', '_')}")
         exercises = {exercise.name: exercise for exercise in module.EXERCISES}
@@ -41,11 +42,20 @@ class Bank:
         """The names of all exercises, in the book's order."""
         return tuple(own for name in self.chapters for own in self.chapter(name))
 
-    def find(self, name: str) -> Exercise:
-        """The exercise of this name. Raises ValueError that tells the nearest name."""
+    def find(self, name: str) -> AnyExercise:
+        """The exercise of this name; with "#3" behind it, its third drawing.
+
+        Raises ValueError that tells the nearest name.
+        """
+        name, drawn, seed = name.partition("#")
         first = name.split("/")[0]
         known = self.chapter(first) if first in self.chapters else {}
         if name not in known:
             near = difflib.get_close_matches(name, self.names(), n=1)
             raise ValueError(f"there is no exercise {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-        return known[name]
+        found = known[name]
+        if not drawn:
+            return found
+        if not isinstance(found, NumberExercise | TableExercise) or not re.fullmatch("[0-9]{1,9}", seed):
+            raise ValueError(f"exercise {name} has no drawing {seed!r}")
+        return found.drawn(int(seed))

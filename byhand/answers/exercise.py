@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -19,10 +19,12 @@ from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
 from byhand.answers import deadline
+from byhand.answers.feedback import NOTHING, Feedback
+from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.slips import Slip, slips
 from byhand.formulas.formula import symbol_latex
 from byhand.formulas.functions import Step
-from byhand.proof.comparison import Explicit, Verdict, Witness, compare, explicit
+from byhand.proof.comparison import Explicit, Verdict, compare, explicit
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
@@ -35,48 +37,7 @@ _DRAWS = 200
 _SEED = 7
 
 
-@dataclass(frozen=True)
-class Feedback:
-    """What is said of an answer.
-
-    correct: proved right, and in the variables asked for.
-    message: what to tell the reader, in plain text; formulas in it are in the notation of the answer.
-    slip: the kind of slip (a key of `slips.KINDS`) that leads to this answer, or None if it is not known.
-    slips: every kind of slip that leads to it; `slip` is the likeliest.
-    column: where in the text the trouble is, counted from 1, if it is at one place.
-    witness: a point where the answer and the right one differ.
-    lines: for an answer of several lines, what is said of each.
-    """
-
-    correct: bool
-    message: str
-    slip: str | None = None
-    slips: tuple[str, ...] = ()
-    column: int | None = None
-    witness: Witness | None = None
-    lines: tuple[Feedback, ...] = ()
-
-    def data(self) -> dict[str, Any]:
-        """As numbers, texts and lists, for JSON."""
-        return {
-            "correct": self.correct,
-            "message": self.message,
-            "slip": self.slip,
-            "column": self.column,
-            "lines": [line.data() for line in self.lines],
-        }
-
-    def __bool__(self) -> bool:
-        raise TypeError("ask whether a feedback is .correct")
-
-    def __str__(self) -> str:
-        lines = [f"{'✓' if line.correct else '✗'} line {i}: {line.message}" for i, line in enumerate(self.lines, 1)]
-        return "\n".join([f"{'✓' if self.correct else '✗'} {self.message}", *lines])
-
-    __repr__ = __str__
-
-
-class Exercise:
+class Exercise(AnyExercise):
     """A question whose answer is a formula, and the judge of what a reader answers.
 
     name: "chapter/question", the same for good: what readers typed is kept under it.
@@ -112,17 +73,12 @@ class Exercise:
         hints: Sequence[str] = (),
         remark: str = "",
     ) -> None:
-        if name.count("/") != 1 or not all(part and part == part.strip() for part in name.split("/")):
-            raise ValueError(f'an exercise is named like "single-neuron/weight", not {name!r}')
-        for text, what in [(title, "a title"), (prompt, "a prompt")]:
-            if not text.strip():
-                raise ValueError(f"exercise {name} needs {what}")
+        super().__init__(name, title, prompt, hints, remark)
         if not solution:
             raise ValueError(f"exercise {name} needs a solution, whose last line is the model answer")
         if not hints:
             raise ValueError(f"exercise {name} needs a hint")
-        self.name, self.title, self.prompt = name, title, prompt
-        self.several, self.hints, self.remark = several, tuple(hints), remark
+        self.several, self.kind = several, "derivation" if several else "formula"
         held = None if held is None else tuple(held)
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), tuple(assuming), held)
         self._variables = None if variables is None else frozenset(variables)
@@ -139,6 +95,15 @@ class Exercise:
     def solution(self) -> tuple[Line, ...]:
         """The lines of the solution: each with its `.latex` and its `.reason`."""
         return self.derivation.lines
+
+    @property
+    def model(self) -> str:
+        """The last line of the solution; for a derivation all of them."""
+        return "\n".join(line.text for line in self.solution) if self.several else self.solution[-1].text
+
+    @property
+    def explained(self) -> str:
+        return ""
 
     @cached_property
     def _model(self) -> Any:
@@ -178,7 +143,6 @@ class Exercise:
         return reading.expression, reading.latex
 
     def preview(self, text: str) -> str:
-        """The TeX of what was understood, one line for each line typed. Raises ParseError."""
         lines = _lines(text)[:MAX_LINES] if self.several else [(1, text)]
         typeset = []
         for number, line in lines:
@@ -190,15 +154,10 @@ class Exercise:
             return "".join(typeset)
         return r"\begin{aligned}" + r" \\ ".join(f"&= {line}" for line in typeset) + r"\end{aligned}"
 
-    def check(self, text: str) -> Feedback:
-        """What to say of an answer; at most about two seconds are spent on it.
-
-        Raises TypeError if the answer is not a text; whatever the text is, it gets a Feedback.
-        """
-        if not isinstance(text, str):
-            raise TypeError(f'an answer is a text, such as "2*x", not {text!r}')
+    def _checked(self, text: str) -> Feedback:
+        """At most about two seconds are spent on an answer."""
         if not text.strip("= \t\r\n"):
-            return Feedback(False, "Write an answer first.")
+            return NOTHING
         if self.several and len(_lines(text)) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.")
         _ = self._candidates, self._model, self.variables  # the exercise's own work is not the reader's time
@@ -246,6 +205,12 @@ class Exercise:
             message = f"Right so far, but not in the variables asked for: {', '.join(foreign)}. Use {allowed}."
             return Feedback(False, message, "names", ("names",))
         return None
+
+    def data(self) -> dict[str, Any]:
+        """As for every exercise, and: asked (TeX), lines of the solution (TeX and reason), and the note on them."""
+        table = self.derivation.table
+        lines = [{"tex": row.tex, "reason": row.reason} for row in table.rows]
+        return {**super().data(), "asked": table.tex, "lines": lines, "note": table.note}
 
     # Several lines
 

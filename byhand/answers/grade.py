@@ -32,7 +32,7 @@ MAX_BYTES = 50_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """One answer, graded. verdict: "correct", "wrong", "missing" or "unreadable"."""
+    """One answer, graded. verdict: "correct", "wrong", "missing", "unreadable" or, for a program, "not run"."""
 
     file: str
     exercise: str
@@ -144,6 +144,8 @@ def _graded(bank: Bank, file: str, name: str, answer: str | UnreadableError) -> 
         exercise = bank.find(name)
     except ValueError as error:
         return Row(file, name, "unreadable", "", str(error), answer)
+    if exercise.runs_code:
+        return Row(file, name, "not run", "", "a program is run only in its author's own notebook", answer)
     found = exercise.check(answer)
     return Row(file, name, "correct" if found.correct else "wrong", found.slip or "", found.message, answer)
 

@@ -17,7 +17,8 @@ class Judge:
     def prepare(self, name: str) -> str:
         """Whatever the first check does once: the proof of the solution, what SymPy keeps of it. Returns `null`."""
         exercise = self._find(name)
-        exercise.check(exercise.solution[-1].text)
+        if not exercise.runs_code:
+            exercise.check(exercise.model)
         return "null"
 
     def preview(self, name: str, text: str) -> str:
@@ -26,6 +27,10 @@ class Judge:
             return json.dumps({"tex": self._find(name).preview(text)})
         except ParseError as error:
             return json.dumps({"column": error.column, "message": error.message})
+
+    def describe(self, name: str) -> str:
+        """What the form of an exercise needs, as `AnyExercise.data` gives it."""
+        return json.dumps(self._find(name).data())
 
     def check(self, name: str, text: str) -> str:
         """What the judge says of an answer, as `Feedback.data` gives it."""

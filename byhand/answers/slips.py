@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "elementwise": "elementwise for a product of matrices, or the reverse",
     "names": "right, but not in the variables asked for",
     "unchanged": "the question repeated",
+    "author": "a slip that the exercise itself knows",
 }
 """Every slip that a diagnosis can name, and what it says."""
 

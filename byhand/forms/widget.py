@@ -14,7 +14,7 @@ from typing import Any
 
 import ipywidgets
 
-from byhand.answers.exercise import Exercise, Feedback
+from byhand.answers import AnyExercise, Feedback
 from byhand.forms.html import form_html, solution_html
 from byhand.forms.markdown import formula_html, html, inline_html
 from byhand.proof.reader import ParseError
@@ -22,7 +22,7 @@ from byhand.proof.reader import ParseError
 _forms: dict[str, ExerciseForm] = {}
 
 
-def form(exercise: Exercise) -> ExerciseForm:
+def form(exercise: AnyExercise) -> ExerciseForm:
     """The form of an exercise: the same one each time, so that nothing typed is lost."""
     if exercise.name not in _forms or _forms[exercise.name].exercise is not exercise:
         _forms[exercise.name] = ExerciseForm(exercise)
@@ -37,7 +37,7 @@ class ExerciseForm:
     feedback: what was last said, or None.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: AnyExercise) -> None:
         self.exercise = exercise
         self.feedback: Feedback | None = None
         self._hints_shown = 0

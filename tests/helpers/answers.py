@@ -166,7 +166,7 @@ def _at_output(exercise: Exercise, text: str) -> Iterator[str]:
 @cache
 def wrong_answers(name: str) -> tuple[Answer, ...]:
     """The model answer of one exercise, and the line of its solution with most factors, each with one slip."""
-    exercise = find(name)
+    exercise = formula(name)
     task = exercise.derivation
     model = task.lines[-1]
     texts = dict.fromkeys([model.text, *(line.text for line in task.lines if _QUOTIENT.search(line.text))])
@@ -200,7 +200,7 @@ def wrong_answers(name: str) -> tuple[Answer, ...]:
 @cache
 def right_answers(name: str) -> tuple[Answer, ...]:
     """The model answer in other words, and in the names that are left when every definition is put in."""
-    exercise = find(name)
+    exercise = formula(name)
     task = exercise.derivation
     model = task.lines[-1]
     found: dict[str, Answer] = {model.text: Answer(name, model.text)}
@@ -226,9 +226,22 @@ def right_answers(name: str) -> tuple[Answer, ...]:
     return tuple(found.values())
 
 
+def formula(name: str) -> Exercise:
+    """The exercise of this name, whose answer is a formula or a derivation."""
+    found = find(name)
+    assert isinstance(found, Exercise), f"{name} is no formula"
+    return found
+
+
+@cache
+def formulas() -> tuple[str, ...]:
+    """The names of the exercises whose answer is a formula or a derivation."""
+    return tuple(name for name in names() if isinstance(find(name), Exercise))
+
+
 def all_wrong() -> tuple[Answer, ...]:
-    return tuple(answer for name in names() for answer in wrong_answers(name))
+    return tuple(answer for name in formulas() for answer in wrong_answers(name))
 
 
 def all_right() -> tuple[Answer, ...]:
-    return tuple(answer for name in names() for answer in right_answers(name))
+    return tuple(answer for name in formulas() for answer in right_answers(name))

@@ -25,6 +25,7 @@ import nbformat
 import sympy
 from sympy import MatrixSymbol, Symbol, exp, log, tanh
 
+from byhand.answers import Exercise
 from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step
 from byhand.proof import derivation as derivations
 from byhand.proof.derivation import Derivation, Line
@@ -179,7 +180,8 @@ def derivation_lines() -> tuple[Entry, ...]:
     found = []
     for path in NOTEBOOKS:
         found += recorded(nbformat.read(path, as_version=4), str(path))
-    found += [exercises.find(name).derivation for name in exercises.names()]
+    book = map(exercises.find, exercises.names())
+    found += [one.derivation for one in book if isinstance(one, Exercise)]
     return tuple(Entry(d, line) for d in [*found, *central_derivations()] for line in d.lines)
 
 

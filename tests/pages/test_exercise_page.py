@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import Answer, right_answers, wrong_answers
+from answers import Answer, formulas, right_answers, wrong_answers
 from bs4 import BeautifulSoup
 from common import OPEN, PAGES, Visit
 from hostile import HOSTILE
@@ -167,10 +167,9 @@ def sample() -> list[Answer]:
     slips: set[str] = set()
     for number, name in enumerate(names()):
         one = find(name)
-        lines = [line.text for line in one.solution]
-        chosen.append(Answer(name, "\n".join(lines) if one.several else lines[-1]))
-        chosen += right_answers(name)[1:2]
-        wrong = wrong_answers(name)
+        chosen.append(Answer(name, one.model))
+        chosen += right_answers(name)[1:2] if name in formulas() else ()
+        wrong = wrong_answers(name) if name in formulas() else ()
         new = {answer.slip: answer for answer in reversed(wrong) if answer.slip not in slips}
         slips |= set(new)
         chosen += list(new.values()) or wrong[:1]

@@ -1,0 +1,101 @@
+"""What every kind of exercise has."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from byhand.answers.feedback import NOTHING, Feedback
+
+_NAME = re.compile(r"[^/#\s](?:[^/#]*[^/#\s])?/[^/#\s](?:[^/#]*[^/#\s])?(?:#\d+)?")
+
+
+class AnyExercise(ABC):
+    """A question, and the judge of what a reader answers. An answer is always a text.
+
+    name: "chapter/question", the same for good: what readers typed is kept under it. With "#3" behind it, it is the
+        third drawing of an exercise whose numbers are drawn.
+    title: a few words.
+    prompt: the question, in Markdown with formulas between dollars.
+    hints: shown one by one, in Markdown.
+    remark: what to notice, in Markdown, shown below the solution.
+
+    Every kind has besides `kind` (its name), `model` (a right answer, as a text), `explained` (the solution in
+    Markdown, empty where it is a proved derivation) and `data()` (what a page needs to show the form).
+
+    Raises ValueError for a name of another form and for an empty title or prompt.
+    """
+
+    kind: str
+    """The kind of exercise: "formula", "derivation", "number", "choice", "order", "line", "table", "program" or
+    "prediction"."""
+    several: bool = False
+    """Has the answer several lines?"""
+    runs_code: ClassVar[bool] = False
+    """Does a check run what the reader typed? Only the reader's own kernel may, never a grader."""
+
+    def __init__(self, name: str, title: str, prompt: str, hints: Sequence[str], remark: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f'an exercise is named like "single-neuron/weight", not {name!r}')
+        for text, what in [(title, "a title"), (prompt, "a prompt")]:
+            if not text.strip():
+                raise ValueError(f"exercise {name} needs {what}")
+        if isinstance(hints, str):
+            raise TypeError(f"exercise {name}: hints is a list of texts, not one text")
+        self.name, self.title, self.prompt = name, title, prompt
+        self.hints, self.remark = tuple(hints), remark
+
+    @property
+    @abstractmethod
+    def model(self) -> str:
+        """A right answer, as a reader could type it."""
+
+    @property
+    @abstractmethod
+    def explained(self) -> str:
+        """The solution in Markdown."""
+
+    def check(self, text: str) -> Feedback:
+        """What to say of an answer. Raises TypeError if the answer is not a text; whatever the text is, it gets a
+        Feedback."""
+        if not isinstance(text, str):
+            raise TypeError(f'an answer is a text, such as "2*x", not {text!r}')
+        return self._checked(text) if text.strip() else NOTHING
+
+    @abstractmethod
+    def _checked(self, text: str) -> Feedback:
+        """What to say of a text that is not blank."""
+
+    def preview(self, text: str) -> str:
+        """The TeX of what was understood; empty where there is nothing to typeset. Raises ParseError."""
+        return ""
+
+    def data(self) -> dict[str, Any]:
+        """What a page needs to show the form, for JSON: name, kind, title, prompt, hints, solution, remark (texts in
+        Markdown), and what the kind's own class says. A kind that needs no algebra has a "key": `unlocked` tells it,
+        and the class says how an answer is judged by it."""
+        return {"name": self.name, "kind": self.kind, "title": self.title, "prompt": self.prompt,
+                "hints": list(self.hints), "solution": self.explained, "remark": self.remark}  # fmt: skip
+
+    def plain(self, message: str) -> str:
+        """A message of the author's, refused if it is blank or holds a formula between dollars: messages are plain."""
+        if not message.strip() or "$" in message:
+            raise ValueError(f"exercise {self.name}: a message is plain text without $, not {message!r}")
+        return message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+
+def locked(key: Any) -> str:
+    """The key to an exercise's answers as base64 of JSON: not a secret, but not read by accident either."""
+    return base64.b64encode(json.dumps(key, ensure_ascii=False).encode()).decode("ascii")
+
+
+def unlocked(key: str) -> Any:
+    """What `locked` was given; in JavaScript: JSON.parse of the bytes of atob(key), decoded as UTF-8."""
+    return json.loads(base64.b64decode(key))

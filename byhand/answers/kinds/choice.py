@@ -1,0 +1,98 @@
+"""An answer that is chosen from options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.base import AnyExercise, locked
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def letters_in(text: str) -> set[str] | None:
+    """The letters of an answer such as "b", "(b)" or "a, c"; None if it is something else."""
+    bare = re.sub(r"\band\b", " ", text.casefold())
+    found = re.findall(r"[a-z]+", bare)
+    rest = re.sub(r"[a-z()\[\].,;+&\s]", "", bare)
+    return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
+
+
+class ChoiceExercise(AnyExercise):
+    """A question with options, of which one or several are right. The answer names them: "b", or "a, c".
+
+    options: (text in Markdown, is it right?, what to say to whoever chooses it; for a right one, why it is right).
+        They are shown in this order, lettered from a.
+    several_right: may more than one be chosen? Without it, where more than one is right.
+
+    In `data()`: options (texts), several_right, and in "key": right (the letters) and replies (one for each option).
+    An answer is right if exactly the right letters are chosen. Else the replies to its wrong letters are told, or, if
+    it has none, that something is missing.
+
+    Raises ValueError for fewer than two options, none that is right, or a blank reply to a wrong one.
+    """
+
+    kind = "choice"
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        prompt: str,
+        options: Sequence[tuple[str, bool, str]],
+        *,
+        several_right: bool | None = None,
+        solution: str = "",
+        hints: Sequence[str] = (),
+        remark: str = "",
+    ) -> None:
+        super().__init__(name, title, prompt, hints, remark)
+        if not 2 <= len(options) <= len(LETTERS):
+            raise ValueError(f"exercise {name}: 2 to {len(LETTERS)} options, not {len(options)}")
+        for text, right, reply in options:
+            if not text.strip() or not isinstance(right, bool):
+                raise ValueError(f"exercise {name}: an option is (text, True or False, reply), not {(text, right)!r}")
+            if reply or not right:
+                self.plain(reply)
+        self.options = dict(zip(LETTERS, options, strict=False))
+        self.right = {letter for letter, (_, right, _) in self.options.items() if right}
+        if not self.right:
+            raise ValueError(f"exercise {name}: no option is right")
+        self.several_right = len(self.right) > 1 if several_right is None else several_right
+        if len(self.right) > 1 and not self.several_right:
+            raise ValueError(f"exercise {name}: {len(self.right)} options are right, and only one may be chosen")
+        self._solution = solution
+
+    @property
+    def model(self) -> str:
+        return ", ".join(sorted(self.right))
+
+    @property
+    def explained(self) -> str:
+        right = "\n".join(f"- ({letter}) {self.options[letter][0]}" for letter in sorted(self.right))
+        why = " ".join(self.options[letter][2] for letter in sorted(self.right))
+        return "\n\n".join(filter(None, [right, why, self._solution]))
+
+    def _checked(self, text: str) -> Feedback:
+        chosen = letters_in(text)
+        one = "several letters, such as a, c" if self.several_right else "one letter, such as b"
+        if chosen is None or not chosen <= set(self.options):
+            last = LETTERS[len(self.options) - 1]
+            return Feedback(False, f"Answer with {one}: the options are a to {last}.")
+        if len(chosen) > 1 and not self.several_right:
+            return Feedback(False, "Choose one of them.")
+        wrong = sorted(chosen - self.right)
+        if wrong:
+            told = " ".join(f"({letter}) {self.options[letter][2]}" for letter in wrong)
+            return Feedback(False, f"Not right. {told}", "author", ("author",))
+        if chosen != self.right:
+            return Feedback(False, "Right so far, but something is missing.")
+        why = " ".join(self.options[letter][2] for letter in sorted(self.right))
+        return Feedback(True, f"Correct. {why}".strip())
+
+    def data(self) -> dict[str, Any]:
+        key = {"right": sorted(self.right), "replies": {letter: self.options[letter][2] for letter in self.options}}
+        texts = [text for text, _, _ in self.options.values()]
+        return {**super().data(), "options": texts, "several_right": self.several_right, "key": locked(key)}

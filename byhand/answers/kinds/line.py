@@ -1,0 +1,139 @@
+"""An answer that finds the wrong line of a program, and puts it right."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from byhand.answers import deadline
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.proof.comparison import compare
+from byhand.proof.definitions import Name
+from byhand.proof.reader import ParseError, read
+
+TIME_LIMIT = 1.9  # seconds, for one comparison
+_ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
+_ANSWER = re.compile(r"\s*(?:line\s*)?(\d{1,3})\s*[:.,)]?\s*(.*?)\s*", re.DOTALL | re.IGNORECASE)
+
+
+def bare(line: str) -> str:
+    """A line of Python without comments and white space: what two ways of writing it have in common."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(line.strip()).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return re.sub(r"\s", "", line)
+    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    return "".join(token.string for token in tokens if token.type not in skipped).strip()
+
+
+def _tree(line: str) -> str | None:
+    """The line as Python understands it, whatever brackets it was typed with; None if it is no Python by itself."""
+    try:
+        return ast.dump(ast.parse(line.strip()))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+class LineExercise(AnyExercise):
+    """A program with one wrong line. The answer names it and says what it should be: "line 4: dW = O.T @ delta".
+
+    program: its lines, shown with numbers from 1.
+    line: the number of the wrong one.
+    fixes: what it should be: one way or several.
+    symbols: names with which the right sides of the fixes can be read as formulas; then every other way to write them
+        is right too, if it is proved equal.
+    replies: the number of a line that is right -> what to tell whoever accuses it.
+    slips: a wrong fix -> what to tell whoever types it.
+
+    In `data()`: program, and in "key": line, fixes and slips (with all white space and comments taken out), replies.
+    A page can judge an answer by itself if it names another line, or gives none of the texts, or one of those of
+    "fixes" and "slips"; any other fix is for the judge.
+
+    Raises ValueError for a line that is not in the program, or a fix that leaves it as it is.
+    """
+
+    kind = "line"
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        prompt: str,
+        program: str,
+        line: int,
+        fixes: Sequence[str],
+        *,
+        symbols: Iterable[Name] = (),
+        replies: Mapping[int, str] | None = None,
+        slips: Mapping[str, str] | None = None,
+        solution: str = "",
+        hints: Sequence[str] = (),
+        remark: str = "",
+    ) -> None:
+        super().__init__(name, title, prompt, hints, remark)
+        self.program = textwrap.dedent(program).strip("\n")
+        self.lines = self.program.split("\n")
+        self.line, self.symbols, self._solution = line, tuple(symbols), solution
+        if not 1 <= line <= len(self.lines) or isinstance(fixes, str) or not fixes:
+            raise ValueError(f"exercise {name}: line {line} of {len(self.lines)}, and a list of fixes")
+        self.wrong = bare(self.lines[line - 1])
+        self.fixes = tuple(fix.strip() for fix in fixes)
+        if any(bare(fix) == self.wrong for fix in fixes):
+            raise ValueError(f"exercise {name}: a fix leaves line {line} as it is")
+        self.replies = {number: self.plain(told) for number, told in (replies or {}).items()}
+        self.slips = {bare(fix): self.plain(told) for fix, told in (slips or {}).items()}
+        if line in self.replies or not all(1 <= number <= len(self.lines) for number in self.replies):
+            raise ValueError(f"exercise {name}: replies are to the other lines, not to {sorted(self.replies)}")
+
+    @property
+    def model(self) -> str:
+        return f"line {self.line}: {self.fixes[0]}"
+
+    @property
+    def explained(self) -> str:
+        return "\n\n".join(filter(None, [f"Line {self.line} should be\n\n    {self.fixes[0]}", self._solution]))
+
+    def _checked(self, text: str) -> Feedback:
+        found = _ANSWER.fullmatch(text)
+        if found is None or not 1 <= int(found[1]) <= len(self.lines):
+            most = len(self.lines)
+            return Feedback(False, f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`.")
+        number, fix = int(found[1]), found[2]
+        if number != self.line:
+            told = self.replies.get(number, f"Line {number} does what it should.")
+            return Feedback(False, f"Not that line. {told}", "author", ("author",))
+        if not fix:
+            return Feedback(False, f"Line {number} it is. What should it be? Write `line {number}: …`.")
+        if bare(fix) == self.wrong:
+            return Feedback(False, f"Line {number} it is, but so it stands there now.", "unchanged", ("unchanged",))
+        if bare(fix) in self.slips:
+            return Feedback(False, f"Line {number} it is. {self.slips[bare(fix)]}", "author", ("author",))
+        if any(self._same(fix, right) for right in self.fixes):
+            return Feedback(True, f"Correct: line {number}, and so it should be.")
+        return Feedback(False, f"Line {number} it is, but this is not what it should be.")
+
+    def _same(self, fix: str, right: str) -> bool:
+        """Do two lines say the same: with other brackets, or, where the names are known, proved equal?"""
+        if bare(fix) == bare(right) or (_tree(fix) is not None and _tree(fix) == _tree(right)):
+            return True
+        mine, theirs = _ASSIGNED.fullmatch(fix), _ASSIGNED.fullmatch(right)
+        if not self.symbols or mine is None or theirs is None or bare(mine[1]) != bare(theirs[1]):
+            return False
+        try:
+            one, two = (read(side[2], self.symbols).expression for side in (mine, theirs))
+            with deadline.limit(TIME_LIMIT):
+                return compare(one, two).status == "equal"
+        except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
+            return False
+
+    def data(self) -> dict[str, Any]:
+        replies = {str(number): told for number, told in self.replies.items()}
+        key = {"line": self.line, "fixes": [bare(fix) for fix in self.fixes], "wrong": self.wrong,
+               "slips": self.slips, "replies": replies}  # fmt: skip
+        return {**super().data(), "program": self.program, "key": locked(key)}

@@ -1,0 +1,157 @@
+"""An answer that is a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import sympy
+from sympy import Symbol
+
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.numbers import (
+    Given,
+    NotANumberError,
+    decimals_of,
+    exact,
+    number_text,
+    rounded,
+    typed_number,
+    value_of,
+)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The question with its numbers in it."""
+
+    numbers: Mapping[Symbol, Any]
+    right: Fraction
+    slips: tuple[tuple[Fraction, str], ...]
+
+
+class NumberExercise(AnyExercise):
+    """A question whose answer is a number, such as 0.79 or -3/4.
+
+    answer: the number, or an expression in the names of `given`.
+    given: name -> its number, or a list of numbers: then one is drawn, and `drawn(seed)` draws anew. `{{x}}` in the
+        texts stands for the number of x.
+    decimals: how many decimals are asked for. Right is what is at most one unit of the last of them away.
+    tolerance: how far away a right answer may be. Without it and without `decimals` the answer has to be exact.
+    slips: the wrong number that a slip leads to (a number or an expression) -> what to tell whoever types it. The
+        right number with the other sign is always among them.
+    solution: how one gets there, in Markdown; the number itself is put in front.
+    drawings: how many drawings a page offers.
+
+    In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value, tolerance
+    (numbers), decimals (or null), slips (pairs of number and message), right (the message for a right answer). A typed
+    number t is right if |t - value| <= tolerance, and, where it has fewer decimals than asked for, if
+    |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
+
+    Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
+    """
+
+    kind = "number"
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        prompt: str,
+        answer: Any,
+        given: Mapping[Symbol, Any] | None = None,
+        *,
+        decimals: int | None = None,
+        tolerance: Any = None,
+        slips: Mapping[Any, str] | None = None,
+        solution: str = "",
+        hints: Sequence[str] = (),
+        remark: str = "",
+        drawings: int = 8,
+    ) -> None:
+        super().__init__(name, title, prompt, hints, remark)
+        if decimals is not None and tolerance is not None:
+            raise ValueError(f"exercise {name}: give decimals or a tolerance, not both")
+        self.answer, self.slips = sympy.sympify(answer), {sympy.sympify(k): v for k, v in (slips or {}).items()}
+        for message in self.slips.values():
+            self.plain(message)
+        self._given, self.decimals, self._drawings, self._solution = Given(given), decimals, drawings, solution
+        width = Fraction(0) if tolerance is None else Fraction(str(exact(tolerance)))
+        self.tolerance = width if decimals is None else Fraction(1, 10**decimals)
+        self._arguments = (title, prompt, answer, given)
+        self._options: dict[str, Any] = {"decimals": decimals, "tolerance": tolerance, "slips": slips,
+                                         "solution": solution, "hints": hints, "remark": remark}  # fmt: skip
+        if self._given.is_drawn:
+            self.prompt = Given.filled(prompt, self._drawn.numbers)
+            self.hints = tuple(Given.filled(hint, self._drawn.numbers) for hint in hints)
+            self.remark = Given.filled(remark, self._drawn.numbers)
+        else:
+            self.prompt = Given.filled(prompt, {symbol: values[0] for symbol, values in self._given.choices.items()})
+
+    @cached_property
+    def _drawn(self) -> _Drawn:
+        """The first drawing in which no slip leads to the right number."""
+        for drawn in self._given.drawings(self.name):
+            values = {symbol: exact(number) for symbol, number in drawn.items()}
+            right = value_of(self.answer, values)
+            found = [(value_of(slip, values), message) for slip, message in self.slips.items()]
+            found.append((-right, "The sign is wrong."))
+            if all(not self._near(value, right) for value, _ in found[:-1]):
+                if not self.tolerance and not self.answer.xreplace(values).is_Rational:
+                    raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
+                return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
+        raise ValueError(f"exercise {self.name}: a slip leads to the right number: {', '.join(map(str, self.slips))}")
+
+    def _near(self, value: Fraction, other: Fraction) -> bool:
+        return abs(value - other) <= self.tolerance
+
+    def drawn(self, seed: int) -> NumberExercise:
+        """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
+        if not self._given.is_drawn:
+            raise ValueError(f"exercise {self.name}: its numbers are not drawn")
+        return NumberExercise(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
+
+    @property
+    def model(self) -> str:
+        return number_text(self._drawn.right, self.decimals)
+
+    @property
+    def explained(self) -> str:
+        about = f"The answer is {'about ' if self.tolerance else ''}{self.model}."
+        return "\n\n".join(filter(None, [about, Given.filled(self._solution, self._drawn.numbers)]))
+
+    def preview(self, text: str) -> str:
+        try:
+            number = typed_number(text)
+        except NotANumberError:
+            return ""
+        return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
+
+    def _checked(self, text: str) -> Feedback:
+        try:
+            number = typed_number(text)
+        except NotANumberError as error:
+            return Feedback(False, str(error))
+        away = abs(number - self._drawn.right)
+        short = self.decimals is not None and decimals_of(text) < self.decimals
+        if away <= (self.tolerance / 2 if short else self.tolerance):
+            return Feedback(True, "Correct.")
+        for value, message in self._drawn.slips:
+            if self._near(number, value):
+                kind = "sign" if value == -self._drawn.right else "author"
+                return Feedback(False, f"Not right. {message}", kind, (kind,))
+        if self.decimals is not None and short and rounded(self._drawn.right, decimals_of(text)) == text.strip():
+            return Feedback(False, f"Right so far; give {self.decimals} decimals.")
+        return Feedback(False, "Not right, and no slip that is known leads to it. Go through your steps again.")
+
+    def data(self) -> dict[str, Any]:
+        drawn = self._drawn
+        base = self.name.partition("#")[0]
+        names = [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else []
+        key = {"value": float(drawn.right), "tolerance": float(self.tolerance), "decimals": self.decimals,
+               "slips": [[float(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
+        return {**super().data(), "decimals": self.decimals, "drawings": names, "key": locked(key)}

@@ -1,0 +1,107 @@
+"""Numbers in questions and answers: read as typed, drawn from a seed, and put into a prompt."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Symbol
+
+DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": "."})
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
+_TRIES = 100
+
+
+class NotANumberError(ValueError):
+    """A text that is no number; the message says what to type."""
+
+
+def typed_number(text: str) -> Fraction:
+    """The number in a text: 0.79, -3/4, 2e-3, with an = or ≈ in front. Raises NotANumberError."""
+    bare = text.translate(DASHES).strip().lstrip("=≈ \t").strip()
+    if re.fullmatch(r"[+-]?\d+,\d+", bare):
+        raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
+    over, bar, under = (part.strip() for part in bare.partition("/"))
+    if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
+        raise NotANumberError("Write one number, such as 0.79 or -3/4.")
+    divisor = Fraction(under) if bar else Fraction(1)
+    if not divisor:
+        raise NotANumberError("Nothing can be divided by 0.")
+    return Fraction(over) / divisor
+
+
+def decimals_of(text: str) -> int:
+    """How many decimals a number was typed with; for a fraction or a power of ten, more than anybody asks for."""
+    bare = text.translate(DASHES).strip()
+    return 99 if re.search("[/eE]", bare) else len(bare.partition(".")[2])
+
+
+def exact(value: Any) -> sympy.Rational:
+    """A number of the author's as a fraction: 0.1 is 1/10."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction | sympy.Rational):
+        raise TypeError(f"expected a number, not {value!r}")
+    return value if isinstance(value, sympy.Rational) else sympy.Rational(str(value))
+
+
+def value_of(expression: Any, values: Mapping[Symbol, Any] | None = None) -> Fraction:
+    """The value of an expression to 30 digits. Raises ValueError if it has none."""
+    number = sympy.sympify(expression).xreplace(dict(values or {}))
+    if not number.is_Rational:
+        number = sympy.N(number, 30)
+    if not (number.is_Rational or number.is_Float) or not number.is_finite:
+        raise ValueError(f"{expression} has no real value, but {number}")
+    return Fraction(int(number.p), int(number.q)) if number.is_Rational else Fraction(str(number))
+
+
+def rounded(value: Fraction, decimals: int) -> str:
+    """The number with so many decimals."""
+    text = f"{Decimal(value.numerator) / value.denominator:.{decimals}f}"
+    return text if text.strip("-0.") else text.replace("-", "")
+
+
+def number_text(value: Fraction, decimals: int | None) -> str:
+    """The number as a reader would type it: rounded, or exactly."""
+    if decimals is not None:
+        return rounded(value, decimals)
+    tenfold = next((n for n in range(12) if (value * 10**n).denominator == 1), None)
+    return str(value) if tenfold is None else rounded(value, tenfold)
+
+
+class Given:
+    """The numbers of a question: name -> a number, or a list of numbers of which one is drawn.
+
+    Raises TypeError for what is no number, ValueError for an empty list.
+    """
+
+    def __init__(self, given: Mapping[Symbol, Any] | None) -> None:
+        self.choices: dict[Symbol, tuple[Any, ...]] = {}
+        for name, values in (given or {}).items():
+            listed = tuple(values) if isinstance(values, list | tuple | range) else (values,)
+            if not isinstance(name, Symbol) or not listed:
+                raise ValueError(f"given: a symbol and its number, or a list of numbers, not {name!r}: {values!r}")
+            for value in listed:
+                exact(value)
+            self.choices[name] = listed
+
+    @property
+    def is_drawn(self) -> bool:
+        """Is there anything to draw?"""
+        return any(len(values) > 1 for values in self.choices.values())
+
+    def drawings(self, seed: str) -> Iterable[dict[Symbol, Any]]:
+        """Drawings, one after another, the same for the same seed: to be used until one of them suits."""
+        rng = random.Random(seed)
+        for _ in range(_TRIES if self.is_drawn else 1):
+            yield {name: rng.choice(values) for name, values in self.choices.items()}
+
+    @staticmethod
+    def filled(text: str, drawn: Mapping[Symbol, Any]) -> str:
+        """The text with each {{name}} in it replaced by the number."""
+        for name, value in drawn.items():
+            text = text.replace("{{" + name.name + "}}", str(value))
+        return text

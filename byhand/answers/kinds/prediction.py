@@ -1,0 +1,79 @@
+"""A prediction, recorded before a figure answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.choice import LETTERS, letters_in
+from byhand.answers.kinds.numbers import NotANumberError, exact, number_text, typed_number
+
+
+class PredictionExercise(AnyExercise):
+    """What will the figure show? The reader says so first, and then compares. Wrong predictions teach, too.
+
+    outcome: what happens: a number, or the place of one of the options, counted from 0.
+    options: what could happen, each a text in Markdown, lettered from a; without them a number is predicted.
+    tolerance: how far from the outcome a predicted number counts as right.
+    told: what is said afterwards, whatever was predicted, in plain text.
+
+    In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a number), tolerance and told.
+
+    Raises ValueError for an outcome that is none of the options, TypeError for one that is no number.
+    """
+
+    kind = "prediction"
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        prompt: str,
+        outcome: Any,
+        options: Sequence[str] = (),
+        *,
+        tolerance: Any = 0,
+        told: str,
+        hints: Sequence[str] = (),
+        remark: str = "",
+    ) -> None:
+        super().__init__(name, title, prompt, hints, remark)
+        if options and (len(options) < 2 or len(options) > len(LETTERS)):
+            raise ValueError(f"exercise {name}: 2 to {len(LETTERS)} options, or none for a number")
+        if options and not (isinstance(outcome, int) and 0 <= outcome < len(options)):
+            raise ValueError(f"exercise {name}: the outcome is the place of an option, 0 to {len(options) - 1}")
+        self.options, self.told = tuple(options), self.plain(told)
+        self.place: int = outcome if options else 0
+        self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
+        self.tolerance = Fraction(str(exact(tolerance)))
+
+    @property
+    def model(self) -> str:
+        return LETTERS[self.place] if self.options else number_text(self.number, None)
+
+    @property
+    def explained(self) -> str:
+        happens = f"({self.model}) {self.options[self.place]}" if self.options else self.model
+        return f"{happens}\n\n{self.told}"
+
+    def _checked(self, text: str) -> Feedback:
+        if self.options:
+            chosen = letters_in(text)
+            if chosen is None or len(chosen) > 1 or not chosen <= set(LETTERS[: len(self.options)]):
+                return Feedback(False, f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}.")
+            agrees = chosen == {self.model}
+        else:
+            try:
+                agrees = abs(typed_number(text) - self.number) <= self.tolerance
+            except NotANumberError as error:
+                return Feedback(False, str(error))
+        found = "As you predicted." if agrees else "It comes otherwise than you predicted."
+        return Feedback(agrees, f"{found} {self.told}")
+
+    def data(self) -> dict[str, Any]:
+        outcome = self.model if self.options else float(self.number)
+        key = {"outcome": outcome, "tolerance": float(self.tolerance), "told": self.told}
+        return {**super().data(), "options": list(self.options), "key": locked(key)}

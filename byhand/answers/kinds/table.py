@@ -1,0 +1,202 @@
+"""An answer that fills a table, each cell computed from others: a forward and a backward pass with numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.numbers import Given, NotANumberError, exact, rounded, typed_number, value_of
+from byhand.formulas.formula import javascript, symbol_latex
+
+_CELL = re.compile(r"\s*([^\s=]+)\s*=\s*(.*?)\s*")
+
+
+class TableExercise(AnyExercise):
+    """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", or a line for each.
+
+    cells: the cells in the order in which they are computed: name -> expression in the given names and earlier cells.
+    given: the numbers to start with: name -> number, or a list of which one is drawn; `drawn(seed)` draws anew.
+        `{{x}}` in the texts stands for the number of x.
+    rows: how the table is laid out: (heading, the names of its cells). Without it one row holds all.
+    decimals: how many decimals are asked for. Right is what is at most one unit of the last of them away from the
+        cell's value, or, where all cells that it is made of are right, from what follows from them as they were typed.
+    labels: name -> TeX, where a cell is not typeset as its name.
+    slips: name -> {what a slip makes of the cell: message}; the wrong expressions are in the same names.
+
+    A wrong cell is followed on from: one that follows from a wrong one is told so, and counts as right.
+
+    In `data()`: given ([{tex, value}]), rows ([{heading, cells: [{name, tex}]}]), decimals, drawings, and in "key":
+    given (name -> number) and a list of cells: {name, value, from (the names of the cells that it is made of), js (its
+    expression; `v.x` is the number of x), slips ([js, message])}. With v the numbers as typed, a cell is right if
+    |v[name] - value| <= unit, or if |v[name] - js(v)| <= unit (then it follows, and is right in itself only if all of
+    "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
+
+    Raises ValueError for a cell that uses a name which is neither given nor an earlier cell.
+    """
+
+    kind = "table"
+    several = True
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        prompt: str,
+        given: Mapping[Symbol, Any],
+        cells: Mapping[Symbol, Any],
+        *,
+        decimals: int,
+        rows: Sequence[tuple[str, Sequence[Symbol]]] = (),
+        labels: Mapping[Symbol, str] | None = None,
+        slips: Mapping[Symbol, Mapping[Any, str]] | None = None,
+        solution: str = "",
+        hints: Sequence[str] = (),
+        remark: str = "",
+        drawings: int = 8,
+    ) -> None:
+        super().__init__(name, title, prompt, hints, remark)
+        self.cells: dict[Symbol, Expr] = {symbol: sympy.sympify(value) for symbol, value in cells.items()}
+        self._given, self.decimals, self.unit = Given(given), decimals, Fraction(1, 10**decimals)
+        self.rows = tuple(rows) or (("", tuple(self.cells)),)
+        self.slips = {cell: {sympy.sympify(wrong): self.plain(told) for wrong, told in found.items()}
+                      for cell, found in (slips or {}).items()}  # fmt: skip
+        self.labels, self._solution, self._drawings = dict(labels or {}), solution, drawings
+        known = set(self._given.choices)
+        for cell, expression in self.cells.items():
+            used = set().union(*(part.free_symbols for part in (expression, *self.slips.get(cell, ()))))
+            if cell in known or not used <= known:
+                wrong = ", ".join(sorted(map(str, used - known))) or cell
+                raise ValueError(f"exercise {name}: cell {cell}: {wrong} is to be given once, or a cell above")
+            known.add(cell)
+        shown = [cell for _, row in self.rows for cell in row]
+        if sorted(map(str, shown)) != sorted(map(str, self.cells)) or not set(self.slips) <= set(self.cells):
+            raise ValueError(f"exercise {name}: rows and slips name the cells {[*map(str, self.cells)]}, each once")
+        self._arguments = (title, prompt, given, cells)
+        self._options: dict[str, Any] = {
+            "decimals": decimals, "rows": rows, "labels": labels, "slips": slips, "solution": solution, "hints": hints,
+            "remark": remark,
+        }  # fmt: skip
+        self.numbers = next(iter(self._given.drawings(name)))
+        self.prompt, self.remark = (Given.filled(text, self.numbers) for text in (prompt, remark))
+
+    @cached_property
+    def _start(self) -> dict[Symbol, Any]:
+        return {symbol: exact(number) for symbol, number in self.numbers.items()}
+
+    @cached_property
+    def _values(self) -> dict[Symbol, Fraction]:
+        values = dict(self._start)
+        found: dict[Symbol, Fraction] = {}
+        for cell, expression in self.cells.items():
+            found[cell] = value_of(expression, values)
+            values[cell] = sympy.Rational(str(found[cell]))
+        return found
+
+    def drawn(self, seed: int) -> TableExercise:
+        """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
+        if not self._given.is_drawn:
+            raise ValueError(f"exercise {self.name}: its numbers are not drawn")
+        return TableExercise(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
+
+    @property
+    def model(self) -> str:
+        return "; ".join(f"{cell} = {rounded(value, self.decimals)}" for cell, value in self._values.items())
+
+    @property
+    def explained(self) -> str:
+        typeset = {name: self._label(name) for name in (*self.numbers, *self.cells)}
+        lines = []
+        for cell, expression in self.cells.items():
+            formula = sympy.latex(expression, symbol_names=typeset)
+            lines.append(f"- ${typeset[cell]} = {formula} = {rounded(self._values[cell], self.decimals)}$")
+        return "\n\n".join(filter(None, ["\n".join(lines), self._solution]))
+
+    def _label(self, name: Symbol) -> str:
+        return self.labels[name] if name in self.labels else symbol_latex(name.name)
+
+    def _checked(self, text: str) -> Feedback:
+        typed: dict[Symbol, Fraction] = {}
+        refused: dict[Symbol, str] = {}
+        names = {cell.name: cell for cell in self.cells}
+        for part in filter(str.strip, re.split(r"[;\n]", text)):
+            found = _CELL.fullmatch(part)
+            if found is None or found[1] not in names:
+                form = f"Write each cell as `{next(iter(names))} = 0.5`"
+                return Feedback(False, f"{form}; the cells are {', '.join(names)}.")
+            if not found[2]:
+                continue
+            try:
+                typed[names[found[1]]] = typed_number(found[2])
+            except NotANumberError as error:
+                refused[names[found[1]]] = str(error)
+        return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)
+
+    def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:
+        if cell not in typed:
+            return Feedback(False, refused.get(cell, "is empty."), place=cell.name)
+        number, parts = typed[cell], [part for part in self.cells if part in self.cells[cell].free_symbols]
+        if abs(number - self._values[cell]) <= self.unit:
+            return Feedback(True, "right.", place=cell.name)
+        if self._follows(number, self.cells[cell], typed):
+            off = [part.name for part in parts if abs(typed[part] - self._values[part]) > self.unit]
+            return Feedback(True, f"follows from your {', '.join(off)}." if off else "right.", place=cell.name)
+        for wrong, message in self.slips.get(cell, {}).items():
+            if self._follows(number, wrong, typed):
+                return Feedback(False, message, "author", ("author",), place=cell.name)
+        if self._follows(number, -self.cells[cell], typed):
+            return Feedback(False, "the sign is wrong.", "sign", ("sign",), place=cell.name)
+        return Feedback(False, "not right.", place=cell.name)
+
+    def _follows(self, number: Fraction, expression: Expr, typed: Mapping[Symbol, Fraction]) -> bool:
+        """Is the number what the expression gives with the cells as they were typed?"""
+        used = [name for name in expression.free_symbols if name in self.cells]
+        if not all(name in typed for name in used):
+            return False
+        values = {**self._start, **{name: sympy.Rational(str(typed[name])) for name in used}}
+        try:
+            return abs(number - value_of(expression, values)) <= self.unit
+        except (ValueError, ArithmeticError):
+            return False
+
+    def _summary(self, told: Mapping[Symbol, Feedback], typed: Mapping[Symbol, Fraction]) -> Feedback:
+        lines = tuple(told.values())
+        wrong = [line for line in lines if not line.correct]
+        empty = [line.place for line in wrong if line.message == "is empty."]
+        if not wrong:
+            return Feedback(True, f"Correct: all {len(lines)} cells.", lines=lines)
+        if len(wrong) == len(empty) and len(empty) < len(lines):
+            off = any(line.message.startswith("follows") for line in lines)
+            message = f"{'' if off else 'Right so far. '}Still empty: {', '.join(empty)}."
+            return Feedback(False, message, lines=lines)
+        first = next((line for line in wrong if line.place not in empty), wrong[0])
+        count = len(wrong) - len(empty)
+        many = f"{count} of {len(lines)} cells {'is' if count == 1 else 'are'} wrong"
+        after = f", {len(empty)} empty" if empty else ""
+        return Feedback(False, f"{many}{after}. {first.place}: {first.message}", first.slip, first.slips, lines=lines)
+
+    def data(self) -> dict[str, Any]:
+        names = {symbol: f"v.{symbol.name}" for symbol in (*self.numbers, *self.cells)}
+        cells = [{
+            "name": cell.name, "value": float(self._values[cell]), "js": javascript(expression, names),
+            "from": [part.name for part in self.cells if part in expression.free_symbols],
+            "slips": [[javascript(wrong, names), told]
+                      for wrong, told in {**self.slips.get(cell, {}), -expression: "the sign is wrong."}.items()],
+        } for cell, expression in self.cells.items()]  # fmt: skip
+        key = {"cells": cells, "given": {symbol.name: float(value) for symbol, value in self._start.items()}}
+        base = self.name.partition("#")[0]
+        return {
+            **super().data(), "decimals": self.decimals,
+            "given": [{"tex": self._label(symbol), "value": str(value)} for symbol, value in self.numbers.items()],
+            "rows": [{"heading": heading, "cells": [{"name": cell.name, "tex": self._label(cell)} for cell in row]}
+                     for heading, row in self.rows],
+            "drawings": [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else [],
+            "key": locked(key),
+        }  # fmt: skip

@@ -1,0 +1,342 @@
+"""The kinds of exercise without algebra: what is right, which slip is told, and what a page is given."""
+
+import json
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hostile import HOSTILE
+from sympy import MatrixSymbol, Rational, Symbol, symbols, tanh
+
+from byhand.answers import (
+    AnyExercise,
+    Bank,
+    ChoiceExercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+    kinds,
+)
+from byhand.answers.kinds.numbers import NotANumberError, typed_number
+from byhand.answers.kinds.program import ProgramExercise as Program
+from nbutils.exercises import find, names
+
+w, x, b, z, a = symbols("w x b z a", real=True)
+TWO = ("A title", "A prompt with {{x}}.")
+
+NUMBER = NumberExercise("test/number", *TWO, w * x + b, {w: 2, x: 3, b: 1},
+                        slips={w * x: "The bias is forgotten.", w + x + b: "w and x are added."})  # fmt: skip
+ROUNDED = NumberExercise("test/rounded", *TWO, tanh(x), {x: 1}, decimals=3)
+DRAWN = NumberExercise("test/drawn", *TWO, w * x, {w: [2, 3, 4], x: [2, 3, "0.5"]}, slips={w + x: "added"})
+CHOICE = ChoiceExercise("test/choice", *TWO, [
+    ("It is 0.", True, "The unit is inactive."), ("It is 1.", False, "That is an active unit's slope."),
+    ("It stays as it is.", True, "No gradient comes back."), ("It grows.", False, "By which gradient?")])  # fmt: skip
+ORDER = OrderExercise("test/order", *TWO, ["forward", "loss", "dW_o", "dW_h", "update"],
+                      before=[(0, 1), (1, 2), (1, 3), (2, 4), (3, 4)],
+                      replies={(2, 4): "The update needs every gradient."})  # fmt: skip
+OUT, delta = MatrixSymbol("O", 4, 3), MatrixSymbol("delta", 4, 1)
+LINE = LineExercise("test/line", *TWO, """
+    def backward(O, delta):
+        db = delta.sum(axis=0)
+        dW = O @ delta
+        return dW, db
+    """, 3, ["dW = O.T @ delta"], symbols=[OUT, delta], replies={2: "The bias sums over the batch."},
+    slips={"dW = delta @ O": "Look at the shapes."})  # fmt: skip
+TABLE = TableExercise(
+    "test/table", *TWO, {x: 2, w: Rational(1, 4), b: Rational(1, 10)},
+    {z: w * x + b, a: tanh(z), Symbol("da"): 2 * (a - 1), Symbol("dw"): Symbol("da") * (1 - a**2) * x},
+    decimals=3, rows=[("forward", [z, a]), ("backward", [Symbol("da"), Symbol("dw")])],
+    labels={Symbol("dw"): r"\partial L/\partial w"}, slips={z: {w * x: "the bias is forgotten."}})  # fmt: skip
+PROGRAM = ProgramExercise(
+    "test/program", *TWO, "backward",
+    start="""
+    def backward(O, delta):
+        dW = ...
+        return dW
+    """,
+    solution="""
+    def backward(O, delta):
+        dW = O[:-1].T @ delta / len(delta)
+        return dW
+    """,
+    inputs={"O": (5, 3), "delta": "rng.normal(size=(4, 2))"},
+    slips=[("time", "O[:-1]", "O[1:]", "The state before the step belongs here."),
+           (" / len(delta)", "", "The mean is forgotten.")])  # fmt: skip
+PREDICTED = PredictionExercise("test/prediction", *TWO, 1, ["It falls.", "It rises."], told="It rises: see the curve.")
+PREDICTED_NUMBER = PredictionExercise("test/count", *TWO, 30, tolerance=5, told="It takes 30 steps.")
+
+ALL: list[AnyExercise] = [NUMBER, ROUNDED, DRAWN, CHOICE, ORDER, LINE, TABLE, PROGRAM, PREDICTED, PREDICTED_NUMBER]
+PAGE = [one for one in ALL if one is not PROGRAM]
+
+
+@pytest.mark.parametrize("one", ALL, ids=repr)
+def test_the_model_is_right_and_nothing_is_not(one: AnyExercise) -> None:
+    assert one.check(one.model).correct, one.check(one.model)
+    assert one.explained
+    for text in ("", " \t\n", "=", "0 0", one.prompt):
+        assert not one.check(text).correct
+    with pytest.raises(TypeError, match="an answer is a text"):
+        one.check(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("one", ALL, ids=repr)
+def test_hostile_text_gets_a_feedback(one: AnyExercise) -> None:
+    for text in HOSTILE:
+        feedback = one.check(text)
+        assert not feedback.correct or text.strip() in one.model
+        json.dumps(feedback.data())
+        one.preview(text)
+
+
+@pytest.mark.parametrize("one", ALL, ids=repr)
+def test_a_page_gets_its_data_without_the_answer_in_plain_sight(one: AnyExercise) -> None:
+    data = json.loads(json.dumps(one.data()))
+    assert data["kind"] == one.kind
+    assert data["name"] == one.name
+    assert isinstance(one, Program) == ("key" not in data)
+    if "key" in data:
+        assert kinds.unlocked(data["key"])
+        assert re.fullmatch("[A-Za-z0-9+/=]+", data["key"])
+
+
+# --- a number ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.79", Fraction(79, 100)), (" = −3/4 ", Fraction(-3, 4)), ("2e-3", Fraction(1, 500)), (".5", Fraction(1, 2)),
+     ("≈ 7.", Fraction(7)), ("+1", Fraction(1))],
+)  # fmt: skip
+def test_a_typed_number(text: str, number: Fraction) -> None:
+    assert typed_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1"])
+def test_no_number(text: str) -> None:
+    with pytest.raises(NotANumberError):
+        typed_number(text)
+    with pytest.raises(NotANumberError, match=r"decimal point: 0\.791"):
+        typed_number("0,791")
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "correct", "words"),
+    [
+        (NUMBER, "7", True, "Correct"),
+        (NUMBER, "14/2", True, "Correct"),
+        (NUMBER, "7.001", False, "no slip that is known"),
+        (NUMBER, "6", False, "The bias is forgotten."),
+        (NUMBER, "-7", False, "The sign is wrong."),
+        (ROUNDED, "0.762", True, "Correct"),
+        (ROUNDED, "0.761", True, "Correct"),
+        (ROUNDED, "0.7615942", True, "Correct"),
+        (ROUNDED, "0.764", False, "no slip"),
+        (ROUNDED, "0.76", False, "give 3 decimals"),
+        (ROUNDED, "-0.762", False, "sign"),
+    ],
+)
+def test_a_number(one: NumberExercise, text: str, correct: bool, words: str) -> None:
+    feedback = one.check(text)
+    assert feedback.correct == correct
+    assert words in feedback.message
+
+
+def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
+    assert [DRAWN.drawn(seed).prompt for seed in range(9)] == [DRAWN.drawn(seed).prompt for seed in range(9)]
+    assert len({DRAWN.drawn(seed).model for seed in range(20)}) > 3
+    # No drawing in which adding and multiplying come to the same.
+    assert not any(DRAWN.drawn(seed).check("4").correct and "{{" not in DRAWN.prompt for seed in range(40)
+                   if DRAWN.drawn(seed).explained.startswith("The answer is 4."))  # fmt: skip
+    assert DRAWN.drawn(3).name == "test/drawn#3"
+    assert DRAWN.drawn(3).drawn(4).name == "test/drawn#4"
+    assert DRAWN.data()["drawings"][:2] == ["test/drawn#1", "test/drawn#2"]
+    with pytest.raises(ValueError, match="not drawn"):
+        NUMBER.drawn(1)
+
+
+def test_a_number_that_cannot_be_asked_for() -> None:
+    with pytest.raises(ValueError, match="leads to the right number"):
+        _ = NumberExercise("t/n", *TWO, 4, slips={4: "m"}).model
+    with pytest.raises(ValueError, match="needs decimals"):
+        _ = NumberExercise("t/n", *TWO, tanh(x), {x: 1}).model
+    with pytest.raises(ValueError, match="no real value"):
+        _ = NumberExercise("t/n", *TWO, 1 / (x - 1), {x: 1}).model
+    with pytest.raises(ValueError, match="plain text"):
+        NumberExercise("t/n", *TWO, 4, slips={5: "that is $x$"})
+
+
+# --- a choice, an order, a line, a prediction -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "correct", "words"),
+    [
+        (CHOICE, "a, c", True, "inactive"),
+        (CHOICE, "(C) and (a)", True, "inactive"),
+        (CHOICE, "a", False, "something is missing"),
+        (CHOICE, "a, b, c", False, "active unit's slope"),
+        (CHOICE, "e", False, "a to d"),
+        (CHOICE, "It is 0.", False, "a to d"),
+        (LINE, "line 3: dW = O.T @ delta", True, "line 3"),
+        (LINE, "3 dW=(O.T)@delta  # transposed", True, "line 3"),
+        (LINE, "3: dW = (delta.T @ O).T", True, "line 3"),
+        (LINE, "3: dX = (delta.T @ O).T", False, "not what it should be"),
+        (LINE, "3: dW = O @ delta", False, "so it stands there now"),
+        (LINE, "3: dW = delta @ O", False, "Look at the shapes."),
+        (LINE, "3: dW = 2*O.T @ delta", False, "not what it should be"),
+        (LINE, "3", False, "What should it be?"),
+        (LINE, "line 2: db = delta.sum()", False, "sums over the batch"),
+        (LINE, "4: return db, dW", False, "does what it should"),
+        (LINE, "9: x", False, "1 to 4"),
+        (PREDICTED, "b", True, "As you predicted"),
+        (PREDICTED, "a", False, "otherwise than you predicted. It rises"),
+        (PREDICTED, "a, b", False, "one letter"),
+        (PREDICTED_NUMBER, "27", True, "30 steps"),
+        (PREDICTED_NUMBER, "100", False, "30 steps"),
+        (PREDICTED_NUMBER, "many", False, "Write one number"),
+    ],
+)
+def test_what_is_said(one: AnyExercise, text: str, correct: bool, words: str) -> None:
+    feedback = one.check(text)
+    assert feedback.correct == correct
+    assert words in feedback.message
+
+
+def ordered(*items: str) -> str:
+    return " ".join(str(ORDER.items.index(item) + 1) for item in items)
+
+
+@pytest.mark.parametrize(
+    ("text", "correct", "words"),
+    [
+        (ordered("forward", "loss", "dW_o", "dW_h", "update"), True, "Correct"),
+        (ordered("forward", "loss", "dW_h", "dW_o", "update").replace(" ", ", "), True, "Correct"),
+        (ordered("forward", "loss", "dW_h", "update", "dW_o"), False, "The update needs every gradient."),
+        (ordered("loss", "forward", "dW_h", "dW_o", "update"), False, "has to come before"),
+        ("1 2 3 4", False, "1 to 5"),
+        ("1 1 2 3 4", False, "1 to 5"),
+        ("first", False, "numbers 1 to 5"),
+        ("", False, "Write an answer first."),
+    ],
+)
+def test_an_order(text: str, correct: bool, words: str) -> None:
+    feedback = ORDER.check(text)
+    assert feedback.correct == correct
+    assert words in feedback.message
+
+
+def test_the_items_are_not_shown_in_order() -> None:
+    for number in range(20):
+        one = OrderExercise(f"test/order-{number}", *TWO, ["first", "second", "third"])
+        assert not one.check("1 2 3").correct
+        assert one.check(one.model).correct
+
+
+# --- a table ----------------------------------------------------------------------------------------------------
+
+
+def cells(**changes: str) -> str:
+    typed = dict(part.split(" = ") for part in TABLE.model.split("; "))
+    return "\n".join(f"{name} = {value}" for name, value in {**typed, **changes}.items())
+
+
+def test_a_table() -> None:
+    assert TABLE.model == "z = 0.600; a = 0.537; da = -0.926; dw = -1.318"
+    assert TABLE.check(cells()).correct
+    forgotten = TABLE.check("z = 0.5; a = 0.462; da = -1.076; dw = -1.692")
+    assert not forgotten.correct
+    assert forgotten.message == "1 of 4 cells is wrong. z: the bias is forgotten."
+    assert [(line.place, line.correct) for line in forgotten.lines] == [
+        ("z", False), ("a", True), ("da", True), ("dw", True)]  # fmt: skip
+    assert forgotten.lines[1].message == "follows from your z."
+    twice = TABLE.check(cells(z="0.5", da="0.926"))
+    assert twice.message.startswith("2 of 4 cells are wrong.")
+    assert "sign" in twice.lines[2].message
+    assert TABLE.check(cells(dw="")).message == "Right so far. Still empty: dw."
+    assert TABLE.check(cells(dw="1,3")).lines[3].message.startswith("Write a decimal point")
+    assert "the cells are z, a, da, dw" in TABLE.check("q = 3").message
+    assert not TABLE.check("z = 0.6").correct
+
+
+def test_a_table_of_unknown_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="cell z: b"):
+        TableExercise("t/t", *TWO, {x: 2}, {z: x + b}, decimals=2)
+    with pytest.raises(ValueError, match="each once"):
+        TableExercise("t/t", *TWO, {x: 2}, {z: x}, decimals=2, rows=[("", [a])])
+
+
+# --- a program --------------------------------------------------------------------------------------------------
+
+OWN = "def backward(O, delta):\n    dW = {}\n    return dW"
+
+
+@pytest.mark.parametrize(
+    ("source", "correct", "words"),
+    [
+        ("(delta.T @ O[:-1]).T / 4", True, "5 random inputs"),
+        ("O[1:].T @ delta / len(delta)", False, "state before the step"),
+        ("O[:-1].T @ delta", False, "The mean is forgotten."),
+        ("...", False, "Fill in"),
+        ("O @ delta", False, "stops with ValueError"),
+        ("O[:-1].T @ delta * 2", False, "it should be"),
+        ("O.T @ O", False, "shape"),
+        ("None", False, "returns nothing"),
+        ("O.__class__", False, "numbers are expected"),
+    ],
+)
+def test_a_program(source: str, correct: bool, words: str) -> None:
+    feedback = PROGRAM.check(OWN.format(source))
+    assert feedback.correct == correct
+    assert words in feedback.message
+
+
+def test_a_program_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "not Python in line 1" in PROGRAM.check("def backward(:").message
+    assert "Define the function `backward`" in PROGRAM.check("x = 1").message
+    assert PROGRAM.check(OWN.format("O[:-1].T @ delta / len(delta)")).correct
+    monkeypatch.setattr("byhand.answers.kinds.program.TIME_LIMIT", 0.05)
+    endless = "def backward(O, delta):\n    def f(): pass\n    while True:\n        f()"
+    assert "endless loop" in PROGRAM.check(endless).message
+
+
+def test_a_program_says_where_it_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "numpy", None)
+    assert "open it in the notebook" in PROGRAM.check(PROGRAM.model).message
+
+
+def test_a_program_may_change_its_own_arguments() -> None:
+    changing = "def backward(O, delta):\n    O[:] *= 1\n    delta /= len(delta)\n    return O[:-1].T @ delta"
+    assert PROGRAM.check(changing).correct
+
+
+# --- the book's own ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_books_exercises(name: str) -> None:
+    one = find(name)
+    assert one.check(one.model).correct, one.check(one.model)
+    json.dumps(one.data())
+    if isinstance(one, Program):
+        given = one.arguments()
+        for source, (_, message) in one.slips.items():
+            assert message in one.check(source).message, message
+        if one.against:
+            held = Program("t/p", "T", "P", one.function, one.start, one.against, one.inputs)
+            assert held.check(one.model).correct, one.name
+        assert given
+
+
+def test_the_bank_finds_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = Bank("none", {"test": "Test"})
+    chapter: dict[str, dict[str, Any]] = {"test": {one.name: one for one in ALL}}
+    monkeypatch.setattr(bank, "chapter", chapter.__getitem__)
+    found = bank.find("test/drawn#5")
+    assert found.model == DRAWN.drawn(5).model
+    for wrong in ("test/number#1", "test/drawn#x", "test/choice#1"):
+        with pytest.raises(ValueError, match=r"no drawing|not drawn"):
+            bank.find(wrong)
