@@ -295,14 +295,19 @@ def test_the_examples_of_the_contributors_guide_run() -> None:
     names: dict[str, object] = {}
     exec(  # noqa: S102
         "from sympy import symbols\nfrom nbutils.activations import relu\n"
-        "from byhand.proof import Derivation\nfrom byhand.answers import Exercise\n"
-        "w, b, x, y, z, a, L = symbols('w b x y z a L', real=True)",
+        "from byhand.proof import Derivation\nfrom byhand.answers import *\n"
+        "from sympy import MatrixSymbol, Rational, tanh\nmade = []\n"
+        "w, b, x, y, z, a, da, L = symbols('w b x y z a da L', real=True)",
         names,
     )
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
-        body = block.rstrip()
-        exec(re.sub(r"^(Derivation|LiveFigure|Exercise)\(", r"made = \1(", body, flags=re.M), names)  # noqa: S102
-    exercise = names["made"]
-    assert exercise.check("2*(a-y)*(z > 0)*w").correct  # type: ignore[attr-defined]
-    assert exercise.check("2*(a-y)*w").slip == "indicator"  # type: ignore[attr-defined]
+        body = re.sub(r"^(\w*Exercise\(.*?^\))", r"made.append(\1)", block.rstrip(), flags=re.M | re.S)
+        exec(body, names)  # noqa: S102
+    made = names["made"]
+    assert isinstance(made, list)
+    exercise, *kinds = made
+    assert [one.kind for one in kinds] == ["number", "choice", "order", "line", "table", "program", "prediction"]
+    assert all(one.check(one.model).correct for one in kinds)
+    assert exercise.check("2*(a-y)*(z > 0)*w").correct
+    assert exercise.check("2*(a-y)*w").slip == "indicator"
