@@ -22,8 +22,8 @@ from byhand.answers import deadline
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.slips import Slip, slips
-from byhand.formulas.formula import symbol_latex
 from byhand.formulas.functions import Step
+from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import Explicit, Verdict, compare, explicit
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line

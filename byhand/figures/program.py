@@ -18,7 +18,8 @@ import numpy as np
 import sympy
 from sympy import Expr, Symbol
 
-from byhand.formulas.formula import Formula, javascript
+from byhand.formulas.formula import Formula
+from byhand.formulas.printers import javascript
 
 # ----------------------------------------------------------------------------------------------- loops and points
 

@@ -1,13 +1,14 @@
-"""The functions that SymPy lacks: ReLU, the indicator of a positive number, the sigmoid and softplus.
+"""The functions that SymPy lacks: ReLU, the indicator of a positive number, the sigmoid, softplus and the cube root.
 
-Each has its definition, its derivative and its typeset form here, and nowhere else.
+Each has its definition, its derivative and its first simplifications here; all else that is known of a function, of
+SymPy's ones too, stands in its row of `table.FUNCTIONS`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Function, Max, Piecewise, S, exp, log, oo
+from sympy import Abs, Expr, Function, Max, Piecewise, Rational, S, exp, log, oo, sign
 
 
 class _RealFunction(Function):  # type: ignore[misc]
@@ -51,9 +52,6 @@ class Step(_RealFunction):
         """Zero: the jump at 0 is left out, as the book leaves out a second derivative of the ReLU."""
         return S.Zero
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\mathbf{{1}}[{printer._print(self.args[0])} > 0]"
-
 
 class ReLU(_RealFunction):
     """max(0, z), with derivative Step(z): 0 at z = 0."""
@@ -76,9 +74,6 @@ class ReLU(_RealFunction):
     def _eval_rewrite_as_Piecewise(self, z: Expr, **hints: Any) -> Expr:
         return Piecewise((z, z > 0), (0, True))
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\mathrm{{ReLU}}({printer._print(self.args[0])})"
-
 
 class Sigmoid(_RealFunction):
     """1 / (1 + exp(-z)), with derivative σ(z) (1 - σ(z))."""
@@ -98,10 +93,6 @@ class Sigmoid(_RealFunction):
     def fdiff(self, argindex: int = 1) -> Expr:
         return self * (1 - self)
 
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = f"^{{{exp}}}" if exp else ""
-        return rf"\sigma{power}({printer._print(self.args[0])})"
-
 
 class Softplus(_RealFunction):
     """log(1 + exp(z)), with derivative σ(z): the form in which a cross-entropy keeps its digits."""
@@ -115,13 +106,38 @@ class Softplus(_RealFunction):
     def fdiff(self, argindex: int = 1) -> Expr:
         return Sigmoid(self.args[0])
 
-    def _latex(self, printer: Any) -> str:
-        return rf"\mathrm{{softplus}}({printer._print(self.args[0])})"
+
+class CubeRoot(_RealFunction):
+    """The real number whose cube is z, of a negative number too; its derivative is 1/(3 ∛z²)."""
+
+    @classmethod
+    def eval(cls, z: Expr) -> Expr | None:
+        return z if z in (S.Zero, S.One, S.NegativeOne) else None
+
+    @staticmethod
+    def definition(z: Expr) -> Expr:
+        return sign(z) * Abs(z) ** Rational(1, 3)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return 1 / (3 * self**2)
 
 
-OWN_FUNCTIONS: tuple[type[_RealFunction], ...] = (Step, ReLU, Sigmoid, Softplus)
+OWN_FUNCTIONS: tuple[type[_RealFunction], ...] = (Step, ReLU, Sigmoid, Softplus, CubeRoot)
 
 
 def in_elementary_terms(expr: Expr) -> Expr:
     """`expr` with each of the functions above written by its definition."""
     return expr.replace(lambda node: isinstance(node, OWN_FUNCTIONS), lambda node: node.definition(node.args[0]))
+
+
+def at_least(a: Expr, b: Expr) -> Expr:
+    """The indicator 1[a >= b]: 1 - 1[b > a]."""
+    return 1 - Step(b - a)
+
+
+def softmax(z: Expr, among: list[Expr]) -> Expr:
+    """exp(z) / (exp(z_1) + ... + exp(z_n)), the share of the sum `z` among the sums z_1, ..., z_n."""
+    if z not in among:
+        raise ValueError(f"softmax: {z} is not one of the sums {', '.join(map(str, among))}")
+    total: Expr = sum(map(exp, among), S.Zero)
+    return exp(z) / total

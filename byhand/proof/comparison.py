@@ -25,7 +25,8 @@ from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from byhand.formulas.functions import ReLU, Sigmoid, Step
+from byhand.formulas.functions import Sigmoid
+from byhand.formulas.table import FUNCTIONS as FUNCTION_ROWS
 from byhand.proof.enclosure import (
     FUNCTIONS,
     RELATIONS,
@@ -61,8 +62,8 @@ _STRUCTURE = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, Boolean,
     sympy.functions.elementary.piecewise.ExprCondPair,
 )  # fmt: skip
-_JUMPS = (Step, sympy.sign, sympy.Heaviside, sympy.Piecewise)
-_CORNERS = (ReLU, sympy.Abs, sympy.Max, sympy.Min)
+_JUMPS = (sympy.Piecewise, *(row.kind for row in FUNCTION_ROWS if row.kind is not None and row.jumps))
+_CORNERS = tuple(row.kind for row in FUNCTION_ROWS if row.kind is not None and row.bends)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Symbol
 from sympy.core.relational import Relational
 
-from byhand.formulas.formula import symbol_latex
+from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import Witness
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, DerivationError

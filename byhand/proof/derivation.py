@@ -16,8 +16,8 @@ import sympy
 from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
-from byhand.formulas.formula import latex, symbol_latex
 from byhand.formulas.functions import ReLU, Step
+from byhand.formulas.printers import latex, symbol_latex
 from byhand.proof.comparison import Verdict, Witness, Workings, compare, explicit, resolve
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown

@@ -18,7 +18,6 @@ from mpmath.libmp import (
     from_rational,
     fzero,
     mpf_add,
-    mpf_cosh_sinh,
     mpf_div,
     mpf_e,
     mpf_exp,
@@ -29,7 +28,6 @@ from mpmath.libmp import (
     mpf_pi,
     mpf_sign,
     mpf_sub,
-    mpf_tanh,
     to_float,
     to_str,
 )
@@ -38,7 +36,7 @@ from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
-from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step
+from byhand.formulas.table import BY_KIND
 
 Interval = tuple[Any, Any]
 """The lower and the upper end, as mpmath's raw floating-point numbers."""
@@ -103,8 +101,9 @@ class Enclosure:
             return int(low)
         raise UnsureError("the sign is not settled at this precision")
 
-    def _branch(self, expr: Expr) -> int:
-        sign = self.sign(expr)
+    def side_of(self, value: Value) -> int:
+        """The sign of a value at whose zero something jumps."""
+        sign = self.sign_of(value)
         if sign == 0:
             self.interior = False
         return sign
@@ -117,17 +116,24 @@ class Enclosure:
         if isinstance(expr, sympy.Symbol):
             return self.point[expr]
         if isinstance(expr, sympy.Add):
-            return self._fold(self._add, expr.args)
+            return self._fold(self.add, expr.args)
         if isinstance(expr, sympy.Mul):
-            return self._fold(self._mul, expr.args)
-        if isinstance(expr, sympy.exp):
-            return self._exp(self(expr.args[0]))
+            return self._fold(self.multiply, expr.args)
         if isinstance(expr, sympy.Pow):
             return self._pow(expr.base, expr.exp)
-        rule = _RULES.get(type(expr))
-        if rule is None:
+        if isinstance(expr, sympy.Piecewise):
+            return self._piecewise(*expr.args)
+        if type(expr) in _CONSTANTS:
+            constant = _CONSTANTS[type(expr)](self.prec + 20)
+            return self._widened(constant, constant)
+        row = BY_KIND.get(type(expr))
+        if row is None:
             raise TypeError(f"cannot evaluate {expr}, of type {type(expr).__name__}")
-        return rule(self, *expr.args)
+        if row.enclosed is None:
+            assert row.rewritten is not None
+            return self(row.rewritten(*expr.args))
+        value: Value = row.enclosed(self, *map(self, expr.args))
+        return value
 
     def _fold(self, operation: Callable[[Value, Value], Value], args: tuple[Expr, ...]) -> Value:
         total = self(args[0])
@@ -149,17 +155,31 @@ class Enclosure:
         above = mpf_add(high, mpf_mul(_magnitude(high), step), self.prec, "c")
         return below, above
 
-    def _rising(self, function: Callable[[Any, int], Any], value: Value) -> Interval:
+    @staticmethod
+    def rational(p: int, q: int = 1) -> Value:
+        """The number p/q."""
+        return Fraction(p, q)
+
+    def rising(self, function: Callable[[Any, int], Any], value: Value) -> Value:
+        """The value of a rising function of mpmath's, which is zero at zero."""
+        if value == _ZERO:
+            return _ZERO
+        self._check_size(value)
+        return self._monotone(function, value)
+
+    def _monotone(self, function: Callable[[Any, int], Any], value: Value) -> Interval:
         low, high = self.interval(value)
         prec = self.prec + 20
         return self._widened(function(low, prec), function(high, prec))
 
-    def _add(self, a: Value, b: Value) -> Value:
+    def add(self, a: Value, b: Value) -> Value:
+        """a + b."""
         if isinstance(a, Fraction) and isinstance(b, Fraction):
             return self._short(a + b)
         return mpi_add(self.interval(a), self.interval(b), self.prec)  # type: ignore[no-any-return]
 
-    def _mul(self, a: Value, b: Value) -> Value:
+    def multiply(self, a: Value, b: Value) -> Value:
+        """a b; zero times anything is zero."""
         if isinstance(a, Fraction) and isinstance(b, Fraction):
             return self._short(a * b)
         if a == _ZERO or b == _ZERO:
@@ -171,11 +191,12 @@ class Enclosure:
             return self.interval(value)
         return value
 
-    def _exp(self, value: Value) -> Value:
+    def exp(self, value: Value) -> Value:
+        """The exponential."""
         if value == _ZERO:
             return Fraction(1)
         self._check_size(value)
-        return self._rising(mpf_exp, value)
+        return self._monotone(mpf_exp, value)
 
     def _check_size(self, value: Value) -> None:
         for _, mantissa, exponent, bits in self.interval(value):
@@ -184,17 +205,18 @@ class Enclosure:
             if exponent + bits > _LARGEST_EXPONENT:
                 raise UnsureError("the argument is too large")
 
-    def _log(self, value: Value) -> Value:
+    def log(self, value: Value) -> Value:
+        """The natural logarithm; raises UndefinedError for a number that is not positive."""
         sign = self.sign_of(value)
         if sign <= 0:
             raise UndefinedError("the logarithm of a number that is not positive", open=sign < 0)
         if value == 1:
             return _ZERO
-        return self._rising(mpf_log, value)
+        return self._monotone(mpf_log, value)
 
     def _pow(self, base: Expr, exponent: Expr) -> Value:
         if base is sympy.E:
-            return self._exp(self(exponent))
+            return self.exp(self(exponent))
         b = self(base)
         if isinstance(exponent, sympy.Integer):
             return self._integer_power(b, int(exponent))
@@ -202,7 +224,7 @@ class Enclosure:
             sign = self.sign_of(b)
             if sign <= 0:
                 raise UndefinedError("a variable power of a number that is not positive", open=sign < 0)
-            return self._exp(self._mul(self(exponent), self._log(b)))
+            return self.exp(self.multiply(self(exponent), self.log(b)))
         sign = self.sign_of(b)
         if sign < 0:
             raise UndefinedError("a root of a negative number", open=True)
@@ -218,11 +240,11 @@ class Enclosure:
             )
             if exact and exact_too:
                 return self._integer_power(Fraction(int(top), int(bottom)), p)
-        return self._exp(self._mul(Fraction(p, q), self._log(b)))
+        return self.exp(self.multiply(Fraction(p, q), self.log(b)))
 
     def _integer_power(self, base: Value, n: int) -> Value:
         if n < 0:
-            return self._inverse(self._integer_power(base, -n))
+            return self.inverse(self._integer_power(base, -n))
         if isinstance(base, Fraction):
             if n * (base.numerator.bit_length() + base.denominator.bit_length()) <= _EXACT_BITS:
                 return base**n
@@ -231,66 +253,20 @@ class Enclosure:
             raise UnsureError("the exponent is too large")
         return mpi_pow_int(base, n, self.prec)  # type: ignore[no-any-return]
 
-    def _inverse(self, value: Value) -> Value:
+    def inverse(self, value: Value) -> Value:
+        """1 / value; raises UndefinedError for zero."""
         if self.sign_of(value) == 0:
             raise UndefinedError("division by zero", open=False)
         if isinstance(value, Fraction):
             return 1 / value
         return mpi_div((fone, fone), value, self.prec)  # type: ignore[no-any-return]
 
-    def _sigmoid(self, z: Expr) -> Value:
-        value = self(z)
-        if value == _ZERO:
-            return Fraction(1, 2)
-        return self._inverse(self._add(Fraction(1), self._exp(self._mul(Fraction(-1), value))))
-
-    def _softplus(self, z: Expr) -> Value:
-        return self._log(self._add(Fraction(1), self._exp(self(z))))
-
-    def _tanh(self, z: Expr) -> Value:
-        value = self(z)
-        if value == _ZERO:
-            return _ZERO
-        self._check_size(value)
-        return self._rising(mpf_tanh, value)
-
-    def _hyperbolic(self, which: int, z: Expr) -> Value:
-        value = self(z)
-        if value == _ZERO:
-            return Fraction(1 - which)
-        self._check_size(value)
-        if which:
-            return self._rising(lambda end, prec: mpf_cosh_sinh(end, prec)[1], value)
-        e = self._exp(value)
-        return self._mul(Fraction(1, 2), self._add(e, self._inverse(e)))
-
-    def _circular(self, which: int, z: Expr) -> Value:
-        value = self(z)
+    def cos_sin(self, value: Value, which: int) -> Value:
+        """The cosine (0) or the sine (1)."""
         if value == _ZERO:
             return Fraction(1 - which)
         self._check_size(value)
         return self._widened(*mpi_cos_sin(self.interval(value), self.prec + 20)[which])
-
-    def _relu(self, z: Expr) -> Value:
-        return self(z) if self.sign(z) > 0 else _ZERO
-
-    def _step(self, z: Expr) -> Value:
-        return Fraction(int(self._branch(z) > 0))
-
-    def _heaviside(self, z: Expr, at_zero: Expr = sympy.S.Half) -> Value:
-        sign = self._branch(z)
-        return self(at_zero) if sign == 0 else Fraction(int(sign > 0))
-
-    def _abs(self, z: Expr) -> Value:
-        return self._mul(Fraction(self.sign(z)), self(z))
-
-    def _greatest(self, *args: Expr, sign: int = 1) -> Value:
-        best = self(args[0])
-        for arg in args[1:]:
-            value = self(arg)
-            if sign * self.sign_of(self._add(value, self._mul(Fraction(-1), best))) > 0:
-                best = value
-        return best
 
     def _piecewise(self, *pairs: Any) -> Value:
         for value, condition in pairs:
@@ -305,7 +281,7 @@ class Enclosure:
         if isinstance(condition, Relational):
             test = RELATIONS.get(type(condition))
             if test is not None:
-                return self._branch(condition.lhs - condition.rhs) in test
+                return self.side_of(self(condition.lhs - condition.rhs)) in test
         if isinstance(condition, sympy.And):
             return all([self.holds(arg) for arg in condition.args])
         if isinstance(condition, sympy.Or):
@@ -325,29 +301,13 @@ RELATIONS: dict[type[Relational], frozenset[int]] = {
 }
 """The signs of left minus right with which a relation is true."""
 
-_RULES: dict[type[Expr], Callable[..., Value]] = {
-    sympy.core.numbers.Pi: lambda self: self._widened(mpf_pi(self.prec + 20), mpf_pi(self.prec + 20)),
-    sympy.core.numbers.Exp1: lambda self: self._widened(mpf_e(self.prec + 20), mpf_e(self.prec + 20)),
-    sympy.log: lambda self, z: self._log(self(z)),
-    sympy.tanh: lambda self, z: self._tanh(z),
-    sympy.cosh: lambda self, z: self._hyperbolic(0, z),
-    sympy.sinh: lambda self, z: self._hyperbolic(1, z),
-    sympy.cos: lambda self, z: self._circular(0, z),
-    sympy.sin: lambda self, z: self._circular(1, z),
-    sympy.Abs: lambda self, z: self._abs(z),
-    sympy.sign: lambda self, z: Fraction(self._branch(z)),
-    sympy.Heaviside: lambda self, *args: self._heaviside(*args),
-    sympy.Max: lambda self, *args: self._greatest(*args),
-    sympy.Min: lambda self, *args: self._greatest(*args, sign=-1),
-    sympy.Piecewise: lambda self, *args: self._piecewise(*args),
-    ReLU: lambda self, z: self._relu(z),
-    Step: lambda self, z: self._step(z),
-    Sigmoid: lambda self, z: self._sigmoid(z),
-    Softplus: lambda self, z: self._softplus(z),
+_CONSTANTS: dict[type[Expr], Callable[[int], Any]] = {
+    sympy.core.numbers.Pi: mpf_pi,
+    sympy.core.numbers.Exp1: mpf_e,
 }
 
-FUNCTIONS = frozenset(_RULES) | {sympy.exp}
-"""The functions and constants that have a rule here."""
+FUNCTIONS = frozenset(BY_KIND) | frozenset(_CONSTANTS) | {sympy.Piecewise}
+"""The functions and constants that have a value here."""
 
 
 def disjoint(a: Value, b: Value) -> bool:

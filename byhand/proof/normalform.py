@@ -23,7 +23,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 from sympy.polys.rings import PolyElement, PolyRing
 
-from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step
+from byhand.formulas.functions import Sigmoid, Step
+from byhand.formulas.table import BY_KIND
 from byhand.proof.enclosure import RELATIONS, Enclosure, UndefinedError, UnsureError
 
 LARGEST_POLYNOMIAL = 20_000  # terms
@@ -589,9 +590,12 @@ class NormalForm:
         if isinstance(expr, sympy.Pow):
             return self._pow(expr.base, expr.exp)
         rule = _RULES.get(type(expr))
-        if rule is None:
+        if rule is not None:
+            return rule(self, *expr.args)
+        row = BY_KIND.get(type(expr))
+        if row is None or row.rewritten is None:
             raise TypeError(f"cannot compare {expr}, of type {type(expr).__name__}")
-        return rule(self, *expr.args)
+        return self(row.rewritten(*expr.args))
 
     def _sum(self, terms: Iterable[Fraction]) -> Fraction:
         by_denominator: dict[tuple[tuple[int, int], ...], PolyElement] = {}
@@ -749,11 +753,6 @@ class NormalForm:
         e = self._exp(u)
         return self.multiply(e, self.inverse(self.add(e, self._constant(1))))
 
-    def _hyperbolic(self, which: int, z: Expr) -> Fraction:
-        e = self._exp(self(z))
-        half, sign = self._constant(sympy.Rational(1, 2)), self._constant(-1 if which else 1)
-        return self.multiply(half, self.add(e, self.multiply(sign, self.inverse(e))))
-
     def _circular(self, which: int, z: Expr) -> Fraction:
         u = self.tidy(self(z))
         cosine, sine = self._constant(1), self._constant(0)
@@ -801,28 +800,6 @@ class NormalForm:
         meaning = self.poly_meaning(rest)
         key = meaning if sign > 0 else sympy.Mul(-1, meaning).expand()
         return Fraction(self._generator("step", Step(key, evaluate=False), key.expand(), key.expand()))
-
-    def _minus(self, u: Fraction) -> Fraction:
-        return self.multiply(self._constant(-1), u)
-
-    def _relu(self, u: Fraction) -> Fraction:
-        return self.multiply(u, self._indicator(u))
-
-    def _sign(self, u: Fraction) -> Fraction:
-        return self.add(self._indicator(u), self._minus(self._indicator(self._minus(u))))
-
-    def _heaviside(self, z: Expr, at_zero: Expr = sympy.S.Half) -> Fraction:
-        above, below = self._indicator(self(z)), self._indicator(self._minus(self(z)))
-        at = self.add(self._constant(1), self._minus(self.add(above, below)))
-        return self.add(above, self.multiply(self(at_zero), at))
-
-    def _greatest(self, *args: Expr, sign: int = 1) -> Fraction:
-        best = self(args[0])
-        for arg in args[1:]:
-            difference = self.add(self(arg), self._minus(best))
-            gain = self._relu(self.multiply(self._constant(sign), difference))
-            best = self.add(best, self.multiply(self._constant(sign), gain))
-        return best
 
     def _piecewise(self, *pairs: Any) -> Fraction:
         if "kinks" in self.opaque:
@@ -952,19 +929,9 @@ _RULES: dict[type[Expr], Callable[..., Fraction]] = {
     sympy.core.numbers.Exp1: lambda self: self._exp(self._constant(1)),
     sympy.log: lambda self, z: self._log(z),
     sympy.tanh: lambda self, z: self._tanh(z),
-    sympy.cosh: lambda self, z: self._hyperbolic(0, z),
-    sympy.sinh: lambda self, z: self._hyperbolic(1, z),
     sympy.cos: lambda self, z: self._circular(0, z),
     sympy.sin: lambda self, z: self._circular(1, z),
-    sympy.Abs: lambda self, z: self.multiply(self(z), self._sign(self(z))),
-    sympy.sign: lambda self, z: self._sign(self(z)),
-    sympy.Heaviside: lambda self, *args: self._heaviside(*args),
-    sympy.Max: lambda self, *args: self._greatest(*args),
-    sympy.Min: lambda self, *args: self._greatest(*args, sign=-1),
     sympy.Piecewise: lambda self, *args: self._piecewise(*args),
-    ReLU: lambda self, z: self._relu(self(z)),
     Step: lambda self, z: self._indicator(self(z)),
     Sigmoid: lambda self, z: self._sigmoid(z),
-    Softplus: lambda self, z: self._log(1 + sympy.exp(z)),
 }
-

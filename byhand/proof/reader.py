@@ -26,8 +26,8 @@ from sympy import HadamardPower, I, Integer, Lambda, MatrixSymbol, OneMatrix, Sy
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import hadamard_product
 
-from byhand.formulas.formula import symbol_latex
 from byhand.formulas.functions import ReLU, Sigmoid, Step
+from byhand.formulas.printers import symbol_latex
 
 MAX_LENGTH = 2_000  # characters
 MAX_TOKENS = 400

@@ -1,0 +1,154 @@
+"""An expression in NumPy, in JavaScript and in TeX: what each function is called there stands in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol, preorder_traversal
+from sympy.printing.jscode import JavascriptCodePrinter
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.numpy import NumPyPrinter
+
+from byhand.formulas.functions import OWN_FUNCTIONS
+from byhand.formulas.stable import stable
+from byhand.formulas.table import BY_KIND
+
+# Everything else that may stand in an expression to be computed; the printers of SymPy know how to write it.
+_STRUCTURE = (
+    sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.Rational, sympy.Float, sympy.Piecewise,
+    sympy.functions.elementary.piecewise.ExprCondPair, sympy.core.relational.Relational,
+    sympy.And, sympy.Or, sympy.Not, sympy.logic.boolalg.BooleanAtom,
+    sympy.core.numbers.Pi, sympy.core.numbers.Exp1, sympy.core.numbers.Infinity, sympy.core.numbers.NegativeInfinity,
+)  # fmt: skip
+
+
+class UnknownNodeError(TypeError):
+    """An expression holds something that has no translation; the message names its type."""
+
+
+def _written(template: str, arguments: list[str]) -> str:
+    """The template with the arguments in their places; more than two are taken in pairs."""
+    if len(arguments) <= 2:
+        return template.format(*arguments)
+    return reduce(template.format, arguments)
+
+
+class NumpyPrinter(NumPyPrinter):  # type: ignore[misc]
+    """SymPy's printer, with the functions of the table."""
+
+    def _print_Function(self, expr: Expr) -> str:
+        return _written(BY_KIND[type(expr)].numpy, [self._print(arg) for arg in expr.args])
+
+
+class _JavaScript(JavascriptCodePrinter):  # type: ignore[misc]
+    """SymPy's printer, with the functions of the table and only names that it was given."""
+
+    def __init__(self, names: Mapping[Symbol, str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def _print_Symbol(self, expr: Symbol) -> str:
+        try:
+            return self.names[expr]
+        except KeyError:
+            raise ValueError(
+                f"the symbol {expr} has no value here; known: {', '.join(map(str, self.names)) or 'none'}"
+            ) from None
+
+    def _print_Function(self, expr: Expr) -> str:
+        return "(" + _written(BY_KIND[type(expr)].javascript, [self._print(arg) for arg in expr.args]) + ")"
+
+    def _print_Rational(self, expr: Expr) -> str:
+        return str(expr.p) if expr.q == 1 else f"({expr.p}/{expr.q})"
+
+    def _print_Integer(self, expr: Expr) -> str:
+        return str(expr) if expr >= 0 else f"({expr})"
+
+    def _print_Infinity(self, expr: Expr) -> str:
+        return "Infinity"
+
+    def _print_NegativeInfinity(self, expr: Expr) -> str:
+        return "(-Infinity)"
+
+    def _print_And(self, expr: Expr) -> str:
+        return "(" + " && ".join(self._print(a) for a in expr.args) + ")"
+
+    def _print_Or(self, expr: Expr) -> str:
+        return "(" + " || ".join(self._print(a) for a in expr.args) + ")"
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        text = "NaN"
+        for value, condition in reversed(expr.args):
+            case = self._print(value)
+            text = case if condition == sympy.true else f"({self._print(condition)} ? {case} : {text})"
+        return text
+
+
+for _kind in BY_KIND:  # SymPy's printers look for a method named after the type before they look for a general one
+    setattr(NumpyPrinter, f"_print_{_kind.__name__}", NumpyPrinter._print_Function)
+    setattr(_JavaScript, f"_print_{_kind.__name__}", _JavaScript._print_Function)
+
+
+def check_nodes(expr: Expr) -> None:
+    """Raises UnknownNodeError for a node without a translation."""
+    for node in preorder_traversal(expr):
+        if not isinstance(node, _STRUCTURE) and type(node) not in BY_KIND:
+            known = ", ".join(sorted(kind.__name__ for kind in BY_KIND))
+            raise UnknownNodeError(
+                f"cannot translate {node}, of type {type(node).__name__}: expected arithmetic, a case distinction "
+                f"or one of the functions {known}"
+            )
+
+
+def javascript(expr: Expr, names: Mapping[Symbol, str]) -> str:
+    """`expr` as one JavaScript expression; `names` gives each symbol's JavaScript name.
+
+    Raises UnknownNodeError for a node without a translation, ValueError for a symbol without a name.
+    """
+    expr = stable(sympy.sympify(expr))
+    check_nodes(expr)
+    return str(_JavaScript(names).doprint(expr))
+
+
+class _Latex(LatexPrinter):  # type: ignore[misc]
+    """SymPy's printer, with the book's names: y_hat is ŷ and a product keeps a fraction as a fraction."""
+
+    def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
+        return symbol_latex(expr.name)
+
+    def _own(self, expr: Expr, exp: str = "") -> str:
+        return BY_KIND[type(expr)].latex(*map(self._print, expr.args), power=exp)
+
+
+for _kind in OWN_FUNCTIONS:
+    setattr(_Latex, f"_print_{_kind.__name__}", _Latex._own)
+
+
+_GREEK_NAMES = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
+    "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
+)  # fmt: skip
+_GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_NAMES, strict=True))
+
+
+def symbol_latex(name: str) -> str:
+    r"""The typeset form of a symbol's name: `y_hat` is \hat{y}, `W_h` is W_{h}, `O_t-1` is O_{t-1}, `eta` is \eta."""
+    base, *subscripts = name.split("_")
+    base = _GREEK_LETTERS.get(base, base)
+    text = "\\" + base if base in _GREEK_NAMES else base if len(base) == 1 else rf"\mathrm{{{base}}}"
+    if subscripts and subscripts[0] == "hat":
+        text, subscripts = rf"\hat{{{text}}}", subscripts[1:]
+    if base.endswith("\u0302"):
+        text = rf"\hat{{{base[:-1]}}}"
+    if base == "ŷ":
+        text = r"\hat{y}"
+    words = [rf"\mathrm{{{part}}}" if part.isalpha() and len(part) > 1 else part for part in subscripts]
+    return text + (f"_{{{','.join(words)}}}" if words else "")
+
+
+def latex(expr: Any) -> str:
+    """`expr` as TeX, in the book's notation."""
+    return str(_Latex({"ln_notation": False, "fold_short_frac": False}).doprint(expr))
