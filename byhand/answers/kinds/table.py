@@ -14,7 +14,7 @@ from sympy import Expr, Symbol
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import Given, NotANumberError, exact, rounded, typed_number, value_of
-from byhand.formulas.formula import javascript, symbol_latex
+from byhand.formulas.printers import javascript, symbol_latex
 
 _CELL = re.compile(r"\s*([^\s=]+)\s*=\s*(.*?)\s*")
 
