@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,21 @@ def test_what_a_page_names_is_a_file_of_the_build(book: Path, name: str) -> None
         if not address.startswith(("data:", "https:", "http:")):
             assert ((book / name).parent / address).resolve().is_relative_to(book.resolve())
             assert ((book / name).parent / address).is_file(), address
+
+
+def repeated_ids(text: str) -> list[str]:
+    """The ids that stand more than once in a page: a link to one, or a label by it, would miss the others."""
+    counts = Counter(re.findall(r'(?<![\w-])id="([^"]*)"', text))
+    return [name for name, count in counts.items() if count > 1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_id_stands_twice_in_a_page(book: Path, name: str) -> None:
+    assert repeated_ids((book / name).read_text(encoding="utf-8")) == []
+
+
+def test_an_id_that_stands_twice_is_found() -> None:
+    assert repeated_ids('<p id="a" data-id="b"></p><svg id="b"><g id="a"/></svg><i id="a">') == ["a"]
 
 
 def test_a_script_stands_only_where_it_is_used(book: Path) -> None:

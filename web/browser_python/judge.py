@@ -23,6 +23,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from byhand.sphinx.sources import digest
 from byhand.sphinx.static import copy
 from web import ROOT, WEB
 from web.extension import node
@@ -33,6 +34,7 @@ CACHE = ROOT / "_build" / ".judge"
 FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
 LIBRARIES = ("sympy", "mpmath")
 OWN = ("byhand", "nbutils")
+CODE = (".py", ".toml")  # the files that Python runs or reads
 
 # SymPy's packages whose functions import their own modules while they run: every module of these is taken.
 WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions", "sympy.logic", "sympy.sets")
@@ -52,12 +54,12 @@ print(json.dumps([name for name in sys.modules if name.split(".")[0] in ("byhand
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    digest = inputs_digest()
-    app.add_config_value("judge_digest", digest, "html")
+    name = inputs_digest()
+    app.add_config_value("judge_digest", name, "html")
     app.connect("builder-inited", copy_judge)
     app.add_css_file("exercises.css")
     # A classic script: a page opened as a file may not load modules.
-    attributes: dict[str, Any] = {"defer": "defer", "data-judge": f"judge/{digest}/"}
+    attributes: dict[str, Any] = {"defer": "defer", "data-judge": f"judge/{name}/"}
     app.add_js_file("exercises.js", **attributes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -75,13 +77,12 @@ def copy_judge(app: Sphinx) -> None:
         shutil.copytree(made, static / "judge" / made.name)
 
 
-def inputs_digest() -> str:
-    """A name for everything that the worker's folder is made from."""
-    sources = [*COMPILER, *sorted(HERE.glob("judge*"))]
-    sources += sorted(file for package in OWN for file in (ROOT / package).rglob("*.py"))
-    content = b"".join(file.name.encode() + file.read_bytes() for file in sources if file.is_file())
+def inputs_digest(root: Path = ROOT) -> str:
+    """A name for everything in the book at `root` that the worker's folder is made from."""
+    tools = [root / file.relative_to(ROOT) for file in (*COMPILER, *sorted(HERE.glob("judge*")))]
+    own = digest(*tools, *(root / name for name in OWN), suffixes=CODE)
     versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return hashlib.sha256(content + versions.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{own} {versions}".encode()).hexdigest()[:16]
 
 
 def judge_folder() -> Path:

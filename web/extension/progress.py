@@ -38,7 +38,7 @@ class ExerciseList(SphinxDirective):
     """A section for each chapter, with its exercises."""
 
     def run(self) -> list[nodes.Node]:
-        for file in MODULES.glob("*.py"):
+        for file in MODULES.rglob("*.py"):
             self.env.note_dependency(str(file))
         return [self.section(chapter, title) for chapter, title in exercises.CHAPTERS.items()]
 

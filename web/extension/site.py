@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -21,10 +20,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from byhand.figures import style
+from byhand.sphinx.sources import digest
 from byhand.sphinx.static import copy
 from web import ROOT, WEB
-
-PACKAGES = [ROOT / "byhand", ROOT / "nbutils"]
+from web.browser_python import judge
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -39,8 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("web.extension.progress")
     app.setup_extension("web.extension.launch")
     app.setup_extension("web.browser_python.lite")
-    sources = digest([WEB, *PACKAGES], "*.py", "*.css", "*.js", "*.mjs", "*.html", "*.json")
-    app.add_config_value("book_page_digest", sources, "html")  # when they change, the pages are written anew
+    app.add_config_value("site_digest", pages_digest(), "html")  # when it changes, the pages are written anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
     app.connect("env-updated", drop_widget_states)
@@ -50,18 +48,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def digest(folders: list[Path], *patterns: str) -> str:
-    """A name for what is in the files of `folders`, to the bottom, that fit `patterns`."""
-    files = sorted({file for folder in folders for pattern in patterns for file in folder.rglob(pattern)})
-    parts = [str(file.relative_to(ROOT)).encode() + file.read_bytes() for file in files]
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+def pages_digest(root: Path = ROOT) -> str:
+    """A name for everything besides the text and its outputs that a page is made from."""
+    return digest(root / "web", root / "byhand", root / "nbutils")
+
+
+def outputs_digest(root: Path = ROOT) -> str:
+    """A name for the code behind the notebooks' outputs, which are made anew when it changes."""
+    return digest(root / "byhand", root / "nbutils", root / "requirements.txt", suffixes=judge.CODE)
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """One cache of outputs for each state of the code that makes them."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    made_by = digest(PACKAGES, "*.py", "*.js", "*.css") + (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    current = caches / hashlib.sha256(made_by.encode()).hexdigest()[:16]
+    current = caches / outputs_digest()
     for old in caches.glob("*"):
         if old != current:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
