@@ -38,16 +38,9 @@ from byhand.proof.enclosure import (
     far_apart,
     shown,
 )
-from byhand.proof.normalform import (
-    Condition,
-    Memory,
-    NormalForm,
-    NowhereDefinedError,
-    RestartError,
-    SplitError,
-    TooHardError,
-    attempt,
-)
+from byhand.proof.normalform import NormalForm, attempt
+from byhand.proof.quotients import Memory, NowhereDefinedError, RestartError, TooHardError
+from byhand.proof.signs import Condition, SplitError
 
 Status = Literal["equal", "different", "undecided"]
 
@@ -676,8 +669,8 @@ class _Comparison:
             if form.risky and region.open and not self._has_point(region):
                 reason = "no point was found in the region at which both sides are defined"
                 continue
-            proof.indicators = proof.indicators or any(g.kind == "step" for g in form.generators)
-            proof.generators.update({_named(g.meaning): None for g in form.generators})
+            proof.indicators = proof.indicators or any(g.kind == "step" for g in form.field.generators)
+            proof.generators.update({_named(g.meaning): None for g in form.field.generators})
             proof.regions.append(", ".join(region.names))
             return None
         raise _UnprovedError(region, reason + (f" (for {', '.join(region.names)})" if region.names else ""))
@@ -689,7 +682,7 @@ class _Comparison:
         if known is not None:
             return known, ""
         form = NormalForm(region.conditions, mode, memory)
-        if form.infeasible():
+        if form.signs.infeasible():
             return None
         if "kinks" in mode:
             return form, "" if form.zero(region.left, region.right) else _NOT_ZERO
@@ -734,7 +727,7 @@ class _Comparison:
         solution = None
         if on_boundaries:
             try:
-                solution = split.form.solve(split.poly)
+                solution = split.signs.solve(split.poly)
             except SplitError as first:
                 return self._split(region, first, on_boundaries)
             except TooHardError:
