@@ -220,7 +220,7 @@ def right_answers(name: str) -> tuple[Answer, ...]:
                 expression = task.put_in(read(text, task.symbols, task.partials).expression)
             except (ParseError, sympy.PolynomialError):  # not in the reader's notation
                 continue
-            forbidden = exercise.read(text).has(*exercise.without) if exercise.without else False
+            forbidden = exercise.read(text).has(*exercise.form.without) if exercise.form.without else False
             if not forbidden and oracle_differs(model.expression, expression) is False:
                 found[text] = Answer(name, text)
     return tuple(found.values())

@@ -118,7 +118,7 @@ def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
 def test_nothing_and_the_question_are_no_answer(name: str) -> None:
     one = formula(name)
     task = one.derivation
-    asked = [*one._question, task.quantity]
+    asked = [*one.question.repetitions, task.quantity]
     repeated = ["", " \t", "=", "\n\n", *(answers_text(expression) for expression in asked)]
     if task.wrt is not None:
         repeated.append(f"∂{task.quantity}/∂{task.wrt}")

@@ -1,0 +1,61 @@
+"""An answer, with all that is known of it, so that nothing is read, resolved or computed twice."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from byhand.answers.points import Values, alike
+
+if TYPE_CHECKING:
+    from byhand.answers.question import Question
+    from byhand.proof.reader import Reading
+
+
+class Answer:
+    """An answer to a question: a reader's, the right one, or one that a slip leads to.
+
+    expression: what it says, in the names of the question.
+    text, reading: as it was typed and read; "" and None for an answer that nobody typed.
+    """
+
+    def __init__(self, question: Question, expression: Any, text: str = "", reading: Reading | None = None) -> None:
+        self._question = question
+        self.expression, self.text, self.reading = expression, text, reading
+
+    @cached_property
+    def resolved(self) -> Any:
+        """The expression with every definition put in. Raises TypeError or ValueError for a node without a rule."""
+        return self._question.derivation.put_in(self.expression)
+
+    @cached_property
+    def values(self) -> Values:
+        """Its values at the points of the question."""
+        return self._question.points.values(self.expression, self._question.write_out)
+
+    @property
+    def names(self) -> set[Any]:
+        """The names that stand in it."""
+        return set(self.expression.free_symbols)
+
+    @property
+    def latex(self) -> str:
+        """The TeX of what was typed."""
+        return self.reading.latex if self.reading is not None else ""
+
+    @property
+    def is_matrix(self) -> bool:
+        return bool(self.expression.is_Matrix)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """The shape of a matrix; () for a number."""
+        return tuple(getattr(self.expression, "shape", ()))
+
+    def times(self, factor: Any) -> Answer:
+        """A multiple of it."""
+        return Answer(self._question, factor * self.expression)
+
+    def like(self, other: Answer) -> bool:
+        """Has it the values of another one, as far as a few points tell?"""
+        return alike(self.values, other.values)

@@ -1,0 +1,212 @@
+"""What is wrong with a wrong answer: the slips that are proved to lead to it, or a point at which it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import sympy
+from sympy import Symbol
+
+from byhand.answers.answer import Answer
+from byhand.answers.feedback import Feedback
+from byhand.answers.points import constant_ratio
+from byhand.answers.question import Question
+from byhand.answers.slips import Slip, slips
+from byhand.formulas.printers import symbol_latex
+from byhand.formulas.functions import Step
+from byhand.proof.comparison import Verdict
+from byhand.proof.reader import ParseError, repairs
+
+_REPAIRS = {
+    "transpose": "A transpose is missing, or one too many",
+    "order of factors": "Two factors of @ stand in the wrong order",
+    "elementwise": "* and ** work entry by entry, @ multiplies matrices: the other belongs here",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A slip, and the answer that it leads to."""
+
+    slip: Slip
+    answer: Answer
+
+
+class Diagnosis:
+    """Finds what is wrong with the answers to one question."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The slips that change the answer, likelier ones first."""
+        question = self.question
+        found = []
+        for slip in slips(question.derivation, question.model.expression):
+            answer = question.answer(slip.value)
+            if answer.values is not None and not answer.like(question.model):
+                found.append(Candidate(slip, answer))
+        return found
+
+    def misshapen(self, text: str, error: ParseError) -> Feedback:
+        """Of a text that cannot be read: unless only the shapes of its matrices do not fit, where and why."""
+        refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column)
+        found = self._repaired(text)
+        if found is None:
+            return refused
+        return replace(found, message=f"{found.message} (column {error.column}: {error.message})", column=error.column)
+
+    def of(self, answer: Answer, verdict: Verdict) -> Feedback:
+        """Of an answer that was refuted."""
+        question = self.question
+        found = list(self._leading_to(answer))
+        if found:
+            return _told(found, verdict)
+        for told in (self._repaired(answer.text), self._transposed(answer), self._at_kinks(answer)):
+            if told is not None:
+                return replace(told, witness=verdict.witness)
+        if question.is_number:  # a point would tell the answer
+            return Feedback(False, "Not equal, and no slip that is known leads to it. Go through your steps again.")
+        return Feedback(False, f"Not equal.{at(verdict, 'your answer', 'the right one')}", witness=verdict.witness)
+
+    # Matrices
+
+    def _repaired(self, text: str) -> Feedback | None:
+        """The change to the products in the text that makes it right."""
+        question, task = self.question, self.question.derivation
+        if not question.has_matrices or not text:
+            return None
+        try:
+            for repair in repairs(text, task.symbols, task.partials):
+                answer = question.answer(repair.expression)
+                if answer.shape == question.model.shape and question.agree(answer, question.model):
+                    return Feedback(False, f"{_REPAIRS[repair.kind]}: {repair.place}.", repair.kind, (repair.kind,))
+        except ParseError:
+            pass
+        return None
+
+    def _transposed(self, answer: Answer) -> Feedback | None:
+        """A column for a row, or a row for a column."""
+        question = self.question
+        if not answer.is_matrix or answer.shape != question.model.shape[::-1]:
+            return None
+        if not question.agree(question.answer(answer.expression.T), question.model):
+            return None
+        mine, asked = ("×".join(map(str, matrix.shape)) for matrix in (answer, question.model))
+        message = f"The whole is transposed: this is {mine}, and asked is {asked}."
+        return Feedback(False, message, "transpose", ("transpose",))
+
+    # The corner of a ReLU
+
+    def _at_kinks(self, answer: Answer) -> Feedback | None:
+        """An answer that differs from the right one only where a ReLU has no slope."""
+        question = self.question
+        kinks = sorted({step.args[0] for step in question.model.resolved.atoms(Step)}, key=str)
+        if answer.is_matrix or not 1 <= len(kinks) <= 2:
+            return None
+        for sides in product((sympy.Gt, sympy.Lt), repeat=len(kinks)):
+            off = [side(kink, 0) for side, kink in zip(sides, kinks, strict=True)]
+            if question.compare(answer, question.model, off).status != "equal":
+                return None
+        message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
+        return Feedback(False, message, "indicator", ("indicator",))
+
+    # Slips
+
+    def _leading_to(self, answer: Answer) -> Iterator[Slip]:
+        """The slips that are proved to lead to this answer."""
+        question = self.question
+        if answer.values is None:
+            return
+        seen: list[Candidate] = []
+        for one in self.candidates:
+            # One of a kind is enough to tell; only of differences each is another one.
+            new = one.slip.kind == "order" or all(one.slip.kind != other.slip.kind for other in seen)
+            if new and answer.like(one.answer):
+                known = any(one.slip.value == other.slip.value for other in seen)
+                if known or question.compare(answer, one.answer).status == "equal":
+                    seen.append(one)
+        found = [one.slip for one in seen]
+        ratio = constant_ratio(answer.values, question.model.values)
+        if ratio == -1:  # a lost minus and a difference turned round come to the same: what stands there decides
+            turned = self._turned_round(answer)
+            found.sort(key=lambda slip: (slip.kind == "order") != bool(turned) or turned not in slip.message)
+        yield from found
+        if question.is_number:  # every number is a multiple of every other one; to say of which would tell the answer
+            return
+        if not found and ratio not in (None, 0, 1) and question.ratio(answer, question.model) is not None:
+            yield Slip("constant", f"A constant factor is wrong: this is {ratio} times the right answer.", None)
+        elif not found:
+            yield from self._two_slips(answer)
+
+    def _turned_round(self, answer: Answer) -> str:
+        """The two names of a difference of the right answer that stands in the text the wrong way round: "a and y"."""
+        for node in self.question.model.expression.atoms(sympy.Add):
+            negative = [arg for arg in node.args if arg.could_extract_minus_sign()]
+            plus = _symbols_of(arg for arg in node.args if arg not in negative)
+            minus = _symbols_of(-arg for arg in negative)
+            for p, q in product(plus, minus):
+                if f"{symbol_latex(q.name)} - {symbol_latex(p.name)}" in answer.latex:
+                    return " and ".join(sorted([p.name, q.name]))
+        return ""
+
+    def _two_slips(self, answer: Answer) -> Iterator[Slip]:
+        integral = self._integral(answer)
+        if integral is not None:
+            yield integral
+            return
+        for one in self.candidates:
+            ratio = constant_ratio(answer.values, one.answer.values)
+            if ratio is None or ratio in (0, 1):
+                continue
+            if self.question.compare(answer, one.answer.times(ratio)).status == "equal":
+                extra = f"there is a constant factor of {ratio} that does not belong there"
+                besides = "the sign is wrong" if ratio == -1 else extra
+                yield Slip(one.slip.kind, f"{one.slip.message} Besides, {besides}.", None)
+                yield Slip("sign" if ratio == -1 else "constant", "", None)
+                return
+
+    def _integral(self, answer: Answer) -> Slip | None:
+        question, task = self.question, self.question.derivation
+        if not isinstance(task.wrt, Symbol) or answer.is_matrix:
+            return None
+        slope = answer.resolved.diff(task.wrt)
+        if not slope.has(sympy.Derivative, sympy.Subs) and question.agree(question.answer(slope), question.quantity):
+            message = (
+                f"This is integrated: its derivative by {task.wrt} is {task.quantity}, what was to be differentiated."
+            )
+            return Slip("integrated", message, None)
+        return None
+
+
+def _told(found: list[Slip], verdict: Verdict) -> Feedback:
+    kinds = tuple(dict.fromkeys(slip.kind for slip in found))
+    messages: list[str] = []
+    for kind in kinds[:3]:
+        message = next(slip.message for slip in found if slip.kind == kind)
+        if message and not any(told.startswith(message.rstrip(".")) for told in messages):
+            messages.append(message)
+    return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
+
+
+def _symbols_of(terms: Iterable[Any]) -> list[Any]:
+    """The symbols among the terms, without the numbers in front of them."""
+    return [name for name in (term.as_coeff_Mul()[1] for term in terms) if name.is_symbol]
+
+
+def at(verdict: Verdict, left: str, right: str) -> str:
+    """Where two sides differ, in words."""
+    witness = verdict.witness
+    if witness is None:
+        reason = verdict.reason.replace("the left side", left).replace("the right side", right)
+        return f" {reason[:1].upper()}{reason[1:]}."
+    values = f"{left} is {witness.left or 'undefined'}, {right} is {witness.right or 'undefined'}"
+    entry = "in row {}, column {}, ".format(*(i + 1 for i in witness.entry)) if witness.entry else ""
+    points = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
+    shown = ", ".join(points[:8]) + (" …" if len(points) > 8 else "")
+    return f" For example at {shown}: {entry}{values}." if points else f" {values[0].upper()}{values[1:]}."

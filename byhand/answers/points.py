@@ -1,0 +1,111 @@
+"""Points at which the right answer has a value, and the values of expressions there: a quick look before a proof."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import sympy
+from sympy import Symbol
+
+from byhand.proof.comparison import Explicit, explicit
+from byhand.proof.derivation import Derivation
+from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
+
+Values: TypeAlias = "list[tuple[float, ...] | None] | None"
+"""The entries at each point; None at a point where one has no value; None if there is no point with values."""
+
+_POINTS = 4  # at which a slip must lead to the reader's values before a proof is tried
+_DRAWS = 200
+_SEED = 7
+
+
+class Points:
+    """Points in the domain of a derivation, each with the values of all its defined names."""
+
+    def __init__(self, task: Derivation) -> None:
+        self._task = task
+        rng = random.Random(_SEED)
+        given = (explicit(name).free_symbols for name in task.symbols if name not in task.where)
+        leaves = sorted(set().union(*given), key=str)
+        found: list[Enclosure] = []
+        zeros: list[Enclosure] = []
+        for draw in range(_DRAWS):
+            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2) for leaf in leaves}
+            point = Enclosure(values)
+            try:
+                if not all(point.holds(task.put_in(relation)) for relation in task.assuming):
+                    continue
+                right = _floats(task.target, point)
+            except (UndefinedError, UnsureError, TypeError):
+                continue
+            for name, value in task.resolved.items():
+                try:
+                    values[name] = point(value)  # type: ignore[assignment]
+                except (UndefinedError, UnsureError):
+                    continue
+            (found if any(right) else zeros).append(Enclosure(values))
+            if len(found) >= _POINTS and (zeros or draw > 4 * _POINTS):
+                break
+        self._points = [*found[:_POINTS], *zeros[:1]]
+
+    def values(self, expression: Any, write_out: Callable[[Any], Any] | None = None) -> Values:
+        """The values of an expression in the names of the derivation. write_out: `explicit`, or one with a memory."""
+        write_out = write_out or Explicit()
+        try:
+            quotients = any(name in self._task.placeholders for name in expression.free_symbols)
+            written = self._task.put_in(expression) if quotients else write_out(expression)
+        except (TypeError, ValueError):
+            return None
+        values: list[tuple[float, ...] | None] = []
+        for point in self._points:
+            try:
+                values.append(_floats(written, point))
+            except (UndefinedError, UnsureError, TypeError, KeyError):
+                values.append(None)
+        return values if any(values) else None
+
+
+def alike(left: Values, right: Values) -> bool:
+    """Are the values the same at every point where both have one?"""
+    if left is None or right is None:
+        return False
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if a is not None and b is not None]
+    return len(pairs) > 0 and all(
+        len(a) == len(b) and all(abs(u - v) <= 1e-9 * (1 + abs(v)) for u, v in zip(a, b, strict=True))
+        for a, b in pairs
+    )
+
+
+def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
+    """The simple fraction k of left = k · right at all points."""
+    if left is None or right is None:
+        return None
+    ratios = set()
+    for a, b in zip(left, right, strict=True):
+        if a is None or b is None:
+            continue
+        if len(a) != len(b):
+            return None
+        for u, v in zip(a, b, strict=True):
+            if v:
+                ratio = Fraction(u / v).limit_denominator(64)
+                ratios.add(ratio)
+                if abs(float(ratio) - u / v) > 1e-9 * (1 + abs(u / v)):
+                    return None
+            elif u:
+                return None
+    return sympy.Rational(next(iter(ratios))) if len(ratios) == 1 else None
+
+
+def _drawn(symbol: Symbol, rng: random.Random, size: int) -> Fraction:
+    value = Fraction(rng.randint(1, 40), 37) * size
+    return value if symbol.is_positive or rng.random() < 0.5 else -value
+
+
+def _floats(expression: Any, point: Enclosure) -> tuple[float, ...]:
+    """The entries of a matrix, or a number, at a point."""
+    entries = list(expression) if getattr(expression, "is_Matrix", False) else [expression]
+    return tuple(float(middle(point(entry))) for entry in entries)
