@@ -5,7 +5,16 @@ A chapter's page, the page in which a reader's answers are checked, and the grad
 
 from __future__ import annotations
 
+import sympy
+
 from byhand.answers import Bank
+from byhand.answers.slips import register_activation, register_biases
+from byhand.formulas.functions import Sigmoid
+
+register_activation(sympy.tanh, "tanh", lambda f: 1 - f**2, [
+    ("square", "A square is lost: the slope of tanh is not 1 − tanh.", lambda f: 1 - f)])  # fmt: skip
+register_activation(Sigmoid, "the sigmoid", lambda f: f * (1 - f))
+register_biases("b(_.*)?")
 
 CHAPTERS = {
     "neurons": "Neurons and activations",

@@ -58,3 +58,14 @@ def test_the_count_notices_a_second_reading(calls: Counter[str]) -> None:
     one.check(one.model)
     one.preview(one.model)
     assert calls["read"] == 2
+
+
+def test_what_a_book_calls_a_bias_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    from byhand.answers.slips import conventions
+
+    one = find("single-neuron/weight")
+    forgotten = "2*(relu(w*x) - y)*(w*x > 0)*x"
+    assert one.check(forgotten).slip == "bias"
+    monkeypatch.setattr(conventions, "_biases", [])
+    fresh = type(one)(one.name, one.title, one.prompt, *one._task[:3], solution=one._task[3], hints=one.hints)  # type: ignore[attr-defined]
+    assert fresh.check(forgotten).slip is None
