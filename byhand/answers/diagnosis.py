@@ -16,8 +16,8 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.points import constant_ratio
 from byhand.answers.question import Question
 from byhand.answers.slips import Slip, slips
-from byhand.formulas.printers import symbol_latex
 from byhand.formulas.functions import Step
+from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import Verdict
 from byhand.proof.reader import ParseError, repairs
 
