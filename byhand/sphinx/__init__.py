@@ -1,23 +1,92 @@
 """In: a book's notebooks with figures and exercises. Out: pages in which they move and are judged.
 
-A Sphinx extension: `extensions = ["myst_nb", "byhand.sphinx"]`.
+A Sphinx extension, for Jupyter Book 1 and for Sphinx with MyST-NB: `extensions = ["myst_nb", "byhand.sphinx"]`. Its
+settings, all of which may be left out:
+
+byhand_exercises: the name of the package that holds the book's exercises, such as "my_package.exercises".
+byhand_palette: the name of a module that calls `byhand.figures.style.use_palette`, such as "my_package.palette".
+byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
+
+Formulas are typeset at build time with KaTeX where Node is installed (`pip install byhand[judge]`), unless the book
+says `html_math_renderer = "mathjax"`. The code of a figure or a proof, in cells with the tag `hide-input`, is one fold
+below it.
 """
 
 from __future__ import annotations
 
+import importlib
+import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+HERE = Path(__file__).resolve().parent
+FIGURES = HERE.parent / "figures"
+CODE = (".py", ".toml")
+"""The files that Python runs or reads."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    from byhand.sphinx.folds import FoldCode, depart_fold, fold, visit_fold
-    from byhand.sphinx.static import copy
+    from byhand import __version__
+    from byhand.sphinx import folds, formulas, renderer
+    from byhand.sphinx.sources import digest
 
-    app.add_node(fold, html=(visit_fold, depart_fold))
-    app.add_post_transform(FoldCode)
-    app.connect("builder-inited", lambda app: copy(app, Path(__file__).with_name("folds.css")))
-    app.add_css_file("folds.css")
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.setup_extension("myst_nb")
+    app.add_config_value("byhand_exercises", "", "env", [str])
+    app.add_config_value("byhand_palette", "", "env", [str])
+    app.add_config_value("byhand_cache", "", "", [str])
+    app.add_config_value("byhand_digest", digest(HERE.parent), "html")  # when it changes, the pages are written anew
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", copy_assets)
+    app.connect("doctree-read", renderer.drop_widgets)
+    app.add_post_transform(renderer.ChooseOwn)
+    app.add_node(folds.fold, html=(folds.visit_fold, folds.depart_fold))
+    app.add_post_transform(folds.FoldCode)
+    formulas.connect(app)
+    for name in ("palette.css", "live.css", "folds.css"):
+        app.add_css_file(name)
+    app.add_js_file("live.js", defer="defer")  # a classic script: a page opened as a file may not load modules
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def packages(config: Config) -> list[Path]:
+    """The folders of the packages that a book's outputs come from: the engine, and what the settings name."""
+    modules = {name.partition(".")[0] for name in (config.byhand_exercises, config.byhand_palette) if name}
+    found = [Path(str(importlib.import_module(name).__file__)) for name in sorted(modules)]
+    return [HERE.parent, *(file.parent if file.name == "__init__.py" else file for file in found)]
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Take the book's palette, and one cache of outputs for each state of the code that makes them."""
+    if config.byhand_palette:
+        importlib.import_module(config.byhand_palette)
+    if config.nb_execution_mode != "cache":
+        return
+    caches = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
+    current = caches / outputs_digest(packages(config), Path(app.confdir))
+    for old in caches.glob("*"):
+        if old != current and re.fullmatch("[0-9a-f]{16}", old.name):
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(current)
+
+
+def outputs_digest(folders: list[Path], book: Path) -> str:
+    """A name for the code behind a book's outputs, which are made anew when it changes; its list of pins counts."""
+    from byhand.sphinx.sources import digest
+
+    pins = book / "requirements.txt"
+    return digest(*folders, *([pins] if pins.exists() else []), suffixes=CODE)
+
+
+def copy_assets(app: Sphinx) -> None:
+    """Write the scripts and style sheets into the build's _static."""
+    from byhand.figures import style
+    from byhand.sphinx.static import copy, static
+
+    if app.builder.format == "html":
+        copy(app, FIGURES / "live.js", FIGURES / "live.css", HERE / "folds.css")
+        (static(app) / "palette.css").write_text(style.palette_css(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Files of a page that the build puts beside it."""
+"""Files that a build puts beside its pages, and the folder in which it keeps what need not be made again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,27 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from byhand.sphinx.node import HOME, Node
+
 
 def copy(app: Sphinx, *files: Path) -> None:
     """Copy files into the _static of a build of pages, before these are written: their addresses carry a digest."""
-    if app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
     for file in files:
-        shutil.copyfile(file, static / file.name)
+        shutil.copyfile(file, static(app) / file.name)
+
+
+def static(app: Sphinx) -> Path:
+    """The folder _static of a build of pages."""
+    folder = Path(app.outdir) / "_static"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def cache(app: Sphinx) -> Path:
+    """The folder for what is made once: `byhand_cache`, or a place beside the build's own cache."""
+    return Path(app.confdir, app.config.byhand_cache or Path(app.doctreedir) / "byhand")
+
+
+def node(app: Sphinx) -> Node:
+    """Node with the engine's own packages."""
+    return Node(HOME, cache(app) / "node")

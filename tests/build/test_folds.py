@@ -36,7 +36,6 @@ def page(tmp_path: Path) -> Page:
         notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata=kernel)
         nbformat.write(notebook, tmp_path / "index.ipynb")
         settings = 'extensions = ["myst_nb", "byhand.sphinx"]\nnb_execution_mode = "off"\nexclude_patterns = ["*/**"]\n'
-        settings += 'nb_render_markdown_format = "gfm"\n'
         (tmp_path / "conf.py").write_text(settings, encoding="utf-8")
         command = [sys.executable, "-m", "sphinx", "-qW", "-b", builder, str(tmp_path), str(tmp_path / builder)]
         run = subprocess.run(command, capture_output=True, text=True)

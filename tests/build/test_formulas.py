@@ -9,7 +9,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from byhand.forms.markdown import formula_html
-from web.extension import formulas
+from byhand.sphinx import formulas
+from web.extension.node import CACHE, ENGINE
 
 
 def page(folder: Path, name: str, *bodies: str) -> Path:
@@ -24,7 +25,7 @@ def text(file: Path) -> str:
 
 def test_a_formula_is_drawn_and_spoken_in_its_wrapper(tmp_path: Path) -> None:
     file = page(tmp_path, "a.html", formula_html("w < x"), formula_html(r"\frac{y}{2}", display=True))
-    formulas.typeset_pages([file])
+    formulas.typeset_pages([file], ENGINE)
     line, display = re.findall(r'<(?:span|div) class="math notranslate nohighlight">.*?</math>', text(file))
     assert "katex-display" in display
     assert "katex-display" not in line
@@ -36,7 +37,7 @@ def test_a_formula_is_drawn_and_spoken_in_its_wrapper(tmp_path: Path) -> None:
 
 def test_the_symbols_take_their_colours_and_the_source_stays_plain(tmp_path: Path) -> None:
     file = page(tmp_path, "a.html", formula_html(r"W_h x < \hat{y}"))
-    formulas.typeset_pages([file])
+    formulas.typeset_pages([file], ENGINE)
     assert set(re.findall(r"q-[a-z]+", text(file))) == {"q-weight", "q-input", "q-state"}
     (source,) = re.findall(r'<annotation encoding="application/x-tex">([^<]*)<', text(file))
     assert unescape(source) == r"W_h x < \hat{y}"
@@ -45,7 +46,7 @@ def test_the_symbols_take_their_colours_and_the_source_stays_plain(tmp_path: Pat
 def test_no_line_ends_inside_an_indicator(tmp_path: Path) -> None:
     tex = r"\mathbf{1}[\hat{y} \gt y]\thinspace x + \mathbf{1}[\vert e\vert \le \delta]"
     file = page(tmp_path, "a.html", formula_html(tex))
-    formulas.typeset_pages([file])
+    formulas.typeset_pages([file], ENGINE)
     assert text(file).count('"katex-base"') == 2  # a line may end after the plus sign only
     (source,) = re.findall(r'<annotation encoding="application/x-tex">([^<]*)<', text(file))
     assert unescape(source) == tex
@@ -58,7 +59,7 @@ def test_what_katex_refuses_stops_the_build_and_changes_nothing(tmp_path: Path, 
     good, bad = page(tmp_path, "good.html", formula_html("x")), page(tmp_path, "bad.html", formula_html(tex))
     before = text(good), text(bad)
     with pytest.raises(ExtensionError) as failure:
-        formulas.typeset_pages([good, bad])
+        formulas.typeset_pages([good, bad], ENGINE)
     assert "bad.html: KaTeX cannot typeset" in str(failure.value)
     assert repr(tex) in str(failure.value)
     assert "good.html" not in str(failure.value)
@@ -68,17 +69,17 @@ def test_what_katex_refuses_stops_the_build_and_changes_nothing(tmp_path: Path, 
 def test_only_what_is_new_is_typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[formulas.Formula] = []
     typeset = formulas._typeset
-    monkeypatch.setattr(formulas, "_typeset", lambda new: asked.extend(new) or typeset(new))
+    monkeypatch.setattr(formulas, "_typeset", lambda new, node: asked.extend(new) or typeset(new, node))
     first = page(tmp_path, "first.html", formula_html("x"), formula_html("x"), formula_html("x", display=True))
     second = page(tmp_path, "second.html", formula_html("x"))
-    formulas.typeset_pages([first, second])
+    formulas.typeset_pages([first, second], ENGINE)
     assert asked == [("x", False), ("x", True)]
     written = first.stat().st_mtime_ns, text(first)
     page(tmp_path, "second.html", formula_html("y"))
-    formulas.typeset_pages([first, second])
+    formulas.typeset_pages([first, second], ENGINE)
     assert asked[2:] == [("y", False)]
     assert (first.stat().st_mtime_ns, text(first)) == written
-    formulas.typeset_pages([first, second])
+    formulas.typeset_pages([first, second], ENGINE)
     assert len(asked) == 3
 
 
@@ -88,7 +89,7 @@ def test_sphinx_typesets_text_titles_equations_and_raw_html(tmp_path: Path) -> N
         ".. raw:: html\n\n   " + formula_html("z") + "\n",
         encoding="utf-8",
     )
-    settings = {"extensions": ["formulas"], "html_theme": "basic"}
+    settings = {"extensions": ["byhand.sphinx"], "html_theme": "basic", "byhand_cache": str(CACHE)}
     app = Sphinx(tmp_path, None, tmp_path / "html", tmp_path / "trees", "html", settings, status=None)
     app.build()
     built = text(tmp_path / "html/index.html")

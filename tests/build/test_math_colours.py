@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from byhand.figures.style import PALETTE, QUANTITIES, palette_css
-from web.extension import math_colours
+from byhand.sphinx import math_colours
 
 TABLE = math_colours.symbol_table(
     {"weight": ["w", "W"], "state": [r"\hat{y}", "O"], "gradient": [r"\partial"], "input": ["x"]}

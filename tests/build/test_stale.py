@@ -13,6 +13,7 @@ import pytest
 from common import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from byhand import sphinx as extension
 from byhand.sphinx.sources import digest
 from web.browser_python import judge
 from web.extension import site
@@ -32,7 +33,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def names(root: Path) -> tuple[str, str, str]:
-    return site.pages_digest(root), site.outputs_digest(root), judge.inputs_digest(root)
+    engine = digest(root / "byhand")
+    outputs = extension.outputs_digest([root / "byhand", root / "nbutils"], root)
+    return f"{engine} {site.pages_digest(root)}", outputs, judge.inputs_digest(root)
 
 
 MADE_PART = re.compile(r"__pycache__|\.egg-info|(^|/)(_build|build|node_modules)/")
@@ -89,7 +92,7 @@ def small_book(copy: Path) -> Build:
     cell = new_code_cell(f'from nbutils import exercise\n\nexercise("{EXERCISE}")', metadata={"tags": ["remove-input"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[text, cell], metadata=kernel), copy / "intro.ipynb")
-    for name in (".node", ".judge", ".lite"):  # what was made before need not be made again
+    for name in (".byhand", ".lite"):  # what was made before need not be made again
         if (ROOT / "_build" / name).exists():
             shutil.copytree(ROOT / "_build" / name, copy / "_build" / name, symlinks=True)
 

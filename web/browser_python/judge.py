@@ -23,6 +23,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from byhand.sphinx import CODE
 from byhand.sphinx.sources import digest
 from byhand.sphinx.static import copy
 from web import ROOT, WEB
@@ -30,11 +31,10 @@ from web.extension import node
 
 HERE = Path(__file__).resolve().parent
 COMPILER = (HERE / "run_in_pyodide.mjs", HERE / "compile_modules.py", WEB / "package-lock.json")
-CACHE = ROOT / "_build" / ".judge"
+CACHE = node.CACHE / "judge"
 FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
 LIBRARIES = ("sympy", "mpmath")
 OWN = ("byhand", "nbutils")
-CODE = (".py", ".toml")  # the files that Python runs or reads
 
 # SymPy's packages whose functions import their own modules while they run: every module of these is taken.
 WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions", "sympy.logic", "sympy.sets")

@@ -1,4 +1,4 @@
-"""Sphinx extension: typesets the formulas of the pages at build time, with KaTeX; a page needs no script for them.
+"""The formulas of the pages, typeset at build time with KaTeX: a page needs no script and no other host for them.
 
 A formula stands in a page as `byhand.forms.markdown.formula_html` writes it, whether it comes from the text or from a
 cell's output. When all pages are written, the formulas that are not typeset yet are typeset together: their symbols
@@ -23,11 +23,13 @@ from sphinx.util.math import get_node_equation_number
 
 from byhand.figures import style
 from byhand.forms.markdown import formula_html
-from web.extension import math_colours
-from web.extension.node import node_modules, run_node
+from byhand.sphinx import math_colours
+from byhand.sphinx.node import Node
+from byhand.sphinx.static import node as node_of
+from byhand.sphinx.static import static
 
 SCRIPT = Path(__file__).with_name("typeset.mjs")
-_SYMBOLS = math_colours.symbol_table(style.QUANTITIES)
+RENDERER = "katex"
 _FORMULA = re.compile(
     r'(<(span|div) class="math notranslate nohighlight">)(?:\\\(([^<]*)\\\)|\\\[([^<]*)\\\])(?=</\2>)'
 )
@@ -43,12 +45,13 @@ class Formula(NamedTuple):
     display: bool
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
-    app.connect("builder-inited", copy_katex)
-    app.connect("build-finished", finish)
-    app.add_css_file("katex/katex.css")
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def connect(app: Sphinx) -> None:
+    """Offer KaTeX as a renderer, which Sphinx then prefers to MathJax unless a book names that; not without Node."""
+    if Node.is_installed():
+        app.add_html_math_renderer(RENDERER, (visit_math, None), (visit_math_block, None))
+        app.connect("builder-inited", copy_katex)
+        app.connect("build-finished", finish)
+        app.add_css_file("katex/katex.css")
 
 
 def visit_math(self: Any, node: nodes.math) -> None:
@@ -73,7 +76,7 @@ def copy_katex(app: Sphinx) -> None:
     """KaTeX's style sheet and fonts for the pages, and its script for those that typeset what a reader writes."""
     if app.builder.format != "html":
         return
-    source, target = node_modules() / "katex/dist", Path(app.outdir) / "_static/katex"
+    source, target = node_of(app).modules() / "katex/dist", static(app) / "katex"
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     css = (source / "katex.min.css").read_text(encoding="utf-8")
     (target / "katex.css").write_text(_TTF_AND_WOFF.sub("", css), encoding="utf-8")
@@ -83,13 +86,13 @@ def copy_katex(app: Sphinx) -> None:
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Typeset what the builder wrote; nothing to do if it failed."""
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.format == "html" and app.builder.math_renderer_name == RENDERER:  # type: ignore[attr-defined]
         names = [*app.env.found_docs, "search", "genindex"]
         files = [Path(app.builder.get_outfilename(name)) for name in names]  # type: ignore[attr-defined]
-        typeset_pages(file for file in files if file.exists())
+        typeset_pages((file for file in files if file.exists()), node_of(app))
 
 
-def typeset_pages(files: Iterable[Path]) -> None:
+def typeset_pages(files: Iterable[Path], node: Node) -> None:
     """Typeset the formulas in these pages that are not typeset yet.
 
     Raises ExtensionError with each formula that KaTeX refuses, its page and the reason; then no page is changed.
@@ -99,7 +102,7 @@ def typeset_pages(files: Iterable[Path]) -> None:
     unique = list(dict.fromkeys(formula for formulas in found.values() for formula in formulas))
     if not unique:
         return
-    typeset = dict(zip(unique, _typeset(unique), strict=True))
+    typeset = dict(zip(unique, _typeset(unique, node), strict=True))
     refused = [
         f"{file.name}: KaTeX cannot typeset {formula.tex!r}: {typeset[formula]['error']}"
         for file, formulas in found.items()
@@ -119,12 +122,13 @@ def _formula(match: re.Match[str]) -> Formula:
     return Formula(unescape(match[4] if display else match[3]).strip(), display)
 
 
-def _typeset(formulas: list[Formula]) -> list[dict[str, str]]:
+def _typeset(formulas: list[Formula], node: Node) -> list[dict[str, str]]:
     """For each formula its "html", or the "error" that KaTeX reports."""
-    prepared = [{"tex": _whole(math_colours.colour(tex, _SYMBOLS)), "display": display} for tex, display in formulas]
+    symbols = math_colours.symbol_table(style.QUANTITIES)
+    prepared = [{"tex": _whole(math_colours.colour(tex, symbols)), "display": display} for tex, display in formulas]
     return [
         {name: _SOURCE.sub(_plain_source, text) for name, text in result.items()}
-        for result in json.loads(run_node(SCRIPT, stdin=json.dumps(prepared)))
+        for result in json.loads(node.run(SCRIPT, stdin=json.dumps(prepared)))
     ]
 
 
