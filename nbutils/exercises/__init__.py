@@ -21,6 +21,7 @@ CHAPTERS = {
     "gradients": "Gradients and the chain rule",
     "single-neuron": "A single neuron with a squared error",
     "losses": "Loss functions",
+    "hidden-layer": "A hidden layer",
     "rnn-forward": "The RNN's forward pass",
     "bptt": "Backpropagation through time",
     "vanishing": "Where RNNs fail",
