@@ -4,7 +4,8 @@ To prove a derivation, line by line: `Derivation`, `Correction`, `compare`, `par
 To look at a neural network: the functions `relu`, `step`, `sigmoid`, `tanh`, the losses in `losses`, the networks
 `TwoLayer`, `RNN` and `SequenceNetwork` with the cells `Vanilla`, `GRU` and `LSTM`; to train them: `train`, `minimise`,
 `Descent`, `Momentum`, `Adam`.
-To draw: `LiveFigure` with its panels, artists and controls; `Picture` with `Node` and `Edge`; `Laboratory`.
+To draw: `LiveFigure` with its panels, artists and controls; `Graph` with `Node` and `Edge`, in it or in a `Picture`;
+`Laboratory`.
 To practise: `exercise("single-neuron/weight")`.
 
 `help(nbutils.Derivation)` and so on tell the details. What this package does not define comes from `byhand`, the
@@ -35,10 +36,10 @@ _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
     "byhand.proof": ("Correction", "Derivation", "compare", "parse"),
     "byhand.figures": (
-        "Arrow", "Axis", "Bar", "Cell", "Choice", "Contour", "Curve", "Edge", "HLine", "Laboratory", "LiveFigure",
-        "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point", "Recurrence", "Region", "Segment",
-        "Series", "Slider", "Text", "Toggle", "Trail", "VLine", "Whole", "colour", "draw_graph", "fixed_matrix",
-        "layered_network", "live_row",
+        "Arrow", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Edge", "Graph", "HLine",
+        "Laboratory", "LiveFigure", "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point",
+        "Recurrence", "Region", "Scatter", "Segment", "Series", "Slider", "Text", "Toggle", "Trail", "VLine", "Whole",
+        "colour", "draw_graph", "fixed_matrix", "layered_network", "live_row",
     ),
     "nbutils.activations": ("relu", "sigmoid", "step", "tanh"),
     "nbutils.cells": ("GRU", "LSTM", "Vanilla"),
@@ -71,6 +72,8 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
+    if _HOME[name] == "byhand.figures":
+        import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 
 

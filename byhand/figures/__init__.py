@@ -3,32 +3,33 @@
 from byhand.figures.artists import (
     Arrow,
     Artist,
-    Axis,
     Bar,
     Cell,
-    Contour,
     Curve,
     HLine,
     Marks,
-    Panel,
     Point,
     Region,
+    Scatter,
     Segment,
     Text,
     Trail,
     VLine,
 )
 from byhand.figures.controls import Choice, Slider, Toggle
-from byhand.figures.diagrams import Edge, Node, Picture, draw_graph, layered_network
+from byhand.figures.graph import ColourBy, Edge, Graph, Node, draw_graph, layered_network
 from byhand.figures.heatmap import fixed_matrix, live_row
 from byhand.figures.laboratory import Laboratory, Number, Pick, Series, Whole
 from byhand.figures.live import LiveFigure
-from byhand.figures.program import Over, Recurrence
-from byhand.figures.style import colour
+from byhand.figures.loops import Data, Over, Recurrence
+from byhand.figures.page import page_html
+from byhand.figures.panels import Axis, Contour, Panel
+from byhand.figures.picture import Picture
+from byhand.figures.style import colour, palette_css, use_palette
 
 __all__ = [
-    "Arrow", "Artist", "Axis", "Bar", "Cell", "Choice", "Contour", "Curve", "Edge", "HLine", "Laboratory", "LiveFigure",
-    "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point", "Recurrence", "Region", "Segment", "Series",
-    "Slider", "Text", "Toggle", "Trail", "VLine", "Whole", "colour", "draw_graph", "fixed_matrix", "layered_network",
-    "live_row",
+    "Arrow", "Artist", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Edge", "Graph",
+    "HLine", "Laboratory", "LiveFigure", "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point",
+    "Recurrence", "Region", "Scatter", "Segment", "Series", "Slider", "Text", "Toggle", "Trail", "VLine", "Whole",
+    "colour", "draw_graph", "fixed_matrix", "layered_network", "live_row", "page_html", "palette_css", "use_palette",
 ]  # fmt: skip

@@ -1,48 +1,65 @@
-"""What a live figure draws: artists, given by expressions, on panels with axes. Matplotlib draws each once."""
+"""What a live figure draws on its panels: artists, given by expressions. Matplotlib draws each once."""
 
 from __future__ import annotations
 
-import io
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from sympy import Expr, Symbol
 
-from byhand.figures.program import Over, Piece, Recurrence
-from byhand.figures.style import colour, matplotlib_style, themed
-from byhand.formulas.formula import Formula
+from byhand.figures.loops import Amount, Data, Loop, Over, Piece, Recurrence, amount
+from byhand.figures.style import colour, themed
+
+if TYPE_CHECKING:
+    from byhand.figures.panels import Panel, PanelMap
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What an artist needs in the page: how the script draws it, its points, the numbers in its text."""
+    """What a part of an artist needs in the page: how the script draws it, its points, the numbers in its text.
+
+    options: what does not change; numbers: what the page computes, by the name under which the script finds it;
+    geometry: what is known once the panel is drawn, from the map of its data to px.
+    """
 
     kind: str
     pieces: tuple[Piece, ...] = ()
     text: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Expr] = field(default_factory=dict)
+    geometry: Callable[[PanelMap], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Artist:
-    """Something on a panel. label: its entry in the panel's legend."""
+    """Something on a panel. label: its entry in the panel's legend.
+
+    lit: from 0, which makes it pale, to 1, as it is; an expression or a condition lights it up as the controls move.
+    """
 
     colour: str = "ink"
     width: float = 2.0
     line: str = "-"
     opacity: float = 1.0
     label: str = ""
+    lit: Amount = 1
 
     def shape(self, panel: Panel) -> Shape:
         """What moves it."""
         raise NotImplementedError
+
+    def shapes(self, panel: Panel) -> list[tuple[str, Shape]]:
+        """Its parts that move, and what follows the artist's own id in theirs."""
+        shape = self.shape(panel)
+        if self.lit != 1:
+            shape = replace(shape, numbers={**shape.numbers, "lit": amount(self.lit)})
+        return [("", shape)]
 
     def draw(self, axes: Axes, at: tuple[float, float], gid: str) -> None:
         """Draw it with Matplotlib through `at`, a point inside the axes; its place is set afterwards."""
@@ -107,9 +124,9 @@ class HLine(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Trail(Artist):
-    """The polyline through a recurrence's points."""
+    """The polyline through the points of a recurrence, or of data."""
 
-    of: Recurrence
+    of: Recurrence | Data
     x: Expr
     y: Expr
 
@@ -193,9 +210,9 @@ class Point(_Marked):
 
 @dataclass(frozen=True, kw_only=True)
 class Marks(_Marked):
-    """A mark at each point of a recurrence."""
+    """A mark at each point of a recurrence, or of data."""
 
-    of: Recurrence
+    of: Recurrence | Data
     x: Expr
     y: Expr
     size: float = 5.0
@@ -205,10 +222,25 @@ class Marks(_Marked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text(Artist):
-    """Text at (x, y), with live numbers: "L = {L:.2f}" holds the value named L with two decimals.
+class Scatter(_Marked):
+    """A mark at each of the points whose x and y stand in two lists or arrays of numbers, of shape (n,) both."""
 
-    A name in braces is that of a control or a definition. align is left, center or right; shift moves it by px.
+    x: npt.ArrayLike
+    y: npt.ArrayLike
+    size: float = 6.0
+
+    def shape(self, panel: Panel) -> Shape:
+        x, y = Symbol("the x of a point"), Symbol("the y of a point")
+        data: Loop = Data({x: self.x, y: self.y})
+        return Shape("marks", (Piece(x, y, data),), options={"outline": self.outline()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Artist):
+    r"""Text at (x, y), with live numbers: "L = {L:.2f}" holds the value named L with two decimals.
+
+    A name in braces is that of a control or a definition. A formula stands between dollars, as in
+    r"$\partial L/\partial W_h$". align is left, center or right; shift moves it by px.
     """
 
     x: Expr | float
@@ -248,112 +280,3 @@ class Cell(Artist):
     def draw(self, axes: Axes, at: tuple[float, float], gid: str) -> None:
         corner = (self.x - 0.5, self.y - 0.5)
         axes.add_patch(mpl.patches.Rectangle(corner, 1, 1, fc=colour(self.colour), ec=colour("muted"), gid=gid))
-
-
-# ------------------------------------------------------------------------------------------------------ panels
-
-
-@dataclass(frozen=True)
-class Axis:
-    """An axis: its label, its two ends, and whether it is logarithmic. `ticks` off leaves it bare."""
-
-    label: str
-    low: float
-    high: float
-    quantity: str = "ink"
-    log: bool = False
-    ticks: bool = True
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError(f"axis {self.label!r}: low = {self.low} must be less than high = {self.high}")
-        if self.log and self.low <= 0:
-            raise ValueError(f"axis {self.label!r}: a log axis needs low > 0, not {self.low}")
-
-
-@dataclass(frozen=True)
-class Contour:
-    """A fixed background: the levels of an expression of the panel's two variables."""
-
-    x: Symbol
-    y: Symbol
-    value: Expr
-    levels: Sequence[float]
-    colour: str = "loss"
-    n: int = 81
-
-    def draw(self, axes: Axes, panel: Panel) -> None:
-        xs, ys = (
-            (np.geomspace if axis.log else np.linspace)(axis.low, axis.high, self.n) for axis in (panel.x, panel.y)
-        )
-        values = Formula("value", self.value, (self.x, self.y))(*np.meshgrid(xs, ys))
-        for low in self.levels:  # the bands add up: the higher, the deeper
-            axes.contourf(xs, ys, values, levels=[low, np.inf], colors=[colour(self.colour)], alpha=0.05)
-        axes.contour(xs, ys, values, levels=self.levels, colors=[colour(self.colour)], linewidths=0.7, alpha=0.6)
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One pair of axes: what it shows in words (for a reader who cannot see it), its axes and its artists.
-
-    legend: where Matplotlib's legend of the labelled artists stands ("upper left"), or "" for none.
-    background: a Contour, or any function that draws on the axes what does not move.
-    """
-
-    description: str
-    x: Axis
-    y: Axis
-    artists: Sequence[Artist]
-    title: str = ""
-    legend: str = ""
-    background: Contour | Callable[[Axes], None] | None = None
-    size: tuple[float, float] = (360, 270)
-
-    def draw(self, name: str) -> tuple[str, dict[str, Any]]:
-        """The panel's SVG, with each artist tagged `name-number`, and the map from data to its pixels."""
-        style: Any = matplotlib_style(name)
-        with mpl.rc_context(style):
-            figure = Figure(figsize=(self.size[0] / 72, self.size[1] / 72), dpi=72, layout="constrained")
-            axes = figure.add_subplot()
-            for axis, set_scale, set_limits in (
-                (self.x, axes.set_xscale, axes.set_xlim),
-                (self.y, axes.set_yscale, axes.set_ylim),
-            ):
-                set_scale("log" if axis.log else "linear")
-                set_limits(axis.low, axis.high)
-            axes.set_xlabel(self.x.label, color=colour(self.x.quantity))
-            axes.set_ylabel(self.y.label, color=colour(self.y.quantity))
-            axes.set_title(self.title, loc="left")
-            if isinstance(self.background, Contour):
-                self.background.draw(axes, self)
-            elif self.background is not None:
-                self.background(axes)
-            middle = tuple(
-                math.sqrt(axis.low * axis.high) if axis.log else (axis.low + axis.high) / 2 for axis in (self.x, self.y)
-            )
-            for number, artist in enumerate(self.artists):
-                artist.draw(axes, (middle[0], middle[1]), f"{name}-{number}")
-            for axis, ticks in ((self.x, axes.xaxis), (self.y, axes.yaxis)):
-                if not axis.ticks:
-                    ticks.set_visible(axis.label != "")
-                    ticks.set_ticks([])
-            if not (self.x.ticks or self.y.ticks):
-                axes.spines[:].set_visible(False)
-            axes.set_xlim(self.x.low, self.x.high)
-            axes.set_ylim(self.y.low, self.y.high)
-            if self.legend:
-                axes.legend(loc=self.legend)  # type: ignore[call-overload]
-            buffer = io.StringIO()
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return buffer.getvalue(), self._map(axes)
-
-    def _map(self, axes: Axes) -> dict[str, Any]:
-        corner, opposite = (axes.transAxes.transform(point) for point in ((0, 0), (1, 1)))
-        # SVG counts y from the top
-        ends = {"x": (corner[0], opposite[0]), "y": (self.size[1] - corner[1], self.size[1] - opposite[1])}
-        found = {}
-        for key, axis in (("x", self.x), ("y", self.y)):
-            low, high = (math.log10(v) if axis.log else v for v in (axis.low, axis.high))
-            factor = (ends[key][1] - ends[key][0]) / (high - low)
-            found[key] = [float(factor), float(ends[key][0] - factor * low), axis.log]
-        return found

@@ -1,4 +1,7 @@
-"""The controls of a live figure: slider, choice and toggle, and the value that Python sees of each."""
+"""The controls of a live figure: slider, choice and toggle, and the value that Python sees of each.
+
+when: a condition of the other controls, such as Eq(loss, 2); the control is shown only while it holds.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 import sympy
 import traitlets
 from sympy import Expr, Symbol
+from sympy.logic.boolalg import Boolean
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Slider:
     step: float = 0.01
     digits: int = 2
     log: bool = False
+    when: Boolean | None = None
     kind: ClassVar[str] = "slider"
 
     def __post_init__(self) -> None:
@@ -61,12 +67,16 @@ class Choice:
     value: int
     label: str
     quantity: str | None = None
+    when: Boolean | None = None
     kind: ClassVar[str] = "choice"
     low: ClassVar[float] = 0
 
     def __post_init__(self) -> None:
-        if len(self.options) < 2 or len(set(self.options)) < len(self.options) or isinstance(self.options, str):
-            raise ValueError(f"choice {self.symbol}: expected two or more different options, not {self.options!r}")
+        texts = not isinstance(self.options, str) and all(isinstance(option, str) for option in self.options)
+        if not texts or len(self.options) < 2 or len(set(self.options)) < len(self.options):
+            raise ValueError(
+                f"choice {self.symbol}: expected two or more different options, a text each, not {self.options!r}"
+            )
         checked(self, self.value)
 
     @property
@@ -89,6 +99,7 @@ class Toggle:
     value: int
     label: str
     quantity: str | None = None
+    when: Boolean | None = None
     kind: ClassVar[str] = "toggle"
     low: ClassVar[float] = 0
     high: ClassVar[float] = 1
@@ -101,7 +112,11 @@ Control = Slider | Choice | Toggle
 
 
 def checked(control: Control, value: float) -> float:
-    """`value` as a float. Raises ValueError if the control cannot stand there."""
+    """`value` as a float. Raises ValueError if the control cannot stand there, TypeError for what is no number."""
+    if isinstance(control, Choice) and isinstance(value, str):
+        raise TypeError(f"{control.symbol} is set by an option's place, counted from 0, not by its name {value!r}")
+    if not isinstance(value, int | float | np.integer | np.floating | sympy.Number):
+        raise TypeError(f"{control.symbol} takes a number, not {value!r}")
     if not control.low <= value <= control.high:
         raise ValueError(
             f"{control.symbol} = {value} is out of range: expected a value from {control.low} to {control.high}"
@@ -124,5 +139,5 @@ class ControlValue(traitlets.HasTraits):
     def _inside(self, proposal: Mapping[str, Any]) -> float:
         try:
             return checked(self.control, proposal["value"])
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise traitlets.TraitError(str(error)) from None

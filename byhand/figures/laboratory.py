@@ -25,7 +25,10 @@ import ipywidgets
 import numpy as np
 
 from byhand.figures import svg
-from byhand.figures.artists import Artist, Panel
+from byhand.figures.artists import Artist
+from byhand.figures.geometry import pixels, thinned
+from byhand.figures.page import checked_name, pack, panels_html
+from byhand.figures.panels import Panel, PanelMap
 from byhand.figures.style import colour, palette_css, themed
 
 # ------------------------------------------------------------------------------------------------------- settings
@@ -127,7 +130,6 @@ class Series(Artist):
 # ----------------------------------------------------------------------------------------------------- laboratory
 
 Reported = dict[str, list[Any]]
-_STILL = "still-laboratory"
 _EVERY = 0.15  # seconds from one drawing to the next
 
 
@@ -163,8 +165,7 @@ class Laboratory:
         reading: str,
         pace: float = 0.0,
     ) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-            raise ValueError(f"name must be lower-case letters, digits and hyphens, not {name!r}")
+        checked_name(name)
         if not settings or not panels:
             raise ValueError(f"{name}: a laboratory needs at least one setting and one panel")
         if epochs < 1 or pace < 0:
@@ -230,7 +231,7 @@ class Laboratory:
     def _lines(self) -> list[Series]:
         return [artist for panel in self._panels for artist in panel.artists if isinstance(artist, Series)]
 
-    def _draw(self, number: int) -> tuple[ElementTree.Element, dict[str, Any]]:
+    def _draw(self, number: int) -> tuple[ElementTree.Element, PanelMap]:
         """A panel with each line twice, a pale one of the run before under the one of this run, and its map."""
         panel, name = self._panels[number], f"{self.name}-{number}"
         for artist in panel.artists:
@@ -244,8 +245,8 @@ class Laboratory:
             by_id = {node.get("id"): node for node in root.iter()}
             for i, (run, artist) in enumerate((run, artist) for run in (before, reported) for artist in panel.artists):
                 assert isinstance(artist, Series)
-                points = svg.pixels(*_line(run, artist), panel_map)
-                drawn = {"kind": "line", "points": svg.thinned(points)}
+                points = pixels(*_line(run, artist), panel_map)
+                drawn = {"kind": "line", "points": thinned(points)}
                 svg.place(by_id[f"{self.name}-{number}-{i}"], drawn)
         return [root for root, _ in self._drawings]
 
@@ -255,14 +256,9 @@ class Laboratory:
 
     def _draw_still(self) -> str:
         roots = self._svgs(self._recorded, {})
-        drawings = (themed(ElementTree.tostring(root, encoding="unicode")) for root in roots)
-        out = svg.side_by_side(drawings, [panel.size for panel in self._panels])
-        out.set("class", _STILL)
-        for number, (tag, text) in enumerate([("title", self.title), ("desc", self._record_text())]):
-            said = ElementTree.Element(f"{svg.NS}{tag}")
-            said.text = text
-            out.insert(number, said)
-        return ElementTree.tostring(out, encoding="unicode")
+        drawings = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
+        data = {"name": self.name, "title": self.title, "reading": self._record_text()}
+        return pack("laboratory", drawings, [panel.size for panel in self._panels], data)
 
     def _record_text(self) -> str:
         used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.settings.values())
@@ -303,7 +299,7 @@ class Laboratory:
 
     def _show(self, reported: Reported, before: Reported) -> None:
         panels = (ElementTree.tostring(root, encoding="unicode") for root in self._svgs(reported, before))
-        self.picture.value = _panels_html([themed(text) for text in panels])
+        self.picture.value = panels_html([themed(text) for text in panels])
 
     def _start(self, button: Any = None) -> None:
         """Run pressed: train in a thread with the settings as they stand."""
@@ -387,29 +383,4 @@ def _error_html(error: Exception) -> str:
         f'<div role="alert" style="color: var(--q-gradient, {colour("gradient")})">'
         f"<strong>The run has failed.</strong> {escape(sentence)}</div>"
         f'<details><summary>Where</summary><pre style="overflow-x: auto">{escape(where)}</pre></details>'
-    )
-
-
-def _panels_html(panels: Sequence[str]) -> str:
-    look = 'style="flex: 1 1 310px; min-width: 0; max-width: 560px; height: auto"'
-    inner = "".join(re.sub(r"^<svg\b", f"<svg {look}", text) for text in panels)
-    return f'<div style="display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: center">{inner}</div>'
-
-
-def laboratory_html(text: str) -> str | None:
-    """The HTML for the built page of the SVG that `static_svg` wrote; None if the SVG is not a laboratory's."""
-    if f'class="{_STILL}"' not in text[: text.find(">")]:
-        return None
-    root = ElementTree.fromstring(text)
-    title, record = (root.findtext(f"{svg.NS}{tag}") or "" for tag in ("title", "desc"))
-    panels = []
-    for nested in root.findall(f"{svg.NS}svg"):
-        for key in ("x", "y", "width", "height"):
-            nested.attrib.pop(key)
-        panels.append(ElementTree.tostring(nested, encoding="unicode"))
-    return (
-        '<figure style="margin: 1.25rem 0; padding: 0.75rem 1rem; border: 1px solid var(--q-faint); '
-        'border-radius: 6px"><figcaption style="margin: 0 0 0.5rem; font-weight: 600; text-align: left">'
-        f"{escape(title)}</figcaption>"
-        f'{_panels_html(panels)}<p style="margin: 0.5rem 0 0">{escape(record)}</p></figure>'
     )

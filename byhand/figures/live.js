@@ -1,8 +1,10 @@
 // Moves one live figure: reads the controls, runs the figure's program, rewrites the SVG's tagged elements.
-// The same file serves the built page (a classic script, at the end) and Jupyter (`render`, as an anywidget).
+// The same file serves the built page (a classic script, at the end) and Jupyter (`render`, as an anywidget). It may be
+// loaded more than once: a figure starts once.
+(() => {
 "use strict";
 
-const LIVE_FAR = 10000; // px; a point farther out is drawn there, where nobody sees it
+const FAR = 10000; // px; a point farther out is drawn there, where nobody sees it
 
 function liveNumber(value, digits) {
   if (Number.isNaN(value)) return "not a number";
@@ -13,26 +15,33 @@ function liveNumber(value, digits) {
 
 // A template is a list of texts and [place in numbers, digits].
 function liveText(template, numbers) {
-  return template.map((part) => (typeof part === "string" ? part : liveNumber(numbers[part[0]], part[1]))).join("");
+  let text = "";
+  for (const part of template) text += typeof part === "string" ? part : liveNumber(numbers[part[0]], part[1]);
+  return text;
 }
 
+const far = (v) => (v > FAR ? FAR : v < -FAR ? -FAR : v); // leaves NaN as it is
+const inPixels = (v, [factor, shift, log]) => far(factor * (log ? Math.log10(v) : v) + shift);
+
+// The points in px; null for one that does not exist.
 function livePixels([xs, ys], map) {
-  const far = (v) => Math.max(-LIVE_FAR, Math.min(LIVE_FAR, v));
-  const scale = (v, [factor, shift, log]) => factor * (log ? Math.log10(v) : v) + shift;
   return xs.map((x, i) => {
-    const px = scale(x, map.x), py = scale(ys[i], map.y);
-    return Number.isNaN(px) || Number.isNaN(py) ? null : [far(px), far(py)];
+    const px = inPixels(x, map.x), py = inPixels(ys[i], map.y);
+    return Number.isNaN(px) || Number.isNaN(py) ? null : [px, py];
   });
 }
 
 // Two decimals; much faster than toFixed, which a path of 201 points calls 402 times.
 const liveRound = (v) => Math.round(v * 100) / 100;
+const pair = ([x, y]) => liveRound(x) + " " + liveRound(y);
 
-function livePath(points, closed) {
+// The path through a shape's points; an open one begins anew after a point that does not exist.
+function livePath([xs, ys], map, closed) {
   let text = "", pen = false;
-  for (const point of closed ? points.filter(Boolean) : points) {
-    if (point) text += (pen ? "L" : "M") + liveRound(point[0]) + " " + liveRound(point[1]);
-    pen = point !== null;
+  for (let i = 0; i < xs.length; i++) {
+    const x = inPixels(xs[i], map.x), y = inPixels(ys[i], map.y), exists = x - x === 0 && y - y === 0;
+    if (exists) text += (pen ? "L" : "M") + liveRound(x) + " " + liveRound(y);
+    pen = exists || (closed && pen);
   }
   return closed && text ? text + "Z" : text;
 }
@@ -43,12 +52,33 @@ function liveArrow([from, to]) {
   const dx = to[0] - from[0], dy = to[1] - from[1], length = Math.hypot(dx, dy);
   if (length < 0.01) return "";
   const head = Math.min(8, length / 2) / length, side = (s) => [to[0] - head * (dx + s * 0.5 * dy), to[1] - head * (dy - s * 0.5 * dx)];
-  return livePath([from, to]) + livePath([side(1), to, side(-1)]);
+  return `M${pair(from)}L${pair(to)}M${pair(side(1))}L${pair(to)}L${pair(side(-1))}`;
+}
+
+// An edge of a graph, of this width along a cubic curve: the paths of its shaft and of its head, whose size grows with
+// the root of the width (geometry.py has the same).
+function liveEdge(curve, width, head) {
+  const way = Math.hypot(curve[3][0] - curve[0][0], curve[3][1] - curve[0][1]), size = Math.sqrt(width / 1.5);
+  const length = Math.min(8.5 * size, way / 2);
+  if (!head || length <= 0) return [`M${pair(curve[0])}C${curve.slice(1).map(pair).join(" ")}`, ""];
+  const near = 3 * Math.hypot(curve[3][0] - curve[2][0], curve[3][1] - curve[2][1]) || way, t = 1 - Math.min(0.5, length / near);
+  const shaft = [curve[0]];
+  for (let rest = curve; rest.length > 1; shaft.push(rest[0])) {
+    rest = rest.slice(1).map(([x, y], i) => [rest[i][0] + t * (x - rest[i][0]), rest[i][1] + t * (y - rest[i][1])]);
+  }
+  const dx = curve[3][0] - shaft[3][0], dy = curve[3][1] - shaft[3][1], norm = Math.hypot(dx, dy) || 1;
+  const foot = [curve[3][0] - length * dx / norm, curve[3][1] - length * dy / norm];
+  const corner = (s) => [foot[0] - s * 3.8 * size * dy / norm, foot[1] + s * 3.8 * size * dx / norm];
+  return [
+    `M${pair(shaft[0])}C${shaft.slice(1).map(pair).join(" ")}`,
+    `M${pair(curve[3])}L${pair(corner(1))}L${pair(corner(-1))}Z`,
+  ];
 }
 
 // Only what changes is written: the browser lays out anew whatever is written, changed or not.
 function liveWrite(element, attribute, value) {
-  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+  const last = (element.liveAttributes ??= {});
+  if (last[attribute] !== value) element.setAttribute(attribute, (last[attribute] = value));
 }
 
 // An element's style is slow to ask: what was last written there is kept beside it.
@@ -64,7 +94,7 @@ function liveSay(element, text) {
 
 // The same outline at each point.
 function liveMarks(points, outline) {
-  return points.map((at) => (at ? `M${liveRound(at[0])} ${liveRound(at[1])}${outline}` : "")).join("");
+  return points.map((at) => (at ? `M${pair(at)}${outline}` : "")).join("");
 }
 
 // A text at a point, or nowhere.
@@ -76,22 +106,44 @@ function livePlace(element, point) {
   }
 }
 
-function liveDraw(part, artist, shape, numbers, map) {
+const between = (value, low, high) => (value > low ? Math.min(high, value) : low); // low for NaN
+
+// The elements of a part: its group, and what is moved in it.
+function liveElements(root, { id, kind }) {
+  const group = root.querySelector(`[id="${id}"]`), [path, head] = group.querySelectorAll("path");
+  return { group, head, main: kind === "text" ? group.querySelector("text") : path };
+}
+
+function liveDraw({ group, main, head }, artist, shape, numbers, map) {
+  if (artist.lit !== undefined) liveStyle(group, "opacity", (0.25 + 0.75 * between(numbers[artist.lit], 0, 1)).toFixed(3));
+  if (artist.colour !== undefined) {
+    const colour = artist.colours[Math.floor(between(numbers[artist.colour], 0, artist.colours.length - 1))];
+    liveStyle(main, artist.kind === "text" ? "fill" : "stroke", colour);
+    if (head) liveStyle(head, "fill", colour);
+  }
   if (artist.kind === "cell") {
     const value = numbers[artist.value];
-    liveStyle(part, "fill", value < 0 ? artist.negative : artist.positive);
-    liveStyle(part, "fillOpacity", Number.isNaN(value) ? "0" : Math.min(1, Math.abs(value) / artist.limit).toFixed(3));
-    return;
-  }
-  const points = livePixels(shape, map);
-  if (artist.kind === "text") {
-    const at = points[0];
-    livePlace(part, at && [at[0] + artist.dx, at[1] + artist.dy]);
-    liveSay(part, liveText(artist.text, numbers));
+    liveStyle(main, "fill", value < 0 ? artist.negative : artist.positive);
+    liveStyle(main, "fillOpacity", Number.isNaN(value) ? "0" : Math.min(1, Math.abs(value) / artist.limit).toFixed(3));
+  } else if (artist.kind === "text") {
+    if (shape) {
+      const x = inPixels(shape[0][0], map.x), y = inPixels(shape[1][0], map.y);
+      livePlace(main, x - x === 0 && y - y === 0 ? [x + artist.dx, y + artist.dy] : null);
+    }
+    if (artist.text) liveSay(main, liveText(artist.text, numbers));
+    else for (const [i, template] of artist.runs) liveSay(main.children[i], liveText(template, numbers));
   } else if (artist.kind === "marks") {
-    liveWrite(part, "d", liveMarks(points, artist.outline));
-  } else {
-    liveWrite(part, "d", artist.kind === "arrow" ? liveArrow(points) : livePath(points, artist.kind === "area"));
+    liveWrite(main, "d", liveMarks(livePixels(shape, map), artist.outline));
+  } else if (artist.kind === "edge") {
+    if (artist.width === undefined) return;
+    const width = Math.max(0, numbers[artist.width]) || 0, [shaft, point] = liveEdge(artist.curve, width, artist.head);
+    liveWrite(main, "d", shaft);
+    liveStyle(main, "strokeWidth", width.toFixed(2));
+    if (head) liveWrite(head, "d", point);
+  } else if (artist.kind === "arrow") {
+    liveWrite(main, "d", liveArrow(livePixels(shape, map)));
+  } else if (artist.kind !== "node") {
+    liveWrite(main, "d", livePath(shape, map, artist.kind === "area"));
   }
 }
 
@@ -124,25 +176,42 @@ function liveControl(control, changed) {
   return { row, ...liveSlider(control, row, input, changed) };
 }
 
-// A linear slider's positions are its values; a log slider's are the steps from its low end, counted.
+// What is typed as a number: with a decimal point or comma, a hyphen or a minus; NaN if it is none.
+function liveTyped(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
+// A linear slider's positions are its values; a log slider's are the steps from its low end, counted. Beside it is a
+// field where a value can be typed exactly, also one between two positions.
 function liveSlider(control, row, input, changed) {
   const { low, high, steps, log } = control;
   const toPosition = (value) => (log ? (steps * Math.log(value / low)) / Math.log(high / low) : value);
   const toValue = (position) => (log ? Math.min(high, low * (high / low) ** (position / steps)) : position);
   Object.assign(input, log ? { type: "range", min: 0, max: steps, step: 1 } : { type: "range", min: low, max: high, step: control.step });
-  const text = document.createElement("span");
-  text.className = "live-value";
-  text.setAttribute("aria-hidden", "true"); // the slider itself says it
-  row.append(text);
+  const field = document.createElement("input");
+  Object.assign(field, { type: "text", className: "live-value", autocomplete: "off", spellcheck: false });
+  field.inputMode = low < 0 ? "text" : "decimal"; // some keyboards for numbers have no minus
+  field.setAttribute("aria-label", `${control.label}, typed`);
+  row.append(field);
   const read = () => toValue(Number(input.value));
+  let typed = NaN, text = "";
   input.addEventListener("input", () => changed(read(), false));
   input.addEventListener("change", () => changed(read(), true));
+  field.addEventListener("change", () => {
+    const value = liveTyped(field.value);
+    field.value = text;
+    if (Number.isNaN(value)) return;
+    typed = Math.min(high, Math.max(low, value));
+    changed(typed, true);
+  });
   return {
     show(value) {
       if (read() !== value) input.value = toPosition(value);
       const digits = log ? Math.max(0, control.digits - 1 - Math.floor(Math.log10(value))) : control.digits;
-      liveSay(text, liveNumber(value, digits));
-      liveWrite(input, "aria-valuetext", text.textContent);
+      text = value === typed ? String(Number(value.toPrecision(8))).replace("-", "−") : liveNumber(value, digits);
+      if (field.value !== text) field.value = text;
+      liveWrite(input, "aria-valuetext", text);
     },
     fraction: () => (Number(input.value) - input.min) / (input.max - input.min),
     go(fraction, settled) {
@@ -186,7 +255,8 @@ function livePlay(control, label) {
       play(from);
     }
   });
-  control.row.addEventListener("input", stop); // the reader takes the slider over
+  control.row.addEventListener("input", stop); // the reader takes the slider over, or types
+  control.row.addEventListener("change", stop);
   control.row.append(button);
   still.addEventListener("change", stop);
   stop();
@@ -200,7 +270,7 @@ function livePlay(control, label) {
 function liveFigure(root, spec, changed) {
   const program = new Function("v", spec.program);
   const values = { ...spec.values };
-  const parts = spec.artists.map(({ id, kind }) => root.querySelector(`[id="${id}"] ${kind === "text" ? "text" : "path"}`));
+  const parts = spec.artists.map((artist) => liveElements(root, artist));
   const find = (part) => root.querySelector(".live-" + part);
   const controls = {}, shown = {};
   let moved = 0, saying = 0;
@@ -208,8 +278,9 @@ function liveFigure(root, spec, changed) {
   const draw = () => {
     const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]));
     spec.artists.forEach((artist, i) => liveDraw(parts[i], artist, shapes[i], numbers, spec.maps[artist.panel]));
-    for (const { name } of spec.controls) {
+    for (const { name, when } of spec.controls) {
       if (shown[name] !== values[name]) controls[name].show((shown[name] = values[name]));
+      if (when !== undefined && controls[name].row.hidden !== !numbers[when]) controls[name].row.hidden = !numbers[when];
     }
     liveSay(find("reading"), liveText(spec.reading, numbers));
   };
@@ -298,6 +369,8 @@ function render({ model, el }) {
 // page's fragment names a setting of it, as #name?w=1&b=0.5; until then it is a picture.
 for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   const root = data.parentNode;
+  if (root.liveStarted) continue; // by this file, loaded before
+  root.liveStarted = true;
   let figure = null;
   const start = () => {
     if (figure) return;
@@ -319,3 +392,6 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   addEventListener("hashchange", follow);
   follow();
 }
+
+globalThis.byhandFigure = { render, liveNumber };
+})();

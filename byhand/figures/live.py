@@ -7,35 +7,30 @@ and link; in the built page it is inline SVG. `live.js` serves both.
 
 from __future__ import annotations
 
-import json
 import math
-import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from byhand.figures import svg
 from byhand.figures.artists import (
     Arrow,
     Artist,
-    Axis,
     Bar,
     Cell,
-    Contour,
     Curve,
     HLine,
     Marks,
-    Panel,
     Point,
     Region,
+    Scatter,
     Segment,
     Shape,
     Text,
@@ -43,13 +38,19 @@ from byhand.figures.artists import (
     VLine,
 )  # fmt: skip
 from byhand.figures.controls import Choice, Control, ControlValue, Slider, Toggle, checked
-from byhand.figures.program import Over, Recurrence, Script, Template, Values, expression, fill, number_text, template
+from byhand.figures.geometry import arrow, edge, pixels
+from byhand.figures.labels import Run, fill, has_numbers, label, number_text, place_of, plain, template
+from byhand.figures.loops import Data, Over, Recurrence, definition, truth
+from byhand.figures.page import checked_name, figure_html, pack, page_html
+from byhand.figures.panels import Axis, Contour, Panel, PanelMap
+from byhand.figures.script import Script
 from byhand.figures.style import colour, palette_css, themed
+from byhand.figures.values import Values
 
 __all__ = [
-    "Arrow", "Artist", "Axis", "Bar", "Cell", "Choice", "Contour", "ControlValue", "Curve", "HLine", "LiveFigure",
-    "Marks", "Over", "Panel", "Point", "Recurrence", "Region", "Segment", "Slider", "Text", "Toggle", "Trail", "VLine",
-    "number_text", "page_html",
+    "Arrow", "Artist", "Axis", "Bar", "Cell", "Choice", "Contour", "ControlValue", "Curve", "Data", "HLine",
+    "LiveFigure", "Marks", "Over", "Panel", "Point", "Recurrence", "Region", "Scatter", "Segment", "Slider", "Text",
+    "Toggle", "Trail", "VLine", "number_text", "page_html",
 ]  # fmt: skip
 
 _HERE = Path(__file__).parent
@@ -64,6 +65,53 @@ def _about(place: str) -> Iterator[None]:
         raise type(error)(f"{place}: {error}") from error
 
 
+class _Part:
+    """A part of an artist: what the page is told of it, and where it stands by NumPy."""
+
+    def __init__(self, name: str, panel: int, shape: Shape, line: list[Run], places: Mapping[str, int]) -> None:
+        self.panel, self.shape, self.line, self.places = panel, shape, line, dict(places)
+        self.entry: dict[str, Any] = {"id": name, "panel": panel, "kind": shape.kind, **shape.options, **places}
+        if shape.kind == "cell":
+            self.entry["value"] = line[0].parts[0][0]
+        elif len(line) == 1 and line[0][1:] == (0, False):
+            if has_numbers(line[0]) or shape.kind == "text":
+                self.entry["text"] = line[0].parts
+        else:
+            self.entry["runs"] = [[i, run.parts] for i, run in enumerate(line) if has_numbers(run)]
+
+    def drawn(self, points: np.ndarray, numbers: Sequence[float]) -> dict[str, Any]:
+        """Its kind, its points (n, 2) in px, and what else of it moves."""
+        kind, entry, options = self.shape.kind, self.entry, self.shape.options
+        found: dict[str, Any] = {"kind": kind, "points": points}
+        if "lit" in entry:
+            found["opacity"] = 0.25 + 0.75 * _between(numbers[entry["lit"]], 0, 1)
+        if "colour" in entry:
+            found["colour"] = entry["colours"][int(_between(numbers[entry["colour"]], 0, len(entry["colours"]) - 1))]
+        if kind == "cell":
+            value = numbers[entry["value"]]
+            found["fill"] = options["negative" if value < 0 else "positive"]
+            found["opacity"] = 0.0 if math.isnan(value) else min(1.0, abs(value) / options["limit"])
+        elif kind == "arrow":
+            found["points"] = arrow(points)
+        elif kind == "edge":
+            found["width"] = max(0.0, numbers[entry["width"]]) if "width" in entry else entry["thick"]
+            found["points"], found["head"] = edge(np.array(entry["curve"]), found["width"], entry["head"])
+        elif kind == "text":
+            if "at" in entry:
+                found["points"] = np.array([entry["at"]])
+            else:
+                found["points"] = points + np.array([options["dx"], options["dy"]])
+            found["line"] = [(fill(run.parts, numbers), run.level, run.italic) for run in self.line]
+            found["text"] = "".join(text for text, _, _ in found["line"])
+        elif kind == "marks":
+            found["outline"] = options["outline"]
+        return found
+
+
+def _between(value: float, low: float, high: float) -> float:
+    return low if math.isnan(value) else min(high, max(low, value))
+
+
 class LiveFigure(anywidget.AnyWidget):
     """A figure with controls, which moves in Jupyter and in the built page.
 
@@ -71,16 +119,18 @@ class LiveFigure(anywidget.AnyWidget):
     title: what it shows, in a phrase.
     controls: Slider, Choice or Toggle each.
     panels: at least one Panel, side by side where there is room.
-    definitions: symbol to expression, in an order in which each needs only controls and earlier ones; computed once.
+    definitions: symbol to expression, or to a recurrence's `value`, in an order in which each needs only controls and
+        earlier ones; computed once.
     reading: a sentence with live numbers, which a screen reader is told as the values settle.
     presets: name to values, by symbol; a preset sets what it leaves out to the start value.
-    play: the slider that a play button runs.
+    play: the symbol of the slider that a play button runs.
 
-    Raises ValueError for symbols that nothing defines, values outside a control's range and unknown names.
+    Raises ValueError for symbols that nothing defines, values outside a control's range and unknown names, TypeError
+    for what is of another kind than expected; both begin with the figure's name.
     `figure["w"].value` is the value of the control whose symbol is w.
     """
 
-    _esm = (_HERE / "live.js").read_text(encoding="utf-8") + "\nexport default { render };\n"
+    _esm = (_HERE / "live.js").read_text(encoding="utf-8") + "\nexport default globalThis.byhandFigure;\n"
     _css = palette_css() + (_HERE / "live.css").read_text(encoding="utf-8")
 
     html = traitlets.Unicode().tag(sync=True)
@@ -99,80 +149,109 @@ class LiveFigure(anywidget.AnyWidget):
         presets: Mapping[str, Mapping[Symbol, float]] | None = None,
         play: Symbol | None = None,
     ) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-            raise ValueError(f"name must be lower-case letters, digits and hyphens, not {name!r}")
-        if not controls or not panels:
-            raise ValueError(f"{name}: a live figure needs at least one control and one panel")
-        self.name, self.title = name, title
+        self.name, self.title = checked_name(name), title
+        _check_kinds(name, controls, panels)
         self._controls = {control.symbol.name: ControlValue(control) for control in controls}
+        self._panels = tuple(panels)
         self._following = False
+        self._numbers: list[Expr] = []
         with _about(f"{name}, definitions"):
-            defined = {symbol: expression(value) for symbol, value in (definitions or {}).items()}
+            defined = {symbol: definition(value) for symbol, value in (definitions or {}).items()}
             known = _by_name([*(control.symbol for control in controls), *defined])
             script = Script([control.symbol for control in controls], defined)
         self._numpy = Values(defined)
-        self._numbers: list[Symbol] = []
         with _about(f"{name}, reading"):
-            self._reading = template(reading, self._numbers, known)
-
-        self._panels = tuple(panels)
-        self._maps: list[dict[str, Any]] = []
-        self._shapes: list[tuple[int, Shape, Template]] = []
-        roots, artists = [], []
-        for i, panel in enumerate(panels):
-            for number, artist in enumerate(panel.artists):
-                with _about(f"{name}, panel {i + 1}, artist {number + 1} ({type(artist).__name__})"):
-                    colour(artist.colour)
-                    shape = artist.shape(panel)
-                    script.shape(shape.pieces)
-                    text = template(shape.text, self._numbers, known)
-                entry = {"id": f"{name}-{i}-{number}", "panel": i, "kind": shape.kind, **shape.options}
-                if shape.kind == "text":
-                    entry["text"] = text
-                elif shape.kind == "cell":
-                    entry["value"] = text[0][0]
-                artists.append(entry)
-                self._shapes.append((i, shape, text))
-            with _about(f"{name}, panel {i + 1}"):
-                drawing, panel_map = panel.draw(f"{name}-{i}")
-            self._maps.append(panel_map)
-            roots.append(svg.slim(drawing, f"{name}-{i}", panel.description))
-
-        with _about(name):
-            if play is not None and not isinstance(self._control(play), Slider):
-                raise ValueError(f"play = {play} must be the symbol of a slider")
+            self._reading = template(plain(reading), self._numbers, known)
+        self._parts = [part for i in range(len(panels)) for part in self._panel_parts(i, script, known)]
+        self._maps, roots = self._draw()
         start = {key: held.value for key, held in self._controls.items()}
         spec = {
             "id": name,
-            "controls": [_control_spec(control) for control in controls],
+            "controls": [self._control_spec(control, script) for control in controls],
             "values": start,
             "presets": [["Start", {}], *(self._preset(label, preset) for label, preset in (presets or {}).items())],
-            "play": play.name if play is not None else None,
+            "play": self._play(play),
             "maps": self._maps,
-            "artists": artists,
+            "artists": [part.entry for part in self._parts],
             "reading": self._reading,
             "program": script.text(self._numbers),
         }
-        for entry, drawn in zip(artists, self.shapes(start), strict=True):
-            element = next(node for node in roots[entry["panel"]].iter() if node.get("id") == entry["id"])
+        for part, drawn in zip(self._parts, self.shapes(start), strict=True):
+            element = next(node for node in roots[part.panel].iter() if node.get("id") == part.entry["id"])
             svg.place(element, drawn)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
-        super().__init__(html=_figure_html(name, title, self._svgs, self.reading_text(start)), spec=spec, values=start)
+        html = figure_html(name, title, self._svgs, self.reading_text(start))
+        super().__init__(html=html, spec=spec, values=start)
         for held in self._controls.values():
             held.observe(self._from_control, "value")
         self.observe(self._from_values, "values")
 
+    # ------------------------------------------------------------------------------------------------- its making
+
+    def _panel_parts(self, i: int, script: Script, known: Mapping[str, Symbol]) -> Iterator[_Part]:
+        """The parts of a panel's artists, which the script is told of."""
+        for number, artist in enumerate(self._panels[i].artists):
+            with _about(f"{self.name}, panel {i + 1}, artist {number + 1} ({type(artist).__name__})"):
+                colour(artist.colour)
+                for suffix, shape in artist.shapes(self._panels[i]):
+                    script.shape(shape.pieces)
+                    script.check(shape.numbers.values())
+                    line = label(shape.text, self._numbers, known)
+                    places = {key: place_of(value, self._numbers) for key, value in shape.numbers.items()}
+                    yield _Part(f"{self.name}-{i}-{number}{suffix}", i, shape, line, places)
+
+    def _draw(self) -> tuple[list[PanelMap], list[ElementTree.Element]]:
+        """Each panel's map and its drawing; the parts are told what depends on the map."""
+        maps, roots = [], []
+        for i, panel in enumerate(self._panels):
+            with _about(f"{self.name}, panel {i + 1}"):
+                drawing, panel_map = panel.draw(f"{self.name}-{i}")
+                roots.append(svg.slim(drawing, f"{self.name}-{i}", panel.description))
+            maps.append(panel_map)
+            for part in self._parts:
+                if part.panel == i and part.shape.geometry is not None:
+                    part.entry |= part.shape.geometry(panel_map)
+        return maps, roots
+
     def _control(self, symbol: Symbol) -> Control:
+        if not isinstance(symbol, Symbol):
+            raise TypeError(f"expected the symbol of a control, not {symbol!r}; they are {', '.join(self._controls)}")
         held = self._controls.get(symbol.name)
         if held is None or held.control.symbol != symbol:
             raise ValueError(f"{symbol} is no control; the controls are {', '.join(self._controls)}")
         return held.control
 
+    def _play(self, play: Symbol | None) -> str | None:
+        with _about(f"{self.name}, play"):
+            if play is not None and not isinstance(self._control(play), Slider):
+                raise ValueError(f"play = {play} must be the symbol of a slider")
+        return None if play is None else str(play.name)
+
     def _preset(self, label: str, preset: Mapping[Symbol, float]) -> list[Any]:
         with _about(f"{self.name}, preset {label!r}"):
             if label == "Start":
                 raise ValueError("the figure has a button of this name already, for its start values")
-            return [label, {s.name: checked(self._control(s), value) for s, value in preset.items()}]
+            if not isinstance(preset, Mapping):
+                raise TypeError(f"expected values by symbol, such as {{w: 1}}, not {preset!r}")
+            return [label, {(c := self._control(s)).symbol.name: checked(c, value) for s, value in preset.items()}]
+
+    def _control_spec(self, control: Control, script: Script) -> dict[str, Any]:
+        entry: dict[str, Any] = {
+            "name": control.symbol.name, "kind": control.kind, "label": control.label, "quantity": control.quantity,
+            "low": control.low, "high": control.high,
+        }  # fmt: skip
+        with _about(f"{self.name}, control {control.symbol}"):
+            if control.quantity is not None:
+                colour(control.quantity)
+            if control.when is not None:
+                condition = truth(control.when)
+                script.check([condition])
+                entry["when"] = place_of(condition, self._numbers)
+        if isinstance(control, Slider):
+            entry |= {"step": control.step, "steps": control.steps, "digits": control.digits, "log": control.log}
+        elif isinstance(control, Choice):
+            entry["options"] = list(control.options)
+        return entry
 
     def __getitem__(self, name: str) -> ControlValue:
         if name not in self._controls:
@@ -188,7 +267,7 @@ class LiveFigure(anywidget.AnyWidget):
             return {key: checked(held.control, proposal["value"][key]) for key, held in self._controls.items()}
         except KeyError:
             wrong = f"expected values of {', '.join(self._controls)}, not {proposal['value']}"
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             wrong = str(error)
         raise traitlets.TraitError(f"{self.name}: {wrong}")
 
@@ -205,39 +284,37 @@ class LiveFigure(anywidget.AnyWidget):
             self._following = False
         self._from_control(change)  # a value that is linked with another may have changed that one
 
+    # ------------------------------------------------------------------------------------------ its numbers by NumPy
+
     def _given(self, values: Mapping[str, float]) -> dict[Symbol, float]:
         if set(values) != set(self._controls):
             raise ValueError(f"{self.name}: expected values of {', '.join(self._controls)}, not {dict(values)}")
         return {held.control.symbol: float(values[key]) for key, held in self._controls.items()}
 
     def shapes(self, values: Mapping[str, float]) -> list[dict[str, Any]]:
-        """Where each artist stands at these control values, by NumPy: its kind, points (n, 2) in px, and its text.
+        """Where each part of an artist stands at these control values, by NumPy: its kind, points (n, 2) in px, text.
 
-        A point that does not exist is NaN. A cell has a fill and an opacity instead of points.
+        A point that does not exist is NaN. A cell has a fill and an opacity instead of points, an edge of a graph its
+        curve's four corners as points, its head's three and its width; what lights up has an opacity.
         """
         given = self._given(values)
         numbers = self._number_values(given)
         found = []
-        for panel, shape, text in self._shapes:
-            entry: dict[str, Any] = {"kind": shape.kind, "points": np.empty((0, 2))}
-            if shape.kind == "cell":
-                value, options = numbers[int(text[0][0])], shape.options
-                entry["fill"] = options["negative" if value < 0 else "positive"]
-                entry["opacity"] = 0.0 if math.isnan(value) else min(1.0, abs(value) / options["limit"])
-            else:
-                entry["points"] = svg.pixels(*self._numpy.points(shape.pieces, given), self._maps[panel])
-            if shape.kind == "arrow":
-                entry["points"] = svg.arrow(entry["points"])
-            elif shape.kind == "text":
-                entry["points"] = entry["points"] + np.array([shape.options["dx"], shape.options["dy"]])
-                entry["text"] = fill(text, numbers)
-            elif shape.kind == "marks":
-                entry["outline"] = shape.options["outline"]
-            found.append(entry)
+        for part in self._parts:
+            points = np.empty((0, 2))
+            if part.shape.pieces:
+                points = pixels(*self._numpy.points(part.shape.pieces, given), self._maps[part.panel])
+            found.append(part.drawn(points, numbers))
         return found
 
+    def shown(self, values: Mapping[str, float]) -> list[str]:
+        """The names of the controls that are shown at these values: all but those whose `when` does not hold."""
+        given = self._given(values)
+        conditions = {key: held.control.when for key, held in self._controls.items()}
+        return [key for key, when in conditions.items() if when is None or self._numpy.of(truth(when), given) == 1]
+
     def _number_values(self, given: Mapping[Symbol, float]) -> list[float]:
-        return [float(self._numpy.of(symbol, given)) for symbol in self._numbers]
+        return [float(self._numpy.of(number, given)) for number in self._numbers]
 
     def reading_text(self, values: Mapping[str, float]) -> str:
         """The reading at these control values."""
@@ -254,13 +331,24 @@ class LiveFigure(anywidget.AnyWidget):
 
     def static_svg(self) -> str:
         """The figure at its start values as one SVG, which carries the data that the built page makes it move with."""
-        data = {"name": self.name, "title": self.title, "reading": self.reading_text(self.spec["values"]),
-                "spec": self.spec}  # fmt: skip
-        root = svg.side_by_side(self._svgs, [panel.size for panel in self._panels])
-        metadata = ElementTree.Element(f"{svg.NS}metadata", {"class": _DATA})
-        metadata.text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        root.insert(0, metadata)
-        return ElementTree.tostring(root, encoding="unicode")
+        reading = self.reading_text(self.spec["values"])
+        data = {"name": self.name, "title": self.title, "reading": reading, "spec": self.spec}
+        return pack("live", self._svgs, [panel.size for panel in self._panels], data)
+
+
+def _check_kinds(name: str, controls: Sequence[Any], panels: Sequence[Any]) -> None:
+    """Whether the controls are controls, and the panels panels of artists."""
+    if not controls or not panels:
+        raise ValueError(f"{name}: a live figure needs at least one control and one panel")
+    artists = [one for panel in panels if isinstance(panel, Panel) for one in panel.artists]
+    for kinds, wanted, given in (
+        ((Slider, Choice, Toggle), "a Slider, Choice or Toggle", controls),
+        ((Panel,), "a Panel", panels),
+        ((Artist,), "an artist such as Curve or Point", artists),
+    ):
+        for one in given:
+            if not isinstance(one, kinds):
+                raise TypeError(f"{name}: expected {wanted}, not {one!r}")
 
 
 def _by_name(symbols: Sequence[Symbol]) -> dict[str, Symbol]:
@@ -270,55 +358,3 @@ def _by_name(symbols: Sequence[Symbol]) -> dict[str, Symbol]:
             raise ValueError(f"two controls or definitions are named {symbol}")
         known[symbol.name] = symbol
     return known
-
-
-def _control_spec(control: Control) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "name": control.symbol.name, "kind": control.kind, "label": control.label, "quantity": control.quantity,
-        "low": control.low, "high": control.high,
-    }  # fmt: skip
-    if isinstance(control, Slider):
-        entry |= {"step": control.step, "steps": control.steps, "digits": control.digits, "log": control.log}
-    elif isinstance(control, Choice):
-        entry["options"] = list(control.options)
-    return entry
-
-
-_DATA = "live-figure-data"
-
-
-def page_html(text: str) -> str | None:
-    """The HTML of the live figure that `static_svg` wrote, for a page that loads live.js and live.css.
-
-    None if the SVG is not a live figure's.
-    """
-    if _DATA not in text:
-        return None
-    root = ElementTree.fromstring(text)
-    metadata = root.find(f"{svg.NS}metadata[@class='{_DATA}']")
-    if metadata is None or metadata.text is None:
-        return None
-    data = json.loads(metadata.text)
-    panels = []
-    for nested in root.findall(f"{svg.NS}svg"):
-        for key in ("x", "y", "width", "height"):
-            nested.attrib.pop(key)
-        panels.append(ElementTree.tostring(nested, encoding="unicode"))
-    # "<" is written as an escape, so that no text can end the script element
-    script = json.dumps(data["spec"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return _figure_html(
-        data["name"], data["title"], panels, data["reading"],
-        "<noscript><p>The controls of this figure need JavaScript; the picture shows its start values.</p></noscript>"
-        f'<script type="application/json" class="live-data">{script}</script>',
-    )  # fmt: skip
-
-
-def _figure_html(name: str, title: str, panels: Sequence[str], reading: str, data: str = "") -> str:
-    return (
-        f'<figure class="live-figure" id="{name}" aria-labelledby="{name}-title">'
-        f'<figcaption class="live-title" id="{name}-title">{escape(title)}</figcaption>'
-        f'<div class="live-panels">{"".join(panels)}</div>'
-        '<div class="live-presets"></div><div class="live-controls"></div>'
-        f'<p class="live-reading">{escape(reading)}</p><p class="live-status live-hidden" role="status"></p>'
-        f"{data}</figure>"
-    )

@@ -1,12 +1,14 @@
 """One quantity, one colour: the palette of figures, diagrams and typeset formulas, light and dark.
 
-The seven colours keep a contrast of at least 4.5 on the page in both modes, and stay apart for a reader with
+The seven colours here keep a contrast of at least 4.5 on the page in both modes, and stay apart for a reader with
 protanopia, deuteranopia or tritanopia (simulated as in Machado, Oliveira and Fernandes 2009); a test measures both.
+A book that needs others, or wants its formulas coloured, says so with `use_palette`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 
@@ -26,17 +28,9 @@ PALETTE: dict[str, Colour] = {
     "loss": Colour("#9f053e", "#e19da6"),
     "gradient": Colour("#631502", "#f6603c"),
 }
-"""Quantity to colour. "state" is an activation, a hidden state and the prediction ŷ, which is the last activation."""
+"""Quantity to colour: the engine's own, or those of the book that has called `use_palette`."""
 
-QUANTITIES: dict[str, tuple[str, ...]] = {
-    "input": ("x",),
-    "weight": ("w", "W"),
-    "bias": ("b",),
-    "sum": ("z",),
-    "state": ("a", "o", "O", r"\hat{y}"),
-    "loss": ("L",),
-    "gradient": (r"\partial", r"\delta"),
-}
+QUANTITIES: dict[str, tuple[str, ...]] = {}
 """Quantity to the symbols that stand for it, as typeset; a subscript does not change what a symbol is."""
 
 _NEUTRAL: dict[str, Colour] = {
@@ -45,6 +39,31 @@ _NEUTRAL: dict[str, Colour] = {
     "faint": Colour("#d5d9dd", "#3d4650"),
     "page": Colour("#fefefe", "#14181e"),
 }
+
+
+def use_palette(palette: Mapping[str, tuple[str, str]], quantities: Mapping[str, Sequence[str]]) -> None:
+    """Take these colours and symbols in place of those that hold now; figures that are drawn already keep theirs.
+
+    palette: a quantity's name, of lower-case letters and hyphens, to its colours on the light and on the dark page,
+        #rrggbb both. quantities: its name to its symbols in TeX, such as ("w", "W"), whose formulas take its colour.
+    Raises ValueError for a colour that is none, one colour for two names, and symbols of no colour.
+    """
+    known = {name: Colour(*pair) for name, pair in palette.items()}
+    for name, pair in known.items():
+        if not re.fullmatch(r"[a-z][a-z-]*", name) or name in _NEUTRAL:
+            raise ValueError(f"a colour's name has lower-case letters and is none of {', '.join(_NEUTRAL)}: {name!r}")
+        if not all(re.fullmatch(r"#[0-9a-f]{6}", value) for value in pair):
+            raise ValueError(f"the colour {name} must be two of the form #rrggbb, in lower case, not {tuple(pair)}")
+    lights = [pair.light for pair in (*known.values(), *_NEUTRAL.values())]
+    twice = {value for value in lights if lights.count(value) > 1}
+    if twice:
+        raise ValueError(f"two colours are the same on the light page: {', '.join(sorted(twice))}")
+    if set(quantities) - set(known):
+        raise ValueError(f"symbols are given for {', '.join(sorted(set(quantities) - set(known)))}, without a colour")
+    PALETTE.clear()
+    PALETTE.update(known)
+    QUANTITIES.clear()
+    QUANTITIES.update({name: tuple(symbols) for name, symbols in quantities.items()})
 
 
 def colour(name: str) -> str:
@@ -86,12 +105,12 @@ def matplotlib_style(salt: str) -> dict[str, Any]:
         "svg.fonttype": "none",
         "svg.hashsalt": salt,
         "font.family": "sans-serif",
-        "font.size": 11,
-        "axes.labelsize": 11,
-        "axes.titlesize": 12,
-        "xtick.labelsize": 10,
-        "ytick.labelsize": 10,
-        "legend.fontsize": 10,
+        "font.size": 12,
+        "axes.labelsize": 13,
+        "axes.titlesize": 13,
+        "xtick.labelsize": 12,
+        "ytick.labelsize": 12,
+        "legend.fontsize": 12,
         "legend.frameon": False,
         "text.color": ink,
         "axes.labelcolor": ink,

@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-import math
+import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from byhand.figures.style import colour
+from byhand.figures.geometry import corners_of, curve_path, number, path
+from byhand.figures.labels import Run, plain, still_label
 
 NS = "{http://www.w3.org/2000/svg}"
 _XLINK = "http://www.w3.org/1999/xlink"
 ElementTree.register_namespace("", NS[1:-1])
 ElementTree.register_namespace("xlink", _XLINK)
 
-_FAR = 10_000.0  # px; as LIVE_FAR in live.js
+Line = Sequence[tuple[str, int, bool]]
+"""A line of text in runs: the text, its level (0 on the line, -1 below, 1 above), and whether it is italic."""
 
-# -------------------------------------------------------------------------------------------------- places in px
-
-
-def pixels(xs: np.ndarray, ys: np.ndarray, panel_map: Mapping[str, Any]) -> np.ndarray:
-    """The points (n, 2) in px of a panel's points; NaN where one does not exist."""
-    columns = []
-    for values, (factor, shift, log) in zip((xs, ys), (panel_map["x"], panel_map["y"]), strict=True):
-        with np.errstate(all="ignore"):
-            columns.append(factor * (np.log10(values) if log else values) + shift)
-    points = np.column_stack(columns)
-    points[np.isnan(points).any(axis=1)] = np.nan
-    clipped: np.ndarray = np.clip(points, -_FAR, _FAR)
-    return clipped
+_FORMULA = "formula-"
 
 
-def arrow(points: np.ndarray) -> np.ndarray:
-    """The shaft's two ends and the head's three points; no points where it has no length."""
-    start, tip = points
-    shaft = tip - start
-    length = math.hypot(*shaft)
-    if not length >= 0.01:
-        return np.empty((0, 2))
-    back = min(8, length / 2) / length * shaft
-    side = 0.5 * np.array([back[1], -back[0]])
-    return np.array([start, tip, tip - back - side, tip, tip - back + side])
-
-
-def _number(value: float) -> str:
-    """A number with two decimals at most, as live.js writes it."""
-    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
-
-
-def _path(points: np.ndarray, closed: bool = False) -> str:
-    text, pen = "", False
-    for x, y in points[~np.isnan(points[:, 0])] if closed else points:
-        if not math.isnan(x):
-            text += f"{'L' if pen else 'M'}{_number(x)} {_number(y)}"
-        pen = not math.isnan(x)
-    return text + "Z" if closed and text else text
+def drawing(figure: Figure) -> str:
+    """A Matplotlib figure as SVG, its formulas (texts with dollars) left for `slim` to set in the page's font."""
+    for text in figure.findobj(Text):
+        source = text.get_text()
+        if "$" in source and r"\mathdefault" not in source:  # so Matplotlib writes the powers of ten at an axis
+            text.set_text(plain(source))
+            text.set_gid(_FORMULA + source.encode().hex())
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
 # ------------------------------------------------------------------------------------------------------ elements
@@ -70,6 +48,10 @@ def slim(drawing: str, name: str, description: str) -> ElementTree.Element:
     artists, which begin with `name-`. What does not move is written to a tenth of a pixel.
     """
     root = ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", drawing, flags=re.DOTALL))
+    for node in root.iter():
+        if node.get("id", "").startswith(_FORMULA):
+            source = bytes.fromhex(node.attrib.pop("id").removeprefix(_FORMULA)).decode()
+            set_line(_first(node, "text"), still_line(still_label(source)))
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', drawing))
     for node in root.iter():
         if node.get("id") not in used and not node.get("id", "").startswith(f"{name}-"):
@@ -137,75 +119,88 @@ def _thin_path(d: str) -> str:
     text = ""
     for line in re.findall(r"M[^M]+", d):
         points = np.array(re.findall(r"[^MLz\s]+", line), dtype=float).reshape(-1, 2)
-        places = [f"{x:.4g} {y:.4g}" for x, y in points[_corners(points, 0.05)]]
+        places = [f"{x:.4g} {y:.4g}" for x, y in points[corners_of(points, 0.05)]]
         text += "M" + "L".join(places) + ("z" if "z" in line else "")
     return text
-
-
-def _corners(points: np.ndarray, tolerance: float) -> list[int]:
-    """The places of the points that a polyline needs to stay within `tolerance` of them all (Douglas and Peucker)."""
-    kept, parts = {0, len(points) - 1}, [(0, len(points) - 1)]
-    while parts:
-        first, last = parts.pop()
-        if last - first < 2:
-            continue
-        between, chord = points[first + 1 : last] - points[first], points[last] - points[first]
-        length = math.hypot(*chord)
-        across = np.array([chord[1], -chord[0]]) / length if length else np.ones(2)  # a closed line has no chord
-        far = np.abs(between @ across)
-        if far.max() > tolerance:
-            corner = first + 1 + int(far.argmax())
-            kept.add(corner)
-            parts += [(first, corner), (corner, last)]
-    return sorted(kept)
-
-
-def side_by_side(drawings: Iterable[str], sizes: Sequence[tuple[float, float]]) -> ElementTree.Element:
-    """One SVG with several in a row, of these widths and heights, for where it is a picture of its own."""
-    whole, highest = sum(width for width, _ in sizes), max(height for _, height in sizes)
-    root = ElementTree.Element(
-        f"{NS}svg", {"viewBox": f"0 0 {whole:g} {highest:g}", "width": f"{whole:g}", "height": f"{highest:g}"}
-    )
-    root.set("style", f"background: {colour('page')}")  # as a picture it follows no page's mode
-    left = 0.0
-    for drawing, (width, height) in zip(drawings, sizes, strict=True):
-        nested = ElementTree.fromstring(drawing)
-        box = {"x": left, "y": 0, "width": width, "height": height}
-        nested.attrib.update({key: f"{value:g}" for key, value in box.items()})
-        root.append(nested)
-        left += width
-    return root
 
 
 def place(element: ElementTree.Element, drawn: Mapping[str, Any]) -> None:
     """Write where an artist stands into its element: `drawn` is an entry of `LiveFigure.shapes`."""
     kind, points = drawn["kind"], drawn["points"]
+    if "opacity" in drawn and kind != "cell":
+        element.set("opacity", f"{drawn['opacity']:.3f}")
+    if "colour" in drawn:
+        for tag, property_ in _COLOURED[kind]:
+            one = element.find(f".//{NS}{tag}")
+            if one is None:
+                continue  # an arrow without a head
+            _style(one, property_, drawn["colour"])
     if kind == "cell":
-        path = _first(element, "path")
-        style = re.sub(r"fill: [^;]+;", "", path.get("style", ""))
-        path.set("style", f"fill: {drawn['fill']}; fill-opacity: {drawn['opacity']:.3f}; {style}")
+        square = _first(element, "path")
+        _style(square, "fill", drawn["fill"])
+        _style(square, "fill-opacity", f"{drawn['opacity']:.3f}")
     elif kind == "text":
         text = _first(element, "text")
         text.attrib.pop("transform", None)
-        text.text = drawn["text"]
+        set_line(text, drawn["line"])
         _set_point(text, points[0])
     elif kind == "marks":
         group = next(node for node in element.iter() if node.find(f"{NS}use") is not None)
         there = points[~np.isnan(points[:, 0])]
-        d = "".join(f"M{_number(x)} {_number(y)}{drawn['outline']}" for x, y in there)
+        d = "".join(f"M{number(x)} {number(y)}{drawn['outline']}" for x, y in there)
         # One path moves faster than many elements; the rim of one mark does not cover the others.
         group[:] = [ElementTree.Element(f"{NS}path", {"d": d, "style": "paint-order: stroke"})]
         element[:] = sorted(element, key=lambda child: child.tag == f"{NS}defs")  # a legend may refer to it
-    else:
+    elif kind == "edge":
+        shaft, *heads = (node for node in element.iter() if node.tag == f"{NS}path")
+        shaft.set("d", curve_path(points))
+        _style(shaft, "stroke-width", f"{drawn['width']:.2f}")
+        for head in heads:
+            head.set("d", path(drawn["head"], closed=True))
+    elif kind != "node":
         parts = (points[:2], points[2:]) if kind == "arrow" else (points,)
-        _first(element, "path").set("d", "".join(_path(part, closed=kind == "area") for part in parts))
+        _first(element, "path").set("d", "".join(path(part, closed=kind == "area") for part in parts))
 
 
-def thinned(points: np.ndarray, tolerance: float = 0.05) -> np.ndarray:
-    """The points of a polyline, in px, without those that are as near to the line without them, and without NaN."""
-    there = points[~np.isnan(points).any(axis=1)]
-    kept: np.ndarray = there[_corners(there, tolerance)] if len(there) else there
-    return kept
+def still_line(runs: Iterable[Run]) -> Line:
+    """A label without numbers as a line."""
+    return [("".join(map(str, run.parts)), run.level, run.italic) for run in runs]
+
+
+_COLOURED = {
+    "text": [("text", "fill")],
+    "node": [("path", "stroke")],
+    "edge": [("path", "stroke"), ("path[2]", "fill")],
+}
+"""What of a shape takes its colour: an element (the second of its kind for an edge's head) and a property of it."""
+
+_SMALL = 0.72  # the size of a subscript in that of its line
+_SHIFT = {0: 0.0, -1: 0.2, 1: -0.34}  # how far below the line it stands, in the line's em
+
+
+def set_line(text: ElementTree.Element, line: Line) -> None:
+    """Write a line into a text element: a single upright run as its text, more as parts with a style each."""
+    text.text, text[:], before = None, [], 0
+    if len(line) == 1 and line[0][1:] == (0, False):
+        text.text = line[0][0]
+        return
+    for content, level, italic in line:
+        part = ElementTree.SubElement(text, f"{NS}tspan")
+        part.text = content
+        size = _SMALL if level else 1.0
+        if level != before:
+            part.set("dy", f"{(_SHIFT[level] - _SHIFT[before]) / size:.3g}em")
+        if level:
+            part.set("font-size", f"{_SMALL:.0%}")
+        if italic:
+            part.set("font-style", "italic")
+        before = level
+
+
+def _style(element: ElementTree.Element, key: str, value: str) -> None:
+    """Set a property of an element's style."""
+    rest = re.sub(rf"(?<![-\w]){key}: [^;]+;? ?", "", element.get("style", ""))
+    element.set("style", f"{key}: {value}; {rest}".rstrip("; "))
 
 
 def _first(element: ElementTree.Element, tag: str) -> ElementTree.Element:
@@ -218,5 +213,5 @@ def _set_point(element: ElementTree.Element, point: np.ndarray) -> None:
     if np.isnan(point).any():
         element.set("style", "; ".join(filter(None, [element.get("style"), "display: none"])))
     else:
-        element.set("x", _number(point[0]))
-        element.set("y", _number(point[1]))
+        element.set("x", number(point[0]))
+        element.set("y", number(point[1]))

@@ -135,14 +135,15 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_N
 
 
 def symbol_latex(name: str) -> str:
-    r"""The typeset form of a symbol's name: `y_hat` is \hat{y}, `W_h` is W_{h}, `O_t-1` is O_{t-1}, `eta` is \eta."""
+    r"""A name typeset: `y_hat` is \hat{y}, `h_tilde` \tilde{h}, `W_h` W_{h}, `O_t-1` O_{t-1}, `eta` \eta."""
     base, *subscripts = name.split("_")
     base = _GREEK_LETTERS.get(base, base)
     text = "\\" + base if base in _GREEK_NAMES else base if len(base) == 1 else rf"\mathrm{{{base}}}"
-    if subscripts and subscripts[0] == "hat":
-        text, subscripts = rf"\hat{{{text}}}", subscripts[1:]
-    if base.endswith("\u0302"):
-        text = rf"\hat{{{base[:-1]}}}"
+    if subscripts and subscripts[0] in ("hat", "tilde"):
+        text, subscripts = rf"\{subscripts[0]}{{{text}}}", subscripts[1:]
+    for sign, accent in (("\u0302", "hat"), ("\u0303", "tilde")):
+        if base.endswith(sign):
+            text = rf"\{accent}{{{base[:-1]}}}"
     if base == "ŷ":
         text = r"\hat{y}"
     words = [rf"\mathrm{{{part}}}" if part.isalpha() and len(part) > 1 else part for part in subscripts]

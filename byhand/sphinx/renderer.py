@@ -19,9 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from byhand.figures.diagrams import picture_html
-from byhand.figures.laboratory import laboratory_html
-from byhand.figures.live import page_html
+from byhand.figures.page import page_html
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _LINES = re.compile(r"^\| [✓✗] \| \$", re.MULTILINE)
@@ -41,7 +39,7 @@ class LiveFigureRenderer:
             return None
         found: list[nodes.Element] | None = None
         if data.mime_type == "image/svg+xml":
-            html = page_html(data.content) or picture_html(data.content) or laboratory_html(data.content)
+            html = page_html(data.content)
             found = None if html is None else [nodes.raw(text=html, format="html")]
         elif data.mime_type == "text/html" and _EXERCISE.match(data.string):
             found = [nodes.raw(text=data.string, format="html")]

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from byhand.figures.style import PALETTE, QUANTITIES, palette_css
+from byhand.figures.style import palette_css
 from byhand.sphinx import math_colours
+from nbutils.palette import PALETTE, QUANTITIES
 
 TABLE = math_colours.symbol_table(
     {"weight": ["w", "W"], "state": [r"\hat{y}", "O"], "gradient": [r"\partial"], "input": ["x"]}

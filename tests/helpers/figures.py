@@ -14,6 +14,7 @@ from common import ROOT
 from playwright.sync_api import Page
 from sympy import exp, log, symbols
 
+from byhand.figures.graph import ColourBy, Edge, Graph, Node
 from byhand.figures.live import (
     Arrow,
     Axis,
@@ -22,6 +23,7 @@ from byhand.figures.live import (
     Choice,
     Contour,
     Curve,
+    Data,
     HLine,
     LiveFigure,
     Marks,
@@ -30,6 +32,7 @@ from byhand.figures.live import (
     Point,
     Recurrence,
     Region,
+    Scatter,
     Segment,
     Slider,
     Text,
@@ -44,6 +47,7 @@ from nbutils.activations import relu, sigmoid, tanh
 w, b, x, y, eta, f, on = symbols("w b x y eta f on", real=True)
 z, a, L, slope = symbols("z a L slope", real=True)
 s, t, k, v = symbols("s t k v", real=True)
+fallen, row = symbols("fallen row", real=True)
 
 
 @functools.cache
@@ -59,7 +63,7 @@ def everything() -> LiveFigure:
             Slider(w, -3, 3, 1, "weight w", "weight"),
             Slider(b, -3, 3, 0.5, "bias b", "bias", step=0.05),
             Slider(y, -1, 2, 1, "target y", step=0.1, digits=1),
-            Slider(eta, 0.003, 1, 0.1, "rate η", "gradient", log=True),
+            Slider(eta, 0.003, 1, 0.1, "rate η", "gradient", log=True, when=y > -1),
             kind,
             Toggle(on, 1, "with bias", "bias"),
         ],
@@ -69,6 +73,7 @@ def everything() -> LiveFigure:
             a: kind.pick(relu(z), sigmoid(z), tanh(z)),
             L: (a - y) ** 2,
             slope: 2 * (a - y) * kind.pick(*(one(z).diff(z) for one in (relu, sigmoid, tanh))) * x,
+            fallen: decay.value(v, at=3),
         },
         reading="With w = {w:.2f} and η = {eta:.3f} the loss is {L:.3f}, its slope {slope:.2f}.",
         presets={"Dead": {w: -2, b: -2, f: 0}, "No bias": {on: 0}, "Ends": {w: 3, eta: 1, y: 2}},
@@ -130,13 +135,46 @@ def everything() -> LiveFigure:
                 background=lambda axes: axes.axhline(0, lw=0.5),
                 size=(300, 200),
             ),
+            Panel(
+                "A graph whose parts light up, and points of data.",
+                Axis("$W_h$", 0, 4),
+                Axis(r"$\partial L/\partial w$", 0, 3, "gradient"),
+                [
+                    Graph(
+                        nodes=[
+                            Node("a", (1, 1), "weight", "$W_h$", note="{w:.2f}", note_at=(0, 27), lit=on),
+                            Node(
+                                "b", (3, 1), ColourBy(f, ("ink", "loss", "state")), "", size=(60, 24), lit=(w + 3) / 6
+                            ),
+                            Node("c", (2, 2.4), frame=True, size=(80, 40)),
+                        ],
+                        edges=[
+                            Edge(
+                                "a",
+                                "b",
+                                ColourBy(f, ("muted", "gradient", "weight")),
+                                r"$\frac{\partial L}{\partial w}$ = {slope:.2f}",
+                                width=3 * abs(a),
+                                bend=0.3,
+                            ),
+                            Edge("a", "a", "gradient", lit=sympy.Eq(f, 2), bend=-1.5),
+                            Edge("b", "c", width=w, line="--", head=False),
+                            Edge("a", "c", lit=w > 0, label="+"),
+                        ],
+                    ),
+                    Scatter(x=[0.5, 1.5, 2.5], y=[0.5, 2.0, 2.5], lit=on),
+                    Marks(of=Data({row: [1.0, 2.0, 3.0]}), x=row, y=row * w, marker="D"),
+                    Text(x=2, y=0.2, text=r"$v_3$ = {fallen:.3f}, $\hat{y}$"),
+                ],
+                title="A $W_h$ graph",
+            ),
         ],
     )
 
 
 def page(*figures: LiveFigure) -> str:
     """A page of its own with the figures, as the built book shows them."""
-    style, script = ((ROOT / "nbutils" / name).read_text(encoding="utf-8") for name in ("live.css", "live.js"))
+    style, script = ((ROOT / "byhand/figures" / name).read_text(encoding="utf-8") for name in ("live.css", "live.js"))
     bodies = "".join(page_html(figure.static_svg()) or "" for figure in figures)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title><link rel="icon" href="data:,">'
@@ -156,9 +194,24 @@ SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
   const root = document.getElementById(name), spec = JSON.parse(root.querySelector(".live-data").textContent);
   const shown = one => one.style.display !== "none";
   const place = one => [Number(one.getAttribute("x")), Number(one.getAttribute("y"))];
+  const numbers = text => (text.match(/[-.\\d]+/g) ?? []).map(Number);
+  const pairs = text => numbers(text).reduce((rows, n, i) => (i % 2 ? rows.at(-1).push(n) : rows.push([n]), rows), []);
+  const look = (artist, element, coloured, property) => ({
+    ...(artist.lit === undefined ? {} : {strength: Number(element.style.opacity)}),
+    ...(artist.colour === undefined ? {} : {colour: coloured.style[property]}),
+  });
   const artists = spec.artists.map(artist => {
     const element = root.querySelector(`[id="${artist.id}"]`);
-    const text = element.querySelector("text"), path = element.querySelector("path");
+    const text = element.querySelector("text"), [path, head] = element.querySelectorAll("path");
+    const seen = look(artist, element, text ?? path, artist.kind === "text" ? "fill" : "stroke");
+    return {...seen, ...see(artist, text, path, head)};
+  });
+  function see(artist, text, path, head) {
+    if (artist.kind === "node") return {points: []};
+    if (artist.kind === "edge") return {
+      points: pairs(path.getAttribute("d")), head: pairs(head?.getAttribute("d") ?? ""),
+      width: Number(path.style.strokeWidth || 1), tip: artist.colour === undefined ? undefined : head?.style.fill,
+    };
     if (artist.kind === "text") return {points: shown(text) ? [place(text)] : [], text: text.textContent};
     if (artist.kind === "cell") return {points: [], fill: path.style.fill, opacity: Number(path.style.fillOpacity)};
     if (artist.kind === "marks") {
@@ -173,7 +226,7 @@ SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
       points: strokes.map(stroke => stroke.slice(1).split(" ").map(Number)),
       strokes: strokes.map(stroke => stroke[0]).join(""),
     };
-  });
+  }
   const wrong = [...root.querySelectorAll(":scope *")].flatMap(one => [...one.attributes])
     .filter(one => /NaN|undefined|Infinity/.test(one.value)).map(one => `${one.name}="${one.value}"`);
   const {scrollWidth, clientWidth} = document.documentElement;
@@ -222,6 +275,13 @@ def computed(figure: LiveFigure, *values: float) -> tuple[list[dict[str, Any]], 
     return figure.shapes(setting), figure.reading_text(setting)
 
 
+def near(points: np.ndarray, drawn: list[list[float]]) -> bool:
+    """Whether the points are drawn where they are."""
+    return points.shape == np.reshape(drawn, (-1, 2)).shape and np.allclose(
+        points, np.reshape(drawn, (-1, 2)), atol=0.02
+    )
+
+
 def differences(figure: LiveFigure, setting: dict[str, float], seen: dict[str, Any]) -> list[str]:
     """How what is seen of a figure at a setting differs from what NumPy computes, a sentence each."""
     found = [f"attribute {one}" for one in seen["wrong"]]
@@ -244,6 +304,14 @@ def differences(figure: LiveFigure, setting: dict[str, float], seen: dict[str, A
                 found.append(f"{place}: its gaps are elsewhere")
         if any(outline != expected["outline"] for outline in got.get("outlines", [])):
             found.append(f"{place}: the outlines are {set(got['outlines'])}, expected {expected['outline']}")
+        if "width" in expected and (
+            abs(expected["width"] - got["width"]) > 0.006 or not near(expected["head"], got["head"])
+        ):
+            found.append(f"{place}: the arrow is {got}, expected {expected}")
+        if "strength" in got and abs(expected["opacity"] - got["strength"]) > 0.001:
+            found.append(f"{place}: its strength is {got['strength']}, expected {expected['opacity']}")
+        if {expected.get("colour"), got.get("tip") or got.get("colour"), got.get("colour")} != {expected.get("colour")}:
+            found.append(f"{place}: its colour is {got['colour']}, expected {expected['colour']}")
         if "text" in expected and len(points) and not same_text(got["text"], expected["text"]):
             found.append(f"{place}: {got['text']!r}, expected {expected['text']!r}")
         if "fill" in expected and (

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 CELLS = [
     """import numpy as np
 
-from byhand.figures.artists import Axis, Panel
+from byhand.figures.panels import Axis, Panel
 from nbutils.rnn import RNN, train
 from byhand.figures.laboratory import Laboratory, Number, Series
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from sympy import Symbol
 
-from byhand.figures.artists import Axis, Curve, Panel
-from byhand.figures.laboratory import Laboratory, Number, Pick, Series, Whole, laboratory_html
-from byhand.figures.program import Over
+from byhand.figures.artists import Curve
+from byhand.figures.laboratory import Laboratory, Number, Pick, Series, Whole
+from byhand.figures.loops import Over
+from byhand.figures.page import page_html
+from byhand.figures.panels import Axis, Panel
 from byhand.sphinx.renderer import LiveFigureRenderer
 from nbutils.activations import relu
 from nbutils.rnn import RNN, train
@@ -77,7 +79,7 @@ def test_a_run_from_the_form_draws_itself_beside_the_run_before() -> None:
 def test_a_line_of_numbers_grows_and_an_array_is_the_whole_line() -> None:
     lab = laboratory()
     root = ElementTree.fromstring(lab.static_svg())
-    drawn = [lines(ElementTree.tostring(node, encoding="unicode").replace("ns0:", "")) for node in root[2:]]
+    drawn = [lines(ElementTree.tostring(node, encoding="unicode").replace("ns0:", "")) for node in root[1:]]
     loss, output = drawn[0][1], drawn[1][1]
     assert loss.count("L") == 1  # a straight line on the logarithmic axis
     assert output.count("L") == 1
@@ -214,7 +216,7 @@ def test_the_page_shows_the_recorded_run_in_its_own_colours() -> None:
     lab.run_button.click()
     assert lab.wait(10)
     assert lab.static_svg() == lab._repr_mimebundle_()["image/svg+xml"] == picture  # whatever the reader has run since
-    html = laboratory_html(picture)
+    html = page_html(picture)
     assert html is not None
     root = ElementTree.fromstring(html)
     assert root.tag == "figure"
@@ -222,7 +224,7 @@ def test_the_page_shows_the_recorded_run_in_its_own_colours() -> None:
     assert root.findtext("p") == repr(lab).removeprefix("A descent. ")
     assert not {node.tag for node in root.iter()} & {"input", "button", "select"}
     assert "var(--q-loss, " in html
-    assert laboratory_html("<svg><text>class=\"still-laboratory\"</text></svg>") is None
+    assert page_html('<svg><text>class="figure-data"</text></svg>') is None
     data = SimpleNamespace(mime_type="image/svg+xml", content=picture)
     (shown,) = LiveFigureRenderer.handle_mime(None, data, inline=False) or []
     assert shown.astext() == html

@@ -26,12 +26,15 @@ from byhand.figures.live import (
     Choice,
     Contour,
     Curve,
+    Data,
     HLine,
     LiveFigure,
+    Marks,
     Over,
     Panel,
     Point,
     Recurrence,
+    Scatter,
     Slider,
     Text,
     Toggle,
@@ -39,7 +42,9 @@ from byhand.figures.live import (
     number_text,
     page_html,
 )
-from byhand.figures.program import Piece, Script, Values, expression
+from byhand.figures.loops import Piece, definition
+from byhand.figures.script import Script
+from byhand.figures.values import Values
 from nbutils.activations import relu, sigmoid, tanh
 
 w, b, x, y, z, a, f, k, q = symbols("w b x y z a f k q", real=True)
@@ -93,7 +98,48 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a preset of no control": (lambda: figure(presets={"Odd": {z: 0}}), "preset 'Odd': z is no control; .* w, b"),
     "a preset called Start": (lambda: figure(presets={"Start": {w: 0}}), "has a button of this name"),
     "play of no slider": (lambda: figure(controls=[W, Toggle(b, 0, "b")], play=b), "play = b must be .* a slider"),
-    "play of no control": (lambda: figure(play=z), "small: z is no control"),
+    "play of no control": (lambda: figure(play=z), "small, play: z is no control"),
+    "play by text": (lambda: figure(play="w"), "small, play: expected the symbol of a control, not 'w'; they are w, b"),
+    "play without which": (lambda: figure(play=True), "small, play: expected the symbol of a control, not True"),
+    "a preset by text": (
+        lambda: figure(presets={"Far": {"w": 1}}),
+        "small, preset 'Far': expected the symbol .* not 'w'",
+    ),
+    "a preset to text": (lambda: figure(presets={"Far": {w: "1"}}), "small, preset 'Far': w takes a number, not '1'"),
+    "a preset without values": (
+        lambda: figure(presets={"Far": [1]}),
+        r"small, preset 'Far': expected values by symbol",
+    ),
+    "a control that is none": (lambda: figure(controls=[w]), "small: expected a Slider, Choice or Toggle, not w"),
+    "a panel that is none": (lambda: figure(panels=[w]), "small: expected a Panel, not w"),
+    "an artist that is none": (lambda: figure(w), "small: expected an artist such as Curve or Point, not w"),
+    "an option by its name": (
+        lambda: figure(controls=[W, Choice(b, ("one", "two"), 0, "b")], presets={"Two": {b: "two"}}),
+        "preset 'Two': b is set by an option's place, counted from 0, not by its name 'two'",
+    ),
+    "options that are no text": (lambda: Choice(f, (1, 2), 0, "f"), "different options, a text each"),  # type: ignore[arg-type]
+    "a colour of a control": (
+        lambda: figure(controls=[W, Slider(b, 0, 1, 0, "b", "red")]),
+        "small, control b: no colour is named 'red'",
+    ),
+    "when no condition": (
+        lambda: figure(controls=[W, Slider(b, 0, 1, 0, "b", when=w)]),
+        r"small, control b: expected a condition such as Eq\(f, 0\) or w > 0, not w",
+    ),
+    "when of what is unknown": (
+        lambda: figure(controls=[W, Slider(b, 0, 1, 0, "b", when=q > 0)]),
+        "symbol q has no value",
+    ),
+    "no data": (lambda: Data({}), "at least one column"),
+    "data in a table": (lambda: Data({x: [[1, 2]]}), r"the data of x must be a list of numbers.* shape \(1, 2\)"),
+    "data of two lengths": (lambda: Data({x: [1, 2], y: [1]}), "one length, but x has 2, y has 1"),
+    "points of two lengths": (lambda: figure(Scatter(x=[1], y=[1, 2])), r"artist 1 \(Scatter\): .* one length"),
+    "a formula left open": (lambda: figure(Text(x=0, y=0, text="$w")), r"artist 1 \(Text\): .* a \$ is missing"),
+    "an unknown command": (lambda: figure(Text(x=0, y=0, text=r"$\matrix$")), r"\\matrix is not known to a label"),
+    "a recurrence that needs what comes later": (
+        lambda: figure(definitions={a: Recurrence(k, {x: z}, {x: x}, 3).value(x), z: w}),
+        "small, definitions: the symbol z has no value",
+    ),
     "a slider the wrong way": (lambda: Slider(w, 1, 0, 1, "w"), "low = 1 must be less than high = 0"),
     "a slider that starts outside": (lambda: Slider(w, 0, 1, 2, "w"), "w = 2 is out of range: expected .* 0 to 1"),
     "a log slider from 0": (lambda: Slider(w, 0, 1, 1, "w", log=True), "a log slider needs low > 0, not 0"),
@@ -220,7 +266,7 @@ def test_two_figures_share_no_name() -> None:
 def test_the_page_is_made_of_the_picture_alone() -> None:
     html = page_html(everything().static_svg())
     assert html is not None
-    assert html.count("<svg") == 4
+    assert html.count("<svg") == 5
     assert "&lt;as one figure&gt;" in html
     data = html.split('class="live-data">')[1].split("</script>")[0]
     assert "<" not in data
@@ -293,6 +339,39 @@ def test_a_recurrence_stops(until: Any, count: int) -> None:
     assert found == pytest.approx(np.array([[i, 2 / 2**i] for i in range(count)]))
 
 
+def test_points_from_arrays_and_what_is_computed_of_them() -> None:
+    rows = Data({x: np.array([0.0, 1.0, 2.0]), y: [1, 0, -1]})
+    moved = figure(Scatter(x=[1, 2, 3], y=[-1, 0, 1]), Marks(of=rows, x=x, y=w * x + y), Trail(of=rows, x=z * x, y=y))
+    assert data(moved, pixels(moved, 0)) == pytest.approx(np.array([[1, -1], [2, 0], [3, 1]]))
+    assert data(moved, pixels(moved, 1, w=0.5)) == pytest.approx(np.array([[0, 1], [1, 0.5], [2, 0]]))
+    assert data(moved, pixels(moved, 2, w=0, b=1)) == pytest.approx(np.array([[0, 1], [1, 0], [2, -1]]))
+
+
+def test_what_a_recurrence_comes_to_stands_in_texts_and_readings() -> None:
+    doubled = Recurrence(k, {x: w}, {x: 2 * x + k}, 4, until=10 * b)
+    moved = figure(
+        Text(x=0, y=0, text="{a:.1f}"), definitions={a: doubled.value(x), z: doubled.value(x * w, at=b * 4)},
+        reading="{a:.1f} and {z:.1f}",
+    )  # fmt: skip
+    x_vals = [3.0]
+    for step in range(4):
+        x_vals.append(2 * x_vals[-1] + step)
+    assert moved.reading_text({"w": 3, "b": 1}) == f"{x_vals[4]:.1f} and {3 * x_vals[4]:.1f}"
+    assert moved.reading_text({"w": 3, "b": 0.5}) == f"{x_vals[4]:.1f} and {3 * x_vals[2]:.1f}"
+    assert moved.reading_text({"w": 3, "b": 0.1}) == f"{x_vals[1]:.1f} and {3 * x_vals[0]:.1f}"
+
+
+def test_a_curve_of_what_a_recurrence_comes_to() -> None:
+    grown = Recurrence(k, {x: 1}, {x: w * x}, 3)
+    moved = figure(Curve(over=Over(w, 0, 2, 3), y=z), definitions={z: grown.value(x)})
+    assert data(moved, pixels(moved, 0)) == pytest.approx(np.array([[0, 0], [1, 1], [2, 8]]))
+
+
+def test_a_control_is_shown_while_its_condition_holds() -> None:
+    moved = figure(controls=[W, Slider(b, 0, 1, 0, "b", when=sympy.And(w > 0, sympy.Ne(w, 2)))])
+    assert [moved.shown({"w": value, "b": 0}) for value in (-1, 1, 2)] == [["w"], ["w", "b"], ["w"]]
+
+
 def test_a_point_that_does_not_exist_is_left_out_of_the_picture() -> None:
     moved = figure(Point(x=log(w), y=0), Text(x=log(w), y=0, text="here"), Arrow(start=(0, 0), end=(log(w), 1)),
                    Curve(over=Over(x, -1, 1, 5), y=log(x)), controls=[Slider(w, -3, 3, -1, "w"), B])  # fmt: skip
@@ -326,7 +405,7 @@ NUMBERS = [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.125, -0.125, 0.004, -0.004, 999999.
            1234567.0, -9.999e20, 1e21, 1e100, 1e-300, 5e-324, 1.7e308, 0.1 + 0.2, math.pi, 1 / 3, math.inf, -math.inf,
            math.nan]  # fmt: skip
 
-WRITE = """cases => cases.map(([value, digits]) => liveNumber(Number(value), digits))"""
+WRITE = """cases => cases.map(([value, digits]) => byhandFigure.liveNumber(Number(value), digits))"""
 
 
 def written(live: Page, cases: list[tuple[float, int]]) -> list[str]:
@@ -380,21 +459,31 @@ def expressions(known: tuple[Symbol, ...]) -> st.SearchStrategy[Expr]:
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> tuple[dict[Symbol, Expr], list[Piece]]:
+def programs(draw: st.DrawFn) -> tuple[dict[Symbol, Any], list[Piece]]:
     """Definitions, and pieces whose loops may hide a control, a definition or nothing."""
-    definitions: dict[Symbol, Expr] = {}
+    definitions: dict[Symbol, Any] = {}
     for symbol in DEFINITIONS:
         definitions[symbol] = draw(expressions((*CONTROLS, *definitions)))
+        if draw(st.booleans()):
+            state, outside = draw(st.sampled_from((LOOP, *CONTROLS))), (*CONTROLS, *definitions)
+            inside = tuple(one for one in outside if one != symbol)
+            step = tanh(draw(expressions((*inside, INDEX, state))))
+            sequence = Recurrence(INDEX, {state: draw(expressions(inside))}, {state: step}, draw(st.integers(0, 4)))
+            at = draw(st.none() | st.sampled_from([2 * CONTROLS[0], sympy.Integer(2)]))
+            definitions[symbol] = sequence.value(draw(expressions((*inside, state, INDEX))), at)
     everything = (*CONTROLS, *definitions)
     pieces = []
     for _ in range(draw(st.integers(1, 3))):
-        kind = draw(st.sampled_from(["point", "over", "recurrence"]))
+        kind = draw(st.sampled_from(["point", "over", "data", "recurrence"]))
         if kind == "point":
             inside, loop = everything, None
         elif kind == "over":
             hidden = draw(st.sampled_from((LOOP, *everything)))
             low, high = draw(expressions(everything)), draw(expressions(everything))
             inside, loop = (*everything, hidden), Over(hidden, low, high, draw(st.integers(2, 5)))
+        elif kind == "data":
+            hidden = draw(st.sampled_from((LOOP, *everything)))
+            inside, loop = (*everything, hidden), Data({hidden: [-1, 0.5, 2]})
         else:
             state = draw(st.lists(st.sampled_from((LOOP, *everything)), min_size=1, max_size=2, unique=True))
             inside = (*everything, INDEX, *state)
@@ -416,13 +505,13 @@ RUN = """([program, runs]) => {
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(programs(), st.lists(st.tuples(*[st.floats(-2, 2, width=32)] * 2), min_size=1, max_size=3))
 def test_the_script_computes_what_numpy_computes(
-    live: Page, program: tuple[dict[Symbol, Expr], list[Piece]], runs: list[tuple[float, float]]
+    live: Page, program: tuple[dict[Symbol, Any], list[Piece]], runs: list[tuple[float, float]]
 ) -> None:
     definitions, pieces = program
     script = Script(CONTROLS, definitions)
     for piece in pieces:
         script.shape([piece])
-    values = Values({symbol: expression(value) for symbol, value in definitions.items()})
+    values = Values({symbol: definition(value) for symbol, value in definitions.items()})
     found = json.loads(live.evaluate(RUN, [script.text([]), runs]))
     for run, shapes in zip(runs, found, strict=True):
         for piece, (xs, ys) in zip(pieces, shapes, strict=True):

@@ -5,7 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from byhand.figures.style import PALETTE, QUANTITIES, colour, matplotlib_style, palette_css, themed
+from byhand.figures.style import colour, matplotlib_style, palette_css, themed
+from nbutils.palette import PALETTE, QUANTITIES
 
 BACKGROUNDS = {"light": ("#ffffff", "#f3f4f5"), "dark": ("#14181e", "#222832")}  # the page's own and that of its code
 

@@ -1,0 +1,96 @@
+"""What a live figure computes, by NumPy: the numbers that the page's script (see script.py) computes in JavaScript."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from byhand.figures.loops import Data, Definitions, Over, Piece, Recurrence, Value, definition
+from byhand.formulas.formula import Formula
+
+Given = Mapping[Symbol, Any]
+"""The value, or the array of values, of each symbol that has one."""
+
+
+class Values:
+    """Numbers by NumPy, of expressions of symbols that are given and of definitions."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._compiled: dict[Expr, Formula] = {}
+
+    def of(self, value: Expr | Value | float, given: Given) -> Any:
+        """The value of an expression, or of a recurrence."""
+        with np.errstate(all="ignore"):
+            return self._of(definition(value), dict(given))
+
+    def _of(self, value: Expr | Value, known: dict[Symbol, Any]) -> Any:
+        if isinstance(value, Value):
+            return self._reached(value, known)
+        if value not in self._compiled:
+            self._compiled[value] = Formula("value", value, sorted(value.free_symbols, key=str))
+        formula = self._compiled[value]
+        for symbol in formula.args:
+            if symbol not in known:
+                known[symbol] = self._of(self._definitions[symbol], known)
+        return formula(*(known[symbol] for symbol in formula.args))
+
+    def _reached(self, value: Value, known: Given) -> Any:
+        """A recurrence's value; of arrays one for each of their entries."""
+        arrays = {symbol: np.asarray(values) for symbol, values in known.items()}
+        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+        whole = {symbol: np.broadcast_to(array, shape) for symbol, array in arrays.items()}
+        found = np.empty(shape)
+        for index in np.ndindex(shape):
+            given = {symbol: array[index] for symbol, array in whole.items()}
+            states = self._states(value.recurrence, given)
+            last = len(states[value.recurrence.index]) - 1
+            at = last if value.at is None else np.clip(np.floor(np.nan_to_num(self.of(value.at, given))), 0, last)
+            reached = {symbol: column[int(at)] for symbol, column in states.items()}
+            found[index] = self.of(value.of, self._inside(given, value.recurrence.hidden, reached))
+        return found[()]
+
+    def _inside(self, given: Given, hidden: Iterable[Symbol], own: Given) -> dict[Symbol, Any]:
+        """What is known where loop symbols have these values: without what a hidden symbol has changed."""
+        changed = set(hidden)
+        for symbol, value in self._definitions.items():
+            if value.free_symbols & changed:
+                changed.add(symbol)
+        return {**{symbol: value for symbol, value in given.items() if symbol not in changed}, **own}
+
+    def points(self, pieces: Iterable[Piece], controls: Mapping[Symbol, float]) -> tuple[np.ndarray, np.ndarray]:
+        """The x and the y of the pieces' points, in order."""
+        columns: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+        for piece in pieces:
+            own = {} if piece.loop is None else self._turns(piece.loop, controls)
+            count = len(next(iter(own.values()))) if own else 1
+            for column, expr in zip(columns, (piece.x, piece.y), strict=True):
+                column.append(np.broadcast_to(self.of(expr, {**controls, **own}), (count,)))
+        return np.concatenate(columns[0]), np.concatenate(columns[1])
+
+    def _turns(self, loop: Over | Data | Recurrence, controls: Given) -> dict[Symbol, np.ndarray]:
+        """The values of a loop's symbols, turn by turn."""
+        if isinstance(loop, Recurrence):
+            return self._states(loop, controls)
+        if isinstance(loop, Data):
+            return dict(loop.columns)
+        low, high = (self.of(end, controls) for end in (loop.low, loop.high))
+        with np.errstate(all="ignore"):
+            return {loop.symbol: low + (high - low) * np.arange(loop.n) / (loop.n - 1)}
+
+    def _states(self, sequence: Recurrence, given: Given) -> dict[Symbol, np.ndarray]:
+        last = sequence.steps
+        if sequence.until is not None:
+            until = float(self.of(sequence.until, given))
+            last = math.floor(min(last, until)) if until > 0 else 0
+        state = {symbol: self.of(value, given) for symbol, value in sequence.start.items()}
+        rows = []
+        for number in range(last + 1):
+            rows.append([number, *state.values()])
+            inside = self._inside(given, sequence.hidden, {sequence.index: number, **state})
+            state = {symbol: self.of(sequence.step[symbol], inside) for symbol in state}
+        return dict(zip(sequence.hidden, np.array(rows, dtype=float).T, strict=True))
