@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def wrong_imports(module: str, source: str) -> list[str]:
 def test_every_folder_is_a_room() -> None:
     folders = {path.parent.name for path in (ROOT / "byhand").glob("*/__init__.py")}
     assert folders == set(ROOMS)
+
+
+@pytest.mark.parametrize("project", ["byhand", "."])
+def test_every_package_is_installed(project: str) -> None:
+    settings = tomllib.loads((ROOT / project / "pyproject.toml").read_text(encoding="utf-8"))
+    name = "byhand" if project == "byhand" else "nbutils"
+    found = [".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / name).rglob("__init__.py")]
+    assert sorted(settings["tool"]["setuptools"]["packages"]) == sorted(found)
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)

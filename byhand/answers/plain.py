@@ -1,0 +1,419 @@
+"""Exercises in a plain file, in TOML: `[[exercise]]`, and below it what the exercise is made of. Nothing in it is run.
+
+    [chapters]
+    circuits = "Simple circuits"
+
+    [[exercise]]
+    name = "circuits/power"
+    title = "The power of a resistor"
+    prompt = "For $U = RI$ and $P = UI$, write $\\partial P/\\partial I$ with $I$ and $R$."
+    definitions = { U = "R*I", P = "U*I" }
+    quantity = "P"
+    wrt = "I"
+    solution = [["∂P/∂U * ∂U/∂I + U", "the product rule"], ["2*R*I", "put in and add up"]]
+    hints = ["Through which names does $I$ reach $P$?"]
+
+`kind` says of which kind an exercise is: "formula" where it is left out, "derivation", "number", "choice", "order",
+"line", "table" or "prediction"; `KEYS` says what stands in each. A formula is a text as a reader would type it. What a
+list of pairs is in Python is one here too: `slips = [["-2", "The sign."]]`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import sympy
+from sympy import MatrixSymbol, Rational, Symbol
+
+from byhand.answers.bank import Bank
+from byhand.answers.exercise import Exercise
+from byhand.answers.kinds import (
+    AnyExercise,
+    ChoiceExercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    TableExercise,
+)
+from byhand.formulas.table import FUNCTIONS
+from byhand.proof.derivation import DerivationError
+from byhand.proof.reader import ParseError, read
+
+_COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
+_FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution")
+KEYS: dict[str, tuple[str, ...]] = {
+    "formula": _FORMULA,
+    "derivation": _FORMULA,
+    "number": ("answer", "given", "decimals", "tolerance", "slips", "solution"),
+    "choice": ("options", "several_right", "solution"),
+    "order": ("items", "before", "replies", "code", "solution"),
+    "line": ("program", "line", "fixes", "symbols", "replies", "slips", "solution"),
+    "table": ("given", "cells", "decimals", "rows", "labels", "slips", "solution"),
+    "prediction": ("outcome", "options", "tolerance", "told"),
+}
+"""What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
+
+_NAME = re.compile(r"(?<![\w.])([A-Za-z]\w*)(?!\w*\s*\()", re.ASCII)
+_RELATION = re.compile(r"(.+?)(<=|>=|!=|≤|≥|≠|<|>)(.+)")
+_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
+    "≠": sympy.Ne,
+}  # fmt: skip
+_WORDS: dict[type, str] = {
+    str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
+    object: "a value",
+}  # fmt: skip
+_SHAPE = re.compile(r"([1-9]\d?)\s*[×x]\s*([1-9]\d?)")
+
+
+class PlainError(ValueError):
+    """What is wrong in a plain file; `line` is the number of the line, from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class PlainBank(Bank):
+    """The exercises of a plain file."""
+
+    def __init__(self, exercises: Sequence[AnyExercise], titles: Mapping[str, str]) -> None:
+        self._exercises = {exercise.name: exercise for exercise in exercises}
+        found = dict.fromkeys(name.partition("/")[0] for name in self._exercises)
+        self.chapters = {chapter: titles.get(chapter, chapter) for chapter in {**titles, **found} if chapter in found}
+        self.chapter = cache(self._chapter)
+
+    def _chapter(self, name: str) -> dict[str, AnyExercise]:
+        return {own: exercise for own, exercise in self._exercises.items() if own.startswith(f"{name}/")}
+
+
+def bank(source: str, folder: Path | None = None) -> Bank:
+    """A book's exercises: of a plain file, "course.toml" as seen from `folder`, or the BANK of a module of Python.
+
+    Raises PlainError for a fault in the file, OSError if it cannot be opened, and ValueError for a module without one.
+    """
+    if source.endswith(".toml"):
+        return load(Path(folder or Path.cwd(), source).read_text(encoding="utf-8"))
+    found = getattr(import_module(source), "BANK", None)
+    if not isinstance(found, Bank):
+        raise ValueError(f"{source} has no BANK of exercises, a byhand.answers.Bank")
+    return found
+
+
+def load(text: str) -> PlainBank:
+    """The exercises in the text of a plain file; what they prove is proved when it is asked for. Raises PlainError."""
+    file = _File(text)
+    exercises: dict[str, AnyExercise] = {}
+    for place in file.places:
+        exercise = place.made()
+        if exercise.name in exercises:
+            raise place.error(f"a second exercise is named {exercise.name}", "name")
+        exercises[exercise.name] = exercise
+    return PlainBank(list(exercises.values()), file.titles)
+
+
+def faults(text: str) -> list[PlainError]:
+    """Everything that is wrong in the text of a plain file, each exercise being proved."""
+    try:
+        file = _File(text)
+    except PlainError as error:
+        return [error]
+    found: list[PlainError] = []
+    names: set[str] = set()
+    for place in file.places:
+        try:
+            name = place.proved().name
+            if name in names:
+                raise place.error(f"a second exercise is named {name}", "name")
+            names.add(name)
+        except PlainError as error:
+            found.append(error)
+    return found
+
+
+class _File:
+    """The text of a plain file in its parts."""
+
+    def __init__(self, text: str) -> None:
+        try:
+            content = tomllib.loads(text, parse_float=Rational)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            line = int(at[1]) if at else text.count("\n") + 1
+            raise PlainError(f"is not TOML: {str(error).partition(' (at')[0]}", line) from None
+        lines = text.splitlines()
+        for key in content:
+            if key not in ("chapters", "exercise"):
+                start = next((n for n, line in enumerate(lines, start=1) if key in line), 1)
+                raise PlainError(f"{key}: expected [chapters] and [[exercise]]", start)
+        entries = content.get("exercise", [])
+        starts = [n for n, line in enumerate(lines, start=1) if re.match(r"\s*\[\[\s*exercise\s*\]\]", line)]
+        if not isinstance(entries, list) or not entries or len(entries) != len(starts):
+            raise PlainError("there is no [[exercise]], or one is written otherwise", 1)
+        titles = content.get("chapters", {})
+        self.titles = {name: str(title) for name, title in titles.items()} if isinstance(titles, dict) else {}
+        ends = [*starts[1:], len(lines) + 1]
+        self.places = [
+            _Place(entry, lines[start - 1 : end - 1], start)
+            for entry, start, end in zip(entries, starts, ends, strict=True)
+        ]
+
+
+@dataclass
+class _Place:
+    """One exercise as it stands in the file: its entries, its lines, and the number of the first of these."""
+
+    entry: dict[str, Any]
+    lines: list[str]
+    start: int
+
+    # Where something stands
+
+    def line(self, key: str, text: str = "") -> int:
+        """The line of a key, or of a text behind it."""
+        found = next((n for n, line in enumerate(self.lines) if re.match(rf"\s*{re.escape(key)}\s*[=.]", line)), 0)
+        if text:
+            found = next((n for n in range(found, len(self.lines)) if text in self.lines[n]), found)
+        return self.start + found
+
+    def error(self, message: str, key: str = "", text: str = "") -> PlainError:
+        name = self.entry.get("name")
+        return PlainError(f"{name}: {message}" if isinstance(name, str) else message, self.line(key, text))
+
+    # Values of one type
+
+    def get(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
+        """What stands behind a key; TOML's own types are right for all but what is nested."""
+        value = self.entry.get(key, default)
+        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+        if value is not default and wrong:
+            wanted = _WORDS.get(kind, "a number") if isinstance(kind, type) else "a number"
+            raise self.error(f"{key} is {wanted}, not {value!r}", key)
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        found = self.get(key, list, [])
+        if not all(isinstance(text, str) for text in found):
+            raise self.error(f"{key} is a list of texts", key)
+        return list(found)
+
+    def rows(self, key: str, *form: type) -> list[list[Any]]:
+        """A list of lists, each of values of these types; `object` is a number or a text."""
+        for row in self.get(key, list, []):
+            fits = isinstance(row, list) and len(row) == len(form)
+            if not fits or not all(isinstance(value, kind) for value, kind in zip(row, form, strict=True)):
+                wanted = ", ".join(_WORDS[kind] for kind in form)
+                raise self.error(f"{key} is a list of [{wanted}], not of {row!r}", key)
+        return list(self.get(key, list, []))
+
+    # Formulas
+
+    def names(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The symbols of the names in some texts, by name; shapes and signs as the exercise says."""
+        shapes, positive = self.get("shapes", dict, {}), set(self.texts("positive"))
+        known = {spelling for row in FUNCTIONS for spelling in (row.name, *row.spellings)}
+        found: dict[str, Any] = {}
+        for name in dict.fromkeys(name for text in (*texts, *shapes) for name in _NAME.findall(text)):
+            shape = shapes.get(name)
+            if shape is not None:
+                sizes = _SHAPE.fullmatch(shape) if isinstance(shape, str) else None
+                if sizes is None:
+                    raise self.error(f'the shape of {name} is a text such as "1x3", not {shape!r}', "shapes")
+                found[name] = MatrixSymbol(name, int(sizes[1]), int(sizes[2]))
+            elif name not in known:
+                found[name] = Symbol(name, positive=True) if name in positive else Symbol(name, real=True)
+        return found
+
+    def formula(self, text: Any, names: Mapping[str, Any], key: str) -> Any:
+        """The expression of a text, or of a number."""
+        if isinstance(text, int | Rational) and not isinstance(text, bool):
+            return sympy.sympify(text)
+        if not isinstance(text, str):
+            raise self.error(f"{key} holds a formula as a text, or a number, not {text!r}", key)
+        try:
+            return read(text, list(names.values())).expression
+        except ParseError as error:
+            raise self.error(f"{key}: {text!r}, column {error.column}: {error.message}", key, text) from None
+
+    def symbol(self, name: Any, names: Mapping[str, Any], key: str) -> Any:
+        if name not in names:
+            near = difflib.get_close_matches(str(name), names, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise self.error(f"{key}: no formula has the name {name!r}{hint}", key, str(name))
+        return names[name]
+
+    def relation(self, text: str, names: Mapping[str, Any]) -> Any:
+        parts = _RELATION.fullmatch(text)
+        if parts is None:
+            raise self.error(f'premises are texts such as "r > 0", not {text!r}', "premises", text)
+        left, right = (self.formula(parts[side].strip(), names, "premises") for side in (1, 3))
+        return _RELATIONS[parts[2]](left, right)
+
+    # The exercise
+
+    def made(self) -> AnyExercise:
+        """The exercise. Raises PlainError."""
+        kind = self.entry.get("kind", "formula")
+        if kind == "program":
+            raise self.error("a program is run, and nothing in a plain file is: write this one in Python", "kind")
+        if kind not in KEYS:
+            raise self.error(f"the kind is one of {', '.join(KEYS)}, not {kind!r}", "kind")
+        allowed = (*_COMMON, *KEYS[kind])
+        for key in self.entry:
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"expected {', '.join(allowed)}"
+                raise self.error(f"{key} does not belong to the kind {kind}: {hint}", key)
+        for key in ("name", "title", "prompt"):
+            if key not in self.entry:
+                raise self.error(f"{key} is missing")
+        common = {key: self.get(key, str) for key in ("name", "title", "prompt")}
+        common |= {"hints": self.texts("hints"), "remark": self.get("remark", str, "")}
+        try:
+            exercise: AnyExercise = getattr(self, f"_{'formula' if kind == 'derivation' else kind}")(common)
+        except PlainError:
+            raise
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
+            keys = ("hints", *KEYS[kind])
+            key = next((key for key in keys if re.search(rf"\b{key.rstrip('s')}s?\b", message)), "name")
+            raise self.error(message, key) from None
+        return exercise
+
+    def proved(self) -> AnyExercise:
+        """The exercise, its solution proved and its model answer judged to be right. Raises PlainError."""
+        exercise = self.made()
+        try:
+            found = exercise.check(exercise.model)
+        except DerivationError as error:
+            raise self.error(str(error), "solution", error.text) from None
+        except ParseError as error:
+            text = next((line for line, _ in self.rows("solution", str, str) if not _reads(exercise, line)), "")
+            raise self.error(f"solution: {text!r}, column {error.column}: {error.message}", "solution", text) from None
+        except (ValueError, TypeError) as error:
+            raise self.error(str(error), "solution") from None
+        if not found.correct:
+            raise self.error(f"the model answer {exercise.model!r} is not judged right: {found.message}", "solution")
+        return exercise
+
+    def _formula(self, common: dict[str, Any]) -> AnyExercise:
+        definitions = self.get("definitions", dict, {})
+        lines = self.rows("solution", str, str)
+        quantity, wrt = self.get("quantity", str), self.get("wrt", str)
+        if quantity is None or not lines:
+            raise self.error(f"{'solution' if quantity else 'quantity'} is missing")
+        given = [*map(str, definitions), *(text for text in definitions.values() if isinstance(text, str))]
+        names = self.names([*given, quantity, wrt or "", *self.texts("names"), *self.texts("premises")])
+        where = {}
+        for name, text in definitions.items():
+            value = self.formula(text, names, "definitions")
+            if isinstance(self.symbol(name, names, "definitions"), Symbol) and getattr(value, "is_Matrix", False):
+                names[name] = MatrixSymbol(name, *value.shape)  # what a matrix is called is one
+            where[names[name]] = value
+        functions = {row.name: row.kind for row in FUNCTIONS if row.kind is not None}
+        unknown = [name for name in self.texts("without") if name not in functions]
+        if unknown:
+            raise self.error(f"without: expected functions such as relu, not {unknown[0]!r}", "without")
+        listed = {
+            key: [self.symbol(name, names, key) for name in self.texts(key)] if key in self.entry else None
+            for key in ("names", "held")
+        }
+        return Exercise(
+            **common,
+            quantity=self.formula(quantity, names, "quantity"),
+            wrt=None if wrt is None else self.symbol(wrt, names, "wrt"),
+            where=where,
+            solution=[(line, reason) for line, reason in lines],
+            symbols=list(names.values()),
+            assuming=[self.relation(text, names) for text in self.texts("premises")],
+            held=listed["held"],
+            variables=listed["names"],
+            without=[functions[name] for name in self.texts("without")],
+            several=self.entry.get("kind") == "derivation",
+        )
+
+    def _given(self) -> tuple[dict[str, Any], dict[Any, Any]]:
+        """The names of `given`, and their numbers or lists of numbers."""
+        given = self.get("given", dict, {})
+        names = self.names(list(given))
+        return names, {self.symbol(name, names, "given"): value for name, value in given.items()}
+
+    def _number(self, common: dict[str, Any]) -> AnyExercise:
+        names, given = self._given()
+        slips = self.rows("slips", object, str)
+        return NumberExercise(
+            **common,
+            answer=self.formula(self.entry.get("answer"), names, "answer"),
+            given=given,
+            decimals=self.get("decimals", int),
+            tolerance=self.get("tolerance", (int, Rational)),
+            slips={self.formula(wrong, names, "slips"): told for wrong, told in slips},
+            solution=self.get("solution", str, ""),
+        )
+
+    def _choice(self, common: dict[str, Any]) -> AnyExercise:
+        options = [(text, right, reply) for text, right, reply in self.rows("options", str, bool, str)]
+        several = self.get("several_right", bool)
+        return ChoiceExercise(**common, options=options, several_right=several, solution=self.get("solution", str, ""))
+
+    def _order(self, common: dict[str, Any]) -> AnyExercise:
+        replies = {(first, second): told for first, second, told in self.rows("replies", int, int, str)}
+        before = [(first, second) for first, second in self.rows("before", int, int)]
+        return OrderExercise(**common, items=self.texts("items"), before=before or None, replies=replies,
+                             code=self.get("code", bool, False), solution=self.get("solution", str, ""))  # fmt: skip
+
+    def _line(self, common: dict[str, Any]) -> AnyExercise:
+        return LineExercise(
+            **common,
+            program=self.get("program", str, ""),
+            line=self.get("line", int, 0),
+            fixes=self.texts("fixes"),
+            symbols=list(self.names(self.texts("symbols")).values()),
+            replies={number: told for number, told in self.rows("replies", int, str)},
+            slips={wrong: told for wrong, told in self.rows("slips", str, str)},
+            solution=self.get("solution", str, ""),
+        )
+
+    def _table(self, common: dict[str, Any]) -> AnyExercise:
+        cells = self.get("cells", dict, {})
+        _, given = self._given()
+        names = self.names([*self.get("given", dict, {}), *cells])
+        layout = self.rows("rows", str, list)
+        rows = [(head, [self.symbol(name, names, "rows") for name in row]) for head, row in layout]
+        slips: dict[Any, dict[Any, str]] = {}
+        for cell, wrong, told in self.rows("slips", str, object, str):
+            slips.setdefault(self.symbol(cell, names, "slips"), {})[self.formula(wrong, names, "slips")] = told
+        return TableExercise(
+            **common,
+            given=given,
+            cells={names[cell]: self.formula(value, names, "cells") for cell, value in cells.items()},
+            decimals=self.get("decimals", int, 2),
+            rows=rows,
+            labels={self.symbol(cell, names, "labels"): tex for cell, tex in self.get("labels", dict, {}).items()},
+            slips=slips,
+            solution=self.get("solution", str, ""),
+        )
+
+    def _prediction(self, common: dict[str, Any]) -> AnyExercise:
+        outcome, options = self.entry.get("outcome"), self.texts("options")
+        if options and isinstance(outcome, str) and len(outcome) == 1:
+            outcome = ord(outcome) - ord("a")
+        return PredictionExercise(**common, outcome=outcome, options=options, told=self.get("told", str, ""),
+                                  tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
+
+
+def _reads(exercise: AnyExercise, line: str) -> bool:
+    try:
+        exercise.preview(line)
+    except ParseError:
+        return False
+    return True

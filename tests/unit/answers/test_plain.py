@@ -1,0 +1,162 @@
+"""Exercises in a plain file: what they are, what is wrong and in which line, and the command that reads them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sympy import symbols
+
+from byhand.answers import Exercise, plain
+from byhand.answers.command import main
+
+POWER = '''[[exercise]]
+name = "circuits/power"
+title = "The power of a resistor"
+prompt = "For $U = RI$ and $P = UI$, write $\\\\partial P/\\\\partial I$ with $I$ and $R$."
+definitions = { U = "R*I", P = "U*I" }
+quantity = "P"
+wrt = "I"
+solution = [
+    ["∂P/∂U * ∂U/∂I + U", "the product rule"],
+    ["2*R*I", "put in and add up"],
+]
+hints = ["Through which names does $I$ reach $P$?"]
+remark = "Twice the voltage."
+'''
+HEAD = '[[exercise]]\nname = "a/{kind}"\nkind = "{kind}"\ntitle = "A title"\nprompt = "A question about {{{{x}}}}."\n'
+BODIES = {
+    "derivation": (
+        'shapes = { x = "1x2", W = "2 × 3" }\ndefinitions = { z = "x@W", y = "2*z" }\nquantity = "y"\n'
+        'solution = [["2*z", "by definition"], ["2*x@W", "put in"]]\nhints = ["Put in."]',
+        "2*z\n2*x@W", "2*z\nx@W",
+    ),
+    "number": ('given = { x = [1, 3, 0.5] }\nanswer = "x/2"\nslips = [["2*x", "Doubled."]]', None, "1000"),
+    "choice": ('options = [["one", true, "So it is."], ["two", false, "No."]]', "a", "b"),
+    "order": ('items = ["first", "second", "third"]\nreplies = [[0, 1, "The first comes first."]]', None, "3 2 1"),
+    "line": (
+        'program = """\nz = x + w\na = z\n"""\nline = 1\nfixes = ["z = x * w"]\nsymbols = ["x", "w"]\n'
+        'replies = [[2, "This one is right."]]\nslips = [["z = x - w", "Not a difference."]]',
+        "line 1: z = w*x", "line 2: a = 2*z",
+    ),
+    "table": (
+        'given = { x = 2 }\ncells = { z = "3*x", a = "z + 1" }\ndecimals = 1\nrows = [["row", ["z", "a"]]]\n'
+        'labels = { z = "z_1" }\nslips = [["z", "3 + x", "Times, not plus."]]',
+        "z = 6; a = 7", "z = 5; a = 7",
+    ),
+    "prediction": ('options = ["up", "down"]\noutcome = "b"\ntold = "It falls."', "b", "a"),
+}  # fmt: skip
+
+
+def body(kind: str) -> str:
+    return HEAD.format(kind=kind) + BODIES[kind][0] + "\n"
+
+
+def test_a_formula_is_the_exercise_that_python_makes() -> None:
+    exercise = plain.load(POWER).find("circuits/power")
+    U, P, R, I = symbols("U P R I", real=True)  # noqa: E741
+    same = Exercise(
+        "circuits/power", exercise.title, exercise.prompt, P, I, {U: R * I, P: U * I},
+        solution=[("∂P/∂U * ∂U/∂I + U", "the product rule"), ("2*R*I", "put in and add up")],
+        hints=["Through which names does $I$ reach $P$?"], remark="Twice the voltage.",
+    )  # fmt: skip
+    assert exercise.data() == same.data()
+    for answer in ["2*R*I", "I*R + U", "R*I", "-2*R*I", "2*R*", "R + P"]:
+        assert exercise.check(answer).data() == same.check(answer).data()
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_each_kind_is_judged(kind: str) -> None:
+    exercise = plain.load(body(kind)).find(f"a/{kind}")
+    _, right, wrong = BODIES[kind]
+    assert exercise.kind == kind
+    assert exercise.check(right or exercise.model).correct
+    assert kind == "prediction" or not exercise.check(wrong).correct
+
+
+def test_a_file_of_all_kinds_is_without_fault_and_in_its_order() -> None:
+    text = '[chapters]\na = "All kinds"\n' + "\n".join([*map(body, BODIES), POWER])
+    assert plain.faults(text) == []
+    bank = plain.load(text)
+    assert bank.chapters == {"a": "All kinds", "circuits": "circuits"}
+    assert bank.names() == (*(f"a/{kind}" for kind in BODIES), "circuits/power")
+    with pytest.raises(ValueError, match=r"did you mean 'circuits/power'\?"):
+        bank.find("circuits/powre")
+
+
+def changed(old: str, new: str) -> str:
+    assert POWER.count(old) == 1
+    return POWER.replace(old, new)
+
+
+FAULTS = [
+    (changed('["2*R*I", "put', '["3*R*I", "put'), 10, r"line 2 \(3\*R\*I\) does not follow"),
+    (changed('["∂P/∂U * ∂U/∂I + U"', '["∂P/∂U * ∂U/∂I + U)"'), 9, "solution: .*column 18"),
+    (changed('U = "R*I"', 'U = "R*"'), 5, r"definitions: 'R\*', column"),
+    (changed('wrt = "I"', 'wrt = "J"'), 8, ""),
+    (changed('quantity = "P"\n', ""), 1, "quantity is missing"),
+    (changed("hints = [", 'hint = ["Try."]\nhints = ['), 12, r"does not belong .*did you mean hints\?"),
+    (changed("hints = [", "remark = 3\nhint = ["), None, "is not TOML"),
+    (changed('remark = "Twice the voltage."', "remark = 3"), 13, "remark is a text, not 3"),
+    (changed('remark = "Twice', 'premises = ["R is big"]\nremark = "Twice'), 13, 'premises are texts such as "r > 0"'),
+    (changed('remark = "Twice', 'names = ["Q_1", "∂"]\nremark = "Twice'), 13, "names: no formula has the name '∂'"),
+    (changed('remark = "Twice', 'shapes = { R = "wide" }\nremark = "Twice'), 13, "shape of R"),
+    (changed('remark = "Twice', 'without = ["rleu"]\nremark = "Twice'), 13, "expected functions such as relu"),
+    (changed('["2*R*I", "put in and add up"]', '["2*R*I"]'), 8, r"solution is a list of \[a text, a text\]"),
+    (changed('hints = ["Through which names does $I$ reach $P$?"]', ""), 1, "needs a hint"),
+    (changed('name = "circuits/power"', 'name = "power"'), 2, "named like"),
+    (changed("prompt =", 'kind = "program"\nprompt ='), 4, "nothing in a plain file is"),
+    (changed("prompt =", 'kind = "formla"\nprompt ='), 4, "the kind is one of formula, derivation"),
+    (POWER + POWER, 15, "a second exercise is named circuits/power"),
+    (POWER + "[exercises]\n", 14, "expected"),
+    ("", 1, "there is no"),
+    ("[[exercise]\n", 1, "is not TOML"),
+    (body("choice").replace("true", '"yes"'), 6, "options is a list of"),
+    (body("choice").replace("true", "false"), 6, "option"),
+    (body("number").replace('"x/2"', '"y/2"'), 7, "answer: 'y/2', column 1"),
+    (body("table").replace('"z + 1"', '"q + 1"'), 7, "cells: 'q . 1', column 1"),
+    (body("line").replace("line = 1", "line = 9"), 10, "line"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message"), FAULTS, ids=[fault[2] or "another" for fault in FAULTS])
+def test_a_fault_is_told_with_its_line(text: str, line: int | None, message: str) -> None:
+    found = plain.faults(text)
+    assert found, "no fault was found"
+    assert re.search(message, str(found[0])), found[0]
+    assert line is None or found[0].line == line
+
+
+def test_every_exercise_with_a_fault_is_told() -> None:
+    text = changed('["2*R*I", "put', '["3*R*I", "put') + POWER + POWER.replace("U*I", "U*")
+    assert [fault.line for fault in plain.faults(text)] == [10, 31]
+
+
+def test_nothing_in_a_file_is_run(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    for text in (f"open('{mark}', 'w')", f"__import__('pathlib').Path('{mark}').touch()", "[].__class__"):
+        file = changed('U = "R*I"', f'U = "{text}"')
+        assert plain.faults(file)
+    assert not mark.exists()
+
+
+def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    course, answers = tmp_path / "course.toml", tmp_path / "answers.txt"
+    course.write_text(POWER, encoding="utf-8")
+    answers.write_text("circuits/power: 2*I*R\n", encoding="utf-8")
+    assert main(["check", str(course)]) == 0
+    assert "1 exercise, each proved" in capsys.readouterr().out
+    assert main(["grade", "--exercises", str(course), str(answers)]) == 0
+    assert "circuits/power  correct" in capsys.readouterr().out
+    course.write_text(POWER.replace('["2*R*I"', '["3*R*I"'), encoding="utf-8")
+    assert main(["check", str(course)]) == 1
+    assert f"{course}:10: circuits/power: line 2" in capsys.readouterr().err
+    assert main(["check", str(tmp_path / "nonesuch.toml")]) == 1
+    course.write_text("[[exercise]\n", encoding="utf-8")
+    assert main(["grade", "--exercises", str(course), str(answers)]) == 1
+    assert f"{course}:1: is not TOML" in capsys.readouterr().err
+    assert main(["grade", "--exercises", "byhand.proof", str(answers)]) == 1
+    assert "has no BANK" in capsys.readouterr().err
+
+
+def test_the_book_is_a_bank_too() -> None:
+    assert plain.bank("nbutils.exercises").names()
