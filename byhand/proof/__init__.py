@@ -4,9 +4,9 @@ from byhand.proof.comparison import Verdict, Witness, compare
 from byhand.proof.correction import Correction
 from byhand.proof.definitions import HeldError
 from byhand.proof.derivation import Derivation, DerivationError, Line
-from byhand.proof.reader import ParseError, Reading, parse, read, typeset
+from byhand.proof.reader import AmbiguousError, ParseError, Reading, parse, read, typeset
 
 __all__ = [
-    "Correction", "Derivation", "DerivationError", "HeldError", "Line", "ParseError", "Reading", "Verdict",
+    "AmbiguousError", "Correction", "Derivation", "DerivationError", "HeldError", "Line", "ParseError", "Reading", "Verdict",
     "Witness", "compare", "parse", "read", "typeset",
 ]  # fmt: skip

@@ -275,8 +275,8 @@ def test_a_right_last_line_alone_is_no_derivation() -> None:
 
 
 def test_a_line_that_cannot_be_read_is_the_wrong_one() -> None:
-    feedback = said("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a(1 - a)*x", "single-neuron/sigmoid")
-    assert feedback.message.startswith("Line 2 is the first that goes wrong. column 12")
+    feedback = said("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*§*(1 - a)*x", "single-neuron/sigmoid")
+    assert feedback.message.startswith("Line 2 is the first that goes wrong. column 11")
 
 
 # --- single slips ----------------------------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""First rule: characters of phones, word processors and web pages become the ones that the other rules know.
+
+A letter keeps its hat and its place as a subscript or superscript; everything else that only looks different is folded
+without a word. What has no counterpart stays as it is: a reason may hold it, an expression not.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from functools import cache
+
+from byhand.proof.reader.errors import Fix, ParseError
+from byhand.proof.reader.text import Text, joined
+
+HAT = "\u0302"
+GREEK = {
+    letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθκλμνξπρστφχψω"
+} | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ς": "sigma", "ϱ": "rho"}
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+TRANSPOSE = "ᵀ"
+HATTED = "".join(c for c in (unicodedata.normalize("NFC", c + HAT) for c in string.ascii_letters) if len(c) == 1)
+LETTERS = string.ascii_letters + "".join(GREEK) + HATTED
+
+_KEPT = frozenset(
+    string.printable.replace("\x0b", "").replace("\x0c", "").replace("\r", "").replace("\t", "")
+    + LETTERS + HAT + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛"
+)  # fmt: skip
+
+_FOLDED = {
+    **dict.fromkeys("\t\v\f", " "),
+    **dict.fromkeys("\r\x85\u2028\u2029", "\n"),
+    **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－➖˗", "-"),
+    **dict.fromkeys("＋➕﬩\u2064", "+"),
+    **dict.fromkeys("∗⁎＊✱﹡✽", "*"),
+    **dict.fromkeys("⋅∙•‧・⸱", "·"),
+    **dict.fromkeys("⨯✕✖╳", "×"),
+    **dict.fromkeys("∘⊚⨀○◦", "⊙"),
+    **dict.fromkeys("÷∕⁄／➗", "/"),
+    **dict.fromkeys("≤⩽≦⪯", "<="),
+    **dict.fromkeys("≥⩾≧⪰", ">="),
+    **dict.fromkeys("＝≡≔", "="),
+    **dict.fromkeys("′‘’ʹʼ´＇‵", "'"),
+    **dict.fromkeys("″“”„＂«»", '"'),
+    **dict.fromkeys("⊤⟙", TRANSPOSE),
+    "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
+    "⟨": "(", "⟩": ")", "【": "[", "】": "]",
+    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "⅛": "(1/8)", "⅕": "(1/5)",
+}  # fmt: skip
+
+# Letters of other alphabets that look like these.
+_LOOKALIKES = dict(zip("асеорхуАВСЕНКМОРТХиοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aceopxyABCEHKMOPTXuoABEZHIKMNOPTYX", strict=True))
+
+# A ^ behind a letter where no exponent can follow is a hat, as it is copied from a typeset ŷ.
+_FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$|[)\]}*/=,;<>|])|\s[-+−–]\s)")
+
+
+def fold(text: str) -> Text:
+    """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
+    pieces = []
+    for column, sign in enumerate(_FLATTENED_HAT.sub(HAT, text), start=1):
+        known = _folded(sign)
+        known = sign if known is None else known
+        pieces.append(Text(known, (*(column,) * len(known), column + 1)))
+    return joined(pieces)
+
+
+@cache
+def _folded(sign: str) -> str | None:
+    """The characters that one character stands for, None if it has no meaning."""
+    if sign in _KEPT or sign in _FOLDED:
+        return _FOLDED.get(sign, sign)
+    category = unicodedata.category(sign)
+    if category == "Cf":  # has no width
+        return ""
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(sign))
+    if category[0] in "LSP" and sign not in _LOOKALIKES:
+        plain = unicodedata.normalize("NFKC", sign)
+        if plain != sign and all(part in _KEPT or part in _FOLDED for part in plain):
+            return "".join(_FOLDED.get(part, part) for part in plain)
+    return None
+
+
+def unknown(sign: str, column: int) -> ParseError:
+    """The error for a character that stands for nothing."""
+    name = unicodedata.name(sign, "a control character")
+    message = f"{name} (U+{ord(sign):04X}) has no meaning here"
+    if sign in _LOOKALIKES:
+        return ParseError(
+            column, f"{message}; write {_LOOKALIKES[sign]}", fix=Fix(column, column + 1, _LOOKALIKES[sign])
+        )
+    return ParseError(column, message)

@@ -1,0 +1,57 @@
+"""What may stand before a bracket: the functions of the one table, and the forms that are written like functions.
+
+The functions of numbers come from `byhand.formulas`; here is only what a reader's notation adds to them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from byhand.formulas.table import FUNCTIONS, function_named
+
+FORMS = {
+    "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2), "diag": (1,
+    1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2), "log1p": (1, 1),
+    "expm1": (1, 1), "I": (1, 1), "indicator": (1, 1), "float": (1, 1), "add": (2, 2), "subtract": (2, 2),
+}  # fmt: skip
+"""Each form -> the fewest and the most arguments."""
+
+_SPELLINGS = {
+    "pow": "power",
+    "Diag": "diag",
+    "hadamard": "multiply",
+    "𝟙": "indicator",
+    "int": "float",
+}
+NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
+_LOGARITHM = re.compile(r"log_?(\d{1,2})")
+
+ADVICE = {  # for names that are often typed and mean nothing here
+    "T": "write W.T for a transpose",
+    "norm": "write sqrt(sum(w**2)) for the length of w",
+    "inv": "the inverse of a matrix has no place here",
+    "grad": "write a derivative as a quotient: ∂L/∂w",
+    "D": "write a derivative as a quotient: ∂L/∂w",
+}
+
+
+def is_function(name: str) -> bool:
+    """May this word stand before a bracket?"""
+    return name in FORMS or name in _SPELLINGS or function_named(name) is not None or base_of(name) is not None
+
+
+def base_of(name: str) -> int | None:
+    """The base of a logarithm that is named with it: 2 of log_2 and of log2."""
+    match = _LOGARITHM.fullmatch(name)
+    return int(match[1]) if match and int(match[1]) > 1 else None
+
+
+def form(name: str) -> str:
+    """The form of this name; empty if it is a function of numbers."""
+    name = _SPELLINGS.get(name, name)
+    return name if name in FORMS else ""
+
+
+def function_names() -> list[str]:
+    """The functions that messages name."""
+    return [*(row.name for row in FUNCTIONS), "sum", "softmax", "where", "outer", "diag"]

@@ -1,0 +1,431 @@
+"""Seventh rule: the tokens become a tree, by precedence (a Pratt parser).
+
+From the loosest to the tightest: comparisons; + and -; products, written or not, and quotients; a sign in front;
+powers, from the right; and what stands behind an operand: ᵀ, a superscript, a prime, `.dot(…)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError, short
+from byhand.proof.reader.functions import NEEDS_BRACKETS
+from byhand.proof.reader.questions import Questions
+from byhand.proof.reader.tokens import STARTS_OPERAND, Token
+from byhand.proof.reader.tree import Node, operation
+
+_COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER = range(1, 6)
+_STRENGTH = {
+    **dict.fromkeys(("<", ">", "<=", ">="), _COMPARISON), **dict.fromkeys("+-", _SUM), **dict.fromkeys("*/@·×⊙",
+    _PRODUCT), "**": _POWER, "^": _POWER,
+}  # fmt: skip
+_CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
+JUXTAPOSED = "juxtaposed"
+
+
+def tree(tokens: list[Token], questions: Questions, matrices: bool) -> tuple[Node, list[str]]:
+    """The tree of a whole text, and notes on how it was understood. Raises ParseError where the tokens do not fit.
+
+    matrices: are there matrices in the exercise?
+    """
+    parser = _Parser(tokens, questions, matrices)
+    return parser.whole(), parser.notes
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token], questions: Questions, matrices: bool) -> None:
+        self.tokens = tokens
+        self.questions = questions
+        self.matrices = matrices
+        self.place = 0
+        self.depth = 0
+        self.opened: list[Token] = []
+        self.notes: list[str] = []
+
+    # the tokens
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    @property
+    def last(self) -> Token | None:
+        return self.tokens[self.place - 1] if self.place else None
+
+    def take(self) -> Token:
+        token = self.next
+        self.place += 1
+        return token
+
+    def whole(self) -> Node:
+        if self.next.kind == "end":
+            raise ParseError(self.next.start, "write an expression")
+        node = self.expression(0)
+        if self.next.kind != "end":
+            raise self.misplaced()
+        return node
+
+    def misplaced(self) -> ParseError:
+        """The error for a token after a complete expression."""
+        token = self.next
+        if token.kind == "close":
+            fix = Fix(token.start, token.end, "")
+            return ParseError(token.start, f"{short(token.text)} closes no bracket", fix=fix)
+        if token.kind == "comma":
+            before, after = self.last, self.tokens[self.place + 1]
+            if before and before.text.isdigit() and after.text.isdigit():
+                return ParseError(token.start, f"write a decimal point: {before.text}.{after.text}",
+                                  fix=Fix(token.start, token.end, "."))  # fmt: skip
+            return ParseError(token.start, "a comma stands only between the arguments of a function, as in max(0, z)")
+        if token.kind == "semicolon":
+            return ParseError(token.start, "write one expression only")
+        if token.kind == "bar":
+            return ParseError(token.start, "this bar is never closed")
+        return ParseError(token.start, f"something is missing {self.between()}")
+
+    def between(self) -> str:
+        last, token = self.last, self.next
+        if last is None:
+            return f"before {short(token.text)}"
+        return f"between {short(last.text)} and {short(token.text)}" if token.text else f"after {short(last.text)}"
+
+    # expressions
+
+    def expression(self, strength: int) -> Node:
+        """An expression of operators that hold more tightly than `strength`."""
+        self.depth += 1
+        if self.depth > 2 * MAX_DEPTH:
+            raise ParseError(self.next.start, f"this nests, or goes on, too deep: at most {MAX_DEPTH} levels")
+        node = self.operand()
+        while True:
+            token = self.next
+            if token.kind == "sign":
+                own = _STRENGTH[token.text]
+                if own <= strength:
+                    break
+                node = self.operated(node, token, own)
+            elif self.juxtaposes() and strength < _PRODUCT:
+                node = self.juxtaposed(node)
+            else:
+                break
+        self.depth -= 1
+        return node
+
+    def operated(self, left: Node, token: Token, own: int) -> Node:
+        self.take()
+        if own == _POWER:
+            return self.power(left, token)
+        if own == _COMPARISON:
+            return self.comparison(left, token)
+        right = self.expression(own)
+        if token.text == "/":
+            right = self.below(right, token)
+            self.note_root(left, right)
+        return operation(token.text, left, right, token.start)
+
+    def below(self, right: Node, slash: Token) -> Node:
+        """What stands below a slash: in 1/2x it may be 2 alone, or 2x."""
+        if self.juxtaposes() and self.questions.ask("1/2x", 2, slash.start) == 1:
+            while self.juxtaposes():
+                right = self.juxtaposed(right)
+        return right
+
+    def note_root(self, left: Node, right: Node) -> None:
+        """x**1/2 is half of x**1, as in Python; the root wants brackets."""
+        if left.sign in ("**", "^") and not left.bracketed:
+            exponent = left.parts[1]
+            if exponent.kind == right.kind == "number" and not exponent.bracketed and not right.bracketed:
+                over, under = exponent.value[0], right.value[0]
+                self.notes.append(
+                    f"A power holds more tightly than a quotient: this is a power of {over}, divided by {under}. "
+                    f"For an exponent of {over}/{under} write **({over}/{under})."
+                )
+
+    def power(self, base: Node, token: Token) -> Node:
+        if base.sign == "superscript":
+            raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
+        exponent = self.expression(_POWER - 1) if self.signed() else self.expression(_SIGN)
+        if base.kind == "euler" and self.runs_on(exponent) and self.questions.ask("e^2x", 2, token.start) == 1:
+            while self.juxtaposes():
+                exponent = self.juxtaposed(exponent)
+        return operation(token.text, base, exponent, token.start)
+
+    def signed(self) -> bool:
+        return self.next.kind == "sign" and self.next.text in ("+", "-")
+
+    def runs_on(self, exponent: Node) -> bool:
+        """Is an exponent followed by a name without a space, as in e^2x?"""
+        inner = exponent.parts[0] if exponent.kind == "negative" else exponent
+        bare = inner.kind in ("number", "name") and not inner.bracketed
+        return bare and self.next.kind in ("name", "number") and not self.next.spaced
+
+    def comparison(self, left: Node, token: Token) -> Node:
+        right = self.expression(_COMPARISON)
+        node = Node("comparison", (token.text,), (left, right), left.start, right.end, token.start)
+        before = left.parts[1] if left.sign == "*" else left
+        if before.kind == "comparison" and not before.bracketed and not left.bracketed:  # 0 < z < 1
+            other = Node("comparison", (token.text,), (before.parts[1], right), left.start, right.end, token.start)
+            return operation("*", left, other, token.start)
+        if not self.opened and any(side.sign in ("*", JUXTAPOSED) and not side.bracketed for side in node.parts):
+            self.notes.append(
+                "A comparison holds more loosely than a product: put brackets round the comparison alone."
+            )
+        return node
+
+    # factors side by side
+
+    def juxtaposes(self) -> bool:
+        """Does an operand follow without a sign?"""
+        token = self.next
+        if token.kind == "bar":
+            return not (self.opened and self.opened[-1].kind == "bar")
+        return token.kind in STARTS_OPERAND
+
+    def juxtaposed(self, left: Node) -> Node:
+        token, last = self.next, self.last
+        assert last is not None
+        entry = token.text == "[" and last.kind in ("name", "close") and not token.spaced and not self.is_indicator()
+        if entry:
+            raise ParseError(token.start, "square brackets behind a name have no meaning here: write a product with *")
+        if token.kind == "number":
+            return self.trailing_number(left)
+        right = self.expression(_PRODUCT)
+        return operation(JUXTAPOSED, left, right, token.start)
+
+    def trailing_number(self, left: Node) -> Node:
+        """A number behind a factor: x2 may be x times 2, or x² that has lost its place."""
+        token, last = self.next, self.last
+        assert last is not None
+        if last.kind == "number" or not token.text.isdigit():
+            sign = "* (or @ for matrices)" if self.matrices else "*"
+            raise ParseError(token.start, f"write {sign} for a product, {self.between()}")
+        squared = self.questions.ask("x2", 2, token.start) == 1
+        right = self.expression(_PRODUCT)
+        return (
+            self.last_factor_to_the(left, right, token) if squared else operation(JUXTAPOSED, left, right, token.start)
+        )
+
+    def last_factor_to_the(self, left: Node, exponent: Node, token: Token) -> Node:
+        """The product with its last factor, what stands before the token, to a power."""
+        if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙")):
+            return operation("**", left, exponent, token.start)
+        return left.having(*left.parts[:-1], self.last_factor_to_the(left.parts[-1], exponent, token))
+
+    def is_indicator(self) -> bool:
+        """Does the bracket that opens here hold a comparison?"""
+        depth = 0
+        for token in self.tokens[self.place :]:
+            depth += (token.kind == "open") - (token.kind == "close")
+            if depth == 1 and token.kind == "sign" and _STRENGTH[token.text] == _COMPARISON:
+                return True
+            if depth == 0:
+                break
+        return False
+
+    # operands
+
+    def operand(self) -> Node:
+        """One operand, with a sign in front and with what stands behind it."""
+        token = self.next
+        if self.signed():
+            self.take()
+            inner = self.expression(_SIGN - 1) if self.signed() else self.expression(_SIGN)
+            if token.text == "+":
+                return inner
+            return Node("negative", (), (inner,), token.start, inner.end, token.start)
+        return self.behind(self.first())
+
+    def first(self) -> Node:
+        token = self.take()
+        match token.kind:
+            case "number" | "name" | "quotient" | "euler":
+                node = Node(token.kind, token.value or (token.text,), (), token.start, token.end, token.start)
+                if token.text == "1" and self.next.kind == "open" and self.next.text in "[{" and self.is_indicator():
+                    return self.first()
+                return node
+            case "function":
+                return self.function(token)
+            case "root":
+                name = "sqrt" if token.text == "√" else "cbrt"
+                argument = self.bare_argument(token, lambda: self.first(), "√2x")
+                return Node("call", (name,), (argument,), token.start, argument.end, token.start)
+            case "open":
+                return self.bracketed(token)
+            case "bar":
+                self.opened.append(token)
+                inner = self.expression(0)
+                closing = self.close("|", token)
+                return Node("call", ("abs",), (inner,), token.start, closing.end, token.start)
+        self.place -= 1
+        raise self.missing()
+
+    def missing(self) -> ParseError:
+        """The error where an operand should stand."""
+        token, last = self.next, self.last
+        if token.kind == "close" and not self.opened:
+            return self.misplaced()
+        if last is None:
+            return ParseError(token.start, f"{short(token.text)} needs something before it")
+        if token.kind == "comma" and last.kind == "open":
+            return ParseError(token.start, "something is missing before the comma")
+        return ParseError(token.start, f"something is missing {self.between()}")
+
+    def bracketed(self, token: Token) -> Node:
+        self.open(token)
+        inner = self.expression(0)
+        closing = self.close(_CLOSING[token.text], token)
+        return replace(inner, bracketed=True, start=token.start, end=closing.end)
+
+    def open(self, token: Token) -> None:
+        self.opened.append(token)
+        if len(self.opened) > MAX_DEPTH:
+            raise ParseError(token.start, f"brackets are nested too deeply: at most {MAX_DEPTH}")
+
+    def close(self, sign: str, opening: Token) -> Token:
+        token = self.next
+        if token.text != sign:
+            if token.kind == "end":
+                fix = Fix(token.start, token.start, sign)
+                raise ParseError(opening.start, "this bracket is never closed", fix=fix)
+            if token.kind == "close":
+                raise ParseError(token.start, f"{short(token.text)} closes no bracket")
+            raise self.misplaced()
+        self.opened.pop()
+        return self.take()
+
+    def behind(self, node: Node) -> Node:
+        """The operand with its superscripts, transposes, primes and methods."""
+        while True:
+            token = self.next
+            match token.kind:
+                case "transpose":
+                    self.take()
+                    if node.sign == "superscript":
+                        raise ParseError(token.start, "put brackets round the power that ends before the transpose")
+                    node = Node("transpose", (), (node,), node.start, token.end, token.start)
+                case "superscript":
+                    node = self.superscript(node, self.take())
+                case "prime":
+                    self.take()
+                    node = Node("transpose", ("'",), (node,), node.start, token.end, token.start)
+                case "method":
+                    node = self.method(node, self.take())
+                case _:
+                    return node
+
+    def superscript(self, base: Node, token: Token) -> Node:
+        if base.sign == "superscript":
+            raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
+        found = re.fullmatch(r"\(?([-+]?)(?:(\d+)|([a-z]))\)?", token.value[0])
+        if found is None:
+            raise ParseError(token.start, "an exponent is a number, with its minus sign in front")
+        sign, number, letter = found.groups()
+        start, end = token.start, token.end
+        exponent = Node("number" if number else "name", (number or letter,), (), start, end, start)
+        if sign == "-":
+            exponent = Node("negative", (), (exponent,), start, end, start)
+        return Node("operation", ("superscript",), (base, exponent), base.start, token.end, token.start)
+
+    def method(self, node: Node, token: Token) -> Node:
+        name = token.text[1:]
+        if name in ("T", "mT"):
+            return Node("transpose", (), (node,), node.start, token.end, token.start)
+        arguments, end = self.arguments(name)
+        wanted = 1 if name == "dot" else 0
+        if len(arguments) != wanted:
+            raise ParseError(token.start, f".{name} takes {'one argument' if wanted else 'no arguments'} here")
+        if name == "dot":
+            return replace(operation("@", node, arguments[0], token.start), end=end)
+        kind, value = ("transpose", ()) if name == "transpose" else ("call", ("sum",))
+        return Node(kind, value, (node,), node.start, end, token.start)
+
+    # functions
+
+    def function(self, token: Token) -> Node:
+        name = token.value[0]
+        primes = 0
+        exponent: Node | None = None
+        sign = "**"
+        while True:
+            following = self.next
+            if following.kind == "prime" and exponent is None:
+                primes += len(self.take().text)
+            elif following.kind == "superscript" and exponent is None:
+                self.take()
+                exponent = self.superscript(Node("euler"), following).parts[1]
+                sign = "superscript"
+            elif following.text in ("^", "**") and exponent is None:
+                sign = self.take().text
+                exponent = self.function_exponent()
+            else:
+                break
+        kind, value = ("slope", (name, str(primes))) if primes else ("call", (name,))
+        if self.next.kind == "open" and (self.next.text == "(" or name in NEEDS_BRACKETS):
+            arguments, end = self.arguments(token.text)
+        elif name in NEEDS_BRACKETS or not (self.juxtaposes() or self.signed()):
+            raise ParseError(self.next.start, f"write the argument of {token.text} in brackets: {token.text}(…)")
+        else:
+            argument = self.bare_argument(token, lambda: self.expression(_SIGN), "tanh z x")
+            arguments, end = [argument], argument.end
+        if exponent is not None and exponent.kind == "negative":
+            told = f"an exponent -1 at {token.text} may be its inverse: write 1/{token.text}(…) for the reciprocal"
+            raise ParseError(exponent.start, told)
+        node = Node(kind, value, tuple(arguments), token.start, end, token.start)
+        return (
+            node
+            if exponent is None
+            else replace(operation(sign, node, exponent, token.start), start=token.start, end=end)
+        )
+
+    def function_exponent(self) -> Node:
+        """The exponent between a function's name and its argument: a number, in brackets or not."""
+        if self.next.kind == "open":
+            return self.bracketed(self.take())
+        negative = self.signed() and self.take().text == "-"
+        token = self.take()
+        if token.kind != "number":
+            self.place -= 1
+            raise self.missing()
+        node = Node("number", token.value, (), token.start, token.end, token.start)
+        return Node("negative", (), (node,), token.start, token.end, token.start) if negative else node
+
+    def bare_argument(self, token: Token, first: Callable[[], Node], question: str) -> Node:
+        """The argument of a function without brackets: tanh z x may be of z alone, or of z x."""
+        if self.signed() and token.kind == "function":
+            sign = self.take()
+            inner = self.bare_argument(token, first, question)
+            return Node("negative", (), (inner,), sign.start, inner.end, sign.start) if sign.text == "-" else inner
+        if not self.juxtaposes():
+            raise self.missing()
+        argument = first()
+        if argument.kind == "number" and self.next.kind == "name" and token.kind == "function":
+            argument = self.juxtaposed(argument)  # tanh 2z
+        superscripted = token.kind == "root" and self.next.kind in ("superscript",)
+        goes_on = self.juxtaposes() and self.next.kind != "function"
+        divided = self.next.text == "/" and token.kind == "function"
+        if (goes_on or divided or superscripted) and self.questions.ask(question, 2, token.start) == 1:
+            argument = self.behind(argument)
+            while (self.juxtaposes() and self.next.kind != "function") or (self.next.text == "/" and divided):
+                if self.next.text == "/":
+                    slash = self.take()
+                    argument = operation("/", argument, self.expression(_PRODUCT), slash.start)
+                else:
+                    argument = self.juxtaposed(argument)
+        return argument
+
+    def arguments(self, name: str) -> tuple[list[Node], int]:
+        """The arguments between the brackets that open here, and the column behind them."""
+        opening = self.take()
+        if opening.kind != "open":
+            raise ParseError(opening.start, f"write the argument of {name} in brackets: {name}(…)")
+        self.open(opening)
+        found: list[Node] = []
+        if self.next.text != _CLOSING[opening.text]:
+            found.append(self.expression(0))
+            while self.next.kind in ("comma", "semicolon"):
+                self.take()
+                found.append(self.expression(0))
+        closing = self.close(_CLOSING[opening.text], opening)
+        return found, closing.end

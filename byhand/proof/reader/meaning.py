@@ -1,0 +1,333 @@
+"""Eighth rule: a walk over the tree gives each node its shape, its TeX and its bounds, and what must hold for it.
+
+Only what passes is handed to SymPy, as values; nothing of the text is ever evaluated as code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import sympy
+from sympy import Integer
+
+from byhand.formulas import symbol_latex
+from byhand.proof.reader import calls
+from byhand.proof.reader.characters import SUBSCRIPTS
+from byhand.proof.reader.errors import (
+    MAX_DECIMAL_EXPONENT,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_EXPONENT,
+    MAX_WEIGHT,
+    Fix,
+    ParseError,
+    short,
+)  # fmt: skip
+from byhand.proof.reader.grammar import JUXTAPOSED
+from byhand.proof.reader.names import Vocabulary
+from byhand.proof.reader.parts import (
+    ATOM,
+    FRACTION,
+    HADAMARD,
+    POWER,
+    PRODUCT,
+    SUM,
+    Part,
+    juxtaposed,
+    known_size,
+    operand,
+)  # fmt: skip
+from byhand.proof.reader.questions import Questions
+from byhand.proof.reader.tree import Node, operation
+from byhand.proof.reader.values import (
+    each,
+    entries,
+    is_negative,
+    is_zero,
+    multiplied,
+    summed,
+    to_the_power,
+)  # fmt: skip
+
+_COMPARISONS = {
+    ">": (">", True, False),
+    "<": ("<", False, False),
+    ">=": (r"\ge", True, True),
+    "<=": (r"\le", False, True),
+}
+_RAISED = str.maketrans("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS)
+
+
+class Meaning:
+    """What a tree says in the names of an exercise."""
+
+    def __init__(self, words: Vocabulary, questions: Questions) -> None:
+        self.words = words
+        self.questions = questions
+        self.conditions: dict[Any, None] = {}
+        """What must hold for the values that were made so far to be defined."""
+
+    def part(self, node: Node, depth: int = 0) -> Part:
+        """The value and the TeX of a node. Raises ParseError where it has none."""
+        if depth > MAX_DEPTH:
+            raise ParseError(node.start, f"this nests, or goes on, too deep: at most {MAX_DEPTH} levels")
+        match node.kind:
+            case "number":
+                return _number(node)
+            case "name":
+                return self.name(node)
+            case "quotient":
+                return self.quotient(node)
+            case "euler":
+                return replace(operand(sympy.E, "e", "exp(1)"), named=False)
+            case "negative":
+                return _negated(self.part(node.parts[0], depth + 1))
+            case "comparison":
+                left, right = (self.part(part, depth + 1) for part in node.parts)
+                return self.indicator(node.value[0], left, right, node.column)
+            case "transpose":
+                return self.transpose(self.part(node.parts[0], depth + 1), node)
+            case "operation":
+                return self.operation(node, depth)
+        arguments = [self.part(part, depth + 1) for part in node.parts]
+        if node.kind == "slope":
+            return calls.slope(self, node.value[0], int(node.value[1]), arguments, node.column)
+        return calls.call(self, node.value[0], arguments, node.column)
+
+    # bounds and conditions
+
+    def checked(self, weight: int, column: int) -> int:
+        if weight > MAX_WEIGHT:
+            raise ParseError(column, "the numbers, powers or sums here grow too large")
+        return weight
+
+    def require(self, relation: Callable[..., Any], value: Any) -> None:
+        """What is read is defined only where this value, or each entry of it, is > 0, ≥ 0 or ≠ 0."""
+        if value.is_Matrix and None in map(known_size, value.shape):
+            return
+        for entry in entries(value):
+            if not entry.is_number:
+                self.conditions[relation(entry, 0, evaluate=False)] = None
+
+    # operands
+
+    def name(self, node: Node) -> Part:
+        name = node.value[0]
+        if name in self.words.symbols:
+            text = name
+            if "-" in name:  # Oₜ₋₁
+                base, _, below = name.rpartition("_")
+                text = base + below.translate(_RAISED)
+            return operand(self.words.symbols[name], symbol_latex(name), text)
+        if name == "pi":
+            return replace(operand(sympy.pi, r"\pi", "pi"), named=False)
+        raise ParseError(node.start, f"there is no name {short(name)} here")
+
+    def quotient(self, node: Node) -> Part:
+        of, by = node.value[:2]
+        plus = len(node.value) == 3
+        head = r"\partial^{+}" if plus else r"\partial"
+        tex = rf"\frac{{{head} {symbol_latex(of)}}}{{\partial {symbol_latex(by)}}}"
+        text = f"∂{'⁺' if plus else ''}{of}/∂{by}"
+        return replace(operand(self.words.partials[node.value], tex, text), level=FRACTION)
+
+    def transpose(self, inner: Part, node: Node) -> Part:
+        if not inner.shape:
+            told = ".T transposes a matrix, not a number"
+            if node.value:
+                told = "a prime stands behind a function, as in tanh'(z), or for the transpose of a matrix"
+            raise ParseError(node.column, told)
+        return replace(
+            inner, make=lambda: inner.value.T, shape=inner.shape[::-1], level=POWER, written=ATOM, negative=False,
+            tex=rf"{inner.tex_in(ATOM)}^{{\top}}", text=f"{inner.text_in(ATOM)}.T",
+        )  # fmt: skip
+
+    # operations
+
+    def operation(self, node: Node, depth: int) -> Part:
+        sign, (first, second), column = node.sign, node.parts, node.column
+        if sign in ("**", "^", "superscript"):
+            return self.power(node, depth)
+        left, right = self.part(first, depth + 1), self.part(second, depth + 1)
+        if sign in "+-":
+            return self.added(left, right, sign, column)
+        if sign == "/":
+            return self.divided(left, right, column, not first.bracketed)
+        if sign == "@" or self.is_matrix_product(sign, left, right, column):
+            return self.matrix_product(left, right, column, sign)
+        return self.times(left, right, column)
+
+    def added(self, left: Part, right: Part, sign: str, column: int) -> Part:
+        both = self.paired(left, right, sign, column)
+        return replace(
+            both, make=lambda: summed(left.value, right.value, sign), level=SUM, written=SUM,
+            tex=f"{left.tex} {sign} {right.tex_in(HADAMARD)}", text=f"{left.text} {sign} {right.text_in(PRODUCT)}",
+            negative=False,
+        )  # fmt: skip
+
+    def is_matrix_product(self, sign: str, left: Part, right: Part, column: int) -> bool:
+        """Side by side matrices are multiplied; a dot may stand for that, or for a product entry by entry."""
+        if not (left.shape and right.shape):
+            return False
+        if sign in ("·", "×"):
+            meets, same = left.shape[1] == right.shape[0], left.shape == right.shape
+            return meets and (not same or self.questions.ask("A·B", 2, column) == 1)
+        return sign == JUXTAPOSED
+
+    def paired(self, left: Part, right: Part, sign: str, column: int, factor: int = 1) -> Part:
+        """The shape and the bounds of what is made entry by entry of two parts, a number counting for every entry."""
+        if left.shape and right.shape and left.shape != right.shape:
+            raise ParseError(
+                column,
+                f"{sign} works entry by entry and needs two equal shapes: the left side is {left.kind}, "
+                f"the right side {right.kind}",
+            )
+        weight = self.checked(factor * (left.weight + right.weight), column)
+        return Part(left.make, left.shape or right.shape, "", "", named=left.named or right.named, weight=weight,
+                    exps=max(left.exps, right.exps), nested=max(left.nested, right.nested))  # fmt: skip
+
+    def times(self, left: Part, right: Part, column: int) -> Part:
+        both = self.paired(left, right, "*", column)
+        if left.shape and right.shape:
+            tex, level = rf"{left.tex_in(HADAMARD, leading=True)} \odot {right.tex_in(PRODUCT)}", HADAMARD
+        else:
+            tex, level = juxtaposed(left, right), PRODUCT
+        text = f"{left.text_in(PRODUCT, leading=True)}*{right.text_in(FRACTION)}"
+        return replace(both, make=lambda: multiplied(left.value, right.value), tex=tex, text=text, level=level,
+                       written=PRODUCT, negative=left.negative)  # fmt: skip
+
+    def divided(self, left: Part, right: Part, column: int, bare: bool) -> Part:
+        both = self.paired(left, right, "/", column)
+        negative = left.negative and bare  # -y/a is the negative of a fraction, (-y)/a a fraction
+        tex = rf"\frac{{{left.tex.removeprefix('-') if negative else left.tex}}}{{{right.tex}}}"
+        text = f"{left.text_in(PRODUCT, leading=negative)}/{right.text_in(POWER)}"
+        return replace(both, make=lambda: self.quotient_of(left, right, column), tex="-" * negative + tex, text=text,
+                       level=FRACTION, written=PRODUCT, negative=negative)  # fmt: skip
+
+    def quotient_of(self, left: Part, right: Part, column: int) -> Any:
+        if is_zero(right.value):
+            raise ParseError(column, "division by zero")
+        self.require(sympy.Ne, right.value)
+        return multiplied(left.value, to_the_power(right.value, Integer(-1), right.is_large))
+
+    def matrix_product(self, left: Part, right: Part, column: int, sign: str = "@") -> Part:
+        if not (left.shape and right.shape):
+            raise ParseError(
+                column,
+                f"@ multiplies two matrices, but the left side is {left.kind}, the right side {right.kind}; "
+                "write * for a product with a number",
+            )
+        (rows, inner), (meets, columns) = left.shape, right.shape
+        if inner != meets:
+            told = (f"the left side of @ is {left.kind}, the right side {right.kind}: {inner} columns do not meet "
+                    f"{meets} rows")  # fmt: skip
+            if sign == JUXTAPOSED and left.shape == right.shape:
+                told = f"side by side two matrices are multiplied, but both are {left.kind}"
+                told += "; write * for a product entry by entry"
+                raise ParseError(column, told, fix=Fix(column, column, "*"))
+            raise ParseError(column, told)
+        weight = self.checked((left.weight + right.weight) * (known_size(inner) or 1), column)
+        text = f"{left.text_in(PRODUCT, leading=True)} @ {right.text_in(POWER)}"
+        return Part(lambda: left.value * right.value, (rows, columns), juxtaposed(left, right), text, PRODUCT, PRODUCT,
+                    left.negative, weight=weight, exps=max(left.exps, right.exps),
+                    nested=max(left.nested, right.nested))  # fmt: skip
+
+    # powers
+
+    def power(self, node: Node, depth: int) -> Part:
+        sign, (below, above), column = node.sign, node.parts, node.column
+        if below.kind == "euler":
+            return calls.call(self, "exp", [self.part(above, depth + 1)], column)
+        base = self.part(below, depth + 1)
+        if base.shape and above.kind == "name" and above.value == ("T",):
+            return self.transpose(base, node)
+        exponent = self.part(above, depth + 1)
+        square = len(base.shape) == 2 and base.shape[0] == base.shape[1] != 1
+        if square and sign != "**" and not exponent.named:
+            if exponent.value == -1:
+                raise ParseError(column, "the inverse of a matrix has no place here; 1/W is taken entry by entry")
+            if exponent.value in (2, 3) and self.questions.ask("W^2", 2, column) == 1:
+                product = below
+                for _ in range(int(exponent.value) - 1):
+                    product = operation("@", product, below, column)
+                return self.part(product, depth + 1)
+        return self.raised(base, exponent, column)
+
+    def raised(self, base: Part, exponent: Part, column: int) -> Part:
+        """A power with an exponent that is a number; of a matrix, entry by entry."""
+        if exponent.shape or exponent.named or not exponent.value.is_Rational:
+            raise ParseError(column, "an exponent must be a number, such as 2 or 1/2; for a power of e write exp(z)")
+        n = exponent.value
+        if abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT:
+            raise ParseError(column, f"the exponent is too large: at most {MAX_EXPONENT}")
+        # SymPy splits a root of a large number into prime factors, so roots weigh more.
+        weight = self.checked(base.weight * (max(1, abs(int(n))) if n.is_Integer else 10), column)
+        shown = rf"\odot {exponent.tex}" if base.shape else exponent.tex
+        return replace(
+            base, make=lambda: self.power_of(base, n, column), tex=f"{base.tex_in(ATOM)}^{{{shown}}}",
+            text=f"{base.text_in(ATOM)}**{exponent.text_in(ATOM)}", level=POWER, written=POWER, negative=False,
+            weight=weight,
+        )  # fmt: skip
+
+    def power_of(self, base: Part, n: Any, column: int) -> Any:
+        if n.is_negative and is_zero(base.value):
+            raise ParseError(column, "division by zero")
+        if not n.is_Integer and is_negative(base.value):
+            raise ParseError(column, "the root of a negative number is not a real number")
+        if n.is_negative:
+            self.require(sympy.Ne, base.value)
+        if not n.is_Integer:
+            self.require(sympy.Ge, base.value)
+        value = to_the_power(base.value, n, base.is_large)
+        merged = value.exp if value.is_Pow else n
+        if merged.is_Rational and abs(merged) > MAX_EXPONENT:
+            raise ParseError(column, f"the powers together make an exponent too large: at most {MAX_EXPONENT}")
+        return value
+
+    # comparisons
+
+    def indicator(self, sign: str, left: Part, right: Part, column: int) -> Part:
+        shown, greater, or_equal = _COMPARISONS[sign]
+        both = self.paired(left, right, "a comparison", column)
+        step = calls.step
+
+        def make() -> Any:
+            excess = summed(left.value, right.value, "-") if greater else summed(right.value, left.value, "-")
+            # a >= b is what b > a leaves
+            return (
+                summed(Integer(1), each(step, -excess, both.is_large), "-")
+                if or_equal
+                else each(step, excess, both.is_large)
+            )
+
+        return replace(both, make=make, tex=rf"\mathbf{{1}}[{left.tex} {shown} {right.tex}]", exps=0,
+                       text=f"({left.text} {sign} {right.text})")  # fmt: skip
+
+
+def _negated(inner: Part) -> Part:
+    tex = inner.tex_in(HADAMARD)
+    level = inner.level if tex == inner.tex else ATOM
+    text = inner.text_in(PRODUCT)
+    written = inner.written if text == inner.text else ATOM
+    return replace(
+        inner, make=lambda: -inner.value, tex="-" + tex, text="-" + text, level=level, written=written, negative=True
+    )
+
+
+def _number(node: Node) -> Part:
+    text, column = node.value[0], node.start
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole + decimals) > MAX_DIGITS:
+        raise ParseError(column, f"a number has at most {MAX_DIGITS} digits here")
+    if len(exponent) > 5 or abs(int(exponent or "0")) > MAX_DECIMAL_EXPONENT:
+        raise ParseError(column, f"the exponent of a number is at most {MAX_DECIMAL_EXPONENT} here")
+    scale = int(exponent or "0") - len(decimals)
+    value = Integer(int(whole + decimals)) * Integer(10) ** scale
+    tex = (whole or "0") + ("." + decimals if decimals else "")
+    weight = value.p.bit_length() + value.q.bit_length()
+    if exponent:
+        tex = rf"{tex} \cdot 10^{{{int(exponent)}}}"
+    return Part(lambda: value, (), tex, text, PRODUCT if exponent else ATOM, named=False, weight=weight)

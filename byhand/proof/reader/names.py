@@ -1,0 +1,162 @@
+"""What may stand in a text: the exercise's names, its quotients and the functions; and a run of letters cut into them.
+
+A name may be typed in Unicode (ŷ for `y_hat`, η for `eta`, Oₜ for `O_t`) and without its underscores (`x1`, `Wh`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+import sympy
+from sympy import MatrixSymbol, Symbol
+
+from byhand.proof.reader.characters import GREEK, HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS
+from byhand.proof.reader.functions import is_function
+
+Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
+Partials = Mapping[tuple[str, ...], Any]
+NO_PARTIALS: Partials = MappingProxyType({})
+
+NAME = rf"[{LETTERS}_][{LETTERS}0-9_{HAT}{SUBSCRIPTS}]*"
+_UNIT = re.compile(rf"[{LETTERS}]{HAT}|[{SUBSCRIPTS}]+|.", re.DOTALL)
+MAX_CUTS = 40  # of one run of letters that are looked at
+MAX_NAME = 24  # letters
+MAX_UNITS = 60  # letters of a run
+
+
+def canonical(name: str) -> str:
+    """The name in ASCII, as the book's code writes it: ŷ is y_hat, η is eta, Oₜ₋₁ is O_t-1."""
+    name = unicodedata.normalize("NFD", name).replace(HAT, "_hat")
+    name = re.sub(f"[{SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name)
+    return "".join(GREEK.get(letter, letter) for letter in name)
+
+
+def _value(name: object, value: object) -> Any:
+    if not isinstance(value, sympy.Expr | sympy.MatrixBase):
+        raise TypeError(f"{name} must stand for a SymPy symbol or expression, not {value!r}")
+    return value.as_immutable() if isinstance(value, sympy.MatrixBase) else value
+
+
+def _named(symbols: Symbols) -> dict[str, Any]:
+    if not isinstance(symbols, Mapping):
+        given = list(symbols)
+        for symbol in given:
+            if not isinstance(symbol, Symbol | MatrixSymbol):
+                raise TypeError(f"symbols must hold SymPy symbols, not {symbol!r}")
+        pairs = [(symbol.name, symbol) for symbol in given]
+    else:
+        pairs = list(symbols.items())
+    named: dict[str, Any] = {}
+    for name, value in pairs:
+        known = named.setdefault(canonical(name), _value(name, value))
+        if known != value:
+            raise ValueError(f"symbols names {canonical(name)} twice, for {known} and for {value}")
+    return named
+
+
+def _quotients(partials: Partials) -> dict[tuple[str, ...], Any]:
+    for key in partials:
+        texts = isinstance(key, tuple) and all(isinstance(part, str) for part in key)
+        if not texts or len(key) < 2 or key[2:] not in ((), ("+",)):
+            raise ValueError(f'partials must be named like ("L", "a") or ("L", "a", "+"), not {key!r}')
+    return {(*map(canonical, key[:2]), *key[2:]): _value(key, value) for key, value in partials.items()}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a run of letters: its kind ("name", "function" or "number"), what it stands for, and its place."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+class Vocabulary:
+    """The names of one exercise.
+
+    symbols: canonical name -> value.
+    partials: quotients, ("L", "a") or ("O_3", "W_h", "+") -> value.
+    functions: names of the exercise that stand for functions -> the function of the table that they are.
+    """
+
+    def __init__(self, symbols: Symbols, partials: Partials, functions: Mapping[str, str]) -> None:
+        self.symbols = _named(symbols)
+        self.partials = _quotients(partials)
+        self.functions = {canonical(name): value for name, value in functions.items()}
+        for name, value in self.functions.items():
+            if not is_function(value):
+                raise ValueError(f"functions names {value!r} for {name}, which is no function of the table")
+
+    @cached_property
+    def spellings(self) -> dict[str, list[str]]:
+        """How a name may be typed -> the names that it may be."""
+        found: dict[str, list[str]] = {}
+        for name in [*self.symbols, *({"pi"} - set(self.symbols))]:
+            for spelling in (name, re.sub(r"_(?=\d)", "", name), name.replace("_", "")):
+                if name not in found.setdefault(spelling, []):
+                    found[spelling].append(name)
+        for name in self.symbols:  # a name is its own spelling before it is another one's
+            found[name] = [name]
+        return found
+
+    @cached_property
+    def matrices(self) -> bool:
+        return any(value.is_Matrix for value in self.symbols.values())
+
+    def function(self, word: str) -> str | None:
+        """The function that a word stands for, by a name that `functions` knows."""
+        return self.functions.get(word) or (word if is_function(word) else None)
+
+    def knows(self, word: str) -> bool:
+        """Does a run of letters mean something?"""
+        return word in ("e", "np") or next(self.cuts(word, "("), None) is not None
+
+    def cuts(self, word: str, after: str = "") -> Iterator[list[Piece]]:
+        """Every way to cut a run of letters into names, functions and numbers; the longest names first.
+
+        after: what follows the run. A function stands last only before its argument, Euler's number before a power.
+        """
+        found = list(_UNIT.finditer(word))
+        starts = [match.start() for match in found] + [len(word)]
+        units = [canonical(match[0]) for match in found]
+        if len(units) > MAX_UNITS:
+            return iter(())
+        dead: set[int] = set()
+
+        def from_unit(i: int) -> Iterator[list[Piece]]:
+            if i == len(units):
+                yield []
+                return
+            fruitful = False
+            for j in range(min(len(units), i + MAX_NAME), i, -1):
+                if j in dead:
+                    continue
+                for kind, value in self._meanings(units, i, j, after):
+                    for rest in from_unit(j):
+                        fruitful = True
+                        yield [Piece(kind, value, starts[i], starts[j]), *rest]
+            if not fruitful:
+                dead.add(i)
+
+        return islice(from_unit(0), MAX_CUTS)
+
+    def _meanings(self, units: list[str], start: int, end: int, after: str) -> Iterator[tuple[str, str]]:
+        spelling, last = "".join(units[start:end]), end == len(units)
+        for name in self.spellings.get(spelling, ()):
+            yield "name", name
+        if spelling in self.symbols:
+            return
+        if self.function(spelling) and not (last and not after) and (end > start + 1 or len(spelling) > 1 or last):
+            yield "function", spelling
+        if spelling == "e" and last and after.startswith(("^", "**", *SUPERSCRIPTS)):
+            yield "euler", "e"
+        if spelling.isdigit() and start > 0 and not units[start - 1].isdigit() and (last or not units[end].isdigit()):
+            yield "number", spelling

@@ -1,0 +1,87 @@
+"""A piece of a text, read: its value, its shape, its TeX, and the same written without doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sympy import Integer
+
+LARGE = 50  # the weight above which SymPy's automatic simplification of powers and functions takes too long
+DEEP = 3  # functions in one another, above which it does so too
+
+# How tightly the TeX of a part holds together. A product of entries (⊙) is looser than juxtaposition.
+SUM, HADAMARD, PRODUCT, FRACTION, POWER, ATOM = range(6)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the text, read.
+
+    make: builds the value; called once the bounds are known to hold.
+    shape: of the matrix; () for a number.
+    tex, text: typeset, and in NumPy's notation with every sign written.
+    level, written: how tightly each of the two holds together.
+    negative: does it begin with a minus sign?
+    named: does a name stand in it? If not, it is a number.
+    weight: a bound for the work in the value: the bits of its numbers, its degree and its entries' terms.
+    exps: how many exponentials of unbounded value stand in one another; a large constant one counts as two.
+    nested: how many functions stand in one another.
+    """
+
+    make: Callable[[], Any]
+    shape: tuple[Any, ...]
+    tex: str
+    text: str
+    level: int = ATOM
+    written: int = ATOM
+    negative: bool = False
+    named: bool = True
+    weight: int = 1
+    exps: int = 0
+    nested: int = 0
+
+    @cached_property
+    def value(self) -> Any:
+        return self.make()
+
+    @property
+    def is_large(self) -> bool:
+        return self.named and (self.weight > LARGE or self.nested > DEEP)
+
+    @property
+    def kind(self) -> str:
+        return "×".join(map(str, self.shape)) if self.shape else "a number"
+
+    def tex_in(self, level: int, leading: bool = False) -> str:
+        """The TeX where something must hold at least as tightly as `level`; a minus sign may lead."""
+        return fenced(self.tex) if self.level < level or (self.negative and not leading) else self.tex
+
+    def text_in(self, level: int, leading: bool = False) -> str:
+        """The text where something must hold at least as tightly as `level`; a minus sign may lead."""
+        return f"({self.text})" if self.written < level or (self.negative and not leading) else self.text
+
+
+def operand(value: Any, tex: str, text: str) -> Part:
+    return Part(lambda: value, tuple(value.shape) if value.is_Matrix else (), tex, text)
+
+
+def fenced(tex: str, left: str = "(", right: str = ")") -> str:
+    """TeX between brackets that are as tall as it is."""
+    tall = r"\frac" in tex or r"\left" in tex
+    return rf"\left{left}{tex}\right{right}" if tall else f"{left}{tex}{right}"
+
+
+def juxtaposed(left: Part, right: Part) -> str:
+    """The TeX of two factors side by side, with a dot where they would read as one number."""
+    a, b = left.tex_in(PRODUCT, leading=True), right.tex_in(FRACTION)
+    if b[0].isdigit() or b.startswith(r"\mathbf{1}") or (a[-1].isdigit() and b.startswith(r"\frac")):
+        return rf"{a} \cdot {b}"
+    return f"{a} {b}" if a[-1].isdigit() else rf"{a}\,{b}"
+
+
+def known_size(size: Any) -> int | None:
+    """The size of a matrix along one axis, where it is a number."""
+    return int(size) if isinstance(size, int | Integer) else None

@@ -1,0 +1,213 @@
+"""The rules in their order, from a typed text to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sympy import I, nan, oo, zoo
+
+from byhand.proof.reader import characters, grammar, reasons, sides, tex, wrapping
+from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
+from byhand.proof.reader.meaning import Meaning
+from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
+from byhand.proof.reader.questions import Questions
+from byhand.proof.reader.text import Text
+from byhand.proof.reader.tokens import quotient_in, tokenized
+from byhand.proof.reader.tree import Node
+
+NO_FUNCTIONS: Mapping[str, str] = {}
+MAX_FIXES = 4  # of one text, one after the other
+
+
+@dataclass(frozen=True)
+class Side:
+    """A side of an equation before the last one, such as ∂L/∂w in `∂L/∂w = 2*(a - y)*x`.
+
+    text: as it was typed.
+    column: where.
+    quotient: of a derivative its key: ("L", "w"), or ("O_3", "W_h", "+") for an immediate one; otherwise empty.
+    expression: what it says in the names of the exercise, None where it says nothing there.
+    """
+
+    text: str
+    column: int
+    quotient: tuple[str, ...] = ()
+    expression: Any = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says.
+
+    expression: the value of its last side.
+    latex: the TeX of that side, with factors and terms as typed.
+    conditions: the relations that must hold for what was typed to be defined, whatever SymPy made of it since: u > 0 of
+        log(u), u ≠ 0 of 1/u, u ≥ 0 of a root; of a matrix, those of its entries.
+    text: the same in NumPy's notation, with every sign written.
+    sides: the sides of an equation before the last one; the first is `left`.
+    reason: what was written behind it, such as "chain rule".
+    notes: sentences on how it was understood, where that may surprise.
+    """
+
+    expression: Any
+    latex: str
+    conditions: tuple[Any, ...] = ()
+    text: str = ""
+    sides: tuple[Side, ...] = ()
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> Side | None:
+        """The left side of an equation."""
+        return self.sides[0] if self.sides else None
+
+
+class Reader:
+    """One text on its way to a Reading."""
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        self.text = text
+        self.words = words
+        self.reason = ""
+
+    @cached_property
+    def parts(self) -> list[Text]:
+        """The sides of what was typed, in plain characters; the reason behind it is kept."""
+        if len(self.text) > MAX_LENGTH:
+            raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
+        text = wrapping.unwrapped(characters.fold(self.text))
+        text, self.reason = self.without_reason(text)
+        text = tex.expand(wrapping.unwrapped(text))
+        return sides.sides(sides.one_line(text.strip()))
+
+    def without_reason(self, text: Text) -> tuple[Text, str]:
+        kept, end = reasons.apart(text, self.words)
+        reason = self.text[text.columns[end] - 1 : text.columns[-1] - 1] if end < len(text) else ""
+        reason = reason.strip(" #%/-–—,;:\n\t")
+        return kept, reason[1:-1] if reason.startswith("(") and reason.endswith(")") else reason
+
+    def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
+        tokens = tokenized(side, self.words, questions)
+        return grammar.tree(tokens, questions, self.words.matrices)
+
+    def read(self) -> Reading:
+        """The reading. Raises ParseError, with the whole corrected text where that can be read."""
+        try:
+            *before, last = self.parts
+            reading = self.side(last)
+            return Reading(**{**vars(reading), "sides": tuple(map(self.before, before)), "reason": self.reason})
+        except AmbiguousError:
+            raise
+        except ParseError as error:
+            raise ParseError(error.column, error.message, self.corrected(error), error.fix) from None
+
+    def before(self, side: Text) -> Side:
+        """A side before the last one."""
+        text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
+        key = quotient_in(side.signs) or ()
+        try:
+            expression = self.side(side).expression
+        except ParseError:
+            expression = None
+        return Side(text, side.columns[0], key, expression)
+
+    def side(self, side: Text) -> Reading:
+        """What one side says, by all of its meanings."""
+        questions = Questions({})
+        try:
+            first: Reading | ParseError = self.by(side, questions)
+        except ParseError as error:
+            first = error
+        if not questions.asked:
+            if isinstance(first, ParseError):
+                raise first
+            return first
+        found = [first] if isinstance(first, Reading) else []
+        for answers in questions.others():
+            try:
+                reading = self.by(side, Questions(answers))
+            except ParseError:
+                continue
+            if all(reading.expression != other.expression for other in found):
+                found.append(reading)
+        if not found:
+            assert isinstance(first, ParseError)
+            raise first
+        if len(found) == 1:
+            return found[0]
+        choices = [Choice(reading.text, reading.latex) for reading in found[:MAX_READINGS]]
+        raise AmbiguousError(questions.column, choices)
+
+    def by(self, side: Text, questions: Questions) -> Reading:
+        node, notes = self.tree(side, questions)
+        return self.meaning(node, questions, notes)
+
+    def meaning(self, node: Node, questions: Questions, notes: list[str]) -> Reading:
+        """What a tree says."""
+        meaning = Meaning(self.words, questions)
+        try:
+            part = meaning.part(node)
+            value = part.value
+            if value.has(zoo, nan, oo, -oo):
+                raise ParseError(1, "this divides by zero, or takes the logarithm of zero")
+            if value.has(I):
+                raise ParseError(1, "this is not a real number: a root or logarithm of a negative number")
+        except ParseError:
+            raise
+        except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
+            raise ParseError(1, "this expression cannot be evaluated") from error
+        return Reading(value, part.tex, tuple(meaning.conditions), part.text, notes=tuple(notes))
+
+    def corrected(self, error: ParseError) -> str:
+        """The whole text with what was probably meant, where that can be read."""
+        text = self.text
+        for _ in range(MAX_FIXES):
+            if error.fix is None:
+                return ""
+            text = error.fix.applied(text)
+            other = Reader(text, self.words)
+            try:
+                other.side(other.parts[-1])
+            except AmbiguousError:
+                return text
+            except ParseError as again:
+                error = again
+            else:
+                return text
+        return ""
+
+
+def read(
+    text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
+) -> Reading:
+    """What `text` says, as a person writes it on paper or in NumPy.
+
+    symbols: the names that may stand in the text: SymPy symbols, or a mapping from name to symbol or expression.
+        A name may be typed in Unicode: ŷ for `y_hat`, η for `eta`, Oₜ for `O_t`.
+    partials: what a Leibniz quotient stands for: ("L", "a") for ∂L/∂a and dL/da, ("L", "W", "+") for ∂⁺L/∂W.
+    functions: names that stand for functions, each with the function that it is: {"f": "tanh"}. Where such a name is a
+        symbol too, f(…) may be a product, and both are offered.
+
+    Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"the text must be a str, not {type(text).__name__}")
+    return Reader(text, Vocabulary(symbols, partials, functions)).read()
+
+
+def parse(
+    text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
+) -> Any:
+    """The SymPy expression that `text` stands for; see `read`."""
+    return read(text, symbols, partials, functions).expression
+
+
+def typeset(
+    text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
+) -> str:
+    """The TeX of `text`, with factors and terms as typed; see `read`."""
+    return read(text, symbols, partials, functions).latex

@@ -1,0 +1,65 @@
+"""Fourth rule: a reason behind an expression is kept apart: `# chain rule`, `(chain rule)`, `-- because …`, `by
+symmetry`.
+
+What is taken for a reason must be prose: it has words that mean nothing in the exercise. So no part of an expression
+is lost: a misspelt name alone is not a reason.
+"""
+
+from __future__ import annotations
+
+import re
+
+from byhand.proof.reader.names import Vocabulary
+from byhand.proof.reader.text import Text
+
+_OPENINGS = frozenset((
+    "by", "because", "since", "using", "from", "with", "via", "see", "due", "through", "thanks", "after", "now",
+    "here", "so", "chain", "product", "power", "quotient", "sum", "rule", "rules", "definition", "derivative", "the",
+    "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
+    "simplify", "symmetry",
+))  # fmt: skip
+_MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|\(|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
+_WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
+_TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
+
+
+def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
+    """The text without its reason, and where that begins in `text` (its length if there is none)."""
+    signs, depth, read = text.signs, 0, 0
+    for match in _MARK.finditer(signs):
+        start, mark = match.start(), match[0]
+        for sign in signs[read:start]:
+            depth += (sign in "([{") - (sign in ")]}")
+        read = start
+        if depth > 0 and mark != "#":
+            continue
+        if signs[:start].strip() and _begins(mark, signs[start:], signs[start - 1].isspace(), words):
+            return text.cut(0, start), start
+    return text, len(signs)
+
+
+def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
+    """Does a reason begin with this mark?"""
+    if mark == "#":
+        return True
+    first = _WORD.search(rest)
+    if first is None or re.search(r"[^\s(\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
+        return False
+    opening = first[0].lower() in _OPENINGS and first[0] not in names.symbols  # "by" may be b times y
+    if not (opening or _foreign(first[0], names)):
+        return False
+    strange = [word for word in _WORD.findall(rest) if _foreign(word, names)]
+    prose = (opening and bool(strange)) or any(
+        _foreign(one, names) or _foreign(two, names) for one, two in _TWO_WORDS.findall(rest)
+    )
+    if mark == "(":
+        inside = rest[1:].rstrip().rstrip(".")
+        return prose and apart_by_space and inside.endswith(")") and inside.count("(") + 1 == inside.count(")")
+    if mark.isalpha():
+        return opening and prose and apart_by_space
+    return prose or (bool(strange) and mark in ("%", "//"))
+
+
+def _foreign(word: str, names: Vocabulary) -> bool:
+    """Is this a word that means nothing in the exercise?"""
+    return len(word) > 1 and word.isalpha() and not names.knows(word)

@@ -1,0 +1,42 @@
+"""Fifth rule: lines that go on are joined, and an equation is taken apart at its `=`; the last side is the answer."""
+
+from __future__ import annotations
+
+import re
+
+from byhand.proof.reader.errors import ParseError
+from byhand.proof.reader.text import Text
+
+_EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
+_GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙^|,]\s*$")
+_GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙^|,]")
+
+
+def one_line(text: Text) -> Text:
+    """The text on one line. Raises ParseError for a second line that begins something new."""
+    for match in re.finditer(r"\n", text.signs):
+        before, after = text.signs[: match.start()], text.signs[match.end() :]
+        inside = sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
+        blank = not before.strip() or not after.strip()
+        if not (inside or blank or _GOES_ON_AFTER.search(before) or _GOES_ON_BEFORE.match(after)):
+            raise ParseError(text.columns[match.start()], "write one expression, on one line")
+    return text.replaced(r"\n", " ")
+
+
+def sides(text: Text) -> list[Text]:
+    """The sides of an equation, or of a chain of them; a text without `=` is one side."""
+    found, depth, last, read = [], 0, 0, 0
+    for match in _EQUALS.finditer(text.signs):
+        for sign in text.signs[read : match.start()]:
+            depth += (sign in "([{") - (sign in ")]}")
+        read = match.start()
+        if depth <= 0:
+            found.append(text.cut(last, match.start()).strip())
+            last = match.end()
+    found.append(text.cut(last).strip())
+    if len(found) > 1 and not found[0].signs:
+        del found[0]
+    for side in found[:-1]:
+        if not side.signs:
+            raise ParseError(side.columns[0], "something is missing between two signs =")
+    return found

@@ -1,0 +1,248 @@
+"""Sixth rule: the text is cut into tokens: numbers, names, functions, quotients, signs and brackets.
+
+A run of letters is cut into the exercise's names by the longest match; where two cuts have a meaning, both are read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import re
+from dataclasses import dataclass
+
+from byhand.proof.reader.characters import LETTERS, SUPERSCRIPTS, TRANSPOSE, unknown
+from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
+from byhand.proof.reader.functions import ADVICE, function_names
+from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
+from byhand.proof.reader.questions import Questions
+from byhand.proof.reader.text import Text
+
+_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy)\."
+_TOKEN = re.compile(
+    rf"""(?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
+    | (?P<word> (?:{_MODULES})? {NAME} )
+    | (?P<method> \.(?:T|mT|dot|sum|transpose)(?![{LETTERS}0-9_]) )
+    | (?P<transpose> {TRANSPOSE} )
+    | (?P<superscript> [{SUPERSCRIPTS}]+ )
+    | (?P<prime> '+ )
+    | (?P<root> [√∛] )
+    | (?P<sign> \*\* | [<>]= | [-+*/@^<>·×⊙] )
+    | (?P<open> [(\[{{] ) | (?P<close> [)\]}}] ) | (?P<comma> , ) | (?P<semicolon> ; ) | (?P<bar> \| )""",
+    re.VERBOSE | re.ASCII,
+)
+_MARK = r"(?:∂(?:⁺|\^\+)?|d)"
+_QUOTIENT = re.compile(
+    rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
+)
+_IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
+_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS, "0123456789+-()abcdeghijklmnoprstuvwxyz")
+_OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{SUPERSCRIPTS}]|\s*\*\*")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: `value` is what it stands for, `start` and `end` are the columns where it was typed.
+
+    kind: "number", "name", "function", "euler", "quotient", "method", "transpose", "superscript", "prime", "root",
+        "sign", "open", "close", "comma", "semicolon", "bar" or "end".
+    spaced: does a space stand before it?
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: tuple[str, ...] = ()
+    spaced: bool = False
+
+
+STARTS_OPERAND = frozenset(("number", "name", "function", "euler", "quotient", "open", "root"))
+
+
+def tokenized(text: Text, words: Vocabulary, questions: Questions) -> list[Token]:
+    """The tokens of the text, with one of kind "end" last. Raises ParseError for what is none."""
+    return _Tokenizer(text, words, questions).tokens()
+
+
+def quotient_in(text: str) -> tuple[str, ...] | None:
+    """The key of the quotient that a whole text is, if it is one: ("L", "w") of ∂L/∂w or dL/dw."""
+    match = _QUOTIENT.fullmatch(text) or _IN_CODE.fullmatch(text)
+    return _key(match) if match else None
+
+
+def _key(match: re.Match[str]) -> tuple[str, ...]:
+    immediate = match.groupdict().get("d") not in (None, "∂", "d")
+    return (canonical(match["of"]), canonical(match["by"]), *(("+",) if immediate else ()))
+
+
+class _Tokenizer:
+    def __init__(self, text: Text, words: Vocabulary, questions: Questions) -> None:
+        self.text = text
+        self.words = words
+        self.questions = questions
+        self.found: list[Token] = []
+
+    def tokens(self) -> list[Token]:
+        place = 0
+        signs = self.text.signs
+        while True:
+            start = len(signs) - len(signs[place:].lstrip())
+            if start == len(signs):
+                break
+            place = self.token_at(start, start > place)
+            if len(self.found) > MAX_TOKENS:
+                column = self.text.columns[start]
+                raise ParseError(column, f"the text is too long: at most {MAX_TOKENS} names, numbers and signs")
+        self.add("end", len(signs), len(signs))
+        return self.found
+
+    def add(self, kind: str, start: int, end: int, *value: str, spaced: bool = False) -> None:
+        columns = self.text.columns
+        text = self.text.signs[start:end]
+        self.found.append(Token(kind, text, columns[start], columns[end], value, spaced))
+
+    def token_at(self, start: int, spaced: bool) -> int:
+        """Add what stands here; returns where it ends."""
+        quotient = self.quotient_at(start, spaced)
+        if quotient:
+            return quotient
+        signs, column = self.text.signs, self.text.columns[start]
+        match = _TOKEN.match(signs, start)
+        if match is None:
+            raise self.stray(signs[start:], column)
+        kind, end = match.lastgroup or "", match.end()
+        if kind == "word":
+            return self.word(start, end, spaced)
+        value = [match[0]]
+        if kind == "superscript":
+            value = [match[0].translate(_SUPERSCRIPT)]
+        self.add(kind, start, end, *value, spaced=spaced)
+        return end
+
+    def stray(self, rest: str, column: int) -> ParseError:
+        sign = rest[0]
+        told = {
+            ".": "a dot stands only in a decimal number and in the transpose W.T",
+            "∂": "write a partial derivative as a whole quotient: ∂L/∂a",
+            "!": "the comparisons are >, <, >= and <=" if rest.startswith("!=") else "a factorial has no place here",
+            "=": "the comparisons are >, <, >= and <=" if rest.startswith("==") else
+                 "functions take no named arguments such as axis=0 here",
+            '"': "text in quotes is not mathematics",
+            "`": "text in quotes is not mathematics",
+            ":": "a colon has no meaning here: no slices, lambdas or assignments",
+            "\u0302": "a hat stands over a letter: ŷ",
+        }  # fmt: skip
+        return ParseError(column, told[sign]) if sign in told else unknown(sign, column)
+
+    # quotients
+
+    def quotient_at(self, start: int, spaced: bool) -> int:
+        """A Leibniz quotient that begins here; dL/da is one only where it is known, or dL and da are no names."""
+        signs = self.text.signs
+        match = _QUOTIENT.match(signs, start) or _IN_CODE.match(signs, start)
+        if match is None:
+            return 0
+        key, end = _key(match), match.end()
+        by = match["by"]
+        while key not in self.words.partials and len(by) > 1 and not match.groupdict().get("r"):
+            by = by[:-1]  # ∂L/∂wx may be ∂L/∂w times x
+            shorter = (key[0], canonical(by), *key[2:])
+            if shorter in self.words.partials:
+                key, end = shorter, match.start("by") + len(by)
+        names = self.words.symbols
+        if "∂" not in match[0] and (canonical("d" + match["of"]) in names or canonical("d" + match["by"]) in names):
+            return 0
+        if key not in self.words.partials:
+            if "∂" not in match[0] and (match.re is _IN_CODE or not self.words.partials or "d" in names):
+                return 0
+            known = ", ".join(_quotient_text(key) for key in list(self.words.partials)[:15]) or "none"
+            told = f"{short(_quotient_text(key))} is not known here; known: {known}"
+            raise ParseError(self.text.columns[start], told)
+        self.add("quotient", start, end, *key, spaced=spaced)
+        return end
+
+    # words
+
+    def word(self, start: int, end: int, spaced: bool) -> int:
+        signs, words = self.text.signs, self.words
+        module = re.match(_MODULES, signs[start:end])
+        bare = start + (module.end() if module else 0)
+        name, after = canonical(signs[bare:end]), signs[end:].lstrip()
+        if module and not words.function(name):
+            raise self.unknown_word(start, end, after)
+        if not module and self.transposes(signs[start:end]):
+            self.found.pop()
+            self.add("transpose", start, start + 1)
+            if start + 1 < end:
+                self.word(start + 1, end, False)
+            return end
+        if words.function(name) and (module or name not in words.symbols):
+            self.add("function", start, end, name, spaced=spaced)
+            return end
+        if name == "e" and name not in words.symbols:
+            self.add("euler", start, end, spaced=spaced)
+            return end
+        if name in words.symbols and words.function(name) and after.startswith("("):
+            whole = [[Piece("name", name, 0, end - start)], [Piece("function", name, 0, end - start)]]
+        elif name in words.symbols:
+            whole = [[Piece("name", name, 0, end - start)]]
+        else:
+            whole = self.all_cuts(signs[start:end], signs[end:], after)
+        if not whole or self.is_misspelt_function(name, after):
+            raise self.unknown_word(start, end, after)
+        chosen = whole[self.questions.ask(f"word {signs[start:end]}", len(whole), self.text.columns[start])]
+        for piece in chosen:
+            first = piece is chosen[0]
+            self.add(piece.kind, start + piece.start, start + piece.end, piece.value, spaced=spaced and first)
+        return end
+
+    def transposes(self, word: str) -> bool:
+        """Is this the T of W^T?"""
+        last = self.found[-1].text if self.found else ""
+        return last == "^" and word.startswith("T") and "T" not in self.words.symbols and word not in self.words.symbols
+
+    def all_cuts(self, word: str, after: str, stripped: str) -> list[list[Piece]]:
+        """The ways to read a run of letters: each other product of names once."""
+        follows = stripped if _OPERAND_FOLLOWS.match(after) else ""
+        found: dict[tuple[str, ...], list[Piece]] = {}
+        for cut in self.words.cuts(word, follows):
+            found.setdefault(tuple(sorted(piece.value for piece in cut)), cut)
+        return list(found.values())[:4]
+
+    def is_misspelt_function(self, name: str, after: str) -> bool:
+        """Does a run of letters before a bracket look like the name of a function, rather than like a product?"""
+        if not after.startswith("(") or len(name) < 4 or name in self.words.spellings:
+            return False
+        inside = any(name.endswith(known) for known in function_names() if len(known) > 1)
+        return not inside and bool(difflib.get_close_matches(name[:40], function_names(), n=1, cutoff=0.75))
+
+    def unknown_word(self, start: int, end: int, after: str) -> ParseError:
+        columns, text = self.text.columns, self.text.signs[start:end]
+        name = canonical(text)
+        column = columns[start]
+        if re.match(r"=(?!=)", after):
+            column = columns[end + self.text.signs[end:].index("=")]
+            return ParseError(column, "functions take no named arguments such as axis=0 here")
+        if name in ADVICE:
+            return ParseError(column, ADVICE[name])
+        if text in keyword.kwlist:
+            return ParseError(column, f"{short(text)} is a word of Python's that has no meaning here")
+        function = after.startswith("(") or re.match(_MODULES, text) is not None
+        known = function_names() if function else list(self.words.symbols)
+        message = f"there is no {'function' if function else 'name'} {short(text)} here"
+        close = self.nearest(name, list(self.words.symbols)) or self.nearest(name, known)
+        listed = ", ".join(known[:15]) + (", …" if len(known) > 15 else "") or "none"
+        if not close:
+            return ParseError(column, f"{message} (known: {listed})")
+        return ParseError(column, f"{message}; did you mean {close}? (known: {listed})",
+                          fix=Fix(column, columns[end], close))  # fmt: skip
+
+    @staticmethod
+    def nearest(name: str, known: list[str]) -> str:
+        """The known name that was probably meant: the same but for the case of its letters, or misspelt."""
+        same = [own for own in known if own.lower() == name.lower()]
+        return (same or difflib.get_close_matches(name[:40], known, n=1) or [""])[0]
+
+
+def _quotient_text(key: tuple[str, ...]) -> str:
+    return f"∂{'⁺' if len(key) == 3 else ''}{key[0]}/∂{key[1]}"

@@ -1,0 +1,32 @@
+"""Second rule: what only stands round an answer goes: quotes, dollars, code fences, a prompt, a full stop."""
+
+from __future__ import annotations
+
+import re
+
+from byhand.proof.reader.text import Text
+
+_FENCES = ["```", '"""', "'''", "$$", "$", "`", '"', "'"]
+_TEX_FENCES = [(r"\(", r"\)"), (r"\[", r"\]")]
+_PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
+
+
+def unwrapped(text: Text) -> Text:
+    """The text without what stands round it."""
+    before = None
+    while before is None or len(text) < len(before):
+        before = text
+        text = text.strip()
+        for left, right in [*((fence, fence) for fence in _FENCES), *_TEX_FENCES]:
+            signs = text.signs
+            inside = signs[len(left) : -len(right)]
+            whole = len(signs) >= len(left + right) and signs.startswith(left) and signs.endswith(right)
+            if whole and left not in inside:
+                text = text.cut(len(left), len(text) - len(right))
+                break
+        else:
+            prefix = _PREFIX.match(text.signs)
+            text = text.cut(prefix.end()) if prefix else text
+            if re.search(r"[^\d\s.][.;,]$|\d;$", text.signs):
+                text = text.cut(0, len(text) - 1)
+    return text
