@@ -7,6 +7,6 @@ from byhand.proof.derivation import Derivation, DerivationError, Line
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, parse, read, typeset
 
 __all__ = [
-    "AmbiguousError", "Correction", "Derivation", "DerivationError", "HeldError", "Line", "ParseError", "Reading", "Verdict",
-    "Witness", "compare", "parse", "read", "typeset",
+    "AmbiguousError", "Correction", "Derivation", "DerivationError", "HeldError", "Line", "ParseError", "Reading",
+    "Verdict", "Witness", "compare", "parse", "read", "typeset",
 ]  # fmt: skip

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Integer
 
-from byhand.formulas.functions import Step
-from byhand.formulas.table import FunctionRow, function_named
+from byhand.formulas import FunctionRow, Step, fenced, function_named
 from byhand.proof.reader.errors import MAX_EXPONENT, ParseError
 from byhand.proof.reader.functions import FORMS, base_of, form
-from byhand.proof.reader.parts import ATOM, POWER, Part, fenced, known_size, operand
+from byhand.proof.reader.parts import ATOM, POWER, Part, known_size, operand
 from byhand.proof.reader.values import each, entries, is_negative, is_zero
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ from typing import Any
 
 from sympy import Integer
 
+from byhand.formulas import fenced
+
 LARGE = 50  # the weight above which SymPy's automatic simplification of powers and functions takes too long
 DEEP = 3  # functions in one another, above which it does so too
 
@@ -66,12 +68,6 @@ class Part:
 
 def operand(value: Any, tex: str, text: str) -> Part:
     return Part(lambda: value, tuple(value.shape) if value.is_Matrix else (), tex, text)
-
-
-def fenced(tex: str, left: str = "(", right: str = ")") -> str:
-    """TeX between brackets that are as tall as it is."""
-    tall = r"\frac" in tex or r"\left" in tex
-    return rf"\left{left}{tex}\right{right}" if tall else f"{left}{tex}{right}"
 
 
 def juxtaposed(left: Part, right: Part) -> str:
