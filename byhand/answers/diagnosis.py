@@ -208,5 +208,5 @@ def at(verdict: Verdict, left: str, right: str) -> str:
     values = f"{left} is {witness.left or 'undefined'}, {right} is {witness.right or 'undefined'}"
     entry = "in row {}, column {}, ".format(*(i + 1 for i in witness.entry)) if witness.entry else ""
     points = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
-    shown = ", ".join(points[:8]) + (" …" if len(points) > 8 else "")
+    shown = ", ".join(points[:6]) + (" …" if len(points) > 6 else "")
     return f" For example at {shown}: {entry}{values}." if points else f" {values[0].upper()}{values[1:]}."

@@ -7,6 +7,7 @@ SymPy's own derivative of the quantity with all definitions put in, and every li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,8 @@ from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
 from byhand.proof.gradients import gradient
 from byhand.proof.reader import ParseError, ReaderError, read
 from byhand.proof.table import Row, Table
+
+_SHOWN = 6  # values of a point at which two lines differ
 
 
 class DerivationError(ReaderError):
@@ -248,7 +251,8 @@ class Derivation:
         upper = above_text if number == 1 or whole else f"line {number - 1}"
         if verdict.witness is not None:
             left, right = (value or "undefined" for value in (verdict.witness.left, verdict.witness.right))
-            found = f"{self._place(verdict.witness)}{upper} is {left} and line {number} is {right}"
+            place = self._place(verdict.witness, f"{text} {above_text}")
+            found = f"{place}{upper} is {left} and line {number} is {right}"
         else:
             found = verdict.reason.replace("the left side", upper).replace("the right side", f"line {number}")
         if verdict.status == "undecided":
@@ -261,22 +265,24 @@ class Derivation:
             f"line {number} ({text}) {problem}: {found}", number, text, above_text, verdict.witness
         )
 
-    def _place(self, witness: Witness) -> str:
-        """The point in words, with the values of the numbers defined from it."""
+    def _place(self, witness: Witness, lines: str) -> str:
+        """The point in words, with the values of the numbers defined from it: the six that matter most to the lines."""
         point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
-        texts = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
+        values = {str(symbol): f"{value}" for symbol, value in witness.point.items()}
         for name in self.where:
             value = self.resolved.get(name)
             if value is not None and value.free_symbols <= set(point):
                 try:
-                    texts.append(f"{name} = {shown(Enclosure(point)(value), 6)}")
+                    values[str(name)] = f"{shown(Enclosure(point)(value), 6)}"
                 except (UndefinedError, UnsureError):
                     continue
         entry = f"in entry {list(witness.entry)}, " if witness.entry else ""
-        if not texts:
+        if not values:
             return entry
-        more = f" (and {len(texts) - 16} more)" if len(texts) > 16 else ""
-        return f"at {', '.join(texts[:16])}{more}, {entry}"
+        named = [name for name in values if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lines)]
+        first = [*named, *(name for name in values if name not in named)][:_SHOWN]
+        more = f" (and {len(values) - _SHOWN} more)" if len(values) > _SHOWN else ""
+        return f"at {', '.join(f'{name} = {value}' for name, value in values.items() if name in first)}{more}, {entry}"
 
     # The display
 

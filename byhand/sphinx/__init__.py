@@ -32,7 +32,7 @@ CODE = (".py", ".toml")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     from byhand import __version__
-    from byhand.sphinx import folds, formulas, renderer
+    from byhand.sphinx import failure, folds, formulas, renderer
     from byhand.sphinx.sources import digest
 
     app.setup_extension("myst_nb")
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(folds.fold, html=(folds.visit_fold, folds.depart_fold))
     app.add_post_transform(folds.FoldCode)
     formulas.connect(app)
+    failure.connect(app)
     for name in ("palette.css", "live.css", "folds.css"):
         app.add_css_file(name)
     app.add_js_file("live.js", defer="defer")  # a classic script: a page opened as a file may not load modules

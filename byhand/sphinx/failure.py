@@ -1,0 +1,92 @@
+"""Why a build failed, as its very last lines: the file, the cell, the line and what was expected.
+
+A notebook that stops with an error is told by MyST-NB, by Sphinx and by Jupyter Book, each with a traceback of its own.
+What an author needs of it is told once more when all of them have finished.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import re
+import sys
+from pathlib import Path
+
+from myst_nb.core.execute.base import ExecutionError
+from sphinx.application import Sphinx
+from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_PLACE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
+MOST = 20  # warnings
+
+
+class Warnings(logging.Handler):
+    """The warnings of a build, in their order, each with its place."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__(logging.WARNING)
+        self.addFilter(WarningSuppressor(app))
+        self.addFilter(WarningLogRecordTranslator(app))
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(_plain(record.getMessage()))
+
+
+def connect(app: Sphinx) -> None:
+    """Tell the cause of a failure at the end of the process."""
+    warnings, logger = Warnings(app), logging.getLogger("sphinx")
+    logger.addHandler(warnings)
+
+    def finish(app: Sphinx, error: Exception | None) -> None:
+        logger.removeHandler(warnings)
+        cause = reason(error, Path(app.srcdir)) if error is not None else ""
+        strict = app.warningiserror or getattr(app, "keep_going", False)  # a warning counts at once, or at the end
+        if not cause and strict and warnings.told:
+            cause = "\n".join(list(dict.fromkeys(warnings.told))[:MOST])
+        if cause:
+            atexit.register(print, f"\nThe build failed:\n\n{cause}", file=sys.stderr)
+
+    app.connect("build-finished", finish)
+
+
+def reason(error: BaseException, root: Path) -> str:
+    """What stopped a build, for its author."""
+    cell = error.__cause__
+    if not isinstance(error, ExecutionError) or cell is None:
+        return f"{type(error).__name__}: {_plain(str(error))}"
+    path = Path(str(error))
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    text = _plain(str(cell))
+    kind, said = getattr(cell, "ename", ""), _plain(getattr(cell, "evalue", ""))
+    source = re.search(r"^-{18}\n(.*?)\n-{18}$", text, re.MULTILINE | re.DOTALL)
+    where, code = [name], ""
+    if source:
+        where += [f"cell {number}" for number in _cells(path, source[1])[:1]]
+        lines = source[1].splitlines()
+        line = _quoted(lines, said) or int(next(iter(_PLACE.findall(text)), "0"))
+        if 0 < line <= len(lines):
+            where, code = [*where, f"line {line}"], f"\n    {lines[line - 1].strip()}"
+    return f"{', '.join(where)}:{code}\n{f'{kind}: {said}' if kind else text.strip().splitlines()[-1]}"
+
+
+def _quoted(lines: list[str], said: str) -> int:
+    """The number of the line with a text in quotes that the message names, the longest one; 0 if it names none."""
+    texts = [(text, n) for n, line in enumerate(lines, start=1) for text in re.findall(r'"([^"]{2,})"', line)]
+    return max(((len(text), n) for text, n in texts if text in said), default=(0, 0))[1]
+
+
+def _cells(path: Path, source: str) -> list[int]:
+    """The numbers of a notebook's cells, from 1, that hold a source."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):  # a notebook written as text
+        return []
+    sources = ["".join(cell.get("source", "")).strip() for cell in cells]
+    return [number for number, text in enumerate(sources, start=1) if text == source.strip()]
+
+
+def _plain(text: str) -> str:
+    return _ANSI.sub("", text)
