@@ -173,9 +173,9 @@ class Exercise(AnyExercise):
             try:
                 answer = self.question.read(line)
             except ParseError as error:
-                told.append(self._diagnosis.misshapen(line, error))
+                told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
-            told.append(self._followed(answer, above, name, on_course))
+            told.append(replace(self._followed(answer, above, name, on_course), typed=line))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
         return self._summary(told, above)

@@ -21,6 +21,7 @@ class Feedback:
     witness: a point where the answer and the right one differ.
     lines: for an answer of several parts (lines, or the cells of a table) what is said of each.
     place: the name of the part that this is about, where parts have names: the cell of a table.
+    typed: of a line, the text that was judged.
     """
 
     correct: bool
@@ -31,6 +32,7 @@ class Feedback:
     witness: Witness | None = None
     lines: tuple[Feedback, ...] = ()
     place: str = ""
+    typed: str = ""
 
     def data(self) -> dict[str, Any]:
         """As numbers, texts and lists, for JSON."""
@@ -40,6 +42,7 @@ class Feedback:
             "slip": self.slip,
             "column": self.column,
             "place": self.place,
+            "typed": self.typed,
             "lines": [line.data() for line in self.lines],
         }
 

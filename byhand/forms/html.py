@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
+from contextlib import suppress
 from html import escape
+from typing import Any
 
 from byhand.answers import AnyExercise, Exercise
 from byhand.forms.markdown import formula_html, html, inline_html
+
+LIVE_FORM = "<!-- The form of an exercise, for as long as its kernel runs. -->"
+"""What stands beside a form's widget: the exercise itself is the output above it."""
+_FORM_DATA = ("key", "decimals", "several_right", "start")
+"""What the page's script needs of an exercise's `data`, beside what stands in the page as HTML."""
+_ASLEEP = "To answer, run this cell: the form, and the judge, live in the kernel."
+# JupyterLab's word for a widget whose kernel is gone, below the text that stands for it.
+_NO_ERROR = ".jp-OutputArea-child:has([data-asleep]) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*)))"
 
 
 def exercise_id(exercise: AnyExercise) -> str:
@@ -13,19 +25,80 @@ def exercise_id(exercise: AnyExercise) -> str:
     return "exercise-" + exercise.name.replace("/", "-")
 
 
-def form_html(exercise: AnyExercise) -> str:
-    """The exercise for the built page and for wherever a notebook is read without a kernel."""
+def form_html(exercise: AnyExercise, placeholder: str = "", asleep: str = "", typed: str = "") -> str:
+    """The exercise for the built page and for wherever a notebook is read without a kernel.
+
+    placeholder: what stands in an empty field.
+    asleep: the name of the widget in whose place this stands; then it says how to wake it, and what was `typed` last.
+    """
     hints = "".join(
         f'<details class="hint"><summary>Hint {number}</summary>{html(hint)}</details>'
         for number, hint in enumerate(exercise.hints, start=1)
     )
-    return (
-        f'<section class="exercise" id="{exercise_id(exercise)}" '
-        f'data-exercise="{escape(exercise.name)}" data-kind="{exercise.kind}" '
-        f'data-several="{str(exercise.several).lower()}">'
-        f'<p class="exercise-title">{escape(exercise.title)}</p>{html(exercise.prompt)}'
-        f'{hints}<details class="solution"><summary>Solution</summary>{solution_html(exercise)}</details></section>'
+    data = form_data(exercise) | ({"placeholder": placeholder} if placeholder else {})
+    written = f"<p>Your answer:</p><pre>{escape(typed)}</pre>" if typed.strip() else ""
+    waiting = (
+        f'<div class="exercise-asleep">{written}<p><em>{_ASLEEP}</em></p>'
+        f"<style>{_NO_ERROR} {{ display: none; }}</style></div>"
     )
+    return (
+        f'<section class="exercise" id="{exercise_id(exercise)}" {f"data-asleep={asleep!r} " if asleep else ""}'
+        f'data-exercise="{escape(exercise.name)}" data-kind="{exercise.kind}" '
+        f'data-several="{str(exercise.several).lower()}" data-form="{escape(json.dumps(data, ensure_ascii=False))}">'
+        f'<p class="exercise-title">{escape(exercise.title)}</p>{html(exercise.prompt)}{_shown(exercise)}'
+        f'{hints}<details class="solution"><summary>Solution</summary>{solution_html(exercise)}</details>'
+        f"{waiting if asleep else ''}</section>"
+    )
+
+
+def form_data(exercise: AnyExercise) -> dict[str, Any]:
+    """What the page's script needs besides the HTML: the key where it judges by itself, the names for buttons."""
+    if isinstance(exercise, Exercise):
+        names = exercise.derivation.symbols if exercise.several else exercise.variables
+        return {"signs": [sign(name.name) for name in names]}
+    data = exercise.data()
+    parts = data.get("options") or data.get("items") or data.get("program", "").split("\n")
+    return {name: data[name] for name in _FORM_DATA if name in data} | {"count": len(parts) if parts != [""] else 0}
+
+
+def sign(name: str) -> str:
+    """A symbol's name as a reader types it: `y_hat` is ŷ, `eta` is η, `W_i` is W_i."""
+    base, *rest = name.split("_")
+    with suppress(KeyError):
+        base = unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if base == 'lambda' else base.upper()}")
+    if rest[:1] == ["hat"]:
+        base, rest = unicodedata.normalize("NFC", base + "\u0302"), rest[1:]
+    return "_".join([base, *rest])
+
+
+def _shown(exercise: AnyExercise) -> str:
+    """What the question shows besides its prompt: options, items, a program, a table."""
+    data = exercise.data() if not isinstance(exercise, Exercise) else {}
+    if data.get("options"):
+        options = "".join(f"<li>{inline_html(option)}</li>" for option in data["options"])
+        return f'<ol class="exercise-options" type="a">{options}</ol>'
+    if "items" in data:
+        items = [f"<code>{escape(item)}</code>" if data["code"] else inline_html(item) for item in data["items"]]
+        return f'<ol class="exercise-items">{"".join(f"<li>{item}</li>" for item in items)}</ol>'
+    if "program" in data:
+        lines = "".join(f"<li><code>{escape(line)}</code></li>" for line in data["program"].split("\n"))
+        return f'<ol class="exercise-program">{lines}</ol>'
+    if "rows" in data:
+        return _table_html(data)
+    return f'<pre class="exercise-start"><code>{escape(data["start"])}</code></pre>' if "start" in data else ""
+
+
+def _table_html(data: dict[str, Any]) -> str:
+    given = ", ".join(formula_html(f"{one['tex']} = {one['value']}") for one in data["given"])
+    headed = any(row["heading"] for row in data["rows"])
+    rows = []
+    for row in data["rows"]:
+        head = f'<th scope="row">{inline_html(row["heading"])}</th>' if headed else ""
+        named = [(escape(cell["name"]), formula_html(cell["tex"])) for cell in row["cells"]]
+        cells = "".join(f'<td data-cell="{name}"><span>{formula}</span></td>' for name, formula in named)
+        rows.append(f"<tr>{head}{cells}</tr>")
+    note = f"Given {given}. Write {data['decimals']} decimals." if given else f"Write {data['decimals']} decimals."
+    return f'<p>{note}</p><table class="exercise-table">{"".join(rows)}</table>'
 
 
 def solution_html(exercise: AnyExercise) -> str:

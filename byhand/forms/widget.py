@@ -1,128 +1,98 @@
-"""An exercise in Jupyter: a field for the answer, what was understood, Check, Hint and Solution.
+"""An exercise in Jupyter: the form of the built page, whose judge is the notebook's kernel.
 
 A book has a function `exercise(name)` that displays the form; `exercise(name).check("2*x")` asks the same judge in
-plain Python, wherever the notebook runs. In the built page, which has no kernel, the same output shows as
-the form of `form_html`.
+plain Python. A cell that displays a form has two outputs: the exercise as HTML, with what was typed last, which stands
+in the file for whoever has no kernel; and the form itself, which hides the first as long as it lives.
 """
 
 from __future__ import annotations
 
+import json
 import traceback
-from collections.abc import Callable
-from html import escape
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
 
-import ipywidgets
+import anywidget
+import traitlets
+from IPython.display import display, update_display
 
-from byhand.answers import AnyExercise, Feedback
-from byhand.forms.html import form_html, solution_html
-from byhand.forms.markdown import formula_html, html, inline_html
-from byhand.proof.reader import ParseError
+from byhand.answers import AnyExercise, Feedback, Judge
+from byhand.figures.style import palette_css
+from byhand.forms.html import LIVE_FORM, form_html
+from byhand.forms.script import style, widget_script
 
 _forms: dict[str, ExerciseForm] = {}
 
 
-def form(exercise: AnyExercise) -> ExerciseForm:
+def form(exercise: AnyExercise, placeholder: str = "") -> ExerciseForm:
     """The form of an exercise: the same one each time, so that nothing typed is lost."""
     if exercise.name not in _forms or _forms[exercise.name].exercise is not exercise:
-        _forms[exercise.name] = ExerciseForm(exercise)
+        _forms[exercise.name] = ExerciseForm(exercise, placeholder)
     return _forms[exercise.name]
 
 
-class ExerciseForm:
-    """The form of one exercise; what is typed and shown stays with it as long as the kernel runs.
+class ExerciseForm(anywidget.AnyWidget):
+    """The form of one exercise; what is typed stays with it as long as the kernel runs, and in the notebook's file.
 
     exercise: the exercise itself.
-    answer: the field; its `.value` is what stands in it.
+    text: what stands in the field.
+    solved: was there a right answer?
     feedback: what was last said, or None.
     """
 
-    def __init__(self, exercise: AnyExercise) -> None:
+    _esm = widget_script()
+    _css = palette_css() + style()
+
+    html = traitlets.Unicode().tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True)
+    solved = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, exercise: AnyExercise, placeholder: str = "") -> None:
         self.exercise = exercise
         self.feedback: Feedback | None = None
-        self._hints_shown = 0
-        wide = ipywidgets.Layout(width="100%")
-        label = "Your derivation, line by line" if exercise.several else "Your answer"
-        self._problem = ipywidgets.HTMLMath(f"<strong>{escape(exercise.title)}</strong>{html(exercise.prompt)}")
-        self._label = ipywidgets.HTML(f"<label>{label}</label>")
-        kind = ipywidgets.Textarea if exercise.several else ipywidgets.Text
-        self.answer = kind(placeholder="for example 2*(a - y)*x", continuous_update=True, layout=wide)
-        self.answer.tooltip = label
-        if exercise.several:
-            self.answer.rows, self.answer.placeholder = 4, "one line below the other"
-        self._preview, self._said, self._help = (ipywidgets.HTMLMath() for _ in range(3))
-        self._buttons = {
-            name: ipywidgets.Button(description=name, button_style="primary" if name == "Check" else "")
-            for name in ("Check", "Hint", "Solution", "Clear")
-        }
-        for name, act in [("Check", self._check), ("Hint", self._hint), ("Solution", self._solution),
-                          ("Clear", self._clear)]:  # fmt: skip
-            self._buttons[name].on_click(self._shown(act))
-        self.answer.observe(self._shown(self._typed), "value")
-        if not exercise.several:
-            self.answer.on_msg(self._told)
-        self.form = ipywidgets.VBox([self._problem, self._label, self.answer, self._preview,
-                                     ipywidgets.HBox([*self._buttons.values()]), self._said, self._help])  # fmt: skip
+        self._judge = Judge(cast(Any, SimpleNamespace(find=lambda name: exercise)))
+        self._places: list[str] = []
+        super().__init__(html=form_html(exercise, placeholder), place=exercise.name)
+        self.on_msg(self._asked)
 
     def check(self, text: str) -> Feedback:
         """What the judge says of an answer."""
         return self.exercise.check(text)
 
-    # What the controls do. ipywidgets would write an exception into a log that nobody reads.
-
-    def _shown(self, act: Callable[[], None]) -> Callable[[Any], None]:
-        def act_and_tell(event: Any) -> None:
-            try:
-                act()
-            except Exception:
-                self._said.value = (
-                    f"This is a mistake of the book, not yours:<pre>{escape(traceback.format_exc())}</pre>"
-                )
-
-        return act_and_tell
-
-    def _told(self, field: ipywidgets.Widget, content: dict[str, Any], buffers: Any) -> None:
-        if content.get("event") == "submit":  # the Enter key
-            self._shown(self._check)(field)
-
-    def _typed(self) -> None:
-        self._said.value = ""
-        if not self.answer.value.strip():
-            self._preview.value = ""
+    def _asked(self, widget: Any, content: dict[str, Any], buffers: Any) -> None:
+        """Answer the form: {id, call, text} -> {id, answer} or {id, error}; "keep" renews what stands in the file."""
+        if content.get("call") == "keep":
+            for place in self._places:
+                update_display(self._asleep(), display_id=place, raw=True)  # type: ignore[no-untyped-call]
             return
         try:
-            self._preview.value = formula_html(r"\displaystyle " + self.exercise.preview(self.answer.value))
-        except ParseError as error:
-            self._preview.value = f"<em>column {error.column}: {escape(error.message)}</em>"
+            answer = self._answered(str(content.get("call")), str(content.get("text")))
+        except Exception:  # ipywidgets would write it into a log that nobody reads
+            self.send({"id": content.get("id"), "error": traceback.format_exc()})
+        else:
+            self.send({"id": content.get("id"), "answer": answer})
 
-    def _check(self) -> None:
-        self.feedback = self.check(self.answer.value)
-        mark = "✓" if self.feedback.correct else "✗"
-        lines = [f"<li>{'✓' if line.correct else '✗'} {escape(line.message)}</li>" for line in self.feedback.lines]
-        self._said.value = f"<strong>{mark}</strong> {escape(self.feedback.message)}" + (
-            f"<ol>{''.join(lines)}</ol>" if lines else ""
-        )
+    def _answered(self, call: str, text: str) -> Any:
+        if call == "preview":
+            return json.loads(self._judge.preview(self.exercise.name, text))
+        if call != "check":
+            raise ValueError(f"a form asks for a preview or a check, not {call!r}")
+        self.feedback = self.check(text)
+        return self.feedback.data()
 
-    def _hint(self) -> None:
-        self._hints_shown = min(self._hints_shown + 1, len(self.exercise.hints))
-        hints = [f"<li>{inline_html(hint)}</li>" for hint in self.exercise.hints[: self._hints_shown]]
-        more = len(self.exercise.hints) - self._hints_shown
-        self._buttons["Hint"].disabled = more == 0
-        self._help.value = f"<ol>{''.join(hints)}</ol>"
-
-    def _solution(self) -> None:
-        self._help.value = solution_html(self.exercise)
-
-    def _clear(self) -> None:
-        self.answer.value = self._preview.value = self._said.value = self._help.value = ""
-        self.feedback, self._hints_shown, self._buttons["Hint"].disabled = None, 0, False
+    def _asleep(self) -> dict[str, str]:
+        html = form_html(self.exercise, asleep=self.exercise.name, typed=self.text)
+        return {"text/html": html, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"{self.exercise.title}. {self.exercise.prompt}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {
-            **self.form._repr_mimebundle_(**kwargs),
-            "text/plain": repr(self),
-            "text/html": form_html(self.exercise),
-        }
+    def _ipython_display_(self) -> None:
+        self._places.append(uuid4().hex)
+        display(self._asleep(), raw=True, display_id=self._places[-1])  # type: ignore[no-untyped-call]
+        bundle = self._repr_mimebundle_()
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        view = {kind: content for kind, content in (data or {}).items() if "widget-view" in kind}
+        display({**view, "text/html": LIVE_FORM}, raw=True)  # type: ignore[no-untyped-call]

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from byhand.figures.page import page_html
+from byhand.forms.html import LIVE_FORM
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _LINES = re.compile(r"^\| [✓✗] \| \$", re.MULTILINE)
@@ -43,6 +44,8 @@ class LiveFigureRenderer:
             found = None if html is None else [nodes.raw(text=html, format="html")]
         elif data.mime_type == "text/html" and _EXERCISE.match(data.string):
             found = [nodes.raw(text=data.string, format="html")]
+        elif data.mime_type == "text/html" and data.string == LIVE_FORM:
+            found = [nodes.raw(text="", format="html")]
         elif data.mime_type == "text/markdown" and _LINES.search(data.string):
             found = lines(renderer.renderer, data)
         for node in found or []:

@@ -44,7 +44,7 @@ def test_every_request_is_a_file_of_the_build_and_every_file_can_be_requested(
         assert len(own) <= MOST, sorted(own)
         assert not own & {"_static/katex/katex.min.js", *(["searchindex.js"] if name != "search.html" else [])}
         requested |= own
-    assert {"_static/book.css", "_static/theme.js", "_static/live.js", "_static/exercises.js"} <= requested
+    assert {"_static/book.css", "_static/theme.js", "_static/live.js", "_static/form.js"} <= requested
     files = {file.relative_to(book).as_posix() for file in (book / "_static").rglob("*") if file.is_file()}
     assert sorted(files - requested - reachable(book)) == []
 
@@ -194,7 +194,7 @@ def test_what_no_page_asks_for_is_taken_away(tmp_path: Path) -> None:
         "theme.js",
         "fonts/a.woff2",
         "katex/katex.min.js",
-        "judge/1/judge.zip",
+        "judge/1/library.zst",
         "icon.svg",
         "doctools.js",
     ]

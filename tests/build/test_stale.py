@@ -112,7 +112,7 @@ def judged(copy: Path) -> str:
     page = (copy / "_build/html/intro.html").read_text(encoding="utf-8")
     found = re.search(r'data-judge="judge/(\w+)/"', page)
     assert found
-    assert (copy / "_build/html/_static/judge" / found[1] / "judge.zip").exists()
+    assert (copy / "_build/html/_static/judge" / found[1] / "library.zst").exists()
     return found[1]
 
 

@@ -365,7 +365,7 @@ def test_without_scripts_there_are_hints_and_solutions(browser: Browser, site: s
 
 def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}")
-    page.route("**/judge.zip", lambda route: route.abort())
+    page.route("**/library.zst", lambda route: route.abort())
     one = form(page)
     one.get_by_role("textbox").fill("2*(a - y)*x")
     button(one, "Check").click()
@@ -375,8 +375,8 @@ def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, 
     expect(one.get_by_role("textbox")).to_have_value("2*(a - y)*x")
     button(one, "Hint").click()
     expect(one.get_by_text("one factor for each arrow")).to_be_visible()
-    assert any("judge.zip" in problem for problem in problems)
-    page.unroute("**/judge.zip")
+    assert any("library.zst" in problem for problem in problems)
+    page.unroute("**/library.zst")
     button(one, "Try again").click()
     expect(notice).to_be_hidden()
     button(one, "Check").click()
@@ -439,7 +439,7 @@ def test_every_exercise_stands_on_its_chapters_page(book: Path) -> None:
 def test_the_judges_folder_is_kept_between_builds(monkeypatch: pytest.MonkeyPatch, book: Path) -> None:
     monkeypatch.setattr(judge, "_make", None)
     folder = judge.judge_folder()
-    assert (folder / "judge.zip").exists()
+    assert (folder / "library.zst").exists()
     (built,) = (book / "_static/judge").iterdir()
     assert built.name == folder.name
 

@@ -35,7 +35,7 @@ lab""",
     """from nbutils import exercise
 
 exercise("neurons/tanh-slope")""",
-    """print(exercise("neurons/tanh-slope").answer.value)""",
+    """print(exercise("neurons/tanh-slope").text)""",
 ]
 
 

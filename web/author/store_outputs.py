@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from byhand.forms.html import LIVE_FORM
 from web import ROOT
 
 NOTEBOOKS = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
@@ -39,7 +40,8 @@ def stripped(notebook: Any) -> Any:
         cell.metadata.pop("execution", None)
         for output in cell.outputs:
             output.get("data", {}).pop(WIDGET_VIEW, None)
-        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+        empty: tuple[dict[str, str], ...] = ({}, {"text/html": LIVE_FORM})
+        cell.outputs = [output for output in cell.outputs if output.get("data", True) not in empty]
     return notebook
 
 

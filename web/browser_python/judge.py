@@ -1,8 +1,9 @@
 """Sphinx extension: the judge of the exercises, as a web worker loads it, in the build's _static/judge.
 
-Python for the browser (Pyodide) and its standard library, and one zip with the modules that the judge imports, all
-compiled. The zips are deflated: few servers compress a zip on its way. The folder is named after what it is made
-from, so that a browser never mixes two builds; what is made is kept in _build/.judge for the next build.
+Python for the browser (Pyodide), and the modules that the judge imports, compiled, in Zstandard archives that the
+worker unpacks: few servers compress such files on their way, and none as well. Pyodide's own files, which the notebooks
+in the browser start from, stand beside them. The folder is named after what it is made from, so that a browser never
+mixes two builds; what is made is kept in _build/.judge for the next build.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from byhand.forms.script import page_script, page_style
 from byhand.sphinx import CODE
 from byhand.sphinx.sources import digest
 from byhand.sphinx.static import copy
@@ -30,9 +32,15 @@ from web import ROOT, WEB
 from web.extension import node
 
 HERE = Path(__file__).resolve().parent
+FORMS = ROOT / "byhand" / "forms"
 COMPILER = (HERE / "run_in_pyodide.mjs", HERE / "compile_modules.py", WEB / "package-lock.json")
+PACKER = (HERE / "pack.mjs", HERE / "pack_modules.py", HERE / "squeeze.mjs", FORMS / "worker.js")
 CACHE = node.CACHE / "judge"
-FETCHED = ("pyodide.asm.wasm", "python.zip", "judge.zip")
+ARCHIVES = ("pyodide.zst", "library.zst", "own.zst")
+"""What the worker fetches before it is ready, beside small scripts; rest.zst only if one of its modules is imported."""
+KEPT = "gradients-by-hand/exercise/"
+"""How the names begin under which a reader's browser keeps the answers."""
+BANK = "nbutils.exercises:BANK"
 LIBRARIES = ("sympy", "mpmath")
 OWN = ("byhand", "nbutils")
 
@@ -57,10 +65,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     name = inputs_digest()
     app.add_config_value("judge_digest", name, "html")
     app.connect("builder-inited", copy_judge)
-    app.add_css_file("exercises.css")
-    # A classic script: a page opened as a file may not load modules.
-    attributes: dict[str, Any] = {"defer": "defer", "data-judge": f"judge/{name}/"}
-    app.add_js_file("exercises.js", **attributes)
+    app.add_css_file("form.css")
+    attributes: dict[str, Any] = {"defer": "defer", "data-judge": f"judge/{name}/", "data-kept": KEPT}
+    app.add_js_file("form.js", **attributes)
+    app.add_js_file("copy.js", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -68,8 +76,10 @@ def copy_judge(app: Sphinx) -> None:
     """Write the page's script and style, and the worker's folder."""
     if app.builder.format != "html":
         return
-    copy(app, WEB / "page/exercises.js", WEB / "page/exercises.css")
+    copy(app, FORMS / "copy.js")
     static, made = Path(app.outdir) / "_static", judge_folder()
+    (static / "form.js").write_text(page_script(), encoding="utf-8")
+    (static / "form.css").write_text(page_style(), encoding="utf-8")
     for old in (static / "judge").glob("*"):
         if old.name != made.name:
             shutil.rmtree(old)
@@ -79,7 +89,7 @@ def copy_judge(app: Sphinx) -> None:
 
 def inputs_digest(root: Path = ROOT) -> str:
     """A name for everything in the book at `root` that the worker's folder is made from."""
-    tools = [root / file.relative_to(ROOT) for file in (*COMPILER, *sorted(HERE.glob("judge*")))]
+    tools = [root / file.relative_to(ROOT) for file in (*COMPILER, *PACKER, *sorted(HERE.glob("judge*")))]
     own = digest(*tools, *(root / name for name in OWN), suffixes=CODE)
     versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
     return hashlib.sha256(f"{own} {versions}".encode()).hexdigest()[:16]
@@ -99,7 +109,7 @@ def judge_folder() -> Path:
             except OSError:  # another build was faster
                 if not folder.exists():
                     raise
-            for old in set(CACHE.glob("*.zip")) - kept:
+            for old in {*CACHE.glob("*.zip"), *CACHE.glob("*.zst")} - kept:
                 old.unlink()
             for old in CACHE.glob("*/judge-worker.js"):
                 if old.parent != folder:
@@ -108,22 +118,41 @@ def judge_folder() -> Path:
 
 
 def _make(folder: Path, scratch: Path) -> set[Path]:
-    """Fill the folder; returns the compiled zips that were used."""
-    pyodide = node.node_modules() / "pyodide"
+    """Fill the folder; returns the kept parts that were used."""
+    modules = node.node_modules()
+    pyodide = modules / "pyodide"
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(pyodide / name, folder / name)
-    shutil.copyfile(HERE / "judge-worker.js", folder / "judge-worker.js")
+    shutil.copyfile(modules / "zstddec/dist/zstddec.mjs", folder / "zstddec.mjs")
+    shutil.copyfile(FORMS / "worker.js", folder / "judge-worker.js")
     standard = _compiled((pyodide / "python_stdlib.zip").read_bytes(), scratch)
+    _deflated(standard, folder / "python.zip")
     sources = module_files()
     own = {name: file for name, file in sources.items() if name.split("/")[0] in OWN}
     parts = [_compiled(_zipped(part), scratch) for part in (dict(sources.items() - own.items()), own)]
-    _deflated([standard], folder / "python.zip")
-    _deflated(parts, folder / "judge.zip")
+    count, rest = json.loads(node.run_node(HERE / "pack.mjs", standard, *parts, BANK, scratch))
+    contents = {
+        "pyodide.zst": (pyodide / "pyodide.asm.mjs", pyodide / "pyodide.asm.wasm"),
+        "library.zst": (scratch / "used.zip",),
+        "own.zst": (scratch / "own.zip",),
+        "rest.zst": (scratch / "rest.zip",),
+    }
+    archives = {}
+    squeezed = {name: _squeezed(parts_of, scratch) for name, parts_of in contents.items()}
+    for name, parts_of in contents.items():
+        shutil.copyfile(squeezed[name], folder / name)
+        size = sum(part.stat().st_size for part in parts_of)
+        archives[name] = {"packed": squeezed[name].stat().st_size, "bytes": size}
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
-    manifest = {"info": lock["info"], "bytes": sum((folder / name).stat().st_size for name in FETCHED)}
+    module, _, bank = BANK.partition(":")
+    manifest = {
+        "info": lock["info"], "archives": archives, "packed": sum(archives[name]["packed"] for name in ARCHIVES),
+        "script": (pyodide / "pyodide.asm.mjs").stat().st_size, "modules": count, "rest": rest,
+        "start": f"from byhand.answers import Judge; from {module} import {bank}; Judge({bank})",
+    }  # fmt: skip
     (folder / "manifest.mjs").write_text(f"export default {json.dumps(manifest)};\n", encoding="utf-8")
     (folder / "licences.txt").write_text(_licences(lock["info"]["python"]), encoding="utf-8")
-    return {standard, *parts}
+    return {standard, *parts, *squeezed.values()}
 
 
 def _licences(python: str) -> str:
@@ -131,6 +160,7 @@ def _licences(python: str) -> str:
     pyodide = json.loads((WEB / "package.json").read_text(encoding="utf-8"))["dependencies"]["pyodide"]
     told = [
         f"Pyodide {pyodide}: MPL-2.0, unchanged, source at https://github.com/pyodide/pyodide",
+        "zstddec: MIT, unchanged, source at https://github.com/donmccurdy/zstddec-wasm; Zstandard: BSD-3-Clause",
         f"Python {python}, compiled: PSF-2.0, source at https://github.com/python/cpython",
         "byhand and nbutils, compiled:\n\n" + (ROOT / "LICENSE").read_text(encoding="utf-8"),
     ]
@@ -160,13 +190,21 @@ def _compiled(source: bytes, scratch: Path) -> Path:
     return target
 
 
-def _deflated(sources: list[Path], target: Path) -> None:
-    """One zip with the entries of all `sources`."""
-    with zipfile.ZipFile(target, "w") as made:
-        for source in sources:
-            with zipfile.ZipFile(source) as stored:
-                for entry in stored.infolist():
-                    made.writestr(entry, stored.read(entry), zipfile.ZIP_DEFLATED)
+def _squeezed(sources: tuple[Path, ...], scratch: Path) -> Path:
+    """The Zstandard archive of the files, one after another, kept for the next time."""
+    content = b"".join(source.read_bytes() for source in sources) + PACKER[2].read_bytes()
+    target = CACHE / f"{hashlib.sha256(content).hexdigest()[:16]}.zst"
+    if not target.exists():
+        node.run_node(PACKER[2], scratch / "squeezed", *sources)
+        (scratch / "squeezed").rename(target)
+    return target
+
+
+def _deflated(source: Path, target: Path) -> None:
+    """The zip `source`, deflated."""
+    with zipfile.ZipFile(target, "w") as made, zipfile.ZipFile(source) as stored:
+        for entry in stored.infolist():
+            made.writestr(entry, stored.read(entry), zipfile.ZIP_DEFLATED)
 
 
 @cache

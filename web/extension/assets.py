@@ -1,7 +1,7 @@
 """Sphinx extension: a page loads one small style sheet and the scripts that it uses, and nothing else.
 
 - Of the scripts of the theme and its extensions a page loads none: theme.js does what they did. live.js and
-  exercises.js are loaded where a figure or an exercise is; Sphinx's search only where the search is.
+  form.js are loaded where a figure or an exercise is; Sphinx's search only where the search is.
 - The style sheets are put together into _static/book.css, without the rules that fit nothing in any page.
 - Icons are drawings in that style sheet (see icons.py), not a font.
 - What no page can ask for is taken out of _static.
@@ -41,7 +41,7 @@ REPLACED_SCRIPTS = [
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "scripts/sphinx-book-theme.js", "design-tabs.js"
 ]  # fmt: skip
 # A script that only some pages use -> what stands in these.
-USED_BY = {"live.js": 'class="live-figure', "exercises.js": "data-exercise="}
+USED_BY = {"live.js": 'class="live-figure', "form.js": "data-exercise=", "copy.js": 'class="math '}
 
 # What a script loads from _static when it is needed; no page names it.
 LOADED_BY_SCRIPTS = [

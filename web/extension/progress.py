@@ -1,6 +1,6 @@
 """Sphinx extension: the directive `exercise-list`, every exercise of the book by chapter, with a link to each.
 
-exercises.js writes beside each one whether it is done on the reader's device.
+form.js writes beside each one whether it is done on the reader's device.
 """
 
 from __future__ import annotations

@@ -47,10 +47,10 @@ class NumberExercise(AnyExercise):
     solution: how one gets there, in Markdown; the number itself is put in front.
     drawings: how many drawings a page offers.
 
-    In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value, tolerance
-    (numbers), decimals (or null), slips (pairs of number and message), right (the message for a right answer). A typed
-    number t is right if |t - value| <= tolerance, and, where it has fewer decimals than asked for, if
-    |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
+    In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
+    (fractions, as texts: "79/100"), decimals (or null), slips (pairs of a fraction and a message), right (the message
+    for a right answer). A typed number t is right if |t - value| <= tolerance, and, where it has fewer decimals than
+    asked for, if |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
     """
@@ -152,6 +152,6 @@ class NumberExercise(AnyExercise):
         drawn = self._drawn
         base = self.name.partition("#")[0]
         names = [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else []
-        key = {"value": float(drawn.right), "tolerance": float(self.tolerance), "decimals": self.decimals,
-               "slips": [[float(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
+        key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
+               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
         return {**super().data(), "decimals": self.decimals, "drawings": names, "key": locked(key)}

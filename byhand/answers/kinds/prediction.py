@@ -20,7 +20,7 @@ class PredictionExercise(AnyExercise):
     tolerance: how far from the outcome a predicted number counts as right.
     told: what is said afterwards, whatever was predicted, in plain text.
 
-    In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a number), tolerance and told.
+    In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance and told.
 
     Raises ValueError for an outcome that is none of the options, TypeError for one that is no number.
     """
@@ -74,6 +74,6 @@ class PredictionExercise(AnyExercise):
         return Feedback(agrees, f"{found} {self.told}")
 
     def data(self) -> dict[str, Any]:
-        outcome = self.model if self.options else float(self.number)
-        key = {"outcome": outcome, "tolerance": float(self.tolerance), "told": self.told}
+        outcome = self.model if self.options else str(self.number)
+        key = {"outcome": outcome, "tolerance": str(self.tolerance), "told": self.told}
         return {**super().data(), "options": list(self.options), "key": locked(key)}

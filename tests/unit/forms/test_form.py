@@ -1,49 +1,39 @@
-"""The form of an exercise in Jupyter: what its controls do, by the messages that a browser sends."""
+"""The form of an exercise in Jupyter: what it answers to the messages of the page, and what stands in the file."""
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-import ipywidgets
 import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
-from byhand.forms import ExerciseForm, solution_html
+from byhand.answers import ChoiceExercise, NumberExercise, OrderExercise
+from byhand.forms import ExerciseForm, form_html
+from byhand.forms.html import LIVE_FORM, sign
+from byhand.forms.script import page_script, widget_script
 from nbutils import exercise
+from nbutils.exercises import find, names
 
 NAME, LINES = "neurons/tanh-slope", "neurons/three-layers"
 RIGHT, WRONG = "4*s*(1 - s)", "2*s*(1 - s)"
 
 
 @pytest.fixture
-def form() -> ExerciseForm:
-    made = exercise(NAME)
-    press(made, "Clear")
+def form(monkeypatch: pytest.MonkeyPatch) -> ExerciseForm:
+    made = ExerciseForm(find(NAME))
+    sent: list[Any] = []
+    monkeypatch.setattr(made, "send", lambda content, buffers=None: sent.append(content))
+    made.sent = sent  # type: ignore[attr-defined]
     return made
 
 
-def press(form: ExerciseForm, name: str) -> ipywidgets.Button:
-    buttons = [one for row in form.form.children if isinstance(row, ipywidgets.HBox) for one in row.children]
-    (found,) = [one for one in buttons if one.description == name]
-    if not found.disabled:
-        found.click()
-    return found
-
-
-def enter(form: ExerciseForm, text: str) -> None:
-    """Type an answer and press the Enter key, which JupyterLab sends as this message."""
-    form.answer.value = text
-    form.answer._handle_custom_msg({"event": "submit"}, [])
-
-
-def shown(form: ExerciseForm) -> str:
-    """The words below the field."""
-    parts = form.form.children[list(form.form.children).index(form.answer) + 1 :]
-    return " ".join(re.sub(r"<[^>]+>", " ", part.value) for part in parts if isinstance(part, ipywidgets.HTMLMath))
-
-
-def test_a_solution_tells_the_convention_at_the_kink() -> None:
-    assert "by the convention" in solution_html(exercise("vanishing/relu-matrices").exercise)
-    assert "by the convention" not in solution_html(exercise("vanishing/leak").exercise)
+def asked(form: ExerciseForm, call: str, text: str) -> dict[str, Any]:
+    """What the form answers to a message of the page."""
+    form._handle_custom_msg({"id": 7, "call": call, "text": text}, [])
+    answer: dict[str, Any] = form.sent.pop()  # type: ignore[attr-defined]
+    assert answer.pop("id") == 7
+    return answer
 
 
 def test_an_exercise_has_one_form() -> None:
@@ -53,65 +43,72 @@ def test_an_exercise_has_one_form() -> None:
 
 
 @pytest.mark.parametrize(("answer", "correct"), [(RIGHT, True), (WRONG, False), ("4*s*(1 - ", False), ("", False)])
-def test_enter_and_check_give_the_judges_verdict(form: ExerciseForm, answer: str, correct: bool) -> None:
+def test_a_check_gives_the_judges_verdict(form: ExerciseForm, answer: str, correct: bool) -> None:
     expected = form.check(answer)
     assert expected.correct == correct
-    enter(form, answer)
-    by_enter = shown(form)
-    form.answer.value = "s"
-    form.answer.value = answer
+    assert asked(form, "check", answer) == {"answer": expected.data()}
     assert form.feedback == expected
-    press(form, "Check")
-    assert shown(form) == by_enter
-    assert ("✓" in by_enter) == correct
-    assert ("✗" in by_enter) == (not correct)
 
 
-def test_what_is_typed_is_shown_and_a_new_letter_takes_the_verdict_away(form: ExerciseForm) -> None:
-    enter(form, RIGHT)
-    assert "✓" in shown(form)
-    form.answer.value = "4*s*(1 - "
-    assert "✓" not in shown(form)
-    assert re.search(r"column \d+", shown(form))
-    form.answer.value = "s"
-    assert "column" not in shown(form)
+def test_a_preview_shows_what_was_understood(form: ExerciseForm) -> None:
+    assert "s" in asked(form, "preview", RIGHT)["answer"]["tex"]
+    assert asked(form, "preview", "4*s*(1 - ")["answer"]["column"] > 0
 
 
-def test_another_message_is_no_answer(form: ExerciseForm) -> None:
-    form.answer.value = RIGHT
-    form.answer._handle_custom_msg({"event": "another"}, [])
-    assert form.feedback is None
+def test_lines_are_judged_one_by_one_and_told_as_they_were_split() -> None:
+    lines = exercise(LINES).check("w_3*z_2 + b_3\r\n\n= w_3*z_2").data()["lines"]
+    assert [(line["correct"], line["typed"]) for line in lines] == [(True, "w_3*z_2 + b_3"), (False, "w_3*z_2")]
 
 
-def test_hints_come_one_by_one_and_clear_takes_all_away(form: ExerciseForm) -> None:
-    count = len(form.exercise.hints)
-    texts = []
-    for number in range(1, count + 1):
-        button = press(form, "Hint")
-        texts.append(shown(form))
-        assert button.disabled == (number == count)
-    assert len(set(texts)) == count
-    press(form, "Solution")
-    assert form.exercise.solution[-1].reason.split()[0] in shown(form)
-    enter(form, RIGHT)
-    press(form, "Clear")
-    assert form.answer.value == ""
-    assert shown(form).strip() == ""
-    assert not press(form, "Hint").disabled
-
-
-def test_lines_are_judged_one_by_one() -> None:
-    form = exercise(LINES)
-    form.answer.value = "w_3*z_2 + b_3\nw_3*z_2"
-    press(form, "Check")
-    assert re.findall("[✓✗]", shown(form)) == ["✗", "✓", "✗"]
-
-
-def test_a_mistake_of_the_book_is_shown(form: ExerciseForm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_the_book_is_told(form: ExerciseForm, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(text: str) -> None:
         raise RuntimeError("a cable came loose")
 
     monkeypatch.setattr(form, "check", fails)
-    enter(form, RIGHT)
-    assert "a mistake of the book, not yours" in shown(form)
-    assert "a cable came loose" in shown(form)
+    assert "a cable came loose" in asked(form, "check", RIGHT)["error"]
+    assert "ValueError" in asked(form, "forget", RIGHT)["error"]
+
+
+def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = InteractiveShell.instance()
+    publisher = CapturingDisplayPublisher()
+    monkeypatch.setattr(shell, "display_pub", publisher)
+    form._ipython_display_()
+    still, live = (output["data"] for output in publisher.outputs)
+    assert find(NAME).title in still["text/html"]
+    assert "run this cell" in still["text/html"]
+    assert live["text/html"] == LIVE_FORM
+    assert "application/vnd.jupyter.widget-view+json" in live
+    assert "application/vnd.jupyter.widget-view+json" not in still
+
+    form.text = "4*s <i>"
+    form._handle_custom_msg({"call": "keep"}, [])
+    kept = publisher.outputs[-1]
+    assert "4*s &lt;i&gt;" in kept["data"]["text/html"]
+    assert kept["transient"] == publisher.outputs[0]["transient"]
+
+
+def test_a_names_button_puts_in_what_the_judge_reads() -> None:
+    for name in names():
+        one = find(name)
+        for symbol in getattr(one, "variables", ()):
+            assert one.read(sign(symbol.name)) == symbol, (name, symbol)  # type: ignore[attr-defined]
+    assert [sign(name) for name in ("y_hat", "eta", "lambda", "W_i", "O_1")] == ["ŷ", "η", "λ", "W_i", "O_1"]
+
+
+def test_what_a_question_shows_stands_in_the_page_without_a_script() -> None:
+    choice = ChoiceExercise("a/choice", "A choice", "Which?", [("$x$", True, ""), ("b < c", False, "No.")])
+    order = OrderExercise("a/order", "An order", "Order.", ["first = 1", "second = 2"], code=True)
+    number = NumberExercise("a/number", "A number", "How much?", 3)
+    assert "b &lt; c" in form_html(choice)
+    assert form_html(choice).count("<li>") == 3, "two options, and the right one in the solution"
+    assert "<code>second = 2</code>" in form_html(order)
+    for one in (choice, order, number):
+        assert "data-form=" in form_html(one)
+        assert "run this cell" not in form_html(one)
+
+
+def test_each_script_is_whole() -> None:
+    assert "exerciseForm(section, host)" in page_script()
+    assert widget_script().rstrip().endswith("export default { render };")
+    assert "export" not in page_script()

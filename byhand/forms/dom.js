@@ -1,0 +1,37 @@
+// Elements of a form. A reader's text is only ever put into the page as text.
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+function button(text, act, properties = {}) {
+  const made = element("button", { type: "button", textContent: text, ...properties });
+  made.addEventListener("click", act);
+  return made;
+}
+
+function notice(...content) {
+  return element("p", { className: "exercise-notice" }, ...content);
+}
+
+// A message of the judge: what stands between backticks is code.
+function words(message) {
+  return message.split("`").map((part, i) => (i % 2 ? element("code", { textContent: part }) : part));
+}
+
+// A line as typed, with the character at `column` (from 1) marked.
+function typedLine(line, column) {
+  const characters = [...line];
+  if (!column || column > characters.length) return element("code", { textContent: line });
+  const at = column - 1;
+  const marked = element("mark", { textContent: characters[at] });
+  return element("code", {}, characters.slice(0, at).join(""), marked, characters.slice(at + 1).join(""));
+}
+
+function mark(correct) {
+  const made = element("span", { className: "exercise-mark", textContent: correct ? "✓ " : "✗ " });
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}

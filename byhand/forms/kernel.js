@@ -1,0 +1,77 @@
+// An exercise in Jupyter: the same form, whose judge is the notebook's kernel. What is typed is kept in the notebook's
+// file, where the front end lets a widget write there.
+
+const KERNEL_LIMIT = 20_000; // ms
+const KEEP_PAUSE = 800; // ms without a key before the kernel is told what to keep
+const GONE = "The kernel does not answer: it is busy, or the notebook was opened without one. Run this cell again.";
+const ANSWERS = "byhand"; // the part of the notebook's metadata
+
+function kernelJudge(model) {
+  const waiting = new Map();
+  let count = 0;
+  model.on("msg:custom", ({ id, answer, error }) => {
+    const question = waiting.get(id);
+    if (!question) return;
+    clearTimeout(question.timer);
+    waiting.delete(id);
+    if (error === undefined) question.done(answer);
+    else question.fail(new Error(error));
+  });
+  return {
+    state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: [], start() {},
+    ask(call, name, text) {
+      return new Promise((done, fail) => {
+        const id = ++count;
+        const lost = () => {
+          waiting.delete(id);
+          fail(Object.assign(new Error(GONE), { lost: "gone" }));
+        };
+        waiting.set(id, { done, fail, timer: setTimeout(lost, KERNEL_LIMIT) });
+        model.send({ id, call, text });
+      });
+    },
+  };
+}
+
+function notebookKept(model) {
+  const notebook = () => model.widget_manager?.context?.model;
+  const answers = () => notebook()?.getMetadata?.(ANSWERS)?.answers ?? {};
+  let pause = 0;
+  return {
+    read: (name) => ({ text: model.get("text") || answers()[name] || "", solved: model.get("solved") }),
+    write(name, { text, solved }) {
+      model.set("text", text);
+      model.set("solved", solved);
+      model.save_changes();
+      if (notebook()?.setMetadata && (answers()[name] ?? "") !== text) {
+        const { [name]: _, ...others } = answers();
+        notebook().setMetadata(ANSWERS, { ...notebook().getMetadata(ANSWERS), answers: text ? { ...others, [name]: text } : others });
+      }
+      clearTimeout(pause);
+      pause = setTimeout(() => model.send({ call: "keep" }), KEEP_PAUSE);
+    },
+    watch(name, listener) {
+      model.on("change:text", () => listener({ text: model.get("text"), solved: model.get("solved") }));
+    },
+  };
+}
+
+function render({ model, el }) {
+  const typesetter = model.widget_manager?._rendermime?.latexTypesetter;
+  const set = (node) => (typesetter ? typesetter.typeset(node) : window.MathJax?.typesetPromise?.([node]));
+  const host = {
+    judge: kernelJudge(model), kept: notebookKept(model), failed: () => [], gone: GONE, local: false, runs: true,
+    async typeset(target, tex, display) {
+      target.textContent = display ? `\\[${tex}\\]` : `\\(${tex}\\)`;
+      await set(target);
+    },
+  };
+  el.innerHTML = model.get("html");
+  // what stands in the file for when there is no kernel gives way to the form
+  el.append(element("style", { textContent: `[data-asleep="${model.get("place")}"] { display: none; }` }));
+  const section = el.querySelector("section.exercise");
+  const early = host.kept.read(section.dataset.exercise);
+  if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);
+  exerciseForm(section, host);
+  set(el);
+}

@@ -1,0 +1,182 @@
+// The page "Your progress": what is done, by chapter; all answers to copy, to download, to read back, or to clear.
+
+const MARKS = { done: "✓", begun: "◐", "not yet": "○" };
+const FORMAT = "byhand answers 1";
+
+// The answers as the grader reads them: each after its name and a colon, longer ones on indented lines below it.
+function answersText(answers) {
+  const parts = Object.entries(answers).map(([name, text]) => {
+    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim());
+    return lines.length < 2 ? `${name}: ${lines.join("").trim()}` : `${name}:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+  });
+  return `${parts.join("\n")}\n`;
+}
+
+// The answers in a text or a JSON of this page: {answers: name -> text, solved: names}. Throws an Error that says what is wrong.
+function answersIn(written) {
+  if (written.trimStart().startsWith("{")) {
+    const data = JSON.parse(written);
+    const { answers, solved = [] } = data;
+    const fits = answers && typeof answers === "object" && Object.values(answers).every((text) => typeof text === "string");
+    if (!fits || !Array.isArray(solved)) throw new Error("it holds no answers of this book");
+    return { answers, solved };
+  }
+  const answers = {};
+  let name = "";
+  for (const line of written.split(/\r\n|\r|\n/)) {
+    if (!line.trim() || (line.startsWith("#") && !name)) continue;
+    if (/^[ \t]/.test(line) && name) {
+      answers[name] += (answers[name] ? "\n" : "") + line.replace(/^( {4}|\t)/, "");
+    } else {
+      const found = /^([^\s:/]+\/[^\s:]+):\s*(.*)$/.exec(line);
+      if (!found) throw new Error(`this line is no answer: ${line.slice(0, 60)}`);
+      name = found[1];
+      answers[name] = found[2];
+    }
+  }
+  if (!Object.keys(answers).length) throw new Error("it holds no answers");
+  return { answers, solved: [] };
+}
+
+function progressPage(summary, kept) {
+  const rows = [...document.querySelectorAll(".progress-list li[data-exercise]")];
+  const said = element("p", { tabIndex: -1 });
+  const bar = element("progress", { max: rows.length });
+  bar.setAttribute("aria-label", "Exercises done");
+  const status = element("p");
+  status.setAttribute("role", "status");
+  const counts = [...document.querySelectorAll(".progress-count")].map((count) => {
+    return { count, own: [...count.nextElementSibling.children] };
+  });
+
+  // Hand in, and take along
+
+  const answers = () => Object.fromEntries(rows.map((row) => row.dataset.exercise)
+    .map((name) => [name, kept.read(name).text]).filter(([, text]) => text.trim()));
+  const solved = () => rows.map((row) => row.dataset.exercise).filter((name) => kept.read(name).solved);
+  const json = () => JSON.stringify({ format: FORMAT, answers: answers(), solved: solved() }, null, 1);
+
+  async function copy() {
+    const text = answersText(answers());
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = "Copied. Paste it into a message or a file.";
+    } catch {
+      shown.value = text;
+      box.open = true;
+      shown.select();
+      status.textContent = "The browser does not let this page copy. The answers stand selected below.";
+    }
+  }
+
+  function download(name, type, text) {
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    status.textContent = `Saved as ${name}.`;
+  }
+
+  function readBack(text) {
+    try {
+      const found = answersIn(text);
+      const known = new Set(rows.map((row) => row.dataset.exercise));
+      const names = Object.keys(found.answers).filter((name) => known.has(name.split("#")[0]));
+      for (const name of new Set([...names, ...found.solved.filter((one) => known.has(one))])) {
+        const old = kept.read(name);
+        kept.write(name, { text: found.answers[name] ?? old.text, solved: old.solved || found.solved.includes(name) });
+      }
+      const other = Object.keys(found.answers).length - names.length;
+      const left = other ? ` ${other} ${other === 1 ? "is" : "are"} of another book and left out.` : "";
+      show();
+      status.textContent = `${names.length} ${names.length === 1 ? "answer is" : "answers are"} read back.${left}`;
+    } catch (error) {
+      status.textContent = `This could not be read back: ${error.message}.`;
+    }
+  }
+
+  const file = element("input", { type: "file", accept: ".json,.txt,application/json,text/plain", id: "progress-file" });
+  file.addEventListener("change", async () => {
+    if (file.files[0]) readBack(await file.files[0].text());
+    file.value = "";
+  });
+  const shown = element("textarea", { rows: 6, spellcheck: false, id: "progress-text" });
+  const box = element(
+    "details",
+    { className: "progress-back" },
+    element("summary", { textContent: "Read answers back" }),
+    element("label", { htmlFor: file.id, textContent: "From a file that was downloaded here: " }),
+    file,
+    element("label", { htmlFor: shown.id, textContent: "Or paste them:" }),
+    shown,
+    button("Read these back", () => readBack(shown.value)),
+  );
+  const take = element(
+    "div",
+    { className: "progress-take" },
+    button("Copy all answers", copy),
+    button("Download as text", () => download("answers.txt", "text/plain", answersText(answers()))),
+    button("Download as JSON", () => download("answers.json", "application/json", json())),
+  );
+
+  // Clear
+
+  const first = button("Clear everything", () => ask(true));
+  const keep = button("Keep it", () => ask(false));
+  const question = element(
+    "div",
+    {},
+    element("p", { textContent: "This takes every answer and every mark off this device. It cannot be undone." }),
+    button("Yes, clear everything", clearAll),
+    keep,
+  );
+  question.setAttribute("role", "group");
+  question.setAttribute("aria-label", "Clear everything?");
+  const clear = element("div", { className: "progress-clear" }, first, question);
+
+  function ask(open) {
+    question.hidden = !open;
+    first.hidden = open;
+    (open ? keep : first).focus();
+  }
+
+  function clearAll() {
+    kept.clear();
+    show();
+    status.textContent = "Everything is cleared.";
+    said.focus();
+  }
+
+  function show() {
+    const states = rows.map((row) => {
+      const record = kept.read(row.dataset.exercise);
+      const state = record.solved ? "done" : record.text.trim() ? "begun" : "not yet";
+      const sign = element("span", { textContent: `${MARKS[state]} ` });
+      sign.setAttribute("aria-hidden", "true");
+      row.dataset.state = state;
+      row.querySelector(".progress-state")?.remove();
+      row.append(element("span", { className: "progress-state" }, sign, state));
+      return state;
+    });
+    const done = states.filter((state) => state === "done").length;
+    const begun = states.filter((state) => state === "begun").length;
+    for (const { count, own } of counts) {
+      count.textContent = `${own.filter((row) => row.dataset.state === "done").length} of ${own.length} done`;
+    }
+    said.textContent = `${done} of ${rows.length} exercises are done, and ${begun} ${begun === 1 ? "is" : "are"} begun.`;
+    bar.value = done;
+    clear.hidden = !kept.names().length;
+    take.hidden = !Object.keys(answers()).length;
+    question.hidden = true;
+    first.hidden = false;
+  }
+
+  summary.append(said, bar, take, box, clear, status);
+  if (location.protocol === "file:") {
+    summary.append(notice("This page is opened as a file. What you do in pages that come from a server is not seen here."));
+  } else if (!kept.works()) {
+    summary.append(notice("Your browser keeps nothing for this page: its storage is off, blocked or full. So this list cannot fill."));
+  }
+  addEventListener("storage", show); // another tab
+  addEventListener("pageshow", show); // back from another page
+  show();
+}

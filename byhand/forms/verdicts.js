@@ -1,0 +1,235 @@
+// What is said of an answer that needs no algebra, as the classes of byhand/answers/kinds say it: `judgedHere` gives
+// the feedback, or null where the judge has to be asked. Numbers are fractions of whole numbers, as they are there.
+
+const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
+const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
+const DASHES = { "−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": "." };
+const plainNumber = (text) => text.replace(/[−–—\u00a0＋．]/g, (sign) => DASHES[sign]);
+const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
+
+const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", lines: [], ...more });
+const AUTHOR = { slip: "author" };
+
+function unlocked(key) {
+  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(key), (letter) => letter.charCodeAt(0))));
+}
+
+// A number as [over, under], under > 0: of "3/4", "0.75", "7.5e-1" or the number itself.
+function fraction(written) {
+  const [over, under] = String(written).split("/");
+  const [value, divisor] = [over, under ?? "1"].map((text) => {
+    const [, sign, whole, part, power] = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text.trim());
+    const exponent = Number(power ?? 0) - part.length;
+    const digits = BigInt(sign + (whole + part || "0")) * (exponent > 0 ? 10n ** BigInt(exponent) : 1n);
+    return [digits, exponent < 0 ? 10n ** BigInt(-exponent) : 1n];
+  });
+  const sign = divisor[0] < 0n ? -1n : 1n;
+  return [sign * value[0] * divisor[1], sign * value[1] * divisor[0]];
+}
+const minus = ([a, b], [c, d]) => [a * d - c * b, b * d];
+const size = ([a, b]) => [a < 0n ? -a : a, b];
+const atMost = ([a, b], [c, d]) => a * d <= c * b;
+const near = (one, other, distance) => atMost(size(minus(one, other)), distance);
+
+// The number in a text, or an Error that says what to type.
+function typedNumber(text) {
+  const bare = strip(strip(plainNumber(text)).replace(/^[=≈ \t]+/, ""));
+  if (/^[+-]?\d+,\d+$/.test(bare)) throw new Error(`Write a decimal point: ${bare.replace(",", ".")}`);
+  const bar = bare.indexOf("/");
+  const over = strip(bar < 0 ? bare : bare.slice(0, bar));
+  const under = bar < 0 ? "1" : strip(bare.slice(bar + 1));
+  if (!NUMBER.test(over) || !NUMBER.test(under)) throw new Error("Write one number, such as 0.79 or -3/4.");
+  const divisor = fraction(under);
+  if (divisor[0] === 0n) throw new Error("Nothing can be divided by 0.");
+  const value = fraction(over);
+  const sign = divisor[0] < 0n ? -1n : 1n;
+  return [sign * value[0] * divisor[1], sign * value[1] * divisor[0]];
+}
+
+function decimalsOf(text) {
+  const bare = strip(plainNumber(text));
+  return /[/eE]/.test(bare) ? 99 : (bare.split(".").slice(1).join(".").length);
+}
+
+// The number with so many decimals; a half goes to the even neighbour.
+function rounded([over, under], decimals) {
+  const scaled = (over < 0n ? -over : over) * 10n ** BigInt(decimals);
+  let whole = scaled / under;
+  const twice = 2n * (scaled % under);
+  if (twice > under || (twice === under && whole % 2n === 1n)) whole += 1n;
+  const digits = String(whole).padStart(decimals + 1, "0");
+  const text = decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
+  return over < 0n && whole > 0n ? `-${text}` : text;
+}
+
+function numberVerdict(key, text) {
+  const number = typedNumber(text);
+  const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
+  const short = key.decimals !== null && decimalsOf(text) < key.decimals;
+  if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
+  for (const [wrong, message] of key.slips) {
+    const slipped = fraction(wrong);
+    const opposite = minus(slipped, [-value[0], value[1]])[0] === 0n;
+    if (near(number, slipped, tolerance)) return told(false, `Not right. ${message}`, opposite ? { slip: "sign" } : AUTHOR);
+  }
+  if (short && rounded(value, decimalsOf(text)) === strip(text)) {
+    return told(false, `Right so far; give ${key.decimals} decimals.`);
+  }
+  return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
+}
+
+// The letters of an answer such as "b", "(b)" or "a, c"; null if it is something else.
+function lettersIn(text) {
+  const bare = text.toLowerCase().replace(/\band\b/g, " ");
+  const found = bare.match(/[a-z]+/g) ?? [];
+  const other = bare.replace(new RegExp(`[a-z()[\\].,;+&${BLANK}]`, "g"), "");
+  return other || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
+}
+const letterAt = (place) => String.fromCharCode(97 + place);
+
+function choiceVerdict(key, text, { several_right: several }) {
+  const chosen = lettersIn(text);
+  if (!chosen || chosen.some((letter) => !(letter in key.replies))) {
+    const many = several ? "several letters, such as a, c" : "one letter, such as b";
+    return told(false, `Answer with ${many}: the options are a to ${letterAt(Object.keys(key.replies).length - 1)}.`);
+  }
+  if (chosen.length > 1 && !several) return told(false, "Choose one of them.");
+  const wrong = chosen.filter((letter) => !key.right.includes(letter));
+  if (wrong.length) {
+    return told(false, `Not right. ${wrong.map((letter) => `(${letter}) ${key.replies[letter]}`).join(" ")}`, AUTHOR);
+  }
+  if (chosen.length !== key.right.length) return told(false, "Right so far, but something is missing.");
+  return told(true, strip(`Correct. ${key.right.map((letter) => key.replies[letter]).join(" ")}`));
+}
+
+function orderVerdict(key, text, { count }) {
+  const parts = strip(text).replace(/^[,;.() ]+|[,;.() ]+$/g, "").split(new RegExp(`[${BLANK},;>→]+`));
+  if (!parts.every((part) => /^\d{1,3}$/.test(part))) {
+    return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
+  }
+  const order = parts.map(Number);
+  if (order.length !== count || new Set(order).size !== count || order.some((number) => number < 1 || number > count)) {
+    return told(false, `Each number from 1 to ${count} stands in the answer once.`);
+  }
+  for (const [i, [first, second]] of key.before.entries()) {
+    if (order.indexOf(first) > order.indexOf(second)) {
+      return told(false, `Not in order yet. ${key.replies[i] || `${first} has to come before ${second}.`}`, AUTHOR);
+    }
+  }
+  return told(true, "Correct.");
+}
+
+// A line of Python without comments and white space, as it is kept in the key; what stands in quotes stays.
+function bareLine(line) {
+  const parts = line.match(/"[^"]*"|'[^']*'|#.*|[^"'#]+|["']/gs) ?? [];
+  const kept = parts.filter((part) => !part.startsWith("#"));
+  return kept.map((part) => (/^["']./.test(part) ? part : part.replace(new RegExp(`[${BLANK}]`, "g"), ""))).join("");
+}
+
+function lineVerdict(key, text, { count }) {
+  const blank = `[${BLANK}]*`;
+  const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?${blank}([^]*?)${blank}$`, "i");
+  const [, number, fix] = form.exec(text) ?? [];
+  if (!number || Number(number) < 1 || Number(number) > count) {
+    return told(false, `Begin with the number of the wrong line, 1 to ${count}: \`line 2: …\`.`);
+  }
+  const line = Number(number);
+  if (line !== key.line) return told(false, `Not that line. ${key.replies[line] ?? `Line ${line} does what it should.`}`, AUTHOR);
+  if (!fix) return told(false, `Line ${line} it is. What should it be? Write \`line ${line}: …\`.`);
+  const bare = bareLine(fix);
+  if (bare === key.wrong) return told(false, `Line ${line} it is, but so it stands there now.`, { slip: "unchanged" });
+  if (Object.hasOwn(key.slips, bare)) return told(false, `Line ${line} it is. ${key.slips[bare]}`, AUTHOR);
+  return key.fixes.includes(bare) ? told(true, `Correct: line ${line}, and so it should be.`) : null;
+}
+
+// The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else.
+function cellsIn(text, names) {
+  const cells = {};
+  for (const part of text.split(/[;\n]/).filter(strip)) {
+    const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=[${BLANK}]*([^]*?)[${BLANK}]*$`).exec(part);
+    if (!found || !names.includes(found[1])) return null;
+    if (found[2]) cells[found[1]] = found[2];
+  }
+  return cells;
+}
+
+function tableVerdict(key, text, { decimals }) {
+  const names = key.cells.map((cell) => cell.name);
+  const written = cellsIn(text, names);
+  if (!written) return told(false, `Write each cell as \`${names[0]} = 0.5\`; the cells are ${names.join(", ")}.`);
+  const numbers = { ...key.given };
+  const refused = {};
+  for (const [name, typed] of Object.entries(written)) {
+    try {
+      const [over, under] = typedNumber(typed);
+      numbers[name] = Number(over) / Number(under);
+    } catch (error) {
+      refused[name] = error.message;
+    }
+  }
+  // what a number is off by comes from sums and products of some decimals: less than this is no difference
+  const close = (a, b) => Math.abs(a - b) <= 10 ** -decimals + 1e-13 * (1 + Math.abs(a) + Math.abs(b));
+  const follows = (number, js) => {
+    const used = [...js.matchAll(/\bv\.(\w+)/g)].map((match) => match[1]);
+    return used.every((name) => name in numbers) && close(number, new Function("v", `return ${js};`)(numbers));
+  };
+  const value = Object.fromEntries(key.cells.map((cell) => [cell.name, cell.value]));
+  const lines = key.cells.map((cell) => {
+    const place = { place: cell.name };
+    if (!(cell.name in numbers)) return told(false, refused[cell.name] ?? "is empty.", place);
+    const number = numbers[cell.name];
+    if (close(number, cell.value)) return told(true, "right.", place);
+    if (follows(number, cell.js)) {
+      const off = cell.from.filter((name) => !close(numbers[name], value[name]));
+      return told(true, off.length ? `follows from your ${off.join(", ")}.` : "right.", place);
+    }
+    const slip = cell.slips.find(([js]) => follows(number, js));
+    if (!slip) return told(false, "not right.", place);
+    return told(false, slip[1], { ...place, slip: slip === cell.slips.at(-1) ? "sign" : "author" });
+  });
+  return tableSummary(lines);
+}
+
+function tableSummary(lines) {
+  const wrong = lines.filter((line) => !line.correct);
+  const empty = wrong.filter((line) => line.message === "is empty.").map((line) => line.place);
+  if (!wrong.length) return told(true, `Correct: all ${lines.length} cells.`, { lines });
+  if (wrong.length === empty.length && empty.length < lines.length) {
+    const off = lines.some((line) => line.message.startsWith("follows"));
+    return told(false, `${off ? "" : "Right so far. "}Still empty: ${empty.join(", ")}.`, { lines });
+  }
+  const first = wrong.find((line) => !empty.includes(line.place)) ?? wrong[0];
+  const count = wrong.length - empty.length;
+  const many = `${count} of ${lines.length} cells ${count === 1 ? "is" : "are"} wrong`;
+  const after = empty.length ? `, ${empty.length} empty` : "";
+  return told(false, `${many}${after}. ${first.place}: ${first.message}`, { slip: first.slip, lines });
+}
+
+function predictionVerdict(key, text, { count }) {
+  let agrees;
+  if (count) {
+    const chosen = lettersIn(text);
+    if (!chosen || chosen.length > 1 || chosen[0] > letterAt(count - 1)) {
+      return told(false, `Predict with one letter, a to ${letterAt(count - 1)}.`);
+    }
+    agrees = chosen[0] === key.outcome;
+  } else {
+    agrees = near(typedNumber(text), fraction(key.outcome), fraction(key.tolerance));
+  }
+  return told(agrees, `${agrees ? "As you predicted." : "It comes otherwise than you predicted."} ${key.told}`);
+}
+
+const VERDICTS = {
+  number: numberVerdict, choice: choiceVerdict, order: orderVerdict, line: lineVerdict, table: tableVerdict,
+  prediction: predictionVerdict,
+};
+
+function judgedHere(kind, data, text) {
+  if (!data.key || !VERDICTS[kind]) return null;
+  if (!strip(text)) return told(false, "Write an answer first.");
+  try {
+    return VERDICTS[kind](unlocked(data.key), text, data);
+  } catch (error) {
+    return told(false, error.message);
+  }
+}

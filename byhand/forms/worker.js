@@ -1,0 +1,134 @@
+// The judge in a worker of its own: Python, SymPy and a book's exercises, all from this folder.
+// Asked {call, name, text}, it answers {answer} or {error}; `fatal` with an error means that Python is no longer to be
+// trusted. While it loads it says {progress} from 0 to 1: first of what has arrived, then {starting: true} with it of
+// the modules that run; at the end {ready}, or {failed} with the reason.
+const HOME = new URL(".", import.meta.url).href;
+const AGAIN = new URL(import.meta.url).search; // another try takes nothing from the browser's cache
+const LIBRARY = "/lib/rest.zip";
+
+const plainFetch = self.fetch.bind(self);
+let arrived = 0;
+let started = false;
+
+// An archive of the manifest, unpacked. Every byte is counted, so that a file that is cut off, or is another one, is known.
+async function unpacked(name, { manifest, decoder }) {
+  const { packed, bytes } = manifest.archives[name];
+  const answer = await plainFetch(HOME + name, { cache: AGAIN ? "reload" : "default" });
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText} for ${name}`.replace("  ", " "));
+  const parts = new Uint8Array(packed);
+  let size = 0;
+  for (const reader = answer.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (size + value.length > packed) throw new Error(`${name} is another file`);
+    parts.set(value, size);
+    size += value.length;
+    arrived += value.length;
+    postMessage({ progress: arrived / manifest.packed });
+  }
+  if (size < packed) throw new Error(`${name} ended before it was complete`);
+  const made = decoder.decode(parts, bytes);
+  if (made.length !== bytes) throw new Error(`${name} is damaged`);
+  return made;
+}
+
+// Modules that nearly no answer needs are in an archive of their own, asked for when one of them is imported.
+function restOfLibrary({ manifest, decoder }) {
+  const request = new XMLHttpRequest();
+  request.open("GET", `${HOME}rest.zst`, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${request.status} for rest.zst`);
+  return decoder.decode(new Uint8Array(request.response), manifest.archives["rest.zst"].bytes);
+}
+
+// Counts the modules that start, and finds those that are not in the first archive.
+const FINDER = `
+import sys
+from zipimport import zipimporter
+
+class Counted:
+    count = 0
+    def find_spec(self, name, path=None, target=None):
+        Counted.count += 1
+        if Counted.count % 20 == 0:
+            told(Counted.count)
+
+class Rest:
+    names = frozenset(names)
+    there = False
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.names:
+            return None
+        if not self.there:
+            with open(place, "wb") as file:
+                file.write(rest().to_bytes())
+            self.there = True
+        parent = "/".join(name.split(".")[:-1])
+        return zipimporter(f"{place}/{parent}" if parent else place).find_spec(name)
+
+sys.meta_path.insert(0, Counted())
+sys.meta_path.append(Rest())
+sys.path.append("/lib/own.zip")
+`;
+
+async function load() {
+  const [{ default: manifest }, { ZSTDDecoder }, { loadPyodide }] = await Promise.all(
+    ["manifest.mjs", "zstddec.mjs", "pyodide.mjs"].map((name) => import(`./${name}${AGAIN}`)),
+  );
+  const tools = { manifest, decoder: new ZSTDDecoder() };
+  await tools.decoder.init();
+  const own = unpacked("own.zst", tools);
+  const library = unpacked("library.zst", tools);
+  for (const promise of [own, library]) promise.catch(() => {}); // told below
+  const core = await unpacked("pyodide.zst", tools);
+  const script = URL.createObjectURL(new Blob([core.subarray(0, manifest.script)], { type: "text/javascript" }));
+  const compiled = WebAssembly.compile(core.subarray(manifest.script));
+  compiled.catch(() => {});
+  const { default: createPyodideModule } = await import(script);
+  URL.revokeObjectURL(script);
+  const zip = await library;
+
+  // Pyodide asks for its parts by their addresses, and says nothing where one fails: it gets them from here.
+  self.fetch = (address, options) => {
+    if (String(address).endsWith("pyodide.asm.wasm")) return Promise.resolve(new Response());
+    return String(address).endsWith("library.zip") ? Promise.resolve(new Response(zip)) : plainFetch(address, options);
+  };
+  const pyodide = await new Promise((done, fail) => {
+    WebAssembly.instantiateStreaming = async (_, imports) => {
+      try {
+        const module = await compiled;
+        return { module, instance: await WebAssembly.instantiate(module, imports) };
+      } catch (error) {
+        fail(error);
+        throw error;
+      }
+    };
+    const lockFileContents = { info: manifest.info, packages: {} };
+    loadPyodide({ indexURL: HOME, stdLibURL: `${HOME}library.zip`, lockFileContents, createPyodideModule }).then(done, fail);
+  });
+  self.fetch = plainFetch;
+  pyodide.FS.writeFile("/lib/own.zip", await own);
+  const told = (count) => started || postMessage({ progress: Math.min(1, count / manifest.modules), starting: true });
+  const names = pyodide.toPy(manifest.rest);
+  const given = pyodide.toPy({ told, names, rest: () => restOfLibrary(tools), place: LIBRARY, __name__: "judge_modules" });
+  pyodide.runPython(FINDER, { globals: given });
+  const judge = pyodide.runPython(manifest.start);
+  started = true;
+  return judge;
+}
+
+const loading = load();
+loading.then(
+  () => postMessage({ ready: true }),
+  (error) => postMessage({ failed: String(error?.message || error) }),
+);
+
+self.onmessage = async ({ data: { call, name, text } }) => {
+  const judge = await loading;
+  try {
+    postMessage({ answer: JSON.parse(text === undefined ? judge[call](name) : judge[call](name, text)) });
+  } catch (error) {
+    postMessage({ error: String(error.message || error), fatal: error.name !== "PythonError" });
+  }
+};

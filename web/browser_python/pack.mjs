@@ -1,0 +1,15 @@
+// node pack.mjs NODE_MODULES STANDARD.zip LIBRARY.zip OWN.zip BANK FOLDER: has Pyodide run pack_modules.py; writes used.zip,
+// rest.zip and own.zip into FOLDER, and prints what `pack` returns.
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const [modules, standard, library, own, bank, folder] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(`${modules}/pyodide/pyodide.mjs`));
+const pyodide = await loadPyodide();
+const sources = { standard, library, own };
+for (const [name, file] of Object.entries(sources)) pyodide.FS.writeFile(`/${name}.zip`, new Uint8Array(readFileSync(file)));
+pyodide.runPython(readFileSync(new URL("pack_modules.py", import.meta.url), "utf8"));
+const pack = `pack(["/standard.zip", "/library.zip"], "/own.zip", ${JSON.stringify(bank)}, "/made-used", "/made-rest", "/made-own")`;
+const told = pyodide.runPython(`import json; json.dumps(${pack})`);
+for (const name of ["used", "rest", "own"]) writeFileSync(`${folder}/${name}.zip`, pyodide.FS.readFile(`/made-${name}`));
+process.stdout.write(told);
