@@ -2,7 +2,16 @@
 
 from sympy import Rational, cbrt, symbols
 
-from byhand.answers.exercise import Exercise
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 from nbutils.activations import sigmoid, tanh
 
 w, b, x, y, z, a, L, u, z_2, a_2 = symbols("w b x y z a L u z_2 a_2", real=True)
@@ -15,6 +24,8 @@ smooth = {z: w * x + b, a: sigmoid(z), L: (a - y) ** 2}
 longer = {z: w * x + b, a: tanh(z), z_2: u * a, a_2: tanh(z_2), L: (a_2 - y) ** 2}
 decayed = {z: w * x + b, a: tanh(z), r: lam * w**2, L: (a - y) ** 2 + r}
 shared = {z: w * x, a: tanh(z), z_2: w * a, L: (z_2 - y) ** 2}
+
+dL_da, dL_dz, dL_dw, dL_db, p = symbols("dL_da dL_dz dL_dw dL_db p", real=True)
 
 EXERCISES = [
     Exercise(
@@ -126,5 +137,157 @@ EXERCISES = [
                "$z_2$ is a product of two things, and both move with $w$.",
                "Begin with `∂L/∂z_2 * ∂z_2/∂w`, and write `∂a/∂w` for what the second factor does."],
         remark="A recurrent network is this, with more steps: one weight, used at each of them.",
+    ),
+    NumberExercise(
+        "gradients/slope-number", "A slope in numbers",
+        "A reviewer gave 3 stars, and the loss is $L = (w - 3)^2$. What is $\\partial L/\\partial w$ at $w = {{w}}$?",
+        2 * (w - 3), {w: [5, 1, 7, Rational(5, 2)]},
+        slips={w - 3: "The slope of a square is twice what is inside.", (w - 3) ** 2: "That is the loss itself.",
+               2 * w: "The 3 belongs inside: it is the error that is doubled."},
+        hints=["The slope of a square is twice what is inside."],
+    ),
+    ChoiceExercise(
+        "gradients/which-way", "Which way, and why?",
+        "At the present weight $\\partial L/\\partial w = -4$. What does that tell you?",
+        [("Make the weight larger: the loss falls as the weight rises.", True,
+          "A negative slope falls to the right, and the step against it goes to the right."),
+         ("Make the weight smaller, since the gradient is negative.", False,
+          "The step has the other sign than the gradient."),
+         ("The best weight is 4 units away.", False, "The gradient knows nothing of how far away the bottom is."),
+         ("The loss is −4.", False, "That is its slope. The loss itself you do not know from this.")],
+        hints=["Draw a line that falls from left to right."],
+    ),
+    NumberExercise(
+        "gradients/one-step", "One step",
+        "The weight is {{w}}, its gradient is {{g}}, and $\\eta = {{eta}}$. What is the weight after one step of "
+        "gradient descent?",
+        w - eta * g, {w: [2, 1, 3], g: [-4, 5, -6], eta: Rational(1, 10)},
+        slips={w + eta * g: "That goes with the slope, uphill.", w - g: "The learning rate is forgotten.",
+               -eta * g: "That is the step. Add it to the weight."},
+        hints=["$\\theta_{\\text{new}} = \\theta - \\eta\\,\\partial L/\\partial\\theta$"],
+    ),
+    PredictionExercise(
+        "gradients/predict-step", "Before you move it",
+        "In the figure below, $\\theta = -2.8$ is far out on the left, where the curve is steep. With $\\eta = 0.72$, "
+        "what will one step do?",
+        2, ["It lands at the bottom of the nearer valley.", "It lands in the other valley, lower than before.",
+            "It lands higher than it started."],
+        told="It lands higher: press Too far. The slope is so steep there that the step jumps over both valleys.",
+    ),
+    NumberExercise(
+        "gradients/steepest", "How steep at the steepest?",
+        "The two slopes of a loss are {{g}} and {{d}}. By how much does the loss fall, for each unit of a short way, "
+        "if "
+        "you go in the best direction?",
+        (g**2 + d**2) ** Rational(1, 2), {g: [3, 6, 5], d: [-4, 8, -12]}, tolerance=Rational(1, 100),
+        slips={g + d: "Add the squares, and take the root.", g**2 + d**2: "The root is missing."},
+        hints=["It is the length of the gradient, drawn as an arrow."],
+        remark="Moving the first weight alone would give the size of the first slope only.",
+    ),
+    ChoiceExercise(
+        "gradients/along-the-contour", "Where nothing happens",
+        "At some point $\\partial L/\\partial w_1 = 2$ and $\\partial L/\\partial w_2 = -1$. In which directions "
+        "$(d_1, d_2)$ does the loss not change at first? There is more than one.",
+        [("$(1, 2)$", True, "2·1 − 1·2 = 0."),
+         ("$(2, -1)$", False, "That is the gradient's own direction: steepest rise."),
+         ("$(-1, -2)$", True, "The other way along the same contour line."),
+         ("$(-2, 1)$", False, "That is steepest descent."),
+         ("$(1, 0)$", False, "Along w₁ alone it rises, by 2 per unit.")],
+        hints=["For which of them is $g_1d_1 + g_2d_2 = 0$?"],
+    ),
+    NumberExercise(
+        "gradients/gears", "Rates along a chain",
+        "The sum $z$ moves {{w}} times as fast as the weight, the activation $a$ half as fast as $z$, and the loss "
+        "{{x}} times as fast as $a$. How fast does the loss move with the weight?",
+        w * x / 2, {w: [3, 4], x: [-2, 6]},
+        slips={w + x + Rational(1, 2): "Rates along a chain multiply.",
+               2 * w * x: "Half as fast is a factor of one half."},
+        hints=["Turn the weight by one hundredth and follow it."],
+    ),
+    TableExercise(
+        "gradients/pass-table", "Forward and back",
+        "A tanh neuron has $w = {{w}}$, $b = {{b}}$, reads $x = {{x}}$, and should give $y = {{y}}$; "
+        "$L = (a - y)^2$. Fill in both passes, to three decimals.",
+        given={w: [Rational(1, 2), Rational(1, 4), -1], b: [0, Rational(1, 10)], x: [2, 1, -1], y: [1, -1]},
+        cells={z: w * x + b, a: tanh(z), L: (a - y) ** 2, dL_da: 2 * (a - y), dL_dz: dL_da * (1 - a**2),
+               dL_dw: dL_dz * x,
+               dL_db: dL_dz},
+        decimals=3, rows=[("forward", [z, a, L]), ("backward", [dL_da, dL_dz, dL_dw, dL_db])],
+        labels={name: rf"\partial L/\partial {letter}" for name, letter in
+                [(dL_da, "a"), (dL_dz, "z"), (dL_dw, "w"), (dL_db, "b")]},
+        slips={dL_da: {a - y: "the slope of a square is twice what is inside"},
+               dL_dz: {dL_da: "the slope of tanh is forgotten", dL_da * a * (1 - a): "that is the sigmoid's slope"},
+               dL_dw: {dL_dz * w: "the local derivative of wx + b with respect to w is x"}},
+        hints=["Forward first: each value needs the one before it.",
+               "Each gradient is the one before it, times one slope."],
+    ),
+    OrderExercise(
+        "gradients/order", "The order of a backward pass",
+        "Put in order: a neuron $z = wx + b$, $a = f(z)$, $L = (a - y)^2$, and the gradient of its weight.",
+        ["$z = wx + b$", "$a = f(z)$", "$\\partial L/\\partial a = 2(a - y)$",
+         "$\\partial L/\\partial z = \\partial L/\\partial a \\cdot f'(z)$",
+         "$\\partial L/\\partial w = \\partial L/\\partial z \\cdot x$",
+         "the step $w - \\eta\\,\\partial L/\\partial w$"],
+        replies={(1, 2): "The first gradient needs the output.", (2, 3): "Go back one arrow at a time, from the loss."},
+        hints=["Which of them can be computed from the inputs alone?"],
+    ),
+    LineExercise(
+        "gradients/wrong-line", "Find the wrong line",
+        "The gradient of this tanh neuron fails its check. Which line is wrong, and what should it be?",
+        """
+        z = w * x + b
+        a = tanh(z)
+        dL_da = 2 * (a - y)
+        dL_dz = dL_da * (1 - z**2)
+        dL_dw = dL_dz * x
+        """,
+        4, ["dL_dz = dL_da * (1 - a**2)"], symbols=[dL_da, a, z],
+        replies={3: "The slope of the square is right.", 5: "The local derivative with respect to w is x: right."},
+        hints=["The slope of tanh follows from its output."],
+        solution="The slope of tanh is $1 - a^2$, with the output, not with the sum.",
+    ),
+    PredictionExercise(
+        "gradients/predict-saturated", "Before you move it",
+        "In the figure below the weight is 0.5 and $\\partial L/\\partial w = 2.60$. You raise the weight to 3, and "
+        "the "
+        "output is further from the target than before. What becomes of the gradient?",
+        2, ["It grows, since the error has grown.", "It stays about the same.", "It nearly vanishes."],
+        told="It nearly vanishes. The error has grown, but tanh is saturated there, and its slope is a factor.",
+    ),
+    NumberExercise(
+        "gradients/fork", "Add over the paths",
+        "Let $L = p\\,q$ with $p = 3w$ and $q = w$. What is $\\partial L/\\partial w$ at $w = {{w}}$?",
+        6 * w, {w: [5, 4, -1]},
+        slips={3 * w: "That is one path. The other one counts in full, too.", 3 * w**2: "That is the loss itself.",
+               3: "That is the local derivative of p alone."},
+        hints=["Multiply along a path, add over the paths."],
+    ),
+    ChoiceExercise(
+        "gradients/empty-check", "A check that passes",
+        "A gradient check compares two functions at ten points. All ten gradients are exactly 0 in both, and it "
+        "reports a "
+        "difference of 0. What have you learned?",
+        [("Nothing yet: any function that returns zeros would pass.", True,
+          "Choose points at which the gradient is not 0."),
+         ("The gradient is right.", False, "A function that always returns 0 would have passed, too."),
+         ("The network has been trained to the end.", False, "A saturated or inactive neuron has zeros as well.")],
+    ),
+    ProgramExercise(
+        "gradients/program-central", "The central difference in NumPy",
+        "Write the central difference of a function $f$ at the points `theta`.", "central",
+        start='''
+        def central(f, theta, h):
+            """Slope of f at each theta by a nudge both ways. theta: (n,); returns (n,)."""
+            return ...
+        ''',
+        solution="""
+        def central(f, theta, h):
+            return (f(theta + h) - f(theta - h)) / (2 * h)
+        """,
+        inputs={"f": "np.sin", "theta": (6,), "h": "0.3"},
+        slips=[("/ (2 * h)", "/ h", "The two points are 2h apart."),
+               ("f(theta - h)) / (2 * h)", "f(theta)) / h", "That nudges one way only."),
+               ("(2 * h)", "2 * h", "Without brackets this divides by 2 and multiplies by h.")],
+        hints=["The two points are $2h$ apart."],
     ),
 ]  # fmt: skip

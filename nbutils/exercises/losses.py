@@ -1,13 +1,26 @@
 """Exercises of the chapter on loss functions."""
 
-from sympy import Abs, E, Piecewise, exp, log, pi, sqrt, symbols
+from sympy import Abs, E, Max, Min, Piecewise, Rational, exp, log, pi, sign, sqrt, symbols
 
-from byhand.answers.exercise import Exercise
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 from nbutils.activations import relu, sigmoid
 
 y, y_hat, z, e, m, h, t, u, L, P = symbols("y y_hat z e m h t u L P", real=True)
 z_1, z_2, y_hat_1 = symbols("z_1 z_2 y_hat_1", real=True)
 delta, s, k, K = symbols("delta s k K", positive=True)
+
+squared, absolute, huber, d_squared, d_absolute, d_huber = symbols("sq ab hu dsq dab dhu", real=True)
+power_1, power_2, total, share_1, share_2, dL_dz_1, dL_dz_2 = symbols("P_1 P_2 S p_1 p_2 dz_1 dz_2", real=True)
+p, dp = symbols("p dp", real=True)
 
 EXERCISES = [
     Exercise(
@@ -130,5 +143,178 @@ EXERCISES = [
         hints=["The inner softmax gives numbers between 0 and 1. Which are the best?",
                "Take the softmax of $1, 0, \\dots, 0$.", "The loss is minus the logarithm of the true class's share."],
         remark="For three classes it is 0.55. The loss falls at first, then stops there, and no error tells you why.",
+    ),
+    TableExercise(
+        "losses/drill-errors", "Drill: three losses of one error",
+        "The truth is {{y}} and the prediction is {{y_hat}}. Give the squared error, the absolute error and Huber's "
+        "loss "
+        "with $\\delta = 1$, and the slope of each in $\\hat{y}$.",
+        given={y: [4, 2, -1], y_hat: [1, Rational(3, 2), 3]},
+        cells={e: y_hat - y, squared: e**2, d_squared: 2 * e, absolute: Abs(e), d_absolute: sign(e),
+               huber: Piecewise((e**2 / 2, Abs(e) <= 1), (Abs(e) - Rational(1, 2), True)), d_huber: Max(-1, Min(e, 1))},
+        decimals=3, rows=[("error", [e]), ("squared", [squared, d_squared]), ("absolute", [absolute, d_absolute]),
+                          ("Huber", [huber, d_huber])],
+        labels={squared: "L", d_squared: "L'", absolute: "L", d_absolute: "L'", huber: "L", d_huber: "L'"},
+        slips={e: {y - y_hat: "the error is the prediction minus the truth, so that its sign says which way to go"},
+               d_squared: {e: "the slope of a square is twice what is inside"},
+               d_huber: {e: "beyond the threshold the slope is 1 or −1"}},
+        hints=["First the error $e = \\hat{y} - y$. Is it larger than 1 in size?"],
+    ),
+    TableExercise(
+        "losses/drill-probability", "Drill: a probability, right and wrong",
+        "A model says praise with probability $\\hat{y} = {{y_hat}}$. What does the binary cross-entropy say, and "
+        "what is "
+        "its slope in $\\hat{y}$, if it is praise ($L$, $L'$) and if it is blame ($M$, $M'$)?",
+        given={y_hat: [Rational(4, 5), Rational(3, 5), Rational(1, 5)]},
+        cells={L: -log(y_hat), p: -1 / y_hat, m: -log(1 - y_hat), dp: 1 / (1 - y_hat)},
+        decimals=3, rows=[("praise", [L, p]), ("blame", [m, dp])],
+        labels={p: "L'", m: "M", dp: "M'"},
+        slips={L: {-log(y_hat) / log(10): "the logarithm is the natural one, with the base e",
+                   log(y_hat): "minus the logarithm"},
+               dp: {-1 / (1 - y_hat): "the loss rises with the probability of what did not happen: the slope is "
+                                      "positive"}},
+        hints=["If it is praise, only $-\\log\\hat{y}$ is left; if it is blame, only $-\\log(1 - \\hat{y})$."],
+    ),
+    NumberExercise(
+        "losses/drill-classes", "Drill: three classes",
+        "A model gives three classes the probabilities 0.7, 0.2 and 0.1. The third one is true. What is the "
+        "categorical "
+        "cross-entropy?",
+        -log(Rational(1, 10)), decimals=3,
+        slips={-log(Rational(7, 10)): "That is the loss if the first class were true.",
+               1: "That is the logarithm with base 10.",
+               -log(Rational(14, 1000)): "Only the true class has a term: the other y are 0."},
+        hints=["Which of the three terms is left?"],
+        remark="It is the negative log-likelihood of what happened, $-\\log 0.1$.",
+    ),
+    TableExercise(
+        "losses/drill-hinge", "Drill: a margin",
+        "A classifier gives the score {{y_hat}} to a review whose label is {{y}}. Find the margin, the hinge loss "
+        "and its "
+        "slope in the score.",
+        given={y_hat: [Rational(2, 5), Rational(-1, 2), Rational(3, 2)], y: [-1, 1]},
+        cells={m: y * y_hat, L: Max(0, 1 - m), dp: Piecewise((-y, m < 1), (0, True))},
+        decimals=2, labels={dp: "L'"},
+        slips={m: {y - y_hat: "the margin is a product: it asks whether the signs agree"},
+               L: {1 - m: "enough margin costs nothing, not less than nothing"},
+               dp: {y: "a score nearer to the label's side lowers the loss"}},
+        hints=["The margin is $y\\hat{y}$.", "Is it below 1?"],
+    ),
+    TableExercise(
+        "losses/drill-softmax", "Drill: a softmax by hand",
+        "Two classes have the sums {{z_1}} and {{z_2}}, and the second class is true. Compute the powers, their sum "
+        "$S$, the "
+        "probabilities, and the slopes of the categorical cross-entropy in both sums.",
+        given={z_1: [1, 2, 0], z_2: [0, -1]},
+        cells={power_1: exp(z_1), power_2: exp(z_2), total: power_1 + power_2, share_1: power_1 / total,
+               share_2: power_2 / total, dL_dz_1: share_1, dL_dz_2: share_2 - 1},
+        decimals=3, rows=[("powers", [power_1, power_2, total]), ("probabilities", [share_1, share_2]),
+                          ("slopes", [dL_dz_1, dL_dz_2])],
+        labels={power_1: "e^{z_1}", power_2: "e^{z_2}", total: "S", share_1: "\\hat{y}_1", share_2: "\\hat{y}_2",
+                dL_dz_1: "\\partial L/\\partial z_1", dL_dz_2: "\\partial L/\\partial z_2"},
+        slips={dL_dz_2: {share_2: "take the truth away: it is the second class, so its y is 1"},
+               dL_dz_1: {share_1 - 1: "the first class is not the true one: its y is 0"}},
+        hints=["The slopes are prediction minus truth."],
+        remark="The two slopes add up to 0: what one sum is pushed up, the others are pushed down.",
+    ),
+    ChoiceExercise(
+        "losses/which-loss", "Which loss for which task?",
+        "Which of these pairs fit? There is more than one.",
+        [("Praise or blame, with a probability: binary cross-entropy", True, "Binary classification."),
+         ("The genre, one of eight: categorical cross-entropy", True, "Multi-class classification."),
+         ("Stars from 1 to 5, some of them mistyped as 50: squared error", False,
+          "One mistyped 50 would pull harder than all the others: take MAE or Huber."),
+         ("Takings at the box office, with a few blockbusters that should not decide everything: Huber's loss", True,
+          "Robust regression."),
+         ("Labels 0 and 1: hinge loss on the labels as they are", False, "The label 0 has no slope: take 2y − 1.")],
+        hints=["For each: is the truth a number or a class? How wild can it be?"],
+    ),
+    PredictionExercise(
+        "losses/predict-outlier", "Before you move it",
+        "Three numbers, 1, 2 and 9, are predicted by one constant. The 9 becomes a 90. What becomes of the constant "
+        "that "
+        "is best for the **absolute** error?",
+        0, ["It stays at 2.", "It rises a little, to about 3.", "It rises to 31."],
+        told="It stays at 2, the median: as many numbers lie below it as above. The mean would be 31.",
+    ),
+    PredictionExercise(
+        "losses/predict-flat", "Before you move it",
+        "Behind a sigmoid, with the label 1, the sum is $z = -8$: as wrong as it gets. How large is the slope of the "
+        "squared error there, beside the −1 of the cross-entropy?",
+        2, ["about −2, twice as large", "about −0.5", "less than a thousandth"],
+        told="About −0.0007. The sigmoid is flat there, and its slope is a factor of the squared error's gradient.",
+    ),
+    ChoiceExercise(
+        "losses/flat-at-069", "Flat at 0.69",
+        "A classifier of two classes is trained with the binary cross-entropy. Its loss stands at 0.69 from the "
+        "first epoch "
+        "to the last. What could it be? There is more than one.",
+        [("All its weights are 0 and its inputs too, so every prediction is 0.5.", True, "−log 0.5 = 0.69."),
+         ("Its gradients are 0, for example because every hidden ReLU is inactive.", True,
+          "Then nothing changes, and with a bias of 0 the prediction stays at 0.5."),
+         ("The labels have nothing to do with the inputs, and there are as many of each.", True,
+          "Then 0.5 is the best that one can say, and −log 0.5 the least that it costs."),
+         ("It is sure, and wrong half of the time.", False,
+          "Then the loss would be far larger: sure and wrong is dear."),
+         ("It is right for 69 per cent.", False, "A loss is no share. 0.69 is the logarithm of 2.")],
+        hints=["Which prediction costs 0.69, whatever the label is?"],
+        remark="Whenever a new classifier starts, look for $\\log 2 = 0.69$, or $\\log K$ for $K$ classes: it is what "
+               "knowing nothing costs.",
+    ),
+    NumberExercise(
+        "losses/knowing-nothing", "What knowing nothing costs",
+        "A classifier of {{k}} classes gives each the same probability. What is its categorical cross-entropy?",
+        log(k), {k: [5, 10, 3]}, decimals=3,
+        slips={1 / k: "That is the probability. Take minus its logarithm.", k: "Take the logarithm."},
+        hints=["Which probability has the true class?"],
+    ),
+    OrderExercise(
+        "losses/order", "From sums to gradients, safely",
+        "Put in order: the categorical cross-entropy and its gradient from the sums $z_k$, without an overflow.",
+        ["find the largest of the sums", "take it away from all of them", "raise $e$ to each", "add the powers: $S$",
+         "divide each power by $S$: $\\hat{y}_k$", "take the truth away: $\\hat{y}_k - y_k$"],
+        replies={(1, 2): "Shift first: the powers are what overflows.", (3, 4): "The division needs the sum."},
+    ),
+    LineExercise(
+        "losses/wrong-axis", "Find the wrong line",
+        "Four examples, three classes: `y` and `z` are 4×3. The loss comes out wrong, and the probabilities of an "
+        "example "
+        "do not add up to 1. Which line is wrong, and what should it be?",
+        """
+        z = z - z.max(axis=1, keepdims=True)
+        powers = np.exp(z)
+        y_hat = powers / powers.sum(axis=0, keepdims=True)
+        dz = y_hat - y
+        """,
+        3, ["y_hat = powers / powers.sum(axis=1, keepdims=True)",
+            "y_hat = powers / np.sum(powers, axis=1, keepdims=True)"],
+        replies={1: "The shift is within each example: right.", 4: "Prediction minus truth: right."},
+        hints=["An example is a row. Over which axis do its probabilities add up?"],
+        solution="`axis=0` adds over the examples. The probabilities of one example stand in a row, along axis 1.",
+    ),
+    ProgramExercise(
+        "losses/program-bce", "A cross-entropy that does not break",
+        "Write the binary cross-entropy from the sum $z$, and its slope in $z$.", "binary_from_sum",
+        start='''
+        def binary_from_sum(y, z):
+            """(loss, slope in z). y: 0 or 1; z: any number; arrays of one shape."""
+            def softplus(z):
+                return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+            y_hat = 1 / (1 + np.exp(-z))
+            return ..., ...
+        ''',
+        solution="""
+        def binary_from_sum(y, z):
+            def softplus(z):
+                return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+            y_hat = 1 / (1 + np.exp(-z))
+            return y * softplus(-z) + (1 - y) * softplus(z), y_hat - y
+        """,
+        inputs={"y": "rng.integers(0, 2, 6)", "z": "rng.normal(scale=20, size=6)"},
+        slips=[("y * softplus(-z) + (1 - y) * softplus(z)", "y * softplus(z) + (1 - y) * softplus(-z)",
+                "Large z is right for the label 1, and must cost nothing there."),
+               ("y_hat - y", "y - y_hat", "Prediction minus truth."),
+               ("y_hat - y", "(y_hat - y) / (y_hat * (1 - y_hat))", "That is the slope in ŷ, not in z.")],
+        hints=["For the label 1 the loss is softplus(−z).", "The slope in z is prediction minus truth."],
     ),
 ]  # fmt: skip

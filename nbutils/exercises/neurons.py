@@ -2,9 +2,18 @@
 
 from sympy import MatrixSymbol, Rational, exp, sqrt, symbols
 
-from byhand.answers.exercise import Exercise
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 from byhand.formulas.functions import ReLU, Sigmoid
-from nbutils.activations import relu, sigmoid
+from nbutils.activations import relu, sigmoid, step
 
 x, x_1, x_2, w, w_1, w_2, w_3, b = symbols("x x_1 x_2 w w_1 w_2 w_3 b", real=True)
 b_1, b_2, b_3, z, z_1, z_2, z_3 = symbols("b_1 b_2 b_3 z z_1 z_2 z_3", real=True)
@@ -17,6 +26,10 @@ b_row = MatrixSymbol("b", 1, 3)
 numbers = {x_1: 6, x_2: -3, w_1: Rational(1, 2), w_2: 3, b: 1, z: -5}
 chain_of_layers = {z_1: w_1 * x + b_1, z_2: w_2 * z_1 + b_2, z_3: w_3 * z_2 + b_3}
 stretched = {u: 2 * z, s: sigmoid(u), a: 2 * s - 1}
+
+good, nots, bad, y_hat, a_1, a_2, slope_1, slope_2 = symbols("good not bad y_hat a_1 a_2 slope_1 slope_2", real=True)
+inputs, hidden, outputs, weights_1, biases_1 = symbols("inputs hidden outputs weights_1 biases_1", real=True)
+weights_2, biases_2, total = symbols("weights_2 biases_2 total", real=True)
 
 EXERCISES = [
     Exercise(
@@ -129,5 +142,145 @@ EXERCISES = [
                "`(z < 0)`."],
         remark="Apart from the corner the slope is nowhere 0, so this neuron always learns, however large its negative "
                "bias is: it cannot die.",
+    ),
+    NumberExercise(
+        "neurons/review-score", "Score a review",
+        "The weights are *film* 0, *very* 0.5, *good* 2, *not* −1.5 and *bad* −2, and the bias is −1. What is the "
+        "weighted sum of *very bad film not good*?",
+        -2, slips={-1: "The bias is forgotten.", 1: "The weight of not is negative: it counts against the film.",
+                   3: "That leaves out bad, and its weight of −2.", 0: "The bias is −1, not 1."},
+        hints=["Each of the five words occurs once.", "Add the five weights, and then the bias."],
+        solution="$0 + 0.5 + 2 - 1.5 - 2 - 1 = -2$",
+        remark="You probably read *not good* as one thing. The neuron cannot: it adds *not* and *good*.",
+    ),
+    NumberExercise(
+        "neurons/how-often", "How often must it say so?",
+        "A neuron reads one word, *good*, with the weight {{w}} and the bias {{b}}. How many times must a review say "
+        "*good*, at the least, to make the sum positive?",
+        3, {w: 2, b: -5},
+        slips={2: "Twice gives 4 − 5 = −1.", Rational(5, 2): "The sum is zero at 2.5, but a count is a whole number."},
+        hints=["For which $x$ is $wx + b$ zero?"],
+        solution="The sum is zero at $x = -b/w = 2.5$; the next whole number makes it positive, $2 \\cdot 3 - 5 = 1$.",
+    ),
+    TableExercise(
+        "neurons/count-parameters", "How many weights?",
+        "A network reads {{inputs}} inputs, has one hidden layer of {{hidden}} neurons, and {{outputs}} outputs. How "
+        "many numbers has it to learn?",
+        given={inputs: [5, 6, 7], hidden: [4, 3, 8], outputs: [2, 3]},
+        cells={weights_1: inputs * hidden, biases_1: hidden, weights_2: hidden * outputs, biases_2: outputs,
+               total: weights_1 + biases_1 + weights_2 + biases_2},
+        decimals=0, rows=[("hidden layer", [weights_1, biases_1]), ("output layer", [weights_2, biases_2]),
+                          ("together", [total])],
+        labels={weights_1: "\\text{entries of } W_1", biases_1: "\\text{of } b_1",
+                weights_2: "\\text{entries of } W_2", biases_2: "\\text{of } b_2", total: "\\text{all}"},
+        slips={biases_1: {inputs: "a bias belongs to a neuron, not to an input"},
+               weights_2: {inputs * outputs: "the output layer reads the hidden neurons, not the inputs"}},
+        hints=["$W_1$ has a row for each input and a column for each neuron.", "Each neuron has one bias."],
+    ),
+    TableExercise(
+        "neurons/forward-table", "A forward pass through two layers",
+        "The network of this chapter: $z_1 = x_{\\mathrm{good}} - x_{\\mathrm{not}}$, $z_2 = x_{\\mathrm{not}} + "
+        "x_{\\mathrm{bad}} - 1$, then the ReLU, then $\\hat{y} = a_1 + a_2$. A review says *good* {{good}} times, "
+        "*not* "
+        "{{not}} times and *bad* {{bad}} times. Fill in the forward pass.",
+        given={good: [3, 2, 0], nots: [1, 2], bad: [2, 1, 0]},
+        cells={z_1: good - nots, z_2: nots + bad - 1, a_1: relu(z_1), a_2: relu(z_2), y_hat: a_1 + a_2},
+        decimals=0, rows=[("sums", [z_1, z_2]), ("after the ReLU", [a_1, a_2]), ("output", [y_hat])],
+        labels={y_hat: "\\hat{y}"},
+        slips={z_2: {nots + bad: "the bias of the second neuron is forgotten"}, a_1: {abs(z_1): "a ReLU stops what is "
+               "negative, it does not turn its sign"}},
+        hints=["Each sum first; then the ReLU of each."],
+    ),
+    OrderExercise(
+        "neurons/order", "From a review to an answer",
+        "Put in order what the first neuron of this chapter does with a review.",
+        ["make a one-hot row of each word", "add the rows: the counts", "multiply each count by its weight",
+         "add the products and the bias", "apply the activation function"],
+        replies={(1, 2): "A weight multiplies a count, so the counts come first.",
+                 (3, 4): "The activation function has the last word: it acts on the whole sum."},
+        hints=["What does the weighted sum need before it can be computed?"],
+    ),
+    LineExercise(
+        "neurons/wrong-sign", "A sigmoid that falls",
+        "This function should return the sigmoid and its slope. A test finds that the output *falls* as $z$ rises. "
+        "Which line is wrong, and what should it be?",
+        """
+        def sigmoid_and_slope(z):
+            a = 1 / (1 + exp(z))
+            slope = a * (1 - a)
+            return a, slope
+        """,
+        2, ["a = 1 / (1 + exp(-z))"], symbols=[z],
+        replies={3: "The slope from the output is right: a(1 − a)."},
+        hints=["What is the output for a large positive $z$?"],
+        solution="For large $z$ the power $e^{-z}$ vanishes and the output is near 1, as it should be.",
+        remark="With the wrong sign it is $\\sigma(-z)$, so it says *no* exactly where it should say *yes*.",
+    ),
+    LineExercise(
+        "neurons/wrong-slope", "A slope from the wrong output",
+        "This should be tanh with its slope. Which line is wrong, and what should it be?",
+        """
+        def tanh_and_slope(z):
+            a = tanh(z)
+            slope = a * (1 - a)
+            return a, slope
+        """,
+        3, ["slope = 1 - a**2"], symbols=[z, a],
+        replies={2: "The output is right."},
+        hints=["Try $z = 0$. Which slope has tanh there?"],
+        solution="$a(1 - a)$ is the slope of the sigmoid. At $z = 0$ it would give 0, where tanh is steepest.",
+    ),
+    PredictionExercise(
+        "neurons/predict-four", "Before you move it",
+        "One neuron, three weights, a bias, and the four reviews *good*, *bad*, *not good*, *not bad*. What is the "
+        "largest number that it gets right? Say it first, then find it in the figure.",
+        3, told="Three. All four contradict each other, as the two sums above show; three of them do not.",
+    ),
+    PredictionExercise(
+        "neurons/predict-weight", "Before you move it",
+        "A sigmoid neuron has the bias 0, and its weight is raised to 5. In which part of the inputs from −3 to 3 does "
+        "it still have more than a twentieth of its largest slope?",
+        2, ["in all of it", "in about two thirds", "in less than a third"],
+        told="In 29 per cent. The sum has to lie between −4.36 and 4.36, so the input between −0.87 and 0.87.",
+    ),
+    ProgramExercise(
+        "neurons/program-layer", "A layer in NumPy",
+        "Write a layer of ReLU neurons for many examples at once.", "layer",
+        start='''
+        def layer(x, W, b):
+            """Outputs of a ReLU layer. x: (n, k); W: (k, m); b: (m,); returns (n, m)."""
+            return ...
+        ''',
+        solution="""
+        def layer(x, W, b):
+            return np.maximum(0, x @ W + b)
+        """,
+        inputs={"x": (4, 3), "W": (3, 2), "b": (2,)},
+        slips=[("np.maximum(0, x @ W + b)", "x @ W + b", "The activation function is missing."),
+               (" + b", "", "The bias is missing."),
+               ("np.maximum(0, x @ W + b)", "np.maximum(0, x @ W) + b", "The ReLU acts on the sum with its bias.")],
+        hints=["All sums of all examples are one product and one addition.", "`np.maximum(0, …)` acts on each number."],
+    ),
+    ChoiceExercise(
+        "neurons/dead", "A neuron that is always silent",
+        "A ReLU neuron has a negative sum for every review that there is. What is true? There is more than one.",
+        [("Its slope is 0 for every review.", True, "So nothing that depends on the slope can change it."),
+         ("A larger learning rate wakes it.", False, "The steps have the slope as a factor. A hundred times 0 is 0."),
+         ("All its weights must be negative.", False, "A large negative bias is enough."),
+         ("A larger bias, set by hand, can wake it.", True, "The bias moves the place where the sum passes 0.")],
+        hints=["What does a step of learning need?"],
+    ),
+    TableExercise(
+        "neurons/drill-slopes", "Drill: three outputs, three slopes",
+        "One neuron has the sum $z = {{z}}$. Give its output and its slope with each activation function: $a_1, f'_1$ "
+        "for the ReLU, $a_2, f'_2$ for the sigmoid, $a, f'$ for tanh.",
+        given={z: [Rational(1, 2), Rational(-1, 2), 1, -1]},
+        cells={a_1: relu(z), slope_1: step(z), a_2: sigmoid(z), slope_2: a_2 * (1 - a_2), a: 2 * sigmoid(2 * z) - 1,
+               d: 1 - a**2},
+        decimals=3, rows=[("ReLU", [a_1, slope_1]), ("sigmoid", [a_2, slope_2]), ("tanh", [a, d])],
+        labels={slope_1: "f'_1", slope_2: "f'_2", d: "f'"},
+        slips={d: {a * (1 - a): "that is how the sigmoid's slope follows from its output"},
+               slope_2: {1 - a_2**2: "that is how the slope of tanh follows from its output"}},
+        hints=["The last two slopes follow from their outputs."],
     ),
 ]  # fmt: skip

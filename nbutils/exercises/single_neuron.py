@@ -2,8 +2,17 @@
 
 from sympy import Rational, symbols
 
-from byhand.answers.exercise import Exercise
-from nbutils.activations import relu, sigmoid
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
+from nbutils.activations import relu, sigmoid, step
 
 w, b, x, y, z, a, L, eta = symbols("w b x y z a L eta", real=True)
 x_1, x_2, y_1, y_2, z_1, z_2, a_1, a_2 = symbols("x_1 x_2 y_1 y_2 z_1 z_2 a_1 a_2", real=True)
@@ -14,6 +23,25 @@ neuron = {z: w * x + b, a: relu(z), L: (a - y) ** 2}
 smooth = {z: w * x + b, a: sigmoid(z), L: (a - y) ** 2}
 both = {z_1: w * x_1 + b, z_2: w * x_2 + b, a_1: relu(z_1), a_2: relu(z_2),
         L: ((a_1 - y_1) ** 2 + (a_2 - y_2) ** 2) / 2}  # fmt: skip
+
+dL_da, dL_dw, dL_db = symbols("dL_da dL_dw dL_db", real=True)
+gradient_labels = {dL_da: r"\partial L/\partial a", dL_dw: r"\partial L/\partial w", dL_db: r"\partial L/\partial b"}
+
+CAUSES = ("The learning rate is too small.", "The learning rate is too large.",
+          "The neuron is inactive for every review.",
+          "The neuron is saturated for most reviews.", "The neuron is of the wrong shape for these reviews.")
+"""Why a run does not learn."""
+
+
+def diagnosis(name: str, losses: str, gradient: str, cause: int, replies: list[str], remark: str) -> ChoiceExercise:
+    """A run of the chapter's laboratory that does not learn: which of the causes is it?"""
+    return ChoiceExercise(
+        f"single-neuron/{name}", "A run that does not learn",
+        "A neuron of the laboratory is trained on the seven reviews. Its loss at epochs 0, 1, 2, 10 and 100: "
+        f"**{losses}**. {gradient} What is the matter?",
+        [(text, text == CAUSES[cause], replies[number]) for number, text in enumerate(CAUSES)], several_right=False,
+        remark=remark)  # fmt: skip
+
 
 EXERCISES = [
     Exercise(
@@ -110,5 +138,157 @@ EXERCISES = [
         hints=["Take the logarithm of both sides of $c = r^n$."],
         remark="With $x = 2$ and $\\eta = 0.04$ the factor is $r = 1 - 2\\eta(x^2 + 1) = 0.6$. For a hundredth of the "
         "first error $n = \\log 0.01/\\log 0.6 = 9.02$, so it takes ten steps.",
+    ),
+    TableExercise(
+        "single-neuron/forward", "Forward in numbers",
+        "A ReLU neuron has $w = {{w}}$ and $b = {{b}}$, reads $x = {{x}}$, and should give $y = {{y}}$. What are "
+        "$z$, $a$ and "
+        "$L = (a - y)^2$?",
+        given={w: [1, 2, -1], b: [-1, 1], x: [3, 2], y: [4, 1]}, cells={z: w * x + b, a: relu(z), L: (a - y) ** 2},
+        decimals=0, slips={z: {w * x: "the bias is forgotten"}, L: {a - y: "the error is squared"}},
+        hints=["One after the other: each needs the one before it."],
+    ),
+    TableExercise(
+        "single-neuron/full-step", "One full step by hand",
+        "The neuron has $w = {{w}}$, $b = {{b}}$, reads $x = {{x}}$, and should give $y = {{y}}$. Do one whole step "
+        "with "
+        "$\\eta = {{eta}}$, to three decimals.",
+        given={w: [1, Rational(3, 2)], b: [Rational(1, 2), -1], x: [2, 4], y: [1, 2, 6], eta: Rational(1, 100)},
+        cells={z: w * x + b, a: relu(z), L: (a - y) ** 2, dL_da: 2 * (a - y), dL_dw: dL_da * step(z) * x,
+               dL_db: dL_da * step(z), w_new: w - eta * dL_dw, b_new: b - eta * dL_db,
+               L_new: (relu(w_new * x + b_new) - y) ** 2},
+        decimals=3, rows=[("forward", [z, a, L]), ("backward", [dL_da, dL_dw, dL_db]), ("step", [w_new, b_new, L_new])],
+        labels=gradient_labels,
+        slips={dL_da: {a - y: "the slope of a square is twice what is inside"},
+               dL_dw: {dL_da: "the local derivative of wx + b with respect to w is x"},
+               w_new: {w + eta * dL_dw: "the step goes against the gradient", w - dL_dw: "the rate is forgotten"}},
+        hints=["The neuron is active, so the ReLU's slope is 1.",
+               "The last cell is a forward pass with the new numbers."],
+        remark="The error is multiplied by $1 - 2\\eta(x^2 + 1)$. Check your last cell with that.",
+    ),
+    ChoiceExercise(
+        "single-neuron/which-is-zero", "Which gradient is zero, and why?",
+        "At which of these settings is $\\partial L/\\partial w = 0$, although the output is wrong? There is more "
+        "than one.",
+        [("$x = 0$", True, "Then ∂z/∂w = 0: the weight has no say."),
+         ("$z < 0$", True, "Then the ReLU's slope is 0."),
+         ("$b = 0$", False, "The bias is no factor of this gradient."),
+         ("$w = 0$", False, "The weight itself is no factor of its gradient."),
+         ("$y = 0$", False, "The factor is a − y, and the output is wrong, so it is not 0.")],
+        hints=["Write the gradient as three factors. Which of them can be 0?"],
+    ),
+    NumberExercise(
+        "single-neuron/limit", "The largest stable rate",
+        "An active neuron is trained on one example with the input $x = {{x}}$. Below which learning rate does the "
+        "error "
+        "shrink?",
+        1 / (x**2 + 1), {x: [2, 3, 7]}, tolerance=Rational(1, 1000),
+        slips={1 / x**2: "The bias learns, too: that is the + 1.", x**2 + 1: "One over that.",
+               1 / (2 * (x**2 + 1)): "That is the best rate: one step and the error is 0."},
+        hints=["The factor of the error is $r = 1 - 2\\eta(x^2 + 1)$.", "It must stay above −1."],
+    ),
+    PredictionExercise(
+        "single-neuron/predict-limit", "Before you move it",
+        "In the figure below $x = 2$, so that the limit is 0.2. Set $\\eta$ to exactly 0.2. What will the path do?",
+        1, ["It creeps into the valley.", "It jumps between two points for ever.",
+            "It flies away, further with each step."],
+        told="It jumps between two points for ever: the factor of the error is r = −1.",
+    ),
+    OrderExercise(
+        "single-neuron/order", "One epoch",
+        "Put one epoch of training on seven reviews in order.",
+        ["the output $a_i$ of each review", "the error $a_i - y_i$ of each review",
+         "the gradient of each review: $2(a_i - y_i)\\,f'(z_i)\\,x_i$", "the mean of the seven gradients",
+         "the step of weight and bias"],
+        replies={(2, 3): "The gradients have to be there before their mean.", (3, 4): "One step, with the mean."},
+        hints=["Forward, then back, then the step."],
+    ),
+    LineExercise(
+        "single-neuron/wrong-update", "The loss goes up",
+        "The loss of this training rises from the first epoch on, whatever the rate. Which line is wrong, and what "
+        "should "
+        "it be?",
+        """
+        z = w * x + b
+        e = relu(z) - y
+        dw = mean(2 * e * (z > 0) * x)
+        db = mean(2 * e * (z > 0))
+        w = w + eta * dw
+        b = b - eta * db
+        """,
+        5, ["w = w - eta * dw", "w -= eta * dw"],
+        replies={4: "Without x: the bias has no input. That is right.", 6: "Against the gradient: right."},
+        hints=["Compare the two updates."],
+        solution="The weight goes with its gradient, uphill.",
+    ),
+    diagnosis(
+        "diagnose-flat", "0.44, 0.44, 0.44, 0.44, 0.44",
+        "Both gradients are exactly 0 from the first epoch on. It is a ReLU "
+        "neuron that started with $w = 0$ and $b = -1$.", 2,
+        ["No rate helps: a step is the rate times 0.", "Then the loss would change a lot.",
+         "Every sum is −1, so every slope is 0.",
+         "A saturated neuron has small slopes, not exactly 0, and a ReLU is not it.",
+         "That shows in a loss that falls and then stops. This one never moved."],
+        "Start from other numbers, or take an activation without a flat side.",
+    ),
+    diagnosis(
+        "diagnose-saturated", "2.26, 2.26, 2.26, 2.26, 2.26",
+        "The gradients are small, but not 0. It is a tanh neuron that "
+        "started with $w = b = -3$.", 3,
+        ["A larger one helps a little, but look at the sums: from 6 down to −12.", "Then the loss would jump.",
+         "tanh has no flat side at exactly 0.",
+         "Where tanh is near 1 or −1 its slope is nearly 0, and most sums are far out.",
+         "It could follow the reviews far better than that, from another start."],
+        "The error is large, and the slope of tanh takes it away on the way back.",
+    ),
+    diagnosis(
+        "diagnose-slow", "0.595, 0.594, 0.593, 0.588, 0.502",
+        "It is a sigmoid neuron that started with $w = -1$ and $b = 0$, with $\\eta = 0.01$, and its gradients "
+        "are about −0.3.", 0,
+        ["The loss falls all the way, in tiny steps: 0.01 times 0.3.", "Then the loss would jump or rise.",
+         "A sigmoid is never inactive.", "Then the gradient would be near 0. It is not.",
+         "It falls steadily, so there is no telling yet how far it could go."],
+        "With $\\eta = 1$ the same run is at 0.014 after ten epochs.",
+    ),
+    diagnosis(
+        "diagnose-jump", "8.1, 49, 156, 0.44, 0.44", "It is a ReLU neuron with $\\eta = 1$.", 1,
+        ["The loss rose twentyfold in two epochs: those are long steps.",
+         "It overshoots, further each time, until a jump lands where the neuron is inactive. There it stays.",
+         "In the end it is. But what brought it there?", "A ReLU does not saturate on the right.",
+         "With a smaller rate the same neuron gets to 0.013."],
+        "The first epochs tell the cause, the last ones only the result.",
+    ),
+    diagnosis(
+        "diagnose-ceiling", "8.1, 2.2, 0.62, 0.021, 0.013",
+        "After that nothing changes, and both gradients are 0. It is a ReLU "
+        "neuron with $\\eta = 0.1$.", 4,
+        ["It has arrived at the bottom: both gradients are 0.", "It settled without a jump.",
+         "It is active: its loss fell from 8.1 to 0.013.", "A ReLU does not saturate on the right.",
+         "A corner and a straight line come no closer to these seven targets. A sigmoid does."],
+        "A gradient of 0 at a loss that is not 0 can be the best that a model can do.",
+    ),
+    ProgramExercise(
+        "single-neuron/program-gradients", "Both gradients in NumPy",
+        "Fill in the mean gradients of a ReLU neuron over many examples.", "gradients",
+        start='''
+        def gradients(w, b, x, y):
+            """(∂L/∂w, ∂L/∂b) of the mean of (ReLU(w x + b) − y)². x, y: (n,)."""
+            z = w * x + b
+            a = np.maximum(0, z)
+            dz = ...
+            return ..., ...
+        ''',
+        solution="""
+        def gradients(w, b, x, y):
+            z = w * x + b
+            a = np.maximum(0, z)
+            dz = 2 * (a - y) * (z > 0)
+            return np.mean(dz * x), np.mean(dz)
+        """,
+        inputs={"w": "1.3", "b": "0.2", "x": (7,), "y": (7,)},
+        slips=[(" * (z > 0)", "", "The slope of the ReLU is missing."), ("2 * (a - y)", "(a - y)", "The 2 is missing."),
+               ("np.mean(dz * x), np.mean(dz)", "np.sum(dz * x), np.sum(dz)", "That is the sum, not the mean."),
+               ("np.mean(dz * x)", "np.mean(dz)", "The input is missing in the first.")],
+        hints=["`(z > 0)` is the ReLU's slope, as an array of True and False.", "Then the mean over the examples."],
     ),
 ]  # fmt: skip
