@@ -22,7 +22,7 @@ from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.question import Form, Question
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
-from byhand.proof.reader import ParseError
+from byhand.proof.reader import AmbiguousError, ParseError
 
 TIME_LIMIT = 1.9  # seconds, for one answer
 MAX_LINES = 30
@@ -118,16 +118,24 @@ class Exercise(AnyExercise):
         return self.question.read(text).expression
 
     def preview(self, text: str) -> str:
+        return str(self.understood(text)["tex"])
+
+    def understood(self, text: str) -> dict[str, Any]:
         lines = _lines(text)[:MAX_LINES] if self.several else [(1, text)]
-        typeset = []
+        typeset: list[str] = []
+        notes: list[str] = []
         for number, line in lines:
             try:
-                typeset.append(self.question.read(line).latex)
+                reading = self.question.read(line).reading
             except ParseError as error:
-                raise _in_line(error, number) if self.several else error from None
+                raise _in_line(error, number, text) if self.several else error from None
+            if reading is not None:
+                typeset.append(reading.latex)
+                notes += [*([f"Kept as a reason: {reading.reason}"] if reading.reason else []), *reading.notes]
         if len(typeset) < 2:
-            return "".join(typeset)
-        return r"\begin{aligned}" + r" \\ ".join(f"&= {line}" for line in typeset) + r"\end{aligned}"
+            return {"tex": "".join(typeset), "notes": notes}
+        aligned = r" \\ ".join(f"&= {line}" for line in typeset)
+        return {"tex": rf"\begin{{aligned}}{aligned}\end{{aligned}}", "notes": notes}
 
     def _checked(self, text: str) -> Feedback:
         """At most about two seconds are spent on an answer."""
@@ -227,5 +235,15 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return list(enumerate(found, start=1))
 
 
-def _in_line(error: ParseError, number: int) -> ParseError:
-    return ParseError(error.column, f"{error.message} (line {number})")
+def _in_line(error: ParseError, number: int, text: str) -> ParseError:
+    """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
+
+    def whole(corrected: str) -> str:
+        lines = text.splitlines()
+        places = [i for i, line in enumerate(lines) if line.strip()]
+        lines[places[number - 1]] = corrected
+        return "\n".join(lines)
+
+    if isinstance(error, AmbiguousError):
+        return AmbiguousError(error.column, [replace(choice, text=whole(choice.text)) for choice in error.choices])
+    return ParseError(error.column, f"{error.message} (line {number})", error.corrected and whole(error.corrected))

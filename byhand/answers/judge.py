@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from byhand.answers.bank import Bank
-from byhand.proof.reader import ParseError
+from byhand.proof.reader import AmbiguousError, ParseError
+
+_SEVERAL = "This can be read in more than one way. Which do you mean?"
 
 
 class Judge:
@@ -22,11 +24,19 @@ class Judge:
         return "null"
 
     def preview(self, name: str, text: str) -> str:
-        """What was understood, `{"tex": …}`, or where the text could not be read, `{"column": …, "message": …}`."""
+        """What was understood: tex, and notes.
+
+        Where the text could not be read: column and message; `corrected`, the whole text as it could be read, if there
+        is one; and `readings`, each with text and tex, where there is more than one way to read it.
+        """
         try:
-            return json.dumps({"tex": self._find(name).preview(text)})
+            return json.dumps(self._find(name).understood(text))
+        except AmbiguousError as error:
+            readings = [{"text": choice.text, "tex": choice.latex} for choice in error.choices]
+            return json.dumps({"column": error.column, "message": _SEVERAL, "readings": readings})
         except ParseError as error:
-            return json.dumps({"column": error.column, "message": error.message})
+            refused = {"column": error.column, "message": error.message, "corrected": error.corrected}
+            return json.dumps({key: value for key, value in refused.items() if value})
 
     def describe(self, name: str) -> str:
         """What the form of an exercise needs, as `AnyExercise.data` gives it."""

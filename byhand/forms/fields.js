@@ -123,11 +123,10 @@ function readingBox(name, input, host, take) {
       const line = element("div");
       box.append(line);
       await host.typeset(line, found.tex, true);
-      for (const reason of (found.reasons ?? []).filter(Boolean)) {
-        box.append(element("p", { className: "exercise-reason", textContent: reason }));
-      }
+      for (const note of found.notes ?? []) box.append(element("p", { className: "exercise-note" }, ...words(note)));
     } else if (found.message) {
-      box.append(element("p", {}, ...words(found.column ? `column ${found.column}: ${found.message}` : found.message)));
+      const where = found.column && !found.readings ? `column ${found.column}: ` : "";
+      box.append(element("p", {}, ...words(where + found.message)));
     }
     if (found.readings?.length) box.append(offer(found.readings, "Read as"));
     if (found.corrected) box.append(offer([{ text: found.corrected }], "Write"));

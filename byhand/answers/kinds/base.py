@@ -74,6 +74,13 @@ class AnyExercise(ABC):
         """The TeX of what was understood; empty where there is nothing to typeset. Raises ParseError."""
         return ""
 
+    def understood(self, text: str) -> dict[str, Any]:
+        """What was understood, for JSON: tex, and notes (sentences: a reason that is kept apart, a surprise).
+
+        Raises ParseError.
+        """
+        return {"tex": self.preview(text), "notes": []}
+
     def data(self) -> dict[str, Any]:
         """What a page needs to show the form, for JSON: name, kind, title, prompt, hints, solution, remark (texts in
         Markdown), and what the kind's own class says. A kind that needs no algebra has a "key": `unlocked` tells it,
