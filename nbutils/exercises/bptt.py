@@ -1,8 +1,17 @@
 """Exercises of the chapter on backpropagation through time."""
 
-from sympy import MatrixSymbol, log, symbols
+from sympy import MatrixSymbol, Rational, log, symbols
 
-from byhand.answers.exercise import Exercise
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 from byhand.proof.reader import parse
 from nbutils.activations import sigmoid, tanh
 
@@ -51,6 +60,51 @@ two_outputs = {
     s_1: parse("sum(O_1 @ W_o)", M), s_2: parse("sum(O_2 @ W_o)", M), **outputs,
     M["delta_2"]: parse("(ŷ_2 - y_2) * W_o.T * (1 - O_2**2)", _names),
 }  # fmt: skip
+
+dw_i, dw_h, dw_o, T, o_1, o_2, d_1, d_2 = symbols("dw_i dw_h dw_o T o_1 o_2 d_1 d_2", real=True)
+whole_pass = {
+    O_1: tanh(x_1 * w_i + O_0 * w_h), O_2: tanh(x_2 * w_i + O_1 * w_h), y_hat: sigmoid(O_2 * w_o),
+    delta_2: (y_hat - y) * w_o * (1 - O_2**2), delta_1: delta_2 * w_h * (1 - O_1**2),
+    dw_o: (y_hat - y) * O_2, dw_h: delta_2 * O_1 + delta_1 * O_0, dw_i: delta_2 * x_2 + delta_1 * x_1,
+}  # fmt: skip
+
+CAUSES = [
+    ("The rate is far too small.", "Then the loss would fall, slowly and without a jump, and the gradient would not "
+                                   "be zero."),
+    ("The rate is far too large.", "Then one of the first steps would throw the states to the ends of the tanh."),
+    ("The gradient of W_o has the wrong sign.",
+     "Then W_o would climb while the others descend: the loss would fall at first, and then rise and rise."),
+    ("All weights started at zero.", "Then every state would be 0, and every gradient too."),
+    ("W_h is kept at 0.", "Then the network would see the last word alone, and could still read eight of the twelve."),
+]
+RUNS = {
+    "a": (0, "0.740, 0.739, 0.731, 0.707", 6, "0.185", "0.31",
+          "0.002 was the rate. Nothing is wrong with the direction; there are too few steps."),
+    "b": (1, "0.740, 18.368, 18.368, 18.368", 6, "1.000", "1.00",
+          "30 was the rate. Every state is at an end of the tanh, where its slope is 0; only b_o still gets a "
+          "gradient."),
+    "c": (2, "0.740, 0.614, 0.709, 18.368", 6, "1.000", "0.98",
+          "A gradient check would have found it before the training."),
+    "d": (3, "0.693, 0.693, 0.693, 0.693", 6, "0.000", "0.00",
+          "The loss is log 2 to the last digit: one half to every review. Start from small random weights."),
+    "e": (4, "0.724, 0.610, 0.606, 0.606", 8, "0.002", "0.32",
+          "It has converged, and eight of twelve are what the last word tells. The update of W_h was forgotten."),
+}
+
+
+def diagnosis(run: str) -> ChoiceExercise:
+    """A run of the twelve reviews that does not learn, with the numbers that it gave, and five causes."""
+    cause, losses, right, length, size, why = RUNS[run]
+    return ChoiceExercise(
+        f"bptt/diagnose-{run}", f"Run {run.upper()} does not learn",
+        f"The twelve reviews, three units, 400 epochs. The loss after 0, 10, 100 and 400 epochs: {losses}. At the end "
+        f"{right} of 12 are right, the gradient is {length} long, and the mean size of the numbers in the states is "
+        f"{size}. What is wrong?",
+        [(text, place == cause, why if place == cause else reply) for place, (text, reply) in enumerate(CAUSES)],
+        hints=["Does the loss fall, stand still, or rise? Where do the states stand?",
+               "Is the gradient zero? If not, is the network still on its way, or is something holding it?"],
+    )
+
 
 EXERCISES = [
     Exercise(
@@ -185,4 +239,252 @@ EXERCISES = [
                "How does $\\delta_2$ come from $\\delta_3$? Put that in, for $\\delta_1$ too."],
         remark="The longest term has $W_h^{\\top}$ twice. With $n$ steps it stands there $n - 1$ times.",
     ),
+    NumberExercise(
+        "bptt/output-number", "The error and the state",
+        "For $O_3 = {{O_3}}$, $w_o = {{w_o}}$, $b_o = 0$ and $y = {{y}}$: what is $\\partial L/\\partial w_o$ of the "
+        "cross-entropy? Three decimals.",
+        (sigmoid(O_3 * w_o) - y) * O_3,
+        given={O_3: [Rational(1, 2), Rational(-4, 5), Rational(9, 10)], w_o: [2, -1, 3], y: [0, 1]}, decimals=3,
+        slips={sigmoid(O_3 * w_o) - y: "That is the slope in s. What stands beside w_o?",
+               (sigmoid(O_3 * w_o) - y) * w_o: "That is the slope in O_3: w_o stands beside O_3, not beside itself."},
+        hints=["First $\\hat{y} = \\sigma(O_3 w_o)$, then $\\hat{y} - y$.", "Beside $w_o$ stands $O_3$."],
+    ),
+    NumberExercise(
+        "bptt/paths", "How many paths?",
+        "A network has a loss at *each* of its {{T}} steps, $L = L_1 + L_2 + \\dots$ By how many paths does $w_h$ "
+        "reach $L$?",
+        T * (T + 1) / 2, given={T: [3, 4, 5, 6, 10]},
+        slips={T: "That is the number of paths to the last loss alone.", T**2: "No path leads from a late step to an "
+                                                                               "earlier loss."},
+        solution="The loss of step $t$ is reached from the copies at the steps 1 to $t$: $1 + 2 + \\dots + T$ paths.",
+        hints=["How many copies of $w_h$ come before the loss of step 2?"],
+    ),
+    PredictionExercise(
+        "bptt/predict-no-memory", "Predict, then move",
+        "In the example of the table, set $w_h = 0$. Which steps still have a share of $\\partial L/\\partial w_h$?",
+        2, ["None: the weight is zero.", "All three, but smaller ones.", "Only step 3.", "Only step 1."],
+        told="Only step 3. The shares of steps 1 and 2 pass through a factor of w_h on their way, and that is 0. "
+             "Step 3 has "
+             "no such factor: its share is the error of step 3 times the state of step 2. A zero weight can still "
+             "learn.",
+    ),
+    TableExercise(
+        "bptt/full-pass", "A whole pass: two steps forward, two back",
+        "A network of single numbers without biases, two steps, $O_0 = {{O_0}}$ and $y = {{y}}$. Fill in the forward "
+        "pass, the "
+        "errors and the three gradients.",
+        given={x_1: [1, Rational(-1, 2)], x_2: [Rational(1, 2), -1], w_i: [Rational(1, 2), 1],
+               w_h: [Rational(4, 5), Rational(3, 2)], w_o: [2, -1], O_0: Rational(1, 2), y: [0, 1]},
+        cells=whole_pass, decimals=3,
+        rows=[("forward", [O_1, O_2, y_hat]), ("backward", [delta_2, delta_1]), ("gradients", [dw_o, dw_h, dw_i])],
+        labels={dw_o: r"\partial L/\partial w_o", dw_h: r"\partial L/\partial w_h", dw_i: r"\partial L/\partial w_i"},
+        slips={delta_2: {(y_hat - y) * w_o: "the slope of the tanh is missing.",
+                         (y_hat - y) * (1 - O_2**2): "w_o is missing."},
+               delta_1: {delta_2 * (1 - O_1**2): "w_h is missing.", delta_2 * w_h: "the slope of the tanh is missing."},
+               dw_h: {delta_2 * O_2 + delta_1 * O_1: "each error stands with the state before its step.",
+                      delta_2 * O_1: "the share of step 1 is missing."}},
+        hints=["Forward first: each state is the tanh of $x_t w_i + O_{t-1} w_h$.",
+               "$\\delta_2 = (\\hat{y} - y)\\,w_o\\,(1 - O_2^2)$, and $\\delta_1 = \\delta_2\\,w_h\\,(1 - O_1^2)$."],
+    ),
+    OrderExercise(
+        "bptt/order", "One epoch in order",
+        "Put one epoch of training in order. Some things may stand in either order.",
+        ["Compute the states $O_1, \\dots, O_T$.", "Compute $\\hat{y}$.", "Compute $\\hat{y} - y$.",
+         "Compute $\\partial L/\\partial W_o$.", "Compute $\\delta_T$.", "Compute $\\delta_{T-1}, \\dots, \\delta_1$.",
+         "Add up $O_{t-1}^{\\top}\\delta_t$ over all steps.", "Update all weights."],
+        before=[(0, 1), (1, 2), (2, 3), (2, 4), (4, 5), (5, 6), (6, 7), (3, 7)],
+        replies={(4, 5): "An error is made from the one of the step after it.",
+                 (6, 7): "The update needs the sum over all steps.", (3, 7): "The update needs every gradient."},
+        hints=["What needs what? An error needs the one after it, an update needs every gradient."],
+    ),
+    LineExercise(
+        "bptt/bug-transpose", "Find the bug: the shapes fit",
+        "No error is raised, and yet the gradient check fails. One line is wrong. Which, and what should it be?",
+        """
+        dL_dO = (y_hat - y) * W_o.T
+        for t in range(len(x), 0, -1):
+            delta[t] = dL_dO * (1 - O[t] ** 2)
+            dL_dO = delta[t] @ W_h
+        dW_h = O[:-1].T @ delta[1:]
+        """,
+        4, ["dL_dO = delta[t] @ W_h.T"],
+        replies={1: "W_o is a column, and what is handed down is a row: right.", 3: "Each unit has its own slope: "
+                                                                                    "right.",
+                 5: "Each error stands with the state before its step: right."},
+        hints=["Write $\\partial L/\\partial O_k = \\sum_j \\delta_j W_{kj}$. Along what does the sum run, a row or "
+               "a column?"],
+        remark="$W_h$ is square, so it fits both ways. Only a check, or the indices, tell you.",
+    ),
+    LineExercise(
+        "bptt/bug-slope", "Find the bug: too large",
+        "The gradients of $W_h$ and $W_i$ come out too large. One line is wrong. Which, and what should it be?",
+        """
+        dL_dO = (y_hat - y) * W_o.T
+        for t in range(len(x), 0, -1):
+            delta[t] = dL_dO
+            dL_dO = delta[t] @ W_h.T
+        dW_i = x.T @ delta[1:]
+        """,
+        3, ["delta[t] = dL_dO * (1 - O[t] ** 2)", "delta[t] = dL_dO * (1 - O[t] * O[t])",
+            "delta[t] = (1 - O[t] ** 2) * dL_dO"],
+        replies={1: "The start is right.", 4: "What is handed down is right, if the error is.", 5: "The sum is right."},
+        slips={"delta[t] = dL_dO * (1 - O[t])": "The slope of tanh is 1 less its square.",
+               "delta[t] = dL_dO * (1 - O[t - 1] ** 2)": "The slope belongs to the state that this step makes."},
+        hints=["$\\delta_t$ is the derivative by the sum, not by the state. What lies between the two?"],
+    ),
+    LineExercise(
+        "bptt/bug-update", "Find the bug: too eager",
+        "This training jumps about, and its gradient is that of no single network. One line is wrong. Which, and "
+        "what should "
+        "it be? (`dW_h` was set to zeros before the loop, and the update follows after it.)",
+        """
+        for t in range(len(x), 0, -1):
+            delta = dL_dO * (1 - O[t] ** 2)
+            W_h = W_h - eta * np.outer(O[t - 1], delta)
+            dL_dO = delta @ W_h.T
+        """,
+        3, ["dW_h = dW_h + np.outer(O[t - 1], delta)", "dW_h += np.outer(O[t - 1], delta)"],
+        replies={2: "The error is right.", 4: "What is handed down is right, as long as the weights stay what they "
+                                              "were."},
+        slips={"dW_h = np.outer(O[t - 1], delta)": "Each step's share replaces the one before it; they have to be "
+                                                   "added up."},
+        hints=["When is a weight updated: at each step, or once, after all of them?"],
+    ),
+    LineExercise(
+        "bptt/bug-time", "Find the bug: one step off",
+        "The gradient check passes for $W_i$ and $W_o$ and fails for $W_h$. One line is wrong. Which, and what "
+        "should it be?",
+        """
+        dW_i = x.T @ delta
+        dW_h = O[1:].T @ delta
+        dW_o = O[-1:].T * (y_hat - y)
+        db_h = delta.sum(axis=0)
+        """,
+        2, ["dW_h = O[:-1].T @ delta"],
+        replies={1: "Row t of x and of delta belong to the same step: right.", 3: "The output reads the last state: "
+                                                                                  "right.",
+                 4: "Beside the bias stands 1 at each step: right."},
+        hints=["O has one row more than delta, because $O_0$ is the first. Which state stands beside $W_h$ at step "
+               "$t$?"],
+    ),
+    NumberExercise(
+        "bptt/entry", "One entry of a gradient",
+        "A row $O = ({{o_1}}, {{o_2}})$ meets a matrix $W$, 2×2, and $\\delta = \\partial L/\\partial (OW) = "
+        "({{d_1}}, {{d_2}})$. "
+        "What is $\\partial L/\\partial W_{21}$, the entry in the second row and the first column?",
+        o_2 * d_1,
+        given={o_1: [Rational(1, 2), 3], o_2: [-2, 4], d_1: [Rational(1, 5), -3], d_2: [Rational(-2, 5), 7]},
+        slips={o_1 * d_2: "That is the entry in the first row and the second column.",
+               o_2 * d_2: "The column of W counts the entries of delta."},
+        hints=["$W_{21}$ stands beside $O_2$, in the sum for the first entry of $OW$."],
+    ),
+    ProgramExercise(
+        "bptt/backward", "The backward pass",
+        "Fill in the loop. Row $t$ of `O` is $O_t$, so `O` has one row more than `x`.", "backward",
+        start='''
+            import numpy as np
+
+            def backward(x, O, error, W_h, W_o):
+                """∂L/∂W_i, ∂L/∂W_h and ∂L/∂b_h. x: (T, 5), O: (T + 1, 3), error: ŷ − y."""
+                delta = np.zeros_like(O)
+                dL_dO = error * W_o.T
+                for t in range(len(x), 0, -1):
+                    delta[t] = ...
+                    dL_dO = ...
+                delta = delta[1:]
+                return x.T @ delta, O[:-1].T @ delta, delta.sum(axis=0)
+            ''',
+        solution='''
+            import numpy as np
+
+            def backward(x, O, error, W_h, W_o):
+                delta = np.zeros_like(O)
+                dL_dO = error * W_o.T
+                for t in range(len(x), 0, -1):
+                    delta[t] = dL_dO * (1 - O[t] ** 2)
+                    dL_dO = delta[t] @ W_h.T
+                delta = delta[1:]
+                return x.T @ delta, O[:-1].T @ delta, delta.sum(axis=0)
+            ''',
+        inputs={"x": (4, 5), "O": "np.tanh(rng.normal(size=(5, 3)))", "error": "rng.uniform(-1, 1)", "W_h": (3, 3),
+                "W_o": (3, 1)},
+        slips=[("transpose", "@ W_h.T", "@ W_h", "The sum runs along a row of W_h: it has to be transposed."),
+               (" * (1 - O[t] ** 2)", "", "The slope of the tanh is missing."),
+               ("O[t] ** 2", "O[t - 1] ** 2", "The slope belongs to the state that step t makes."),
+               ("1 - O[t] ** 2", "1 - O[t]", "The slope of tanh is 1 less its square.")],
+        hints=["$\\delta_t$ is what comes down, times each unit's slope.", "What is handed down is $\\delta_t "
+                                                                           "W_h^{\\top}$."],
+    ),
+    ProgramExercise(
+        "bptt/check", "A gradient check",
+        "Fill in a central difference for each entry of `W`. `loss` is a function of a matrix.", "slopes",
+        start='''
+            import numpy as np
+
+            def slopes(O, W, h=1e-5):
+                """∂L/∂W for L = the sum of tanh(O W)², entry by entry. O: (2, 3), W: (3, 2)."""
+                def loss(W):
+                    return np.sum(np.tanh(O @ W) ** 2)
+
+                found = np.zeros_like(W)
+                for index in np.ndindex(W.shape):
+                    nudge = np.zeros_like(W)
+                    nudge[index] = h
+                    found[index] = ...
+                return found.round(6)
+            ''',
+        solution='''
+            import numpy as np
+
+            def slopes(O, W, h=1e-5):
+                def loss(W):
+                    return np.sum(np.tanh(O @ W) ** 2)
+
+                found = np.zeros_like(W)
+                for index in np.ndindex(W.shape):
+                    nudge = np.zeros_like(W)
+                    nudge[index] = h
+                    found[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * h)
+                return found.round(6)
+            ''',
+        inputs={"O": (2, 3), "W": (3, 2)},
+        slips=[("(2 * h)", "h", "From minus h to h is a distance of 2h."),
+               ("loss(W + nudge) - loss(W - nudge)", "loss(W - nudge) - loss(W + nudge)", "The difference is turned "
+                                                                                          "round.")],
+        hints=["A [central difference](02-gradients.ipynb): the loss a little above, less the loss a little below."],
+    ),
+    ChoiceExercise(
+        "bptt/zero-gradient", "Which gradient is zero?",
+        "One step only, $T = 1$, from $O_0 = 0$, with random weights and the word \"good\". Which gradients are zero "
+        "for sure?",
+        [("That of $W_h$.", True, "Beside it stands the state before the only step, which is zero."),
+         ("That of $W_i$, every entry.", False, "The row of \"good\" gets the error of the step."),
+         ("The rows of $W_i$ that belong to other words.", True, "Beside them stands a zero of the one-hot row."),
+         ("That of $W_o$.", False, "Beside it stands the last state, which is not zero."),
+         ("That of $b_h$.", False, "Beside it stands 1.")],
+        hints=["A gradient is zero if the error is, or if what stands beside the weight is."],
+    ),
+    ChoiceExercise(
+        "bptt/plateau", "Flat at 0.69",
+        "A network with two answers trains, and its loss stays at 0.69. Which of these can be the reason?",
+        [("It has only just begun: the last states of the sequences have not yet parted.", True, "The plateau of the "
+                                                                                                 "figure."),
+         ("All weights are zero.", True, "Then nothing ever moves, and the answer is one half."),
+         ("Nothing that the network can see tells the answers apart.", True, "As in the figure without memory."),
+         ("It answers everything rightly.", False, "Then the loss would be near 0."),
+         ("All states are saturated at the same end, whatever the sequence.", True,
+          "Then all sequences look alike, and no gradient gets through."),
+         ("It answers everything wrongly, and is sure of it.", False, "Then the loss would be far above 0.69.")],
+        hints=["0.69 is log 2: the loss of answering one half to everything. Who has to answer so?"],
+    ),
+    PredictionExercise(
+        "bptt/predict-control", "Predict, then switch off",
+        "The smallest network trains on $(1, 0, 0)$ with the answer 1 and $(-1, 0, 0)$ with the answer 0, and its "
+        "memory is "
+        "switched off ($w_h$ is held at 0). What is the loss after 60 steps at $\\eta = 3$? Two decimals.",
+        Rational(69, 100), tolerance=Rational(1, 100),
+        told="0.69, as at the start, with any rate: both sequences end in the state 0, so the answer to both is one "
+             "half.",
+    ),
+    diagnosis("a"), diagnosis("b"), diagnosis("c"), diagnosis("d"), diagnosis("e"),
 ]  # fmt: skip

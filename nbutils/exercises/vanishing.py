@@ -1,26 +1,35 @@
 """Exercises of the chapter on where recurrent networks fail."""
 
-from sympy import Abs, MatrixSymbol, log, sqrt, symbols, tanh
+from sympy import Abs, MatrixSymbol, Rational, log, sqrt, symbols, tanh
 
-from byhand.answers.exercise import Exercise
+from byhand.answers import (
+    ChoiceExercise,
+    Exercise,
+    LineExercise,
+    NumberExercise,
+    OrderExercise,
+    PredictionExercise,
+    ProgramExercise,
+    TableExercise,
+)
 from byhand.proof.reader import parse
 from nbutils.activations import sigmoid
 
 O_0, O_1, O_2, x_1, x_2, w_i, w_h, b_h = symbols("O_0 O_1 O_2 x_1 x_2 w_i w_h b_h", real=True)
-h_1, s, f, n, z, state, F = symbols("h_1 s f n z O F", real=True)
+v_1, c, f, n, z, state, F = symbols("v_1 c f n z O F", real=True)
 c_0, c_1, f_1, u_1, w_f, b_f = symbols("c_0 c_1 f_1 u_1 w_f b_f", real=True)
 w_1, w_2, g_1, g_2, w_new, eta, tau, p, q, K = symbols("w_1 w_2 g_1 g_2 w_new eta tau p q K", real=True)
-k, m = symbols("k m", real=True)
+k, L, T, factor_1, factor_2, product = symbols("k L T factor_1 factor_2 product", real=True)
 
 sigmoids = {O_1: sigmoid(x_1 * w_i + O_0 * w_h + b_h), O_2: sigmoid(x_2 * w_i + O_1 * w_h + b_h)}
-leaky = {h_1: tanh(x_1 * w_i + O_0 * w_h + b_h), O_1: (1 - s) * O_0 + s * h_1}
+leaky = {v_1: tanh(x_1 * w_i + O_0 * w_h + b_h), O_1: c * O_0 + (1 - c) * v_1}
 gated = {f_1: sigmoid(w_f * c_0 + b_f), c_1: f_1 * c_0 + u_1}
 clipped = {k: tau / sqrt(g_1**2 + g_2**2), w_new: w_2 - eta * k * g_2}
 
 rows = {name: MatrixSymbol(name, 1, 3) for name in ("g", "O_0", "a_1", "z_1", "O_1", "a_2", "z_2", "O_2")}
 rows["W_h"] = MatrixSymbol("W_h", 3, 3)
 rectified = {rows["z_1"]: "a_1 + O_0 @ W_h", rows["O_1"]: "relu(z_1)",
-             rows["z_2"]: "a_2 + O_1 @ W_h", rows["O_2"]: "relu(z_2)", m: "sum(g * O_2)"}  # fmt: skip
+             rows["z_2"]: "a_2 + O_1 @ W_h", rows["O_2"]: "relu(z_2)", L: "sum(g * O_2)"}  # fmt: skip
 
 EXERCISES = [
     Exercise(
@@ -56,17 +65,18 @@ EXERCISES = [
     ),
     Exercise(
         "vanishing/leak", "A leak",
-        "A **leaky** neuron keeps a part of its state untouched: $O_1 = (1 - s)\\,O_0 + s\\,h_1$ with "
-        "$h_1 = \\tanh(x_1 w_i + O_0 w_h + b_h)$ and a number $s$ between 0 and 1. Write $\\partial O_1/\\partial O_0$ "
-        "with $s$, $h_1$ and $w_h$.",
+        "A **leaky** unit keeps a share of its state untouched: $O_1 = c\\,O_0 + (1 - c)\\,v_1$ with "
+        "$v_1 = \\tanh(x_1 w_i + O_0 w_h + b_h)$ and a number $c$ between 0 and 1, the share that it keeps. "
+        "Write $\\partial O_1/\\partial O_0$ with $c$, $v_1$ and $w_h$.",
         O_1, O_0, leaky,
-        solution=[("(1 - s) + ∂O_1/∂h_1 * ∂h_1/∂O_0", "two paths: past the $\\tanh$, and through it"),
-                  ("(1 - s) + s * ∂h_1/∂O_0", "$h_1$ stands in $O_1$ with the factor $s$"),
-                  ("(1 - s) + s * (1 - h_1**2) * w_h", "the slope of $\\tanh$, then of its sum")],
-        assuming=(s > 0, s < 1), variables=(s, h_1, w_h),
-        hints=["On how many paths does $O_0$ reach $O_1$?", "What is the derivative at $s = 0$, and at $s = 1$?"],
-        remark="Where $\\tanh$ is flat, $1 - s$ is left of the factor instead of 0. A small $s$ keeps a nudge for "
-               "long; the price is that little of the input gets in. At $s = 0$ nothing does.",
+        solution=[("c + ∂O_1/∂v_1 * ∂v_1/∂O_0", "two paths: past the $\\tanh$, and through it"),
+                  ("c + (1 - c) * ∂v_1/∂O_0", "$v_1$ stands in $O_1$ with the factor $1 - c$"),
+                  ("c + (1 - c) * (1 - v_1**2) * w_h", "the slope of $\\tanh$, then of its sum")],
+        assuming=(c > 0, c < 1), variables=(c, v_1, w_h),
+        hints=["On how many paths does $O_0$ reach $O_1$?", "What is the derivative at $c = 1$, and at $c = 0$?"],
+        remark="Where $\\tanh$ is flat, $c$ is left of the factor instead of 0. A $c$ near 1 keeps a nudge for long; "
+               "the "
+               "price is that little of the input gets in. At $c = 1$ nothing does.",
     ),
     Exercise(
         "vanishing/gate", "A gate that looks at its memory",
@@ -87,12 +97,12 @@ EXERCISES = [
         "vanishing/relu-matrices", "Two steps of ReLU, with matrices",
         "Three neurons with the ReLU: $z_1 = a_1 + O_0 W_h$, $O_1 = \\mathrm{ReLU}(z_1)$, $z_2 = a_2 + O_1 W_h$ and "
         "$O_2 = \\mathrm{ReLU}(z_2)$. All are rows, 1×3, and $W_h$ is 3×3. "
-        "For a row $g$ let $m = g_1 O_{2,1} + g_2 O_{2,2} + g_3 O_{2,3}$. "
-        "Write the row $\\partial m/\\partial O_0$ with $g$, $z_1$, $z_2$ and $W_h$.",
-        m, rows["O_0"], {name: parse(text, rows) for name, text in rectified.items()},
-        solution=[("(∂m/∂O_1 * (z_1 > 0)) @ W_h.T", "one step back: the slopes, then the weights"),
+        "The loss has the slope $g = \\partial L/\\partial O_2$, a row. "
+        "Write the row $\\partial L/\\partial O_0$ with $g$, $z_1$, $z_2$ and $W_h$.",
+        L, rows["O_0"], {name: parse(text, rows) for name, text in rectified.items()},
+        solution=[("(∂L/∂O_1 * (z_1 > 0)) @ W_h.T", "one step back: the slopes, then the weights"),
                   ("((g * (z_2 > 0)) @ W_h.T * (z_1 > 0)) @ W_h.T", "the same one step earlier")],
-        hints=["Begin at the end: what is $\\partial m/\\partial z_2$?",
+        hints=["Begin at the end: what is $\\partial L/\\partial z_2$?",
                "From $z_2$ the gradient goes back to $O_1$ through the transpose of $W_h$.",
                "Each neuron has its own indicator: `*` multiplies entry by entry."],
         remark="Each slope is 0 or 1. Where all neurons are active, only the weights count: no slope takes anything "
@@ -141,5 +151,135 @@ EXERCISES = [
         hints=["For $q$ between 0 and 1 both bars can go.", "Where is the slope zero?"],
         remark="The slope is the same for every $q$: below $p = 1/2$ the best prediction is 0, above it 1. Under "
                "this loss it does not shrink towards the average.",
+    ),
+    PredictionExercise(
+        "vanishing/predict-forgotten", "Predict, then read",
+        "The network of the last chapter reads \"not good\" rightly. Put the word \"film\" in between, once, twice, "
+        "three "
+        "times, … With how many does it first take the review for praise?",
+        4, tolerance=1,
+        told="With four: the prediction is 0.00 up to three words between, 0.85 with four and 0.94 with five.",
+    ),
+    NumberExercise(
+        "vanishing/what-is-left", "What is left",
+        "Without input, at $O_t = 0$, each step back multiplies the gradient by $w_h = {{w_h}}$. How much is left of "
+        "it after "
+        "{{T}} steps? Three decimals.",
+        w_h**T, given={w_h: [Rational(9, 10), Rational(4, 5), Rational(19, 20)], T: [10, 20, 30]}, decimals=3,
+        slips={w_h * T: "The factors multiply; they do not add up.", w_h / T: "The factors multiply."},
+        hints=["One factor for each step."],
+    ),
+    TableExercise(
+        "vanishing/two-factors", "Two factors",
+        "Two steps of one unit, without bias. Fill in the states, the factor $\\partial O_t/\\partial O_{t-1}$ of "
+        "each step, and "
+        "their product.",
+        given={O_0: [Rational(1, 10), Rational(1, 2)], x_1: [0, 1], x_2: [Rational(1, 2), 2], w_i: 1,
+               w_h: [Rational(3, 2), 2, Rational(1, 2)]},
+        cells={O_1: tanh(x_1 * w_i + O_0 * w_h), O_2: tanh(x_2 * w_i + O_1 * w_h), factor_1: (1 - O_1**2) * w_h,
+               factor_2: (1 - O_2**2) * w_h, product: factor_1 * factor_2},
+        rows=[("states", [O_1, O_2]), ("factors", [factor_1, factor_2]), ("product", [product])],
+        labels={factor_1: r"\partial O_1/\partial O_0", factor_2: r"\partial O_2/\partial O_1",
+                product: r"\partial O_2/\partial O_0"},
+        decimals=3,
+        slips={factor_1: {(1 - O_0**2) * w_h: "the slope belongs to the new state.", 1 - O_1**2: "the weight is "
+                                                                                                 "missing."},
+               product: {factor_1 + factor_2: "along a path, derivatives multiply."}},
+        hints=["The factor of a step is $(1 - O_t^2)\\,w_h$, with the state that the step makes."],
+    ),
+    ChoiceExercise(
+        "vanishing/what-follows", "What follows?",
+        "The largest singular value of $W_h$ is 1.7, and $f = \\tanh$. What follows for a gradient that goes back 50 "
+        "steps?",
+        [("It explodes.", False, "It can. The slopes of the tanh may shrink it all the same."),
+         ("It can explode, and need not.", True, "Being above 1 is necessary, and not sufficient."),
+         ("It cannot vanish.", False, "It can: saturated units have slopes near 0."),
+         ("It is at most $1.7^{50}$ times as long at the end.", True, "That is the bound: about 3 · 10^11.")],
+        hints=["What does the bound say, and what does it not say?"],
+    ),
+    OrderExercise(
+        "vanishing/order", "The way back",
+        "A gradient $g = \\partial L/\\partial O_2$ goes back to $O_0$. Put the factors in the order in which they "
+        "stand to the "
+        "right of $g$.",
+        ["$D_2$, the slopes of step 2", "$W_h^{\\top}$, from the sum of step 2 to $O_1$", "$D_1$, the slopes of step 1",
+         "$W_h^{\\top}$, from the sum of step 1 to $O_0$"],
+        replies={(0, 1): "The gradient meets the activation of a step before its weights."},
+        hints=["The gradient starts at $O_2$. What lies directly before $O_2$?"],
+    ),
+    PredictionExercise(
+        "vanishing/predict-explosion", "Predict, then move",
+        "One unit without input, $w_h = 1.5$, started at $O_0 = 0.01$. How large is $\\partial O_T/\\partial O_0$ "
+        "after $T = 40$ "
+        "steps?",
+        2, ["About $1.5^{40}$, ten million.", "About 1.", "Far below 1."],
+        told="Far below 1. It grows for about ten steps; then the state has left 0 and settles near 0.86, where each "
+             "step's "
+             "factor is 1.5 times 0.26, about 0.4.",
+    ),
+    ProgramExercise(
+        "vanishing/clip", "Clipping", "Fill in the function.", "clipped",
+        start='''
+            import numpy as np
+
+            def clipped(g, limit):
+                """g if it is no longer than `limit`, else shortened to it. g: (6,)."""
+                return ...
+            ''',
+        solution='''
+            import numpy as np
+
+            def clipped(g, limit):
+                return g * min(1, limit / np.linalg.norm(g))
+            ''',
+        inputs={"g": "rng.normal(size=6) * rng.choice([0.1, 3.0])", "limit": "rng.uniform(0.5, 1.5)"},
+        slips=[("min(1, limit / np.linalg.norm(g))", "limit / np.linalg.norm(g)",
+                "A gradient that is short enough has to stay as it is."),
+               ("g * min(1, limit / np.linalg.norm(g))", "np.clip(g, -limit, limit)",
+                "Each entry is limited by itself: that turns the step."),
+               ("min(1, limit / np.linalg.norm(g))", "max(1, limit / np.linalg.norm(g))", "The two cases are turned "
+                                                                                          "round.")],
+        hints=["By which number is $g$ multiplied? It is at most 1.", "`np.linalg.norm(g)` is the length of $g$."],
+    ),
+    LineExercise(
+        "vanishing/bug-cut", "Find the bug: cut at the wrong end",
+        "The backward pass shall be cut after the last 10 steps, and this one goes on to the first. One line is "
+        "wrong. Which, and "
+        "what should it be?",
+        """
+        delta = np.zeros_like(O)
+        dL_dO = (y_hat - y) * W_o.T
+        for t in range(len(x), 0, -1):
+            delta[t] = dL_dO * (1 - O[t] ** 2)
+            dL_dO = delta[t] @ W_h.T
+        """,
+        3, ["for t in range(len(x), len(x) - 10, -1):"],
+        replies={1: "The errors of the steps that are cut off stay at zero: right.", 2: "The start is right.",
+                 4: "The error is right.", 5: "What is handed down is right."},
+        slips={"for t in range(10, 0, -1):": "These are the first ten steps. The gradient comes from the end."},
+        hints=["`range(a, b, -1)` runs from a down to b + 1. Which step should be the last that it visits?"],
+    ),
+    ChoiceExercise(
+        "vanishing/two-causes", "Why so flat?",
+        "An RNN predicts the demand for electricity a day ahead. Its predictions have half the spread of the truth. "
+        "A weighted "
+        "sum of all the hours of the last two weeks predicts as well as the network, and is as flat. What follows?",
+        [("The network forgets what was two weeks ago.", False,
+          "Perhaps it does, but the sum, which sees it directly, is no better."),
+         ("What is missing is not in the last two weeks.", True,
+          "Where the far past does not help, the future is uncertain, and the best prediction is flat."),
+         ("The network needs more units.", False, "Nothing here says that there is more to be found in these inputs."),
+         ("A flat prediction is a wrong one.", False, "It is a mean over the futures that look alike from here.")],
+        hints=["What does the weighted sum see that the network may have forgotten?"],
+    ),
+    ChoiceExercise(
+        "vanishing/which-remedy", "Which remedy?",
+        "A network learns to keep a word for five steps and not for thirty. Its gradient is never long. What can help?",
+        [("Clipping the gradient.", False, "It shortens long gradients. These are not long."),
+         ("Cutting the backward pass after ten steps.", False, "Then the path of thirty steps is not there at all."),
+         ("An orthogonal start of $W_h$.", True, "The factors begin near 1. Training can move them away."),
+         ("Gates.", True, "They open a second path, whose factors the network sets itself."),
+         ("A larger learning rate.", False, "What has vanished by ten powers of ten is not brought back by a factor.")],
+        hints=["Is the gradient too long here, or too short?"],
     ),
 ]  # fmt: skip
