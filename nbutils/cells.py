@@ -111,38 +111,48 @@ class Vanilla(Cell):
 
 
 class GRU(Cell):
-    """Two gates, r (reset) and u (update), and a candidate h̃; blocks in this order (Cho et al. 2014).
+    """Two gates, r (reset) and u (update), and a candidate a; blocks in this order (Cho et al. 2014).
 
-    r, u = σ(x_t W_i + O_{t−1} W_h + b_h) in their blocks, h̃ = tanh(x_t W_i + (r ⊙ O_{t−1}) W_h + b_h) in its own,
-    O_t = u ⊙ O_{t−1} + (1 − u) ⊙ h̃.
+    r, u = σ(x_t W_i + O_{t−1} W_h + b_h) in their blocks, a = tanh(x_t W_i + (r ⊙ O_{t−1}) W_h + b_h) in its own,
+    O_t = u ⊙ O_{t−1} + (1 − u) ⊙ a.
     """
 
     blocks = 3
 
+    @classmethod
+    def start(
+        cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0, update: float = 1.0
+    ) -> GRU:
+        """As every cell, but the update gate's bias starts at `update`: the larger, the more of O is kept."""
+        cell = super().start(inputs, hidden, rng, scale)
+        b_h = cell.b_h.copy()
+        b_h[hidden : 2 * hidden] = update
+        return cls(cell.W_i, cell.W_h, b_h)
+
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         (O,) = before
-        W_r, W_u, W_c = self._blocks(self.W_h)
-        z_r, z_u, z_c = self._blocks(x @ self.W_i + self.b_h)
+        W_r, W_u, W_a = self._blocks(self.W_h)
+        z_r, z_u, z_a = self._blocks(x @ self.W_i + self.b_h)
         r, u = _sigma(z_r + O @ W_r), _sigma(z_u + O @ W_u)
-        h = np.tanh(z_c + (r * O) @ W_c)
-        return (u * O + (1 - u) * h,), (r, u, h)
+        a = np.tanh(z_a + (r * O) @ W_a)
+        return (u * O + (1 - u) * a,), (r, u, a)
 
     def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
-        (O,), (r, u, h), (dO,) = before, kept, after
-        W_r, W_u, W_c = self._blocks(self.W_h)
-        delta_c = dO * (1 - u) * (1 - h**2)
-        d_rO = delta_c @ W_c.T  # the candidate reads r ⊙ O
+        (O,), (r, u, a), (dO,) = before, kept, after
+        W_r, W_u, W_a = self._blocks(self.W_h)
+        delta_a = dO * (1 - u) * (1 - a**2)
+        d_rO = delta_a @ W_a.T  # the candidate reads r ⊙ O
         delta_r = d_rO * O * r * (1 - r)
-        delta_u = dO * (O - h) * u * (1 - u)
-        dW_h = _beside([_outer(O, delta_r), _outer(O, delta_u), _outer(r * O, delta_c)])
+        delta_u = dO * (O - a) * u * (1 - u)
+        dW_h = _beside([_outer(O, delta_r), _outer(O, delta_u), _outer(r * O, delta_a)])
         dO_before = dO * u + d_rO * r + delta_r @ W_r.T + delta_u @ W_u.T
-        return _beside([delta_r, delta_u, delta_c]), dW_h, (dO_before,)
+        return _beside([delta_r, delta_u, delta_a]), dW_h, (dO_before,)
 
 
 class LSTM(Cell):
-    """Three gates f (forget), i (input), o (output) and a candidate c̃; blocks in this order.
+    """Three gates f (forget), i (input), o (output) and a candidate a; blocks in this order.
 
-    f, i, o = σ(x_t W_i + O_{t−1} W_h + b_h) and c̃ = tanh(…), each in its block; c_t = f ⊙ c_{t−1} + i ⊙ c̃ and
+    f, i, o = σ(x_t W_i + O_{t−1} W_h + b_h) and a = tanh(…), each in its block; c_t = f ⊙ c_{t−1} + i ⊙ a and
     O_t = o ⊙ tanh(c_t) (Hochreiter and Schmidhuber 1997; the forget gate: Gers, Schmidhuber and Cummins 2000).
     """
 
@@ -161,16 +171,16 @@ class LSTM(Cell):
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         O, c = before
-        z_f, z_i, z_o, z_c = self._blocks(x @ self.W_i + O @ self.W_h + self.b_h)
-        f, i, o, candidate = _sigma(z_f), _sigma(z_i), _sigma(z_o), np.tanh(z_c)
-        c = f * c + i * candidate
-        return (o * np.tanh(c), c), (f, i, o, candidate, np.tanh(c))
+        z_f, z_i, z_o, z_a = self._blocks(x @ self.W_i + O @ self.W_h + self.b_h)
+        f, i, o, a = _sigma(z_f), _sigma(z_i), _sigma(z_o), np.tanh(z_a)
+        c = f * c + i * a
+        return (o * np.tanh(c), c), (f, i, o, a, np.tanh(c))
 
     def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
-        (O, c), (f, i, o, candidate, tanh_c), (dO, dc) = before, kept, after
+        (O, c), (f, i, o, a, tanh_c), (dO, dc) = before, kept, after
         dc = dc + dO * o * (1 - tanh_c**2)  # two ways: to the next c, and through O
         delta = _beside([
-            dc * c * f * (1 - f), dc * candidate * i * (1 - i), dO * tanh_c * o * (1 - o), dc * i * (1 - candidate**2),
+            dc * c * f * (1 - f), dc * a * i * (1 - i), dO * tanh_c * o * (1 - o), dc * i * (1 - a**2),
         ])  # fmt: skip
         return delta, _outer(O, delta), (delta @ self.W_h.T, dc * f)
 

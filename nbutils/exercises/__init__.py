@@ -25,6 +25,7 @@ CHAPTERS = {
     "rnn-forward": "The RNN's forward pass",
     "bptt": "Backpropagation through time",
     "vanishing": "Where RNNs fail",
+    "gates": "A memory that lasts: gates",
 }
 """The first part of an exercise's name, in the book's order -> the chapter. A module of that name holds them."""
 
