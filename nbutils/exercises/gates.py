@@ -1,6 +1,6 @@
 """Exercises of the chapter on gates."""
 
-from sympy import Rational, log, symbols
+from sympy import Expr, Rational, Symbol, log, symbols
 
 from byhand.answers import (
     ChoiceExercise,
@@ -22,7 +22,9 @@ b_f, b_i, b_o, b_a, p_f = symbols("b_f b_i b_o b_a p_f", real=True)
 r_2, u_2, d_c, d_f, d_i, d_O = symbols("r_2 u_2 d_c d_f d_i d_O", real=True)
 
 
-def lstm(x, O, c, f, i, o, a, c_after, O_after):  # noqa: E741 (O is the notation of the book)
+def lstm(
+    x: Symbol, O: Symbol, c: Symbol, f: Symbol, i: Symbol, o: Symbol, a: Symbol, c_after: Symbol, O_after: Symbol  # noqa: E741
+) -> dict[Symbol, Expr]:
     """The definitions of one LSTM step in single numbers."""
     return {
         f: sigmoid(x * u_f + O * v_f + b_f), i: sigmoid(x * u_i + O * v_i + b_i), o: sigmoid(x * u_o + O * v_o + b_o),
@@ -172,7 +174,8 @@ EXERCISES = [
         inputs={"x": (4, 5), "O": (4, 3), "W_i": (5, 9), "W_h": (3, 9), "b_h": (9,)},
         slips=[("u * O + (1 - u) * a", "(1 - u) * O + u * a", "Here u says how much is kept; you have it the other "
                                                               "way round."),
-               ("(r * O) @", "r * O @", "The reset gate multiplies the state before the product with W_h."),
+               ("(r * O) @ W_h[:, 6:]", "r * (O @ W_h[:, 6:])", "The reset gate multiplies the state before the "
+                                                                "product with W_h."),
                ("(r * O)", "O", "The candidate reads the state through the reset gate.")],
         hints=["First the two gates, then the candidate.", "`np.split(z, 3, axis=-1)` cuts the blocks."],
     ),
