@@ -185,7 +185,7 @@ function tableVerdict(key, text, { decimals }) {
     }
     const slip = cell.slips.find(([js]) => follows(number, js));
     if (!slip) return told(false, "not right.", place);
-    return told(false, slip[1], { ...place, slip: slip === cell.slips.at(-1) ? "sign" : "author" });
+    return told(false, slip[1], { ...place, slip: slip[2] });
   });
   return tableSummary(lines);
 }

