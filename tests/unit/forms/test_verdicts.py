@@ -28,8 +28,8 @@ console.log(JSON.stringify(questions.map(([kind, data, text]) => judgedHere(kind
 """
 ODD = [
     "", "  ", "x", "0,79", "= 3", "≈ 0.8", "−0.79", "3/0", "1/3", "-2/6", "1e2", "1e-400", ".5", "5.", "--1", "½",
-    "a, b", "(a)", "a and b", "z", "AB", "1 2", "1, 2, 3", "3 2 1", "line 1", "line 99: x", "2: y = 1", "z_1 = 0.5", "=",
-    "\u00a0b\u00a0",
+    "a, b", "(a)", "a and b", "z", "AB", "1 2", "1, 2, 3", "3 2 1", "line 1", "line 99: x", "2: y = 1", "z_1 = 0.5",
+    "=", "\u00a0b\u00a0",
 ]  # fmt: skip
 
 
