@@ -1,6 +1,7 @@
 """In: a question, and the text of an answer. Out: right or wrong, proved; where it goes wrong, and by which slip."""
 
 from byhand.answers.bank import Bank
+from byhand.answers.domain import counts, one_of
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.answers.judge import Judge
@@ -17,5 +18,6 @@ from byhand.answers.kinds import (
 
 __all__ = [
     "AnyExercise", "Bank", "ChoiceExercise", "Exercise", "Feedback", "Judge", "LineExercise", "NumberExercise",
-    "OrderExercise", "PredictionExercise", "ProgramExercise", "TableExercise",
+    "OrderExercise",
+    "PredictionExercise", "ProgramExercise", "TableExercise", "counts", "one_of",
 ]  # fmt: skip

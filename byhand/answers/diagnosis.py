@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import sympy
-from sympy import Symbol
+from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.points import constant_ratio
 from byhand.answers.question import Question
 from byhand.answers.slips import Slip, slips
-from byhand.formulas.functions import Step
+from byhand.answers.witness import place, telling
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import Verdict
 from byhand.proof.reader import ParseError, repairs
@@ -37,17 +38,21 @@ class Candidate:
 
 
 class Diagnosis:
-    """Finds what is wrong with the answers to one question."""
+    """Finds what is wrong with the answers to one question.
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    own: the slips that the exercise itself knows: the answer that each leads to, its kind, and what to say.
+    """
+
+    def __init__(self, question: Question, own: Sequence[tuple[str, str, str]] = ()) -> None:
+        self.question, self.own = question, tuple(own)
 
     @cached_property
     def candidates(self) -> list[Candidate]:
         """The slips that change the answer, likelier ones first."""
         question = self.question
         found = []
-        for slip in slips(question.derivation, question.model.expression):
+        own = (Slip(kind, message, question.read(text).expression) for text, kind, message in self.own)
+        for slip in chain(own, slips(question.derivation, question.model.expression)):
             answer = question.answer(slip.value)
             if answer.values is not None and not answer.like(question.model):
                 found.append(Candidate(slip, answer))
@@ -64,23 +69,74 @@ class Diagnosis:
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""
         question = self.question
+        corners = self.at_corners(answer, question.model)
+        if corners is not None:
+            return replace(corners, witness=verdict.witness)
         found = list(self._leading_to(answer))
         if found:
             return _told(found, verdict)
-        for told in (self._repaired(answer.text), self._transposed(answer), self._at_kinks(answer)):
+        for told in (self._bracketed(answer.text), self._repaired(answer.text), self._transposed(answer)):
             if told is not None:
                 return replace(told, witness=verdict.witness)
         if question.is_number:  # a point would tell the answer
             return Feedback(False, "Not equal, and no slip that is known leads to it. Go through your steps again.")
-        return Feedback(False, f"Not equal.{at(verdict, 'your answer', 'the right one')}", witness=verdict.witness)
+        return self.pointed(answer, question.model, verdict, "your answer", "the right one")
+
+    def pointed(self, answer: Answer, other: Answer, verdict: Verdict, left: str, right: str) -> Feedback:
+        """That two answers differ, and where."""
+        question = self.question
+        names = answer.names | other.names
+        small = telling(question, answer.resolved, other.resolved, names) if verdict.witness is not None else None
+        if small is None:
+            return Feedback(False, f"Not equal.{at(verdict, left, right)}", witness=verdict.witness)
+        where = place(question, small, (answer, other))
+        values = f"{left} is {small.left or 'undefined'}, {right} is {small.right}"
+        told = f"For example at {where}: {values}." if where else f"{values[0].upper()}{values[1:]}."
+        return Feedback(False, f"Not equal. {told}", witness=small)
 
     # Matrices
+
+    def _with_transpose(self, text: str) -> Feedback | None:
+        """The one name outside the products of the text whose transpose makes it right."""
+        question = self.question
+        matrices = [name.name for name in question.derivation.symbols if isinstance(name, MatrixSymbol)]
+        for match in re.finditer(r"(?<!\w)(\w+)(\.T)?(?!\w)", text):
+            beside = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
+            if match[1] not in matrices or "@" in beside:
+                continue
+            stands, belongs = (f"{match[1]}.T", match[1]) if match[2] else (match[1], f"{match[1]}.T")
+            changed = text[: match.start()] + belongs + text[match.end() :]
+            if self._makes_right(changed):
+                what = "one too many" if match[2] else "missing"
+                message = f"A transpose is {what}: {belongs} belongs where {stands} is."
+                return Feedback(False, message, "transpose", ("transpose",))
+        return None
+
+    def _makes_right(self, text: str) -> bool:
+        question = self.question
+        try:
+            answer = question.read(text)
+        except ParseError:
+            return False
+        return answer.shape == question.model.shape and question.agree(answer, question.model)
+
+    def _bracketed(self, text: str) -> Feedback | None:
+        """Brackets round a comparison that make the text right: 2*z > 0*x is read as 2*z > 0."""
+        for match in re.finditer(r"(\w+)\s*([<>]=?)\s*(\d+)", text):
+            changed = f"{text[: match.start()]}({match[0]}){text[match.end() :]}"
+            if not text[: match.start()].rstrip().endswith("(") and self._makes_right(changed):
+                message = f"Not equal as it is typed: put brackets round the comparison, ({match[0]})."
+                return Feedback(False, message, "brackets", ("brackets",), column=match.start() + 1)
+        return None
 
     def _repaired(self, text: str) -> Feedback | None:
         """The change to the products in the text that makes it right."""
         question, task = self.question, self.question.derivation
         if not question.has_matrices or not text:
             return None
+        transposed = self._with_transpose(text)
+        if transposed is not None:
+            return transposed
         try:
             for repair in repairs(text, task.symbols, task.partials):
                 answer = question.answer(repair.expression)
@@ -101,18 +157,10 @@ class Diagnosis:
         message = f"The whole is transposed: this is {mine}, and asked is {asked}."
         return Feedback(False, message, "transpose", ("transpose",))
 
-    # The corner of a ReLU
-
-    def _at_kinks(self, answer: Answer) -> Feedback | None:
-        """An answer that differs from the right one only where a ReLU has no slope."""
-        question = self.question
-        kinks = sorted({step.args[0] for step in question.model.resolved.atoms(Step)}, key=str)
-        if answer.is_matrix or not 1 <= len(kinks) <= 2:
+    def at_corners(self, answer: Answer, other: Answer) -> Feedback | None:
+        """Of an answer that differs from another one only where a ReLU has no slope."""
+        if not self.question.only_at_corners(answer, other):
             return None
-        for sides in product((sympy.Gt, sympy.Lt), repeat=len(kinks)):
-            off = [side(kink, 0) for side, kink in zip(sides, kinks, strict=True)]
-            if question.compare(answer, question.model, off).status != "equal":
-                return None
         message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
         return Feedback(False, message, "indicator", ("indicator",))
 
@@ -132,6 +180,9 @@ class Diagnosis:
                 if known or question.compare(answer, one.answer).status == "equal":
                     seen.append(one)
         found = [one.slip for one in seen]
+        if found and (found[0].kind, found[0].message) in {slip[1:] for slip in self.own}:
+            yield found[0]
+            return
         ratio = constant_ratio(answer.values, question.model.values)
         if ratio == -1:  # a lost minus and a difference turned round come to the same: what stands there decides
             turned = self._turned_round(answer)
@@ -164,12 +215,28 @@ class Diagnosis:
             ratio = constant_ratio(answer.values, one.answer.values)
             if ratio is None or ratio in (0, 1):
                 continue
-            if self.question.compare(answer, one.answer.times(ratio)).status == "equal":
-                extra = f"there is a constant factor of {ratio} that does not belong there"
-                besides = "the sign is wrong" if ratio == -1 else extra
+            besides = self._besides(ratio, answer)
+            if besides and self.question.compare(answer, one.answer.times(ratio)).status == "equal":
                 yield Slip(one.slip.kind, f"{one.slip.message} Besides, {besides}.", None)
                 yield Slip("sign" if ratio == -1 else "constant", "", None)
                 return
+
+    def _besides(self, ratio: sympy.Rational, answer: Answer) -> str:
+        """What a factor beside another slip comes from: only a number that was typed, or is wanted, is told."""
+        size, told = abs(ratio), "the sign is wrong" if ratio < 0 else ""
+        if size == 1:
+            return told
+        wanted, typed = _numbers(self.question.model.expression), _numbers(answer.expression)
+        instead = [number for number in sorted(wanted) if number * size in typed]
+        if 1 / size in wanted:
+            factor = f"the factor {1 / size} is missing"
+        elif size in typed:
+            factor = f"a factor of {size} does not belong there"
+        elif instead:
+            factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
+        else:
+            return ""
+        return f"{factor}, and {told}" if told else factor
 
     def _integral(self, answer: Answer) -> Slip | None:
         question, task = self.question, self.question.derivation
@@ -192,6 +259,12 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
+
+
+def _numbers(expression: Any) -> set[Any]:
+    """The sizes of the numbers that stand in an expression, and what they divide by."""
+    sizes = {abs(number) for number in expression.atoms(sympy.Rational)} - {sympy.S.Zero, sympy.S.One}
+    return sizes | {1 / size for size in sizes}
 
 
 def _symbols_of(terms: Iterable[Any]) -> list[Any]:

@@ -12,14 +12,15 @@ from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy.core.relational import Relational
 
 from byhand.answers import deadline
 from byhand.answers.answer import Answer
-from byhand.answers.diagnosis import Diagnosis, at
+from byhand.answers.diagnosis import Diagnosis
+from byhand.answers.domain import Domain, Premise
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.question import Form, Question
+from byhand.answers.slips import KINDS
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.reader import AmbiguousError, ParseError
@@ -34,15 +35,18 @@ class Exercise(AnyExercise):
     name: "chapter/question", the same for good: what readers typed is kept under it.
     title: a few words.
     prompt: the question, in Markdown with formulas between dollars.
-    quantity, wrt, where, symbols, assuming, held: what is asked, as for a `Derivation`: the quantity, or its
-        derivative.
+    quantity, wrt, where, symbols, held: what is asked, as for a `Derivation`: the quantity, or its derivative.
+    assuming: the premises of the prompt: inequalities (`eta > 0`), choices (`one_of(t, -1, 1)`) and counts
+        (`counts(K)`). They hold in every comparison and at every point that is told.
     solution: the lines of the derivation, each with its reason; the last one is the model answer. They are proved
         before the first answer is judged.
     variables: the names that may stand in an answer. Without it: those of the model answer, and all that have no
         definition.
     without: functions (such as ReLU) that may not stand in an answer.
     one: a function (such as the sigmoid) of which the answer has to be a single call.
+    stated: the formula that is asked for stands in the prompt, so that typing it back is no answer.
     several: the answer is a derivation of two lines or more, each judged against the one above it.
+    slips: the question's own traps: (the wrong answer, the kind of slip, what to say); they are tried first.
     hints: shown one by one.
     remark: what to notice, shown below the solution.
     """
@@ -57,12 +61,14 @@ class Exercise(AnyExercise):
         where: Mapping[Any, Any] | None = None,
         solution: Sequence[tuple[str, str]] = (),
         symbols: Iterable[Name] = (),
-        assuming: Iterable[Relational] = (),
+        assuming: Iterable[Premise] = (),
         held: Iterable[Name] | None = None,
         variables: Iterable[Name] | None = None,
         without: Iterable[type[sympy.Expr]] = (),
         one: type[sympy.Expr] | None = None,
+        stated: bool = False,
         several: bool = False,
+        slips: Iterable[tuple[str, str, str]] = (),
         hints: Sequence[str] = (),
         remark: str = "",
     ) -> None:
@@ -73,8 +79,14 @@ class Exercise(AnyExercise):
             raise ValueError(f"exercise {name} needs a hint")
         self.several, self.kind = several, "derivation" if several else "formula"
         held = None if held is None else tuple(held)
-        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), tuple(assuming), held)
-        self.form = Form(None if variables is None else frozenset(variables), tuple(without), one)
+        self.slips = tuple((text, kind, self.plain(message)) for text, kind, message in slips)
+        unknown = sorted({kind for _, kind, _ in self.slips} - set(KINDS))
+        if unknown:
+            raise ValueError(f"exercise {name}: no kind of slip is called {', '.join(unknown)}; see slips.KINDS")
+        self.domain = Domain(assuming)
+        inequalities = tuple(self.domain.inequalities)
+        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), inequalities, held)
+        self.form = Form(None if variables is None else frozenset(variables), tuple(without), one, stated)
 
     # The right answer
 
@@ -100,11 +112,11 @@ class Exercise(AnyExercise):
     @cached_property
     def question(self) -> Question:
         """What is asked, with the right answer."""
-        return Question(self.derivation, self.form)
+        return Question(self.derivation, self.form, self.domain)
 
     @cached_property
     def _diagnosis(self) -> Diagnosis:
-        return Diagnosis(self.question)
+        return Diagnosis(self.question, self.slips)
 
     @property
     def variables(self) -> tuple[Name, ...]:
@@ -177,6 +189,7 @@ class Exercise(AnyExercise):
         """Each line against the one above it: after a wrong line the later ones are judged from it on."""
         above, name, on_course = self.question.model, "what is asked", True
         told: list[Feedback] = []
+        different: set[Any] = set()
         for number, line in _lines(text):
             try:
                 answer = self.question.read(line)
@@ -186,7 +199,8 @@ class Exercise(AnyExercise):
             told.append(replace(self._followed(answer, above, name, on_course), typed=line))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
-        return self._summary(told, above)
+            different.add(answer.expression)
+        return self._summary(told, above, len(different))
 
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""
@@ -196,17 +210,21 @@ class Exercise(AnyExercise):
         if verdict.status == "undecided":
             return Feedback(False, f"That it follows from {name} could neither be proved nor refuted. Go slower.")
         not_so = f"Does not follow from {name}."
+        corners = self._diagnosis.at_corners(answer, above)
+        if corners is not None:
+            return replace(corners, witness=verdict.witness)
         if on_course:
             found = self._diagnosis.of(answer, verdict)
             return replace(found, message=f"{not_so} {found.message.removeprefix('Not equal. ')}")
         ratio = self.question.ratio(answer, above)
         if ratio is None:
-            return Feedback(False, not_so + at(verdict, "this line", name), witness=verdict.witness)
+            found = self._diagnosis.pointed(answer, above, verdict, "this line", name)
+            return replace(found, message=f"{not_so}{found.message.removeprefix('Not equal.')}")
         kind = "sign" if ratio == -1 else "constant"
         changed = "The sign changed." if ratio == -1 else f"It is {ratio} times as much."
         return Feedback(False, f"{not_so} {changed}", kind, (kind,), witness=verdict.witness)
 
-    def _summary(self, told: list[Feedback], last: Answer) -> Feedback:
+    def _summary(self, told: list[Feedback], last: Answer, different: int) -> Feedback:
         lines = tuple(told)
         wrong = next((i for i, line in enumerate(told, start=1) if not line.correct), None)
         if wrong is not None:
@@ -220,7 +238,7 @@ class Exercise(AnyExercise):
         form = self.question.misformed(last)
         if form is not None:
             return replace(form, lines=lines)
-        if len(told) < 2:
+        if different < 2:
             return Feedback(False, "The answer is right. Show how you get there: write at least one line above it.",
                             lines=lines)  # fmt: skip
         return Feedback(True, "Correct: every line is proved to follow.", lines=lines)

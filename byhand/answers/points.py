@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Symbol
 
+from byhand.answers.domain import Domain
 from byhand.proof.comparison import Explicit, explicit
 from byhand.proof.derivation import Derivation
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
@@ -25,7 +26,7 @@ _SEED = 7
 class Points:
     """Points in the domain of a derivation, each with the values of all its defined names."""
 
-    def __init__(self, task: Derivation) -> None:
+    def __init__(self, task: Derivation, domain: Domain) -> None:
         self._task = task
         rng = random.Random(_SEED)
         given = (explicit(name).free_symbols for name in task.symbols if name not in task.where)
@@ -33,7 +34,7 @@ class Points:
         found: list[Enclosure] = []
         zeros: list[Enclosure] = []
         for draw in range(_DRAWS):
-            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2) for leaf in leaves}
+            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2, domain) for leaf in leaves}
             point = Enclosure(values)
             try:
                 if not all(point.holds(task.put_in(relation)) for relation in task.assuming):
@@ -100,7 +101,11 @@ def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
     return sympy.Rational(next(iter(ratios))) if len(ratios) == 1 else None
 
 
-def _drawn(symbol: Symbol, rng: random.Random, size: int) -> Fraction:
+def _drawn(symbol: Symbol, rng: random.Random, size: int, domain: Domain) -> Fraction:
+    if symbol in domain.choices:
+        return Fraction(str(rng.choice(domain.choices[symbol])))
+    if symbol in domain.counts:
+        return Fraction(rng.randint(1, 12))
     value = Fraction(rng.randint(1, 40), 37) * size
     return value if symbol.is_positive or rng.random() < 0.5 else -value
 

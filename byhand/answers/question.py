@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
+from byhand.answers import deadline
 from byhand.answers.answer import Answer
+from byhand.answers.corner import off_corners
+from byhand.answers.definedness import definedness
+from byhand.answers.domain import Domain
 from byhand.answers.feedback import Feedback
 from byhand.answers.points import Points, constant_ratio
-from byhand.proof.comparison import Explicit, Verdict, compare
+from byhand.answers.witness import telling
+from byhand.proof.comparison import Explicit, Verdict, Witness, compare
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import read
 
+CORNER_LIMIT = 0.8  # seconds, for a proof at the corners too
+AT_CORNERS = "they are equal but for the corners"
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
 
@@ -29,25 +36,27 @@ class Form:
     variables: the names that may stand in it; None for those of the right answer, and all without a definition.
     without: functions that may not stand in it.
     one: a function of which the answer has to be a single call.
+    stated: does the formula that is asked for stand in the prompt, so that typing it back is no answer?
     """
 
     variables: frozenset[Name] | None = None
     without: tuple[type[sympy.Expr], ...] = ()
     one: type[sympy.Expr] | None = None
+    stated: bool = False
 
 
 class Question:
     """A question whose answer is a formula, made from its proved solution."""
 
-    def __init__(self, derivation: Derivation, form: Form) -> None:
-        self.derivation, self.form = derivation, form
+    def __init__(self, derivation: Derivation, form: Form, domain: Domain) -> None:
+        self.derivation, self.form, self.domain = derivation, form, domain
         self.write_out = Explicit()
         self.model = self.read(derivation.lines[-1].text)
 
     @cached_property
     def points(self) -> Points:
         """The points at which answers are compared before anything is proved."""
-        return Points(self.derivation)
+        return Points(self.derivation, self.domain)
 
     @property
     def is_number(self) -> bool:
@@ -84,16 +93,57 @@ class Question:
 
     def compare(self, left: Answer, right: Answer, besides: Sequence[Relational] = ()) -> Verdict:
         """Whether two answers are equal where the question is asked, and where what is `besides` holds."""
-        task = self.derivation
         try:
             if left.resolved == right.resolved:
                 return Verdict("equal", proof="the two are one expression")
-            if besides:
-                assuming = [*map(task.put_in, task.assuming), *besides]
-                return compare(left.resolved, right.resolved, assuming=assuming)
-            return task.compare(left.resolved, right.resolved)
+            if not besides and self.only_at_corners(left, right):  # then a proof may take long, for each way round them
+                return self._at_corners(left, right)
+            return self.decide(left.resolved, right.resolved, besides)
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
+
+    def _at_corners(self, left: Answer, right: Answer) -> Verdict:
+        """The verdict on two answers that are equal but for the corners."""
+        try:
+            with deadline.limit(CORNER_LIMIT):
+                verdict = self.decide(left.resolved, right.resolved)
+        except deadline.OutOfTimeError:
+            verdict = Verdict("undecided", reason="it takes too long")
+        return verdict if verdict.status != "undecided" else Verdict("different", reason=AT_CORNERS)
+
+    @cached_property
+    def premises(self) -> list[Any]:
+        """The inequalities of the domain, with every definition put in."""
+        return [self.derivation.put_in(relation) for relation in self.domain.inequalities]
+
+    def decide(self, left: Any, right: Any, besides: Sequence[Relational] = ()) -> Verdict:
+        """Whether two expressions with every definition put in are equal: in general, or for each choice of the values
+        of names that have few."""
+        verdict = self._decided(left, right, besides)
+        if verdict.status == "equal":
+            return verdict
+        names = set().union(left.free_symbols, right.free_symbols)
+        for case in self.domain.cases(names):
+            if not case:
+                return self._in_domain(left, right, verdict)
+            if any(relation.xreplace(case) == sympy.false for relation in self.premises):
+                continue
+            one = self._decided(left.xreplace(case), right.xreplace(case), besides)
+            if one.status != "equal":
+                return self._in_domain(left, right, _with(one, case))
+        return Verdict("equal", proof="equal for each choice of the values")
+
+    def _decided(self, left: Any, right: Any, besides: Sequence[Relational]) -> Verdict:
+        if besides:
+            return compare(left, right, assuming=[*self.premises, *besides])
+        return self.derivation.compare(left, right)
+
+    def _in_domain(self, left: Any, right: Any, verdict: Verdict) -> Verdict:
+        """A refutation that holds for whole numbers, where names stand for counts."""
+        if verdict.witness is None or self.domain.holds_at(verdict.witness.point):
+            return verdict
+        found = telling(self, left, right)
+        return Verdict("undecided", reason="no point is known") if found is None else Verdict("different", found)
 
     def agree(self, left: Answer, right: Answer) -> bool:
         """Are two answers proved equal? A few points tell first whether a proof is worth a try."""
@@ -118,20 +168,61 @@ class Question:
         return [expression for expression in (task.quantity, given) if expression != self.model.expression]
 
     def misformed(self, answer: Answer) -> Feedback | None:
-        """What is wrong with an answer that is equal to the right one: it repeats the question, or uses other names."""
+        """What is wrong with an answer that is equal to the right one: it repeats the question, uses other names, or
+        has no value somewhere."""
         task = self.derivation
         itself = task.quantity in answer.names and task.quantity not in self.variables and task.wrt is None
-        if answer.expression in self.repetitions or itself:
+        if itself:
             return _UNCHANGED
         if task.partials.get((str(task.quantity), getattr(task.wrt, "name", ""))) in answer.names:
             return _UNCHANGED
-        for function in self.form.without:
-            if answer.expression.has(function):
-                message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
-                return Feedback(False, message, "names", ("names",))
         foreign = sorted(str(name) for name in answer.names if name not in self.variables)
         if foreign:
             allowed = ", ".join(str(name) for name in self.variables) or "numbers"
             message = f"Right so far, but not in the variables asked for: {', '.join(foreign)}. Use {allowed}."
             return Feedback(False, message, "names", ("names",))
-        return None
+        if answer.expression in self.repetitions or (self.form.stated and self._typed_back(answer)):
+            return _UNCHANGED
+        one = self.form.one
+        if one is not None and not isinstance(answer.expression, one):
+            message = f"Right so far; asked is one `{one.__name__.lower()}(…)`, and nothing round it."
+            return Feedback(False, message, "names", ("names",))
+        for function in self.form.without:
+            if answer.expression.has(function):
+                message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
+                return Feedback(False, message, "names", ("names",))
+        return self._undefined(answer)
+
+    def _typed_back(self, answer: Answer) -> bool:
+        """Is the answer the formula that is asked for, with its terms and factors in another order?"""
+        one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)
+        return bool(one == two != sympy.expand_mul(self.model.resolved))
+
+    def _undefined(self, answer: Answer) -> Feedback | None:
+        """What is wrong with an answer that has no value somewhere in the domain of the question."""
+        found, verdict = definedness(self, answer)
+        if found == "unsure":
+            return Feedback(False, "Equal wherever it is defined, but that it always is could not be proved.")
+        if found == "defined":
+            return None
+        witness = verdict.witness if verdict is not None else None
+        where = f"at {witness.where}" if witness is not None and witness.point else "nowhere in the question's domain"
+        value = "as typed it has no value" if witness is not None and witness.point else "as typed it has a value"
+        message = f"Equal where it is defined, but {value} {where}, and the right answer has one there."
+        return Feedback(False, message, "undefined", ("undefined",), witness=witness)
+
+    def only_at_corners(self, left: Answer, right: Answer) -> bool:
+        """Do two answers differ at most where a ReLU has its corner?"""
+        one, two = off_corners(left.resolved), off_corners(right.resolved)
+        if (one, two) == (left.resolved, right.resolved) or not left.like(right):
+            return False
+        return one == two or self.decide(one, two).status == "equal"
+
+
+def _with(verdict: Verdict, case: Mapping[Symbol, Any]) -> Verdict:
+    """The verdict of one choice of values, with these in its witness."""
+    found = verdict.witness
+    if found is None:
+        return verdict
+    witness = Witness({**case, **found.point}, found.left, found.right, found.entry)
+    return Verdict(verdict.status, witness, verdict.proof, verdict.reason)

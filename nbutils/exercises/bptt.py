@@ -11,6 +11,7 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    one_of,
 )
 from byhand.proof.reader import parse
 from nbutils.activations import sigmoid, tanh
@@ -117,7 +118,7 @@ EXERCISES = [
         solution=[("∂L/∂ŷ * ∂ŷ/∂s * ∂s/∂w_o", "chain rule: $w_o \\to s \\to \\hat{y} \\to L$"),
                   ("(ŷ - y) * ∂s/∂w_o", "the denominator of the loss cancels the slope of the sigmoid"),
                   ("(ŷ - y) * (O_1 + O_2 + O_3)/3", "the mean stands beside $w_o$")],
-        variables=(y, y_hat, O_1, O_2, O_3),
+        assuming=[one_of(y, 0, 1)], variables=(y, y_hat, O_1, O_2, O_3),
         hints=["Only one factor of the chain $w_o \\to s \\to \\hat{y} \\to L$ is new. Which one?",
                "What stands beside $w_o$ in $s$?"],
         remark="$\\partial L/\\partial s$ does not care what $s$ is made of. Only the last factor does.",
@@ -132,7 +133,7 @@ EXERCISES = [
                   ("(ŷ - y)*w_o * (1 - O_2**2)*x_2 + (ŷ - y)*w_o * (1 - O_2**2)*w_h * (1 - O_1**2)*x_1",
                    "each slope of $\\tanh$; $x_t$ stands beside $w_i$"),
                   ("(ŷ - y)*w_o*(1 - O_2**2) * (x_2 + w_h*(1 - O_1**2)*x_1)", "what both paths share, in front")],
-        variables=(y, y_hat, x_1, x_2, O_0, O_1, O_2, w_o, w_h),
+        assuming=[one_of(y, 0, 1)], variables=(y, y_hat, x_1, x_2, O_0, O_1, O_2, w_o, w_h),
         hints=["There are two paths: $w_i \\to O_2$ and $w_i \\to O_1 \\to O_2$.",
                "The second path has all factors from $O_2$ up, then $\\partial O_2/\\partial O_1$, then one more.",
                "Each $\\tanh$ has the slope $1 - O_t^2$."],
@@ -153,7 +154,7 @@ EXERCISES = [
                    " + O_3*(1 - O_3)*w_h * ∂O_2/∂O_1 * ∂⁺O_1/∂w_h)", "step 3"),
                   ("(ŷ - y)*w_o * (O_3*(1 - O_3)*O_2 + O_3*(1 - O_3)*w_h * O_2*(1 - O_2)*O_1"
                    " + O_3*(1 - O_3)*w_h * O_2*(1 - O_2)*w_h * O_1*(1 - O_1)*O_0)", "steps 2 and 1")],
-        variables=(y, y_hat, O_0, O_1, O_2, O_3, w_o, w_h), several=True,
+        assuming=[one_of(y, 0, 1)], variables=(y, y_hat, O_0, O_1, O_2, O_3, w_o, w_h), several=True,
         hints=["Begin with $\\partial L/\\partial O_3$ times a sum of three paths, one for each step.",
                "The last factor of each path is immediate: what stands beside $w_h$ at that step?",
                "The slope of the sigmoid, with its own value, is $O_t(1 - O_t)$."],
@@ -169,7 +170,7 @@ EXERCISES = [
         solution=[("∂L/∂O_3 * ∂O_3/∂O_2 * ∂O_2/∂O_1 * ∂O_1/∂O_0", "one path only"),
                   ("(ŷ - y)*w_o * (1 - O_3**2)*w_h * (1 - O_2**2)*w_h * (1 - O_1**2)*w_h", "each local derivative"),
                   ("delta_1 * w_h", "all but the last $w_h$ is $\\delta_1$")],
-        variables=(w_h, delta_1, delta_2, delta_3),
+        assuming=[one_of(y, 0, 1)], variables=(w_h, delta_1, delta_2, delta_3),
         hints=["At which step, and beside what, does $O_0$ stand?", "How many paths lead from $O_0$ to $L$?"],
         remark="It is what the loop hands down once more after its last step: $O_0$ is the state that step 1 reads.",
     ),
@@ -184,6 +185,7 @@ EXERCISES = [
                   ("(ŷ_1 - y_1)*w_o * ∂O_1/∂w_h + (ŷ_2 - y_2)*w_o * ∂O_2/∂w_h", "the output, twice"),
                   ("(ŷ_1 - y_1)*w_o * (1 - O_1**2)*O_0 + (ŷ_2 - y_2)*w_o * (1 - O_2**2)*(O_1 + w_h*(1 - O_1**2)*O_0)",
                    "one path to $L_1$, two to $L_2$")],
+        assuming=[one_of(y_1, 0, 1), one_of(y_2, 0, 1)],
         variables=(y_1, y_2, y_hat_1, y_hat_2, O_0, O_1, O_2, w_o, w_h),
         hints=["Take the two losses one by one, and add.",
                "$L_1$ sees step 1 alone: one path. How many paths lead from $w_h$ to $L_2$?"],

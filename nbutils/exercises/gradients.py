@@ -105,7 +105,7 @@ EXERCISES = [
         solution=[("((theta + h)**4 - (theta - h)**4) / (2*h) - 4*theta**3", "central difference, less the gradient"),
                   ("(8*theta**3*h + 8*theta*h**3) / (2*h) - 4*theta**3", "multiply out; the even powers of $h$ cancel"),
                   ("4*theta*h**2", "divide by $2h$; the gradient goes away")],
-        variables=(theta, h),
+        variables=(theta, h), stated=True,
         hints=["$(\\theta \\pm h)^4 = \\theta^4 \\pm 4\\theta^3h + 6\\theta^2h^2 \\pm 4\\theta h^3 + h^4$. "
                "Which terms cancel in the difference?",
                "Divide by $2h$, then subtract the slope of $\\theta^4$."],

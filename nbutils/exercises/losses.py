@@ -11,7 +11,10 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    counts,
+    one_of,
 )
+from byhand.formulas.functions import Sigmoid
 from nbutils.activations import relu, sigmoid
 
 y, y_hat, z, e, m, h, t, u, L, P = symbols("y y_hat z e m h t u L P", real=True)
@@ -88,7 +91,7 @@ EXERCISES = [
         "losses/two-classes", "Softmax of two classes",
         "For two classes $\\hat{y}_1 = e^{z_1}/(e^{z_1} + e^{z_2})$. Write it as one `sigmoid(…)`, without any `exp`.",
         y_hat_1, None, {y_hat_1: exp(z_1) / (exp(z_1) + exp(z_2))},
-        without=[exp],
+        without=[exp], one=Sigmoid,
         solution=[("exp(z_1)/(exp(z_1) + exp(z_2))", "the softmax"),
                   ("1/(1 + exp(z_2)/exp(z_1))", "divide above and below by $e^{z_1}$"),
                   ("1/(1 + exp(-(z_1 - z_2)))", "powers of $e$ divide by a difference"),
@@ -109,7 +112,7 @@ EXERCISES = [
                   ("-(k*y/y_hat - (1 - y)/(1 - y_hat)) * ∂ŷ/∂z", "the slopes of both logarithms"),
                   ("-(k*y/y_hat - (1 - y)/(1 - y_hat)) * y_hat*(1 - y_hat)", "the slope of the sigmoid"),
                   ("(1 - y)*y_hat - k*y*(1 - y_hat)", "multiply out: each denominator cancels")],
-        variables=(y, y_hat, k), several=True,
+        assuming=[one_of(y, 0, 1)], variables=(y, y_hat, k), several=True,
         hints=["Begin with the chain rule: `∂L/∂ŷ * ∂ŷ/∂z`.",
                "The slope of $\\log(1 - \\hat{y})$ in $\\hat{y}$ is $-1/(1 - \\hat{y})$.",
                "Multiply each of the two fractions by $\\hat{y}(1 - \\hat{y})$ by itself."],
@@ -125,7 +128,7 @@ EXERCISES = [
                   ("-exp(-m)/(1 + exp(-m)) * ∂m/∂z", "the slope of the logarithm, times that of $e^{-m}$"),
                   ("-exp(-m)/(1 + exp(-m)) * t", "$m$ is a straight line in $z$"),
                   ("-t*sigmoid(-m)", "multiply above and below by $e^m$")],
-        variables=(t, m),
+        assuming=[one_of(t, -1, 1)], variables=(t, m),
         hints=["The chain is $z \\to m \\to L$.", "The slope of $\\log(1 + e^{-m})$ is a sigmoid: of what?"],
         remark="A large margin has a slope near 0, and the pull never exceeds 1 in size. The hinge has the same two "
         "levels, with a jump between them.",
@@ -139,7 +142,7 @@ EXERCISES = [
         solution=[("-log(P)", "$P$ is the largest probability that the outer softmax can give"),
                   ("-log(exp(1)/(exp(1) + (K - 1)*exp(0)))", "at best the inner one gives 1 and $K - 1$ zeros"),
                   ("log(1 + (K - 1)/exp(1))", "minus the log of a fraction is the log of its inverse")],
-        variables=(K,),
+        assuming=[counts(K), K >= 2], variables=(K,),
         hints=["The inner softmax gives numbers between 0 and 1. Which are the best?",
                "Take the softmax of $1, 0, \\dots, 0$.", "The loss is minus the logarithm of the true class's share."],
         remark="For three classes it is 0.55. The loss falls at first, then stops there, and no error tells you why.",

@@ -11,6 +11,7 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    counts,
 )
 from byhand.formulas.functions import ReLU, Sigmoid
 from nbutils.activations import relu, sigmoid, step
@@ -49,6 +50,7 @@ EXERCISES = [
         "exactly 1 when all the inputs are 1. Which bias does that? Write $b$ with $n$ and $w$.",
         b, None, {b: 1 - n * w},
         solution=[("1 - n*w", "with all inputs 1 the sum is $nw + b$, and it has to be 1")],
+        assuming=[counts(n)],
         hints=["How large is the weighted sum when all $n$ inputs are 1?",
                "The ReLU passes a positive sum on as it is."],
         remark="With one input missing the sum is $1 - w$. For $w \\ge 1$ this is not positive, and the neuron gives "
@@ -136,7 +138,7 @@ EXERCISES = [
         a, z, {a: relu(z) - c * relu(-z)},
         solution=[("(z > 0) - c*(-1)*(-z > 0)", "of $\\mathrm{ReLU}(z) - c\\,\\mathrm{ReLU}(-z)$, each ReLU"),
                   ("(z > 0) + c*(z < 0)", "$-z$ falls by 1 when $z$ rises by 1")],
-        variables=(z, c),
+        assuming=[c > 0], variables=(z, c),
         hints=["For negative $z$, $\\mathrm{ReLU}(-z)$ is $-z$. What do you have to subtract from $\\mathrm{ReLU}(z)$?",
                "The slope is 1 on one side and $c$ on the other: write an indicator for each side, `(z > 0)` and "
                "`(z < 0)`."],

@@ -11,6 +11,7 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    counts,
 )
 from nbutils.activations import relu, sigmoid, tanh
 
@@ -51,6 +52,7 @@ EXERCISES = [
         solution=[("S/D", "sparse bytes for each dense byte"),
                   ("(8*2*k*r + 8*(r + 1))/(8*r*n)", "two numbers for each value, and $r + 1$ places"),
                   ("((2*k + 1)*r + 1)/(r*n)", "cancel 8, collect $r$")],
+        assuming=[counts(number) for number in (k, n, r)],
         hints=["How many numbers does CSR store for all the values and their columns?",
                "How many for the places where the rows begin, with the one for the end?"],
         remark="With many rows this is near $(2k + 1)/n$, against COO's $3k/n$: the same for one-hot rows, less for "
@@ -78,6 +80,9 @@ EXERCISES = [
         solution=[("n*H + H*H + H + H + H*K + K", "$W_i$, $W_h$, two biases, $W_o$, $b_o$"),
                   ("8*H + H*H + H + H + H*2 + 2", "8 inputs and 2 outputs"),
                   ("H**2 + 12*H + 2", "collect")],
+        assuming=[counts(H)],
+        slips=[("H**2 + 11*H + 2", "bias", "Is one bias forgotten? PyTorch gives the state two."),
+               ("H**2 + 12*H", "bias", "Is the bias of the outputs forgotten?")],
         hints=["Write the shape of each matrix and each bias.", "Does the number of steps enter?"],
         remark="With 16 hidden units there are 450 parameters, for a hundred steps or for a thousand.",
     ),
@@ -89,6 +94,7 @@ EXERCISES = [
         count, None, {count: n * T * H + 2 * H + 1},
         solution=[("n*T*H + H + H*1 + 1", "two matrices, two biases"),
                   ("n*T*H + 2*H + 1", "collect")],
+        assuming=[counts(number) for number in (n, T, H)],
         hints=["How many numbers has the input, and so how many rows has the first matrix?", "There is no $W_h$."],
         remark="With $n = 5$ and $H = 3$ it is $15T + 7$: more than the 31 of the RNN from two words on.",
     ),

@@ -122,7 +122,7 @@ EXERCISES = [
         solution=[("(w - eta*2*(a - y)*x)*x + b - y", "put in the step"),
                   ("a - y - eta*2*(a - y)*x**2", "$wx + b$ is the old $a$"),
                   ("(a - y) * (1 - 2*eta*x**2)", "take out $a - y$")],
-        variables=(a, y, x, eta),
+        assuming=[eta > 0, w * x + b > 0], variables=(a, y, x, eta),
         hints=["Put the new weight into $wx + b$.", "Where is the old $a$ in what you get?", "Collect $a - y$."],
         remark="Each step multiplies the error by $1 - 2\\eta x^2$, which is below 1 in size for $\\eta < 1/x^2$. "
         "With $x = 0$ the factor is 1: such an example teaches the weight nothing.",

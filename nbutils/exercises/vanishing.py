@@ -132,7 +132,7 @@ EXERCISES = [
         w_new, None, clipped,
         solution=[("w_2 - eta*k*g_2", "a step of descent with $k$ times the gradient"),
                   ("w_2 - eta*g_2*tau / sqrt(g_1**2 + g_2**2)", "this $k$ makes $g$ as long as $\\tau$")],
-        symbols=(w_1,), assuming=(tau > 0, eta > 0), variables=(w_2, g_1, g_2, tau, eta),
+        symbols=(w_1,), assuming=(tau > 0, eta > 0, g_1**2 + g_2**2 > tau**2), variables=(w_2, g_1, g_2, tau, eta),
         hints=["By which number does clipping multiply the gradient?",
                "Clipping multiplies $g_1$ and $g_2$ by the same number. Then descend."],
         remark="The step is $\\eta\\tau$ long and goes straight against $g$. Some programs limit each entry by itself, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -186,12 +187,22 @@ def wrong_answers(name: str) -> tuple[Answer, ...]:
             continue
         if text not in found and not expression.has(sympy.nan, sympy.zoo, sympy.oo):
             try:
-                changed = oracle_differs(model.expression, expression)
+                changed = any(_differs(model.expression, expression, case) for case in _cases(exercise))
             except (TypeError, ValueError):  # another shape
                 changed = True
             if changed:
                 found[text] = Answer(name, text, slip)
     return tuple(found.values())
+
+
+def _cases(exercise: Exercise) -> list[dict[Any, Any]]:
+    """Every choice of the values of names that the question allows few for."""
+    choices = exercise.domain.choices
+    return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
+
+
+def _differs(one: Any, other: Any, case: dict[Any, Any]) -> bool | None:
+    return oracle_differs(one.xreplace(case), other.xreplace(case))
 
 
 # --- right answers ---------------------------------------------------------------------------------------------
@@ -221,6 +232,7 @@ def right_answers(name: str) -> tuple[Answer, ...]:
             except (ParseError, sympy.PolynomialError):  # not in the reader's notation
                 continue
             forbidden = exercise.read(text).has(*exercise.form.without) if exercise.form.without else False
+            forbidden |= exercise.form.one is not None and not isinstance(exercise.read(text), exercise.form.one)
             if not forbidden and oracle_differs(model.expression, expression) is False:
                 found[text] = Answer(name, text)
     return tuple(found.values())

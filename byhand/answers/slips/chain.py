@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
+from typing import Any
 
 import sympy
 from sympy import Expr, Symbol
@@ -21,7 +22,7 @@ _MAX_EDGES = 7  # of a chain whose every part is tried as the one that was left 
 def chain_slips(derivation: Derivation, paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
     """Slips in the local derivatives and in the sum over the paths."""
     if paths:
-        yield from _along(paths)
+        yield from _along(paths, derivation.where)
         yield from _whole_paths(paths)
         yield from _twice(derivation, paths)
 
@@ -31,13 +32,13 @@ def _route(path: tuple[Link, ...]) -> str:
     return " → ".join([str(path[-1].bottom), *(str(edge.top) for edge in reversed(path))])
 
 
-def _along(paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
+def _along(paths: tuple[tuple[Link, ...], ...], formulas: Mapping[Any, Expr]) -> Iterator[Slip]:
     """Slips at one edge, on every path that has it and on each of them alone; and several edges left out."""
     edges = list(dict.fromkeys(edge for path in paths for edge in path))
     for edge in edges:
         on = [path for path in paths if edge in path]
-        for kind, says, wrong in _wrong_slopes(edge, _direct(edge, paths)):
-            if wrong == 1 and paths == ((edge,),):  # then 1 is the whole answer, and nothing is left out of a product
+        for kind, says, wrong in chain(_wrong_slopes(edge, _direct(edge, paths)), _undifferentiated(edge, formulas)):
+            if paths == ((edge,),) and (wrong == 1 or kind == "undifferentiated"):  # then it is the whole answer
                 continue
             yield Slip(kind, says, changed(paths, on, {edge: wrong}))
             for path in on if len(on) > 1 else ():
@@ -109,6 +110,13 @@ def _misread(edge: Link) -> Iterator[tuple[str, str, Expr]]:
                     if other is not function:
                         says = f"This is the slope of {another.name}, where {name} stands."
                         yield "activation", says, another.slope(call) * rest
+
+
+def _undifferentiated(edge: Link, formulas: Mapping[Any, Expr]) -> Iterator[tuple[str, str, Expr]]:
+    """The formula of the upper name in the place of its slope."""
+    formula = formulas.get(edge.top)
+    if formula is not None and not edge.slope.is_number:
+        yield "undifferentiated", f"The formula of {edge.top} stands where its slope {edge.name} belongs.", formula
 
 
 def _whole_paths(paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:

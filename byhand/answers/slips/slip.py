@@ -29,6 +29,9 @@ KINDS: Mapping[str, str] = {
     "elementwise": "elementwise for a product of matrices, or the reverse",
     "names": "right, but not in the variables asked for",
     "unchanged": "the question repeated",
+    "undefined": "equal where it is defined, but undefined on a part of the question's domain",
+    "undifferentiated": "a part is not differentiated",
+    "brackets": "brackets are missing",
     "author": "a slip that the exercise itself knows",
 }
 """Every slip that a diagnosis can name, and what it says."""

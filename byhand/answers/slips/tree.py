@@ -12,7 +12,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from byhand.answers.slips.names import shifted, stem_of
 from byhand.answers.slips.slip import Slip
-from byhand.formulas.functions import ReLU, Step
+from byhand.formulas.functions import ReLU, Sigmoid, Step
 from byhand.proof.definitions import Name
 
 
@@ -117,6 +117,9 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         yield "square", "A square is lost.", _root(node)
     elif isinstance(node, ReLU | sympy.Max) and _clipped(node) is not None:
         yield "indicator", "The cut at zero is missing: what does the ReLU do to a negative number?", _clipped(node)
+    elif isinstance(node, Sigmoid | sympy.exp | sympy.log):
+        name = type(node).__name__.lower()
+        yield "sign", f"The sign of what stands in {name}(…) is wrong.", node.func(-node.args[0])
     elif isinstance(node, Symbol | MatrixSymbol):
         for by in (-1, 1):
             other = shifted(node, by, known)

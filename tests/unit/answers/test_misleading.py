@@ -1,0 +1,237 @@
+"""Verdicts and messages that misled somebody, each with more of its kind."""
+
+import pytest
+from sympy import Symbol, symbols
+
+from byhand.answers import Exercise, counts, one_of
+from byhand.answers.domain import Domain
+from byhand.proof import parse
+from nbutils.activations import relu
+from nbutils.exercises import find
+
+a, b, c, w, x, y, z, t, L = symbols("a b c w x y z t L", real=True)
+p = Symbol("p", positive=True)
+K = Symbol("K", positive=True)
+
+
+def asked(model: str, **more: object) -> Exercise:
+    """A question whose answer is `model`, in the names a, b, c, x and K."""
+    names = {"a": a, "b": b, "c": c, "x": x, "t": t, "y": y, "K": K, "p": p}
+    expression = parse(model, names.values())
+    return Exercise("test/asked", "T", "P", expression, symbols=names.values(), solution=[(model, "given")],
+                    hints=["none"], **more)  # type: ignore[arg-type]
+
+
+def said(one: str | Exercise, text: str) -> str:
+    feedback = (find(one) if isinstance(one, str) else one).check(text)
+    assert not feedback.correct, text
+    return feedback.message
+
+
+def right(one: str | Exercise, text: str) -> bool:
+    return (find(one) if isinstance(one, str) else one).check(text).correct
+
+
+# --- defined wherever the question is asked ----------------------------------------------------------------------
+
+SLIP = "gradients/find-the-slip"  # 1 + a, for -1 < a < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 + exp(log(a))", "1 + a + 0*log(a - 5)", "(1 + a)*relu(a - 5)/relu(a - 5)", "1 + sqrt(a)**2",
+     "1 + a*sqrt(a)/sqrt(a)", "1 + a + 0*sqrt(a)", "log(a)/log(a) + a", "1 + a**2/a", "exp(log(1 + 2*a) - 0) - a"],
+)  # fmt: skip
+def test_an_answer_has_to_be_defined(text: str) -> None:
+    found = find(SLIP).check(text)
+    assert not found.correct
+    assert found.slip == "undefined"
+    assert "no value" in found.message
+
+
+@pytest.mark.parametrize("text", ["exp(log(1 + a))", "(1 - a**2)/(1 - a)", "sqrt((1 + a)**2)", "1 + a + 0*log(2 + a)"])
+def test_what_is_defined_in_the_domain_is_right(text: str) -> None:
+    assert right(SLIP, text)
+
+
+def test_what_the_question_itself_divides_by_may_be_a_divisor() -> None:
+    assert right("gradients/central-error", "(8*theta*h**3)/(2*h)")
+    assert right(asked("a/x"), "a*x/x**2")
+    assert not right(asked("a*x"), "a*x**2/x")
+
+
+# --- premises ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        ("losses/margin", "sigmoid(t*m) - (t + 1)/2"),
+        ("losses/margin", "-t**3*sigmoid(-m)"),
+        ("single-neuron/error-after-step", "(a - y)*(1 - sqrt(2*eta)*x)*(1 + sqrt(2*eta)*x)"),
+        ("losses/double-softmax", "-log(sigmoid(1 - log(K - 1)))"),
+        ("losses/weighted", "∂L/∂ŷ * ∂ŷ/∂z\ny_hat - y*(k + (1 - k)*y_hat)"),
+        ("bptt/output-weight", "(ŷ - y**2) * (O_1 + O_2 + O_3)/3"),
+        ("bptt/two-steps", "(ŷ - y**3)*w_o*(1 - O_2**2) * (x_2 + w_h*(1 - O_1**2)*x_1)"),
+        (asked("t*a", assuming=[one_of(t, -1, 1)]), "a/t"),
+        (asked("abs(t)*a", assuming=[one_of(t, -1, 1)]), "a"),
+        (asked("log(K)", assuming=[counts(K), K >= 2]), "log(K - 1) + log(K/(K - 1))"),
+    ],
+)
+def test_what_holds_under_the_premises_is_right(one: str | Exercise, text: str) -> None:
+    feedback = (find(one) if isinstance(one, str) else one).check(text)
+    assert feedback.correct, feedback
+
+
+def test_a_premise_excuses_no_wrong_answer() -> None:
+    assert not right("losses/margin", "t*sigmoid(-m)")
+    assert not right(asked("t*a", assuming=[one_of(t, -1, 1)]), "t**2*a")
+    assert not right(asked("y*a", assuming=[one_of(y, 0, 1)]), "y*a + (1 - y)*b")
+    assert not right(asked("K*a", assuming=[counts(K)]), "K**2*a")
+
+
+def test_a_witness_obeys_the_premises() -> None:
+    found = find("losses/margin").check("t + m")
+    assert found.witness is not None
+    assert found.witness.point[next(name for name in found.witness.point if str(name) == "t")] in (-1, 1)
+    found = find("losses/double-softmax").check("K + 1/3")
+    assert found.witness is not None
+    assert all(value.is_integer and value >= 2 for value in found.witness.point.values())
+    with pytest.raises(TypeError, match="a premise is"):
+        Domain([a])
+
+
+# --- corners -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        ("neurons/leaky-slope", "(z > 0) + c*(z <= 0)"),
+        ("neurons/leaky-slope", "(z >= 0) + c*(z < 0)"),
+        ("single-neuron/weight", "2*(a - y)*(z >= 0)*x"),
+        ("single-neuron/weight", "(a - y)*(1 + (z >= 0) - (z < 0))*x"),
+        ("vanishing/relu-matrices", "((g * (z_2 >= 0)) @ W_h.T * (z_1 >= 0)) @ W_h.T"),
+        ("vanishing/relu-matrices", "((g * (z_2 > 0)) @ W_h.T * (1 - (z_1 < 0))) @ W_h.T"),
+        ("single-neuron/two-examples", "(a_1 - y_1)*(z_1 >= 0)*x_1 + (a_2 - y_2)*(z_2 >= 0)*x_2"),
+    ],
+)
+def test_right_but_for_the_corner(one: str, text: str) -> None:
+    assert said(one, text).startswith("Right, but for the corner of the ReLU")
+
+
+@pytest.mark.parametrize("text", ["2*(a - y)*(z <= 0)*x", "2*(a - y)*(z >= 1)*x", "2*(a - y)*(x >= 0)*x"])
+def test_another_corner_is_wrong(text: str) -> None:
+    assert "corner" not in said("single-neuron/weight", text)
+
+
+# --- the form that is asked for ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["sigmoid(z_1)*sigmoid(-z_2)/(sigmoid(z_1)*sigmoid(-z_2) + sigmoid(-z_1)*sigmoid(z_2))",
+             "1 - sigmoid(z_2 - z_1)", "2*sigmoid(z_1 - z_2)/2 + 0*sigmoid(z_1)+ sigmoid(z_1)-sigmoid(z_1)",
+             "(1 + tanh((z_1 - z_2)/2))/2"],
+)  # fmt: skip
+def test_one_call_is_one_call(text: str) -> None:
+    feedback = find("losses/two-classes").check(text)
+    assert feedback.correct == (text.startswith("2*"))  # SymPy reads that as the one call that it is
+    assert right("losses/two-classes", "sigmoid(-(z_2 - z_1))")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["((theta + h)**4 - (theta - h)**4)/(2*h) - 4*theta**3", "-4*theta**3 + ((h + theta)**4 - (theta - h)**4)/2/h",
+     "(theta + h)**4/(2*h) - (theta - h)**4/(2*h) - 4*theta**3"],
+)  # fmt: skip
+def test_the_question_typed_back_is_no_answer(text: str) -> None:
+    assert said("gradients/central-error", text) == "That repeats the question."
+
+
+def test_a_line_typed_twice_is_no_derivation() -> None:
+    last = "2*(a - y)*a*(1 - a)*x"
+    assert "at least one line above it" in said("single-neuron/sigmoid", f"{last}\n{last}")
+    assert "at least one line above it" in said("single-neuron/sigmoid", f"{last}\n= {last}\n{last}")
+    assert "at least one line above it" in said("vanishing/sigmoid", 3 * "w_h**2 * O_1*(1 - O_1) * O_2*(1 - O_2)\n")
+    assert right("single-neuron/sigmoid", f"∂L/∂a * ∂a/∂w\n{last}\n{last}")
+
+
+# --- messages ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "slip", "words"),
+    [
+        ("rnn-forward/parameters", "8*H + H*H + H + H*2 + 2", "bias", "one bias forgotten"),
+        ("rnn-forward/parameters", "H**2 + 11*H + 2", "bias", "one bias forgotten"),
+        ("rnn-forward/parameters", "H*(H + 12)", "bias", "bias of the outputs"),
+        ("bptt/error-matrix", "(delta_2@W_h.T + (ŷ_1-y_1)*W_o)*(1-O_1**2)", "transpose", "W_o.T belongs where W_o is"),
+        ("bptt/error-matrix", "((ŷ_1-y_1)*W_o + delta_2@W_h.T)*(1-O_1**2)", "transpose", "W_o.T belongs where W_o is"),
+        ("bptt/error-matrix", "(delta_2@W_h.T + (ŷ_1-y_1)*W_o.T)*(1-O_1.T**2)", "transpose", "O_1 belongs where O_1.T"),
+        ("single-neuron/weight", "(a-y)*x", "indicator", "Besides, the factor 2 is missing."),
+        ("single-neuron/input", "(a-y)*w", "indicator", "Besides, the factor 2 is missing."),
+        ("single-neuron/weight", "3*(a-y)*x", "indicator", "Besides, the factor is 3 where 2 belongs."),
+        ("single-neuron/weight", "6*(a-y)*x", "indicator", "Besides, the factor is 6 where 2 belongs."),
+        ("gradients/bias", "(a-y)**2*a*(1-a)", "undifferentiated", "formula of L stands where its slope"),
+        ("gradients/bias", "2*(a-y)*a", "undifferentiated", "formula of a stands where its slope"),
+        ("single-neuron/weight", "(a-y)**2*(z>0)*x", "undifferentiated", "formula of L stands where its slope"),
+        ("losses/margin", "-t*sigmoid(m)", "sign", "stands in sigmoid(…) is wrong"),
+        ("losses/double-softmax", "log(1 + (K-1)*exp(1))", "sign", "stands in exp(…) is wrong"),
+        ("single-neuron/weight", "2*(a - y)*z>0*x", "brackets", "put brackets round the comparison, (z>0)"),
+        ("single-neuron/input", "2*(a - y)*z > 0*w", "brackets", "put brackets round the comparison, (z > 0)"),
+        ("single-neuron/weight", "2*x*(a - y)*z>0", "brackets", "put brackets round the comparison"),
+    ],
+)
+def test_the_slip_that_was_made_is_told(one: str, text: str, slip: str, words: str) -> None:
+    feedback = find(one).check(text)
+    assert not feedback.correct
+    assert feedback.slip == slip, feedback
+    assert words in feedback.message
+
+
+@pytest.mark.parametrize("text", ["(a-y)*x", "-(a-y)*x", "(a-y)*(z>0)", "6*(a-y)*x", "5*(a-y)*(z>0)", "(a-y)/7"])
+def test_a_factor_is_told_only_where_it_was_typed_or_is_wanted(text: str) -> None:
+    message = said("single-neuron/weight", text)
+    besides = message.partition("Besides, ")[2]
+    for number in ("1/2", "3/2", "5/2", "1/4", "1/14"):
+        assert number not in besides
+
+
+def test_the_last_line_in_other_names_does_not_repeat_the_question() -> None:
+    assert "not in the variables asked for: z_2" in said("neurons/three-layers", "w_3*z_2 + b_3\nw_3*z_2 + b_3")
+    assert "not in the variables asked for: z_1" in said(
+        "neurons/three-layers", "w_3*z_2 + b_3\nw_3*(w_2*z_1 + b_2) + b_3")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "names"),
+    [
+        ("single-neuron/weight", "2*a*y", {"a", "y", "z", "x"}),
+        ("gradients/bias", "a + y", {"a", "y"}),
+        ("neurons/tanh-slope", "s**3", {"s"}),
+        ("bptt/two-steps", "w_o*x_1*x_2*O_1", {"ŷ", "y_hat", "y", "x_1", "x_2", "O_0", "O_1", "O_2", "w_o", "w_h"}),
+    ],
+)
+def test_a_witness_is_in_the_names_of_the_answer_with_small_numbers(one: str, text: str, names: set[str]) -> None:
+    message = said(one, text)
+    assert message.startswith("Not equal. For example at ")
+    point = message.removeprefix("Not equal. For example at ").partition(": ")[0]
+    for part in point.split(", "):
+        name, sign, value = part.split(" ")
+        assert name in names
+        assert sign in ("=", "≈")
+        assert abs(float(sum(map(float, [value])) if "/" not in value else 1)) < 100
+        assert len(value) <= 7
+
+
+def test_an_own_slip_has_a_kind() -> None:
+    with pytest.raises(ValueError, match="no kind of slip is called x"):
+        asked("a", slips=[("b", "x", "message")])
+    assert said(asked("a + b", slips=[("a", "author", "The b is forgotten.")]), "a") == "Not equal. The b is forgotten."
+
+
+def test_a_premise_in_the_definitions() -> None:
+    one = Exercise("test/deep", "T", "P", L, w, {z: w * x, a: relu(z), L: (a - y) ** 2}, hints=["h"],
+                   assuming=[one_of(x, 0, 1)], solution=[("2*(a - y)*(z > 0)*x", "given")])  # fmt: skip
+    assert right(one, "2*(a - y)*(w > 0)*x")
+    assert not right(one, "2*(a - y)*(w > 0)")
