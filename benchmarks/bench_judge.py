@@ -21,7 +21,7 @@ from answers import right_answers, wrong_answers
 from common import served
 
 from nbutils.exercises import find, names
-from web.browser_python import judge
+from web.browser_python.judge import PACKING
 from web.print.chromium import chromium
 
 STARTS = 5
@@ -95,7 +95,7 @@ def row(name: str, seconds: list[float], limit: str = "") -> str:
 
 
 def main() -> None:
-    folder = judge.judge_folder()
+    folder = PACKING.folder()
     with served(folder) as address, chromium() as browser:
         cold, warm = starts(browser, address)
         first, later = checks(browser, address)

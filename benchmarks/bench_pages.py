@@ -16,7 +16,8 @@ sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/help
 import report
 from common import PAGES, ROOT, Quiet, served
 
-from web.extension.node import run_node
+from byhand.sphinx.node import Node
+from web.extension.node import CACHE
 from web.print import chromium
 
 HERE = Path(__file__).resolve().parent
@@ -57,7 +58,7 @@ def measured(names: list[str]) -> list[dict[str, Any]]:
             "flags": chromium.arguments(),
             "addresses": [f"{site}/{name}" for name in names],
         }
-        answer = run_node(HERE / "lighthouse.mjs", stdin=json.dumps(question), timeout=3600, home=HERE)
+        answer = Node(HERE, CACHE / "node").run(HERE / "lighthouse.mjs", stdin=json.dumps(question), timeout=3600)
     return list(json.loads(answer))
 
 

@@ -3,13 +3,16 @@
 A Sphinx extension, for Jupyter Book 1 and for Sphinx with MyST-NB: `extensions = ["myst_nb", "byhand.sphinx"]`. Its
 settings, all of which may be left out:
 
-byhand_exercises: the name of the package that holds the book's exercises, such as "my_package.exercises".
+byhand_exercises: the book's exercises: a plain file such as "exercises.toml", as seen from the book's folder, or a
+    module of Python with a BANK, such as "my_package.exercises". In a page, `byhand-exercise` shows one by its name.
+byhand_storage_key: how the names begin under which a reader's browser keeps the answers; by default with the name of
+    the project.
 byhand_palette: the name of a module that calls `byhand.figures.style.use_palette`, such as "my_package.palette".
 byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
 
-Formulas are typeset at build time with KaTeX where Node is installed (`pip install byhand[judge]`), unless the book
-says `html_math_renderer = "mathjax"`. The code of a figure or a proof, in cells with the tag `hide-input`, is one fold
-below it.
+Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:
+`pip install byhand[judge]`. A book that would rather have MathJax says `html_math_renderer = "mathjax"`. The code of a
+figure or a proof, in cells with the tag `hide-input`, is one fold below it.
 """
 
 from __future__ import annotations
@@ -32,11 +35,10 @@ CODE = (".py", ".toml")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     from byhand import __version__
-    from byhand.sphinx import failure, folds, formulas, renderer
+    from byhand.sphinx import exercises, failure, folds, formulas, renderer
     from byhand.sphinx.sources import digest
 
     app.setup_extension("myst_nb")
-    app.add_config_value("byhand_exercises", "", "env", [str])
     app.add_config_value("byhand_palette", "", "env", [str])
     app.add_config_value("byhand_cache", "", "", [str])
     app.add_config_value("byhand_digest", digest(HERE.parent), "html")  # when it changes, the pages are written anew
@@ -47,6 +49,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(folds.fold, html=(folds.visit_fold, folds.depart_fold))
     app.add_post_transform(folds.FoldCode)
     formulas.connect(app)
+    exercises.connect(app)
     failure.connect(app)
     for name in ("palette.css", "live.css", "folds.css"):
         app.add_css_file(name)
@@ -55,8 +58,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def packages(config: Config) -> list[Path]:
-    """The folders of the packages that a book's outputs come from: the engine, and what the settings name."""
-    modules = {name.partition(".")[0] for name in (config.byhand_exercises, config.byhand_palette) if name}
+    """What a book's outputs come from besides its pages: the engine's package, and those that the settings name."""
+    named = [name for name in (config.byhand_exercises, config.byhand_palette) if name and not name.endswith(".toml")]
+    modules = {name.partition(".")[0] for name in named}
     found = [Path(str(importlib.import_module(name).__file__)) for name in sorted(modules)]
     return [HERE.parent, *(file.parent if file.name == "__init__.py" else file for file in found)]
 

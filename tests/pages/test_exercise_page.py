@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from byhand.answers import exercise
 from byhand.answers import judge as judge_json
 from byhand.forms.html import exercise_id
+from byhand.sphinx.packing import Packing
 from nbutils.exercises import find, names
-from web.browser_python import judge
+from web.browser_python.judge import PACKING
 
 PAGE, PROGRESS = "chapters/03-single-neuron.html", "chapters/progress.html"
 WEIGHT, SIGMOID = "single-neuron/weight", "single-neuron/sigmoid"
@@ -437,14 +438,14 @@ def test_every_exercise_stands_on_its_chapters_page(book: Path) -> None:
 
 
 def test_the_judges_folder_is_kept_between_builds(monkeypatch: pytest.MonkeyPatch, book: Path) -> None:
-    monkeypatch.setattr(judge, "_make", None)
-    folder = judge.judge_folder()
+    monkeypatch.setattr(Packing, "_make", None)
+    folder = PACKING.folder()
     assert (folder / "library.zst").exists()
     (built,) = (book / "_static/judge").iterdir()
     assert built.name == folder.name
 
 
 def test_a_module_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judge, "modules", lambda: frozenset({"sympy.nowhere", "byhand.answers.exercise"}))
+    monkeypatch.setattr(Packing, "modules", lambda self: frozenset({"sympy.nowhere", "byhand.answers.exercise"}))
     with pytest.raises(RuntimeError, match="sympy/nowhere"):
-        judge.module_files()
+        PACKING.module_files()

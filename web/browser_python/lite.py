@@ -24,9 +24,11 @@ from jupyter_core.paths import jupyter_path
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from byhand.sphinx.packing import COMPILER
 from web import ROOT
-from web.browser_python import judge, wheels
-from web.extension import node
+from web.browser_python import wheels
+from web.browser_python.judge import PACKING
+from web.extension.node import ENGINE
 
 HERE = Path(__file__).resolve().parent
 
@@ -80,10 +82,10 @@ def make(site: Path, work: Path) -> None:
 
 def digest() -> str:
     """A name for everything that the folder lite/ is made of."""
-    own = [HERE / "lite.py", HERE / "wheels.py", *judge.COMPILER]
+    own = [HERE / "lite.py", HERE / "wheels.py", *COMPILER]
     own += sorted((HERE / "lite_python").glob("*.py"))
     parts = [file.name.encode() + file.read_bytes() for file in [*contents(), *sources(), *own]]
-    return hashlib.sha256(b"".join([*parts, *versions(), judge.inputs_digest().encode()])).hexdigest()
+    return hashlib.sha256(b"".join([*parts, *versions(), PACKING.digest().encode()])).hexdigest()
 
 
 def versions() -> list[bytes]:
@@ -105,7 +107,7 @@ def contents() -> list[Path]:
 
 def sources() -> list[Path]:
     """The files of byhand and nbutils that the browser needs."""
-    files = [file for name in judge.OWN for file in sorted((ROOT / name).rglob("*"))]
+    files = [file for name in PACKING.names for file in sorted((ROOT / name).rglob("*"))]
     return [file for file in files if file.suffix in (".py", ".js", ".css")]
 
 
@@ -155,7 +157,7 @@ def labextension(name: str) -> Path:
 def settings() -> dict[str, Any]:
     """What jupyter-lite.json says: where Pyodide is, and what its Python loads when it starts."""
     python = ".".join(lock()["info"]["python"].split(".")[:2])
-    core = f"./../_static/judge/{judge.inputs_digest()}"  # the exercises load the same Python
+    core = f"./../_static/judge/{PACKING.digest()}"  # the exercises load the same Python
     pyodide = {
         "stdLibURL": f"{core}/python.zip",
         "lockFileURL": "./python/pyodide-lock.json",
@@ -181,8 +183,8 @@ def write_python(work: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for entry in entries:
         shutil.copyfile(packages / entry["file_name"], target / entry["file_name"])
-    entries += [wheels.write_wheel(package, target) for package in (*map(own, judge.OWN), missing_packages())]
-    text = (node.node_modules() / "pyodide" / "package.json").read_text(encoding="utf-8")
+    entries += [wheels.write_wheel(package, target) for package in (*map(own, PACKING.names), missing_packages())]
+    text = (ENGINE.modules() / "pyodide" / "package.json").read_text(encoding="utf-8")
     distribution = f"https://cdn.jsdelivr.net/pyodide/v{json.loads(text)['version']}/full/"
     wheels.write_lock(lock(), distribution, entries, target / "pyodide-lock.json")
 
@@ -192,7 +194,7 @@ def compiled_packages(work: Path) -> Path:
 
     It is made once for each set of versions.
     """
-    parts = [*(file.read_bytes() for file in [HERE / "wheels.py", *judge.COMPILER]), *versions()]
+    parts = [*(file.read_bytes() for file in [HERE / "wheels.py", *COMPILER]), *versions()]
     folder = work / f"packages-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
     if not folder.exists():
         work.mkdir(parents=True, exist_ok=True)
@@ -212,7 +214,7 @@ def compiled_packages(work: Path) -> Path:
 @cache
 def lock() -> dict[str, Any]:
     """The lock file that Pyodide comes with."""
-    text = (node.node_modules() / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8")
+    text = (ENGINE.modules() / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8")
     content: dict[str, Any] = json.loads(text)
     return content
 
@@ -220,7 +222,8 @@ def lock() -> dict[str, Any]:
 def needed() -> dict[str, Distribution]:
     """The installed packages that byhand, nbutils and the kernel need in the browser."""
     python = lock()["info"]["python"]
-    names = {name for own in judge.OWN for name in wheels.needs(distribution(own), python, EXTRA)} - {*judge.OWN}
+    names = {name for own in PACKING.names for name in wheels.needs(distribution(own), python, EXTRA)}
+    names -= {*PACKING.names}
     return wheels.closure([*sorted(names), "comm", "ipython", "jedi", "packaging"], python, PYODIDES_OWN)
 
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from web.extension import node
+from byhand.sphinx.packing import COMPILER
+from web.extension.node import ENGINE
 
-COMPILE = Path(__file__).with_name("run_in_pyodide.mjs")
 MADE = (1980, 1, 1, 0, 0, 0)  # the same wheel from the same files, whenever it is made
 
 # Parts of widgets that run in the page, not in Python, and are there already.
@@ -129,7 +129,7 @@ def compiled(packages: Iterable[Package], scratch: Path) -> list[Package]:
         for package in found.values():
             for name, content in package.files.items():
                 source.writestr(f"{package.name}/{name}", content)
-    node.run_node(COMPILE, scratch / "source.zip", scratch / "compiled.zip", "0", timeout=600)
+    ENGINE.run(COMPILER[0], scratch / "source.zip", scratch / "compiled.zip", "0", timeout=600)
     files: dict[str, dict[str, bytes]] = {name: {} for name in found}
     with zipfile.ZipFile(scratch / "compiled.zip") as target:
         for entry in target.namelist():

@@ -24,7 +24,7 @@ from sphinx.errors import ExtensionError
 from byhand.sphinx.static import copy
 from web import WEB
 from web.extension import icons
-from web.extension.node import run_node
+from web.extension.node import SITE
 
 PURGE = Path(__file__).with_name("purge.mjs")
 
@@ -130,7 +130,7 @@ def style_sheet(static: Path, styles: list[str], pages: list[str]) -> str:
         raise ExtensionError(f"no drawing in web/extension/icons.py for {', '.join(missing)}")
     used = {"classes": classes | words, "ids": ids | words, "tags": tags | words}
     question = {"sheets": sheets, **{kind: sorted(names) for kind, names in used.items()}}
-    return icons.css(drawn) + run_node(PURGE, stdin=json.dumps(question))
+    return icons.css(drawn) + SITE.run(PURGE, stdin=json.dumps(question))
 
 
 def _sheet(static: Path, name: str) -> str:

@@ -1,8 +1,4 @@
-"""Node with the npm packages of this book's site."""
-
-from __future__ import annotations
-
-from pathlib import Path
+"""Node with the npm packages of the engine, and with those of this book's site."""
 
 from byhand.sphinx.node import HOME, Node
 from web import ROOT, WEB
@@ -10,13 +6,3 @@ from web import ROOT, WEB
 CACHE = ROOT / "_build" / ".byhand"  # what is made once
 ENGINE = Node(HOME, CACHE / "node")
 SITE = Node(WEB, CACHE / "node")
-
-
-def node_modules() -> Path:
-    """The folder node_modules of the site."""
-    return SITE.modules()
-
-
-def run_node(script: Path, *arguments: str | Path, stdin: str | None = None, timeout: float = 300) -> str:
-    """What a script prints, with the packages of the site."""
-    return SITE.run(script, *arguments, stdin=stdin, timeout=timeout)

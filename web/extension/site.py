@@ -29,7 +29,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("web.extension.assets")
     app.setup_extension("web.extension.imprint")
     app.setup_extension("web.extension.accessibility")
-    app.setup_extension("web.browser_python.judge")
     app.setup_extension("web.extension.progress")
     app.setup_extension("web.extension.launch")
     app.setup_extension("web.browser_python.lite")

@@ -16,10 +16,11 @@ from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.answers.slips import KINDS
 from byhand.proof.reader import parse
+from byhand.sphinx import packing
 from nbutils import exercises
 from nbutils.activations import relu, sigmoid, tanh
 from nbutils.exercises import CHAPTERS, chapter, find, names
-from web.browser_python import judge
+from web.browser_python.judge import PACKING
 
 COUNT = Callable[[str, object], None]
 
@@ -79,8 +80,8 @@ def test_no_right_answer_is_refused(record_property: COUNT) -> None:
 
 def missing_in_the_page(imported: set[str]) -> list[str]:
     """The modules among the imported ones that the zip of the page's judge does not hold."""
-    held = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in judge.module_files()}
-    return sorted(name for name in imported - held if name.split(".")[0] in ("nbutils", *judge.LIBRARIES))
+    held = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in PACKING.module_files()}
+    return sorted(name for name in imported - held if name.split(".")[0] in ("nbutils", *packing.LIBRARIES))
 
 
 def test_the_page_has_every_module_that_a_check_imports() -> None:
@@ -90,7 +91,7 @@ def test_the_page_has_every_module_that_a_check_imports() -> None:
                 find(name).check(text)
         IMPORTED.update(imported)
     assert IMPORTED
-    assert missing_in_the_page(IMPORTED) == [], "add them to LATE in web/browser_python/judge.py"
+    assert missing_in_the_page(IMPORTED) == [], "add them to LATE in byhand/sphinx/packing.py"
 
 
 def test_an_import_in_the_middle_of_a_check_is_noticed() -> None:

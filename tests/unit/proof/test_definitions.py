@@ -145,7 +145,9 @@ def mutants(text: str) -> Iterator[str]:
         yield text[: match.start()] + str(3 - int(match[0])) + text[match.end() :]
 
 
-@pytest.mark.parametrize(("network", "top", "bottom", "text"), LINES, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("network", "top", "bottom", "text"), LINES, ids=lambda value: getattr(value, "__name__", str(value))
+)
 def test_a_textbook_line_is_proved_and_its_mutants_are_refused(
     network: Network, top: str, bottom: str, text: str
 ) -> None:

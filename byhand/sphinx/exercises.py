@@ -1,0 +1,108 @@
+"""A book's exercises in its pages: the form's script, the judge, and the directive that shows one of a plain file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from byhand.answers import plain
+from byhand.forms.html import form_html
+from byhand.forms.script import page_script, page_style
+from byhand.sphinx.node import Node
+from byhand.sphinx.packing import Packing, package_folder
+from byhand.sphinx.static import cache, copy, node, static
+
+FORMS = Path(__file__).resolve().parents[1] / "forms"
+WITHOUT_NODE = (
+    "the exercises are shown without a judge, and formulas are left to MathJax, because Node is not installed: "
+    "pip install 'byhand[judge]'"
+)
+_logger = logging.getLogger(__name__)
+
+
+def connect(app: Sphinx) -> None:
+    app.add_config_value("byhand_exercises", "", "env", [str])
+    app.add_config_value("byhand_storage_key", "", "html", [str])
+    app.add_config_value("byhand_judge", "", "html", [str])  # its digest: another judge writes the pages anew
+    app.add_directive("byhand-exercise", ShowExercise)
+    app.connect("config-inited", configure, priority=600)
+
+
+def packing(app: Sphinx, exercises: str) -> Packing:
+    """The judge for a module of exercises or a plain file."""
+    folder = Path(app.confdir)
+    is_plain = exercises.endswith(".toml")
+    own = [] if is_plain else [package_folder(exercises.partition(".")[0])]
+    licence = folder / "LICENSE"
+    return Packing(
+        str(folder / exercises) if is_plain else exercises,
+        (package_folder("byhand"), *own),
+        cache(app) / "judge",
+        node(app),
+        licence.read_text(encoding="utf-8") if licence.exists() else "",
+    )
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Have the pages load the form and the judge, if there are exercises and Node."""
+    if not Node.is_installed():
+        _logger.info(WITHOUT_NODE)
+        return
+    if not config.byhand_exercises:
+        return
+    made = packing(app, config.byhand_exercises)
+    config.byhand_judge = made.digest()
+    name = re.sub(r"\W+", "-", config.project.lower()).strip("-") or "book"
+    key = config.byhand_storage_key or f"{name}/exercise/"
+    attributes: dict[str, Any] = {
+        "defer": "defer", "data-judge": f"judge/{config.byhand_judge}/", "data-kept": key
+    }  # fmt: skip
+    app.add_css_file("form.css")
+    app.add_js_file("form.js", **attributes)  # a classic script: a page opened as a file may not load modules
+    app.add_js_file("copy.js", defer="defer")
+    app.connect("builder-inited", lambda app: copy_judge(app, made))
+
+
+def copy_judge(app: Sphinx, made: Packing) -> None:
+    """Write the page's script and style, and the worker's folder."""
+    if app.builder.format != "html":
+        return
+    copy(app, FORMS / "copy.js")
+    (static(app) / "form.js").write_text(page_script(), encoding="utf-8")
+    (static(app) / "form.css").write_text(page_style(), encoding="utf-8")
+    folder = made.folder()
+    for old in (static(app) / "judge").glob("*"):
+        if old.name != folder.name:
+            shutil.rmtree(old)
+    if not (static(app) / "judge" / folder.name).exists():
+        shutil.copytree(folder, static(app) / "judge" / folder.name)
+
+
+class ShowExercise(SphinxDirective):
+    """The exercise of a name: of the plain file or module that `byhand_exercises` names."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        source = self.config.byhand_exercises
+        if not source:
+            raise ConfigError("byhand-exercise: set byhand_exercises to a module or a plain file of exercises")
+        if source.endswith(".toml"):
+            self.env.note_dependency(str(Path(self.env.app.confdir, source)))
+        try:
+            exercise = plain.bank(source, Path(self.env.app.confdir)).find(self.arguments[0])
+            html = form_html(exercise)
+        except plain.PlainError as error:
+            raise self.error(f"{source}, line {error.line}: {error}") from None
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        return [nodes.raw(text=html, format="html", byhand=True)]
