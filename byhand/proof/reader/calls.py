@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Integer
 
-from byhand.formulas import FunctionRow, Step, fenced, function_named
+from byhand.formulas import FunctionRow, fenced, function_named
 from byhand.proof.reader.errors import MAX_EXPONENT, ParseError
 from byhand.proof.reader.functions import FORMS, base_of, form
-from byhand.proof.reader.parts import ATOM, POWER, Part, known_size, operand
-from byhand.proof.reader.values import each, entries, is_negative, is_zero
+from byhand.proof.reader.parts import ATOM, POWER, Part, entrywise, known_size, operand
+from byhand.proof.reader.values import each, evaluates, is_negative, is_zero
 
 if TYPE_CHECKING:
     from byhand.proof.reader.meaning import Meaning
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 _GROWING = frozenset(("exp", "sinh", "cosh"))
 _BOUNDED = frozenset(("sigmoid", "tanh", "sech"))
 _U = sympy.Dummy("u", real=True)
-
-
-def step(u: Any, evaluate: bool = True) -> Any:
-    """1 for u > 0, otherwise 0."""
-    return Step(u, evaluate=evaluate)
 
 
 def call(meaning: Meaning, name: str, arguments: list[Part], column: int) -> Part:
@@ -82,17 +78,19 @@ def _function(meaning: Meaning, row: FunctionRow, arguments: list[Part], column:
     if name in ("sqrt", "cbrt"):
         weight = meaning.checked(10 * u.weight, column)
 
-    def make() -> Any:
+    def check() -> None:
         _check_domain(meaning, row, u, column)
+
+    def rule(value: Any) -> Any:
         others = [part.value for part in more]
         if name == "log" and others and (others[0] <= 0 or others[0] == 1):
             raise ParseError(column, "the base of a logarithm is positive and not 1")
-        return each(lambda z, evaluate=True: row.make(z, *others, evaluate=evaluate), u.value, u.is_large)
+        return each(lambda z, evaluate=True: row.make(z, *others, evaluate=evaluate), value, u.is_large)
 
     text = f"{name}({', '.join(part.text for part in arguments)})"
     tex = row.latex(*(part.tex for part in arguments))
     level = POWER if name == "exp" else ATOM
-    return replace(u, make=make, tex=tex, text=text, level=level, written=ATOM, negative=False,
+    return replace(u, **entrywise(rule, u, check=check), tex=tex, text=text, level=level, written=ATOM, negative=False,
                    weight=weight, exps=exps, nested=u.nested + 1)  # fmt: skip
 
 
@@ -103,11 +101,11 @@ def _check_domain(meaning: Meaning, row: FunctionRow, u: Part, column: int) -> N
             raise ParseError(column, "the logarithm of zero is not a number")
         if is_negative(u.value):
             raise ParseError(column, "the logarithm of a negative number is not a real number")
-        meaning.require(sympy.Gt, u.value)
+        meaning.require(sympy.Gt, u)
     if name == "sqrt":
         if is_negative(u.value):
             raise ParseError(column, "the root of a negative number is not a real number")
-        meaning.require(sympy.Ge, u.value)
+        meaning.require(sympy.Ge, u)
     if name == "exp":  # exp(n*log(x)) becomes x**n, so that n is bounded like any exponent
         for term in sympy.Add.make_args(u.value):
             n = term.as_coeff_Mul()[0]
@@ -124,17 +122,30 @@ def slope(meaning: Meaning, name: str, primes: int, arguments: list[Part], colum
     u = arguments[0]
     at_u = _function(meaning, row, arguments, column)
 
-    def make() -> Any:
+    def check() -> None:
         _ = at_u.value  # its bounds and conditions are those of the slope, too
         if name == "sqrt":
-            meaning.require(sympy.Ne, u.value)
-        rule = row.make(_U).diff(_U, primes)
-        return each(lambda z, evaluate=True: rule.xreplace({_U: z}), u.value, u.is_large)
+            meaning.require(sympy.Ne, u)
+
+    def rule(value: Any) -> Any:
+        if value.is_Matrix:
+            return each(lambda z: row.make(z).diff(z, primes), value)
+        derivative = _slope(row, primes)
+        with sympy.evaluate(evaluates(u.is_large)):
+            return derivative.xreplace({_U: value})
 
     head = row.tex if isinstance(row.tex, str) else rf"\mathrm{{{row.name}}}"
     marks = "'" * primes
-    return replace(at_u, make=make, tex=head + marks + fenced(u.tex), text=f"{row.name}{marks}({u.text})", level=ATOM,
-                   weight=meaning.checked(2 * at_u.weight, column), nested=at_u.nested + 1)  # fmt: skip
+    weight = meaning.checked(2 * at_u.weight, column)
+    return replace(
+        at_u, **entrywise(rule, u, check=check), tex=head + marks + fenced(u.tex), text=f"{row.name}{marks}({u.text})",
+        level=ATOM, weight=weight, nested=at_u.nested + 1,
+    )  # fmt: skip
+
+
+@cache
+def _slope(row: FunctionRow, primes: int) -> Any:
+    return row.make(_U).diff(_U, primes)
 
 
 def _extreme(meaning: Meaning, row: FunctionRow, arguments: list[Part], column: int) -> Part:
@@ -145,16 +156,15 @@ def _extreme(meaning: Meaning, row: FunctionRow, arguments: list[Part], column: 
     for part in arguments[1:]:  # SymPy compares the arguments of nested extremes in pairs, so they weigh more
         both = meaning.paired(both, part, row.name, column, factor=4)
 
-    def make() -> Any:
-        values = [part.value for part in arguments]
-        if not matrices:
-            return row.make(*values)
+    def rule(*values: Any) -> Any:
         numbers = [value for value in values if not value.is_Matrix]
-        return each(lambda z: row.make(*numbers, z), matrices[0].value)
+        if len(numbers) == len(values):
+            return row.make(*values, evaluate=evaluates(both.is_large))
+        return each(lambda z: row.make(*numbers, z), next(value for value in values if value.is_Matrix))
 
     tex = row.latex(*(part.tex for part in arguments))
     text = f"{row.name}({', '.join(part.text for part in arguments)})"
-    return replace(both, make=make, tex=tex, text=text, level=ATOM,
+    return replace(both, **entrywise(rule, *arguments), tex=tex, text=text, level=ATOM,
                    written=ATOM, negative=False, nested=both.nested + 1)  # fmt: skip
 
 
@@ -171,7 +181,13 @@ def _sum(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     # The sum is written out, and each sum inside another one is written out again: sums weigh more.
     weight = meaning.checked(16 * u.weight * rows * columns, column)
     tex, text = r"\mathrm{sum}" + fenced(u.tex), f"sum({u.text})"
-    return Part(lambda: sympy.Add(*entries(u.value)), (), tex, text, weight=weight,
+    def total() -> Any:
+        _ = u.value  # its bounds and conditions
+        with sympy.evaluate(evaluates(u.is_large)):
+            entries = u.entries()
+        return sympy.Add(*entries)
+
+    return Part(total, lambda i, j: None, (), tex, text, weight=weight,
                 exps=u.exps, nested=u.nested)  # fmt: skip
 
 
@@ -179,18 +195,13 @@ def _product(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return meaning.matrix_product(arguments[0], arguments[1], column)
 
 
-def _turned(meaning: Meaning, part: Part) -> Part:
-    return replace(part, make=lambda: part.value.T, shape=part.shape[::-1], level=POWER, written=ATOM, negative=False,
-                   tex=rf"{part.tex_in(ATOM)}^{{\top}}", text=f"{part.text_in(ATOM)}.T")  # fmt: skip
-
-
 def _outer(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     for part in arguments:
         if not part.shape or 1 not in part.shape:
             raise ParseError(column, f"outer takes two rows or columns; this is {part.kind}")
     a, b = arguments
-    left = a if a.shape[1] == 1 else _turned(meaning, a)
-    right = b if b.shape[0] == 1 else _turned(meaning, b)
+    left = a if a.shape[1] == 1 else meaning.turned(a)
+    right = b if b.shape[0] == 1 else meaning.turned(b)
     return meaning.matrix_product(left, right, column)
 
 
@@ -201,18 +212,22 @@ def _diagonal(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     n = u.shape[0] * u.shape[1]
     weight = meaning.checked(u.weight * int(n), column)
 
+    def cell(i: int, j: int) -> Any:
+        return u.entries()[i] if i == j else Integer(0)
+
     def make() -> Any:
-        return sympy.ImmutableDenseMatrix(sympy.diag(*entries(u.value)))
+        _ = u.value  # its bounds and conditions
+        return sympy.ImmutableDenseMatrix(int(n), int(n), cell)
 
     tex, text = r"\mathrm{diag}" + fenced(u.tex), f"diag({u.text})"
-    return replace(u, make=make, shape=(n, n), tex=tex, text=text, weight=weight,
+    return replace(u, make=make, cell=cell, before=lambda: None, shape=(n, n), tex=tex, text=text, weight=weight,
                    level=ATOM, written=ATOM, negative=False)  # fmt: skip
 
 
 def _transposed(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     if not arguments[0].shape:
         raise ParseError(column, "transpose takes a matrix, not a number")
-    return _turned(meaning, arguments[0])
+    return meaning.turned(arguments[0])
 
 
 def _where(meaning: Meaning, arguments: list[Part], column: int) -> Part:

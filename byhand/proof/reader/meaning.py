@@ -12,7 +12,7 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from byhand.formulas import symbol_latex
+from byhand.formulas import Step, symbol_latex
 from byhand.proof.reader import calls
 from byhand.proof.reader.characters import SUBSCRIPTS
 from byhand.proof.reader.errors import (
@@ -35,21 +35,14 @@ from byhand.proof.reader.parts import (
     PRODUCT,
     SUM,
     Part,
+    entrywise,
     juxtaposed,
     known_size,
     operand,
 )  # fmt: skip
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.tree import Node, operation
-from byhand.proof.reader.values import (
-    each,
-    entries,
-    is_negative,
-    is_zero,
-    multiplied,
-    summed,
-    to_the_power,
-)  # fmt: skip
+from byhand.proof.reader.values import each, is_negative, is_zero, multiplied, negated, summed, to_the_power
 
 _COMPARISONS = {
     ">": (">", True, False),
@@ -66,8 +59,8 @@ class Meaning:
     def __init__(self, words: Vocabulary, questions: Questions) -> None:
         self.words = words
         self.questions = questions
-        self.conditions: dict[Any, None] = {}
-        """What must hold for the values that were made so far to be defined."""
+        self.required: list[tuple[Callable[..., Any], Part]] = []
+        """What must hold for the values that were made so far to be defined: parts that are > 0, ≥ 0 or ≠ 0."""
 
     def part(self, node: Node, depth: int = 0) -> Part:
         """The value and the TeX of a node. Raises ParseError where it has none."""
@@ -103,13 +96,9 @@ class Meaning:
             raise ParseError(column, "the numbers, powers or sums here grow too large")
         return weight
 
-    def require(self, relation: Callable[..., Any], value: Any) -> None:
-        """What is read is defined only where this value, or each entry of it, is > 0, ≥ 0 or ≠ 0."""
-        if value.is_Matrix and None in map(known_size, value.shape):
-            return
-        for entry in entries(value):
-            if not entry.is_number:
-                self.conditions[relation(entry, 0, evaluate=False)] = None
+    def require(self, relation: Callable[..., Any], part: Part) -> None:
+        """What is read is defined only where this part, or each entry of it, is > 0, ≥ 0 or ≠ 0."""
+        self.required.append((relation, part))
 
     # operands
 
@@ -139,8 +128,16 @@ class Meaning:
             if node.value:
                 told = "a prime stands behind a function, as in tanh'(z), or for the transpose of a matrix"
             raise ParseError(node.column, told)
+        return self.turned(inner)
+
+    def turned(self, inner: Part) -> Part:
+        """The transpose of a matrix."""
+        def before() -> None:
+            _ = inner.value
+
         return replace(
-            inner, make=lambda: inner.value.T, shape=inner.shape[::-1], level=POWER, written=ATOM, negative=False,
+            inner, make=lambda: inner.value.T, cell=lambda i, j: inner.entry(j, i), before=before,
+            shape=inner.shape[::-1], level=POWER, written=ATOM, negative=False,
             tex=rf"{inner.tex_in(ATOM)}^{{\top}}", text=f"{inner.text_in(ATOM)}.T",
         )  # fmt: skip
 
@@ -162,7 +159,7 @@ class Meaning:
     def added(self, left: Part, right: Part, sign: str, column: int) -> Part:
         both = self.paired(left, right, sign, column)
         return replace(
-            both, make=lambda: summed(left.value, right.value, sign), level=SUM, written=SUM,
+            both, **entrywise(lambda u, v: summed(u, v, sign, both.is_deep), left, right), level=SUM, written=SUM,
             tex=f"{left.tex} {sign} {right.tex_in(HADAMARD)}", text=f"{left.text} {sign} {right.text_in(PRODUCT)}",
             negative=False,
         )  # fmt: skip
@@ -185,7 +182,8 @@ class Meaning:
                 f"the right side {right.kind}",
             )
         weight = self.checked(factor * (left.weight + right.weight), column)
-        return Part(left.make, left.shape or right.shape, "", "", named=left.named or right.named, weight=weight,
+        named = left.named or right.named
+        return Part(left.make, left.cell, left.shape or right.shape, "", "", named=named, weight=weight,
                     exps=max(left.exps, right.exps), nested=max(left.nested, right.nested))  # fmt: skip
 
     def times(self, left: Part, right: Part, column: int) -> Part:
@@ -195,22 +193,27 @@ class Meaning:
         else:
             tex, level = juxtaposed(left, right), PRODUCT
         text = f"{left.text_in(PRODUCT, leading=True)}*{right.text_in(FRACTION)}"
-        return replace(both, make=lambda: multiplied(left.value, right.value), tex=tex, text=text, level=level,
-                       written=PRODUCT, negative=left.negative)  # fmt: skip
+        return replace(
+            both, **entrywise(lambda u, v: multiplied(u, v, both.is_deep), left, right), tex=tex, text=text,
+            level=level, written=PRODUCT, negative=left.negative,
+        )  # fmt: skip
 
     def divided(self, left: Part, right: Part, column: int, bare: bool) -> Part:
         both = self.paired(left, right, "/", column)
         negative = left.negative and bare  # -y/a is the negative of a fraction, (-y)/a a fraction
         tex = rf"\frac{{{left.tex.removeprefix('-') if negative else left.tex}}}{{{right.tex}}}"
         text = f"{left.text_in(PRODUCT, leading=negative)}/{right.text_in(POWER)}"
-        return replace(both, make=lambda: self.quotient_of(left, right, column), tex="-" * negative + tex, text=text,
-                       level=FRACTION, written=PRODUCT, negative=negative)  # fmt: skip
 
-    def quotient_of(self, left: Part, right: Part, column: int) -> Any:
-        if is_zero(right.value):
-            raise ParseError(column, "division by zero")
-        self.require(sympy.Ne, right.value)
-        return multiplied(left.value, to_the_power(right.value, Integer(-1), right.is_large))
+        def check() -> None:
+            if is_zero(right.value):
+                raise ParseError(column, "division by zero")
+            self.require(sympy.Ne, right)
+
+        def rule(u: Any, v: Any) -> Any:
+            return multiplied(u, to_the_power(v, Integer(-1), right.is_large), both.is_deep)
+
+        return replace(both, **entrywise(rule, left, right, check=check), tex="-" * negative + tex, text=text,
+                       level=FRACTION, written=PRODUCT, negative=negative)  # fmt: skip
 
     def matrix_product(self, left: Part, right: Part, column: int, sign: str = "@") -> Part:
         if not (left.shape and right.shape):
@@ -230,8 +233,15 @@ class Meaning:
             raise ParseError(column, told)
         weight = self.checked((left.weight + right.weight) * (known_size(inner) or 1), column)
         text = f"{left.text_in(PRODUCT, leading=True)} @ {right.text_in(POWER)}"
-        return Part(lambda: left.value * right.value, (rows, columns), juxtaposed(left, right), text, PRODUCT, PRODUCT,
-                    left.negative, weight=weight, exps=max(left.exps, right.exps),
+
+        def cell(i: int, j: int) -> Any:
+            return sympy.Add(*(left.entry(i, k) * right.entry(k, j) for k in range(int(inner))))
+
+        def before() -> None:
+            _ = left.value, right.value
+
+        return Part(lambda: left.value * right.value, cell, (rows, columns), juxtaposed(left, right), text, PRODUCT,
+                    PRODUCT, left.negative, before=before, weight=weight, exps=max(left.exps, right.exps),
                     nested=max(left.nested, right.nested))  # fmt: skip
 
     # powers
@@ -265,44 +275,46 @@ class Meaning:
         # SymPy splits a root of a large number into prime factors, so roots weigh more.
         weight = self.checked(base.weight * (max(1, abs(int(n))) if n.is_Integer else 10), column)
         shown = rf"\odot {exponent.tex}" if base.shape else exponent.tex
+
+        def check() -> None:
+            if n.is_negative and is_zero(base.value):
+                raise ParseError(column, "division by zero")
+            if not n.is_Integer and is_negative(base.value):
+                raise ParseError(column, "the root of a negative number is not a real number")
+            if n.is_negative:
+                self.require(sympy.Ne, base)
+            if not n.is_Integer:
+                self.require(sympy.Ge, base)
+
+        def rule(u: Any) -> Any:
+            value = to_the_power(u, n, base.is_large)
+            merged = value.exp if value.is_Pow else n
+            if merged.is_Rational and abs(merged) > MAX_EXPONENT:
+                raise ParseError(column, f"the powers together make an exponent too large: at most {MAX_EXPONENT}")
+            return value
+
         return replace(
-            base, make=lambda: self.power_of(base, n, column), tex=f"{base.tex_in(ATOM)}^{{{shown}}}",
+            base, **entrywise(rule, base, check=check), tex=f"{base.tex_in(ATOM)}^{{{shown}}}",
             text=f"{base.text_in(ATOM)}**{exponent.text_in(ATOM)}", level=POWER, written=POWER, negative=False,
             weight=weight,
         )  # fmt: skip
-
-    def power_of(self, base: Part, n: Any, column: int) -> Any:
-        if n.is_negative and is_zero(base.value):
-            raise ParseError(column, "division by zero")
-        if not n.is_Integer and is_negative(base.value):
-            raise ParseError(column, "the root of a negative number is not a real number")
-        if n.is_negative:
-            self.require(sympy.Ne, base.value)
-        if not n.is_Integer:
-            self.require(sympy.Ge, base.value)
-        value = to_the_power(base.value, n, base.is_large)
-        merged = value.exp if value.is_Pow else n
-        if merged.is_Rational and abs(merged) > MAX_EXPONENT:
-            raise ParseError(column, f"the powers together make an exponent too large: at most {MAX_EXPONENT}")
-        return value
 
     # comparisons
 
     def indicator(self, sign: str, left: Part, right: Part, column: int) -> Part:
         shown, greater, or_equal = _COMPARISONS[sign]
         both = self.paired(left, right, "a comparison", column)
-        step = calls.step
 
-        def make() -> Any:
-            excess = summed(left.value, right.value, "-") if greater else summed(right.value, left.value, "-")
+        def rule(u: Any, v: Any) -> Any:
+            deep = both.is_deep
+            excess = summed(u, v, "-", deep) if greater else summed(v, u, "-", deep)
+            if not or_equal:
+                return each(Step, excess, both.is_large)
             # a >= b is what b > a leaves
-            return (
-                summed(Integer(1), each(step, -excess, both.is_large), "-")
-                if or_equal
-                else each(step, excess, both.is_large)
-            )
+            return summed(Integer(1), each(Step, negated(excess, deep), both.is_large), "-", deep)
 
-        return replace(both, make=make, tex=rf"\mathbf{{1}}[{left.tex} {shown} {right.tex}]", exps=0,
+        tex = rf"\mathbf{{1}}[{left.tex} {shown} {right.tex}]"
+        return replace(both, **entrywise(rule, left, right), tex=tex, exps=0,
                        text=f"({left.text} {sign} {right.text})")  # fmt: skip
 
 
@@ -311,9 +323,8 @@ def _negated(inner: Part) -> Part:
     level = inner.level if tex == inner.tex else ATOM
     text = inner.text_in(PRODUCT)
     written = inner.written if text == inner.text else ATOM
-    return replace(
-        inner, make=lambda: -inner.value, tex="-" + tex, text="-" + text, level=level, written=written, negative=True
-    )
+    return replace(inner, **entrywise(lambda u: negated(u, inner.is_deep), inner), tex="-" + tex, text="-" + text,
+                   level=level, written=written, negative=True)  # fmt: skip
 
 
 def _number(node: Node) -> Part:
@@ -330,4 +341,4 @@ def _number(node: Node) -> Part:
     weight = value.p.bit_length() + value.q.bit_length()
     if exponent:
         tex = rf"{tex} \cdot 10^{{{int(exponent)}}}"
-    return Part(lambda: value, (), tex, text, PRODUCT if exponent else ATOM, named=False, weight=weight)
+    return replace(operand(value, tex, text), level=PRODUCT if exponent else ATOM, named=False, weight=weight)

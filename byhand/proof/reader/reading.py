@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import sympy
 from sympy import I, nan, oo, zoo
 
 from byhand.proof.reader import characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
+from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 from byhand.proof.reader.tokens import quotient_in, tokenized
@@ -44,8 +46,6 @@ class Reading:
 
     expression: the value of its last side.
     latex: the TeX of that side, with factors and terms as typed.
-    conditions: the relations that must hold for what was typed to be defined, whatever SymPy made of it since: u > 0 of
-        log(u), u ≠ 0 of 1/u, u ≥ 0 of a root; of a matrix, those of its entries.
     text: the same in NumPy's notation, with every sign written.
     sides: the sides of an equation before the last one; the first is `left`.
     reason: what was written behind it, such as "chain rule".
@@ -54,11 +54,19 @@ class Reading:
 
     expression: Any
     latex: str
-    conditions: tuple[Any, ...] = ()
     text: str = ""
     sides: tuple[Side, ...] = ()
     reason: str = ""
     notes: tuple[str, ...] = ()
+    required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
+
+    @cached_property
+    def conditions(self) -> tuple[Any, ...]:
+        """The relations that must hold for what was typed to be defined, whatever SymPy made of it since: u > 0 of
+        log(u), u ≠ 0 of 1/u, u ≥ 0 of a root; of a matrix, those of its entries."""
+        with sympy.evaluate(False):
+            entries = [(relation, entry) for relation, part in self.required for entry in part.entries()]
+        return tuple(dict.fromkeys(relation(u, 0, evaluate=False) for relation, u in entries if not u.is_Rational))
 
     @property
     def left(self) -> Side | None:
@@ -99,7 +107,7 @@ class Reader:
         try:
             *before, last = self.parts
             reading = self.side(last)
-            return Reading(**{**vars(reading), "sides": tuple(map(self.before, before)), "reason": self.reason})
+            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason)
         except AmbiguousError:
             raise
         except ParseError as error:
@@ -160,7 +168,7 @@ class Reader:
             raise
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
-        return Reading(value, part.tex, tuple(meaning.conditions), part.text, notes=tuple(notes))
+        return Reading(value, part.tex, part.text, notes=tuple(notes), required=tuple(meaning.required))
 
     def corrected(self, error: ParseError) -> str:
         """The whole text with what was probably meant, where that can be read."""
