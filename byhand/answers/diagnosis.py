@@ -20,7 +20,7 @@ from byhand.answers.slips import Slip, slips
 from byhand.answers.witness import place, telling
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import Verdict
-from byhand.proof.reader import ParseError, repairs
+from byhand.proof.reader import AmbiguousError, ParseError, repairs
 
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
@@ -60,11 +60,14 @@ class Diagnosis:
 
     def misshapen(self, text: str, error: ParseError) -> Feedback:
         """Of a text that cannot be read: unless only the shapes of its matrices do not fit, where and why."""
-        refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column)
+        readings = tuple((one.text, one.latex) for one in error.choices) if isinstance(error, AmbiguousError) else ()
+        refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column,
+                           corrected=error.corrected, readings=readings)  # fmt: skip
         found = self._repaired(text)
         if found is None:
             return refused
-        return replace(found, message=f"{found.message} (column {error.column}: {error.message})", column=error.column)
+        return replace(refused, message=f"{found.message} (column {error.column}: {error.message})",
+                       slip=found.slip, slips=found.slips)  # fmt: skip
 
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""

@@ -171,8 +171,10 @@ class Exercise(AnyExercise):
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
-            form = self.question.misformed(answer)
-            return Feedback(True, "Correct: proved equal to the right answer.") if form is None else form
+            for wrong in (self.question.misformed(answer), self.question.other_side(answer)):
+                if wrong is not None:
+                    return wrong
+            return Feedback(True, "Correct: proved equal to the right answer.")
         if verdict.status == "undecided":
             return Feedback(False, "This could neither be proved right nor wrong. Write it more simply.")
         return self._diagnosis.of(answer, verdict)
@@ -205,6 +207,9 @@ class Exercise(AnyExercise):
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""
         verdict = self.question.compare(answer, above)
+        side = self.question.other_side(answer) if verdict.status == "equal" else None
+        if side is not None:
+            return side
         if verdict.status == "equal":
             return Feedback(True, f"Follows from {name}.")
         if verdict.status == "undecided":

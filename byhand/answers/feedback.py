@@ -22,6 +22,8 @@ class Feedback:
     lines: for an answer of several parts (lines, or the cells of a table) what is said of each.
     place: the name of the part that this is about, where parts have names: the cell of a table.
     typed: of a line, the text that was judged.
+    corrected: of a text that cannot be read, the whole of it with what was probably meant.
+    readings: of a text with several meanings, each as (a text that says it without doubt, its TeX).
     """
 
     correct: bool
@@ -33,6 +35,8 @@ class Feedback:
     lines: tuple[Feedback, ...] = ()
     place: str = ""
     typed: str = ""
+    corrected: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
 
     def data(self) -> dict[str, Any]:
         """As numbers, texts and lists, for JSON."""
@@ -43,6 +47,8 @@ class Feedback:
             "column": self.column,
             "place": self.place,
             "typed": self.typed,
+            "corrected": self.corrected,
+            "readings": [{"text": text, "tex": tex} for text, tex in self.readings],
             "lines": [line.data() for line in self.lines],
         }
 

@@ -193,6 +193,19 @@ class Question:
                 return Feedback(False, message, "names", ("names",))
         return self._undefined(answer)
 
+    def other_side(self, answer: Answer) -> Feedback | None:
+        """What is wrong with the left side of an equation whose right side is right: it says something else."""
+        for side in answer.reading.sides if answer.reading is not None else ():
+            asked = (str(self.derivation.quantity), getattr(self.derivation.wrt, "name", ""))
+            unknown = side.expression is None
+            if (unknown and not side.quotient) or side.quotient == asked:
+                continue
+            if unknown or self.compare(self.answer(side.expression), answer).status != "equal":
+                asked_for = self.derivation.name
+                message = f"The right side is right, but it is not {side.text.strip()}: asked is {asked_for}."
+                return Feedback(False, message, "variable", ("variable",), column=side.column)
+        return None
+
     def _typed_back(self, answer: Answer) -> bool:
         """Is the answer the formula that is asked for, with its terms and factors in another order?"""
         one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)

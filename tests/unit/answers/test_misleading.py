@@ -235,3 +235,28 @@ def test_a_premise_in_the_definitions() -> None:
                    assuming=[one_of(x, 0, 1)], solution=[("2*(a - y)*(z > 0)*x", "given")])  # fmt: skip
     assert right(one, "2*(a - y)*(w > 0)*x")
     assert not right(one, "2*(a - y)*(w > 0)")
+
+
+# --- the whole line ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left", ["∂L/∂w", "dL/dw", "", "grad", "∂L/∂a*∂a/∂w", "  "])
+def test_a_left_side_may_stand(left: str) -> None:
+    assert right("single-neuron/weight", f"{left} = 2*(a - y)*(z > 0)*x")
+
+
+@pytest.mark.parametrize("left", ["∂L/∂b", "∂L/∂x", "L", "dL/da", "∂L/∂a*∂a/∂z"])
+def test_a_wrong_left_side_is_told(left: str) -> None:
+    found = find("single-neuron/weight").check(f"{left} = 2*(a - y)*(z > 0)*x")
+    assert not found.correct
+    assert found.message == f"The right side is right, but it is not {left}: asked is ∂L/∂w."
+    lines = find("single-neuron/sigmoid").check(f"∂L/∂a*∂a/∂z*∂z/∂w\n{left} = 2*(a - y)*a*(1 - a)*x")
+    assert [line.correct for line in lines.lines] == [True, False]
+
+
+def test_what_was_probably_meant_is_told() -> None:
+    found = find("single-neuron/weight").check("2*(A - y)*(z > 0)*x")
+    assert found.data()["corrected"] == "2*(a - y)*(z > 0)*x"
+    found = find("single-neuron/weight").check("1/2x")
+    assert [reading["text"] for reading in found.data()["readings"]] == ["1/2*x", "1/(2*x)"]
+    assert not found.correct
