@@ -184,7 +184,7 @@ function orderField(section, data, host, changed) {
   const list = section.querySelector(".exercise-items");
   const items = [...list.children];
   const status = element("p", { className: "exercise-unseen" });
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   const place = (item) => [...list.children].indexOf(item);
 
   function move(item, to, focus) {
@@ -296,7 +296,7 @@ function tableField(section, data, host, changed) {
     return [cell.dataset.cell, { cell, input, said }];
   }));
   return {
-    parts: [],
+    parts: [section.querySelector(".exercise-table")],
     get: () => [...inputs].filter(([, { input }]) => input.value.trim()).map(([name, { input }]) => `${name} = ${input.value.trim()}`).join("; "),
     set(text) {
       const written = cellsIn(text, [...inputs.keys()]) ?? {};

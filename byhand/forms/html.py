@@ -97,8 +97,9 @@ def _table_html(data: dict[str, Any]) -> str:
         named = [(escape(cell["name"]), formula_html(cell["tex"])) for cell in row["cells"]]
         cells = "".join(f'<td data-cell="{name}"><span>{formula}</span></td>' for name, formula in named)
         rows.append(f"<tr>{head}{cells}</tr>")
-    note = f"Given {given}. Write {data['decimals']} decimals." if given else f"Write {data['decimals']} decimals."
-    return f'<p>{note}</p><table class="exercise-table">{"".join(rows)}</table>'
+    count = data["decimals"]
+    wanted = f"Write {count} decimal{'' if count == 1 else 's'}." if count else "Write whole numbers."
+    return f'<p>{f"Given {given}. " if given else ""}{wanted}</p><table class="exercise-table">{"".join(rows)}</table>'
 
 
 def solution_html(exercise: AnyExercise) -> str:

@@ -1,0 +1,65 @@
+"""A server of the built pages that breaks a file on its way, for whatever browser asks for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from common import Quiet, served
+
+WAYS = ("404", "403", "dropped", "half", "short", "page", "stuck")
+"""How a file can fail: two refusals, a connection that closes before or within the answer, half a file that
+says it is whole, another page in its place (as a hotel's network shows), and one that stops half-way and stays open."""
+JUDGE = (
+    "judge-worker.js", "manifest.mjs", "zstddec.mjs", "pyodide.mjs", "pyodide.zst", "library.zst", "own.zst"
+)  # fmt: skip
+"""The files that the judge cannot do without."""
+
+
+class Broken(Quiet):
+    """Serves files; those named in `faults` fail in the way that stands there."""
+
+    faults: ClassVar[dict[str, str]] = {}
+    released: ClassVar[threading.Event] = threading.Event()
+
+    def do_GET(self) -> None:
+        way = self.faults.get(Path(urlsplit(self.path).path).name)
+        if way is None:
+            super().do_GET()
+        elif way in ("404", "403"):
+            self.send_error(int(way))
+        elif way == "dropped":
+            self.close_connection = True
+        elif way == "page":
+            self._answer(b"<!doctype html><title>Log in</title>", "text/html")
+        else:
+            file = Path(self.translate_path(self.path))
+            content, kind = file.read_bytes(), self.guess_type(str(file))
+            half = content[: len(content) // 2]
+            self._answer(half, kind, len(half) if way == "short" else len(content))
+            if way == "stuck":
+                self.wfile.flush()
+                self.released.wait()
+            self.close_connection = True
+
+    def _answer(self, content: bytes, kind: str, length: int | None = None) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content) if length is None else length))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@contextmanager
+def broken_site(book: Path, faults: dict[str, str]) -> Iterator[tuple[str, type[Broken]]]:
+    """The address of the built pages with these files broken, and the server's class: its `faults` may be mended."""
+    handler = type("BrokenSite", (Broken,), {"faults": dict(faults), "released": threading.Event()})
+    with served(book, handler) as address:
+        try:
+            yield address, handler
+        finally:
+            handler.released.set()

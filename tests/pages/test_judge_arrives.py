@@ -1,0 +1,121 @@
+"""Whatever of the judge does not arrive ends in a notice with "Try again", and what is typed stays."""
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from broken import JUDGE, WAYS, broken_site
+from common import OPEN
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+PAGE, NAME = "chapters/03-single-neuron.html", "single-neuron/weight"
+ANSWER = "2*(a - y)*(z > 0)*x"
+WAIT = 90_000  # ms, for a busy machine
+
+
+def typed(page: Page, address: str) -> Locator:
+    """The form of an exercise, with an answer that is being checked."""
+    page.goto(f"{address}/{PAGE}")
+    form = page.locator(f'section.exercise[data-exercise="{NAME}"]')
+    form.get_by_role("textbox").fill(ANSWER)
+    form.get_by_role("textbox").press("Enter")
+    return form
+
+
+def expect_notice(form: Locator, words: str = "The judge") -> None:
+    expect(form.locator(".exercise-notice")).to_contain_text(words, timeout=WAIT)
+    expect(form.get_by_role("button", name="Try again")).to_be_visible()
+    expect(form.get_by_role("textbox")).to_have_value(ANSWER)
+
+
+def expect_right(form: Locator) -> None:
+    expect(form.get_by_role("button", name="Check")).to_be_visible(timeout=WAIT)
+    form.get_by_role("button", name="Check").click()
+    expect(form.locator(".exercise-said")).to_contain_text("Correct", timeout=WAIT)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_that_does_not_arrive_is_told_and_asked_for_again(browser: Browser, book: Path, way: str) -> None:
+    with ExitStack() as stack:
+        forms = {}
+        for name in JUDGE:
+            address, site = stack.enter_context(broken_site(book, {name: way}))
+            page = browser.new_context().new_page()
+            stack.callback(page.context.close)
+            forms[name] = typed(page, address), site
+        for form, _ in forms.values():
+            expect_notice(form)
+        form, site = forms[JUDGE[WAYS.index(way)]]
+        site.faults.clear()
+        form.get_by_role("button", name="Try again").click()
+        expect_right(form)
+
+
+def test_a_whole_judge_is_not_told_as_broken(browser: Browser, book: Path) -> None:
+    with broken_site(book, {}) as (address, _):
+        page = browser.new_context().new_page()
+        form = typed(page, address)
+        expect(form.locator(".exercise-said")).to_contain_text("Correct", timeout=WAIT)
+        expect(form.locator(".exercise-notice")).to_be_hidden()
+        page.context.close()
+
+
+@pytest.mark.parametrize("way", ["404", "page", "stuck"])
+def test_without_katex_the_tex_itself_is_shown(browser: Browser, book: Path, way: str) -> None:
+    with broken_site(book, {"katex.min.js": way}) as (address, _):
+        page = browser.new_context().new_page()
+        form = typed(page, address)
+        expect(form.locator(".exercise-preview")).to_contain_text("(a - y)", timeout=WAIT)
+        expect(form.locator(".exercise-said")).to_contain_text("Correct", timeout=WAIT)
+        page.context.close()
+
+
+BLOCKED = "window.Worker = class { constructor() { throw new DOMException('Workers are off', 'SecurityError'); } };"
+
+
+def test_blocked_workers_are_told(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    page.add_init_script(BLOCKED)
+    expect_notice(typed(page, site), "Workers are off")
+
+
+def patch_worker(page: Page, start: str) -> None:
+    def patched(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=f"{start}\n{answer.text()}")
+
+    page.route("**/judge-worker.js*", patched)
+
+
+def test_too_little_memory_is_told(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    patch_worker(page, "WebAssembly.instantiate = () => Promise.reject(new RangeError('out of memory'));")
+    form = typed(page, site)
+    expect_notice(form, "does not find enough memory")
+    page.unroute_all()
+    form.get_by_role("button", name="Try again").click()
+    expect_right(form)
+
+
+def test_a_judge_that_does_not_start_is_given_up(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    patch_worker(page, "WebAssembly.compile = () => new Promise(() => {});")
+    expect_notice(typed(page, site), "could not be loaded")
+
+
+HANG = """
+const plain = JSON.parse;
+JSON.parse = (text) => { const found = plain(text); if (found?.tex) for (;;); return found; };
+"""
+
+
+def test_a_preview_that_hangs_is_ended_and_the_judge_starts_again(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/{PAGE}")
+    patch_worker(page, HANG)
+    form = page.locator(f'section.exercise[data-exercise="{NAME}"]')
+    form.get_by_role("textbox").fill("2*(a - y)")
+    expect(form.locator(".exercise-preview")).to_have_text(re.compile("takes too long to read"), timeout=WAIT)
+    page.unroute_all()
+    form.get_by_role("textbox").fill(ANSWER)
+    expect_right(form)
