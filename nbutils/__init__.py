@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from nbutils import losses
     from nbutils.activations import relu, sigmoid, step, tanh
     from nbutils.cells import GRU, LSTM, Vanilla
+    from nbutils.laboratories import (
+        OPTIMIZERS,
+        STARTS,
+        memory_training,
+        neuron_training,
+        reviews_training,
+        start_rnn,
+        train_rnn,
+    )
     from nbutils.rnn import RNN, bce, bce_logits, complex_step, gradient_check, path_shares, state_jacobians, train
     from nbutils.sequences import SequenceNetwork
     from nbutils.training import Adam, Descent, Momentum, clipped, minimise, norm
@@ -36,16 +45,20 @@ _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
     "byhand.proof": ("Correction", "Derivation", "compare", "parse"),
     "byhand.figures": (
-        "Arrow", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Edge", "Graph", "HLine",
+        "Arrow", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Draws", "Edge", "Graph",
+        "HLine",
         "Laboratory", "LiveFigure", "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point",
-        "Recurrence", "Region", "Scatter", "Segment", "Series", "Slider", "Text", "Toggle", "Trail", "VLine", "Whole",
-        "colour", "draw_graph", "fixed_matrix", "layered_network", "live_row",
+        "Recurrence", "Region", "Scatter", "Segment", "Series", "Slider", "Text", "Toggle", "Trail", "Training",
+        "VLine", "Whole", "colour", "draw_graph", "fixed_matrix", "layered_network", "live_row",
     ),
     "nbutils.activations": ("relu", "sigmoid", "step", "tanh"),
     "nbutils.cells": ("GRU", "LSTM", "Vanilla"),
     "nbutils.sequences": ("SequenceNetwork",),
     "nbutils.training": ("Adam", "Descent", "Momentum", "clipped", "minimise", "norm"),
     "nbutils.two_layer": ("TwoLayer",),
+    "nbutils.laboratories": (
+        "OPTIMIZERS", "STARTS", "memory_training", "neuron_training", "reviews_training", "start_rnn", "train_rnn",
+    ),
     "nbutils.rnn": (
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
     ),
@@ -72,7 +85,7 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
-    if _HOME[name] == "byhand.figures":
+    if _HOME[name] in ("byhand.figures", "nbutils.laboratories"):
         import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 

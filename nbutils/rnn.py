@@ -85,7 +85,7 @@ class RNN:
         Each entry of an n×m matrix is normal with standard deviation scale/√n, so that a sum of n products keeps the
         size of its inputs. With `orthogonal`, W_h is `scale` times a random orthogonal matrix.
         """
-        if not isinstance(rng, np.random.Generator):
+        if not callable(getattr(type(rng), "normal", None)):  # NumPy's, or the laboratories' Draws
             raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
         check_whole("inputs", inputs)
         check_whole("hidden", hidden)
@@ -163,9 +163,10 @@ class RNN:
     def descend(self, gradients: Gradients, eta: float) -> RNN:
         """The model after one step of gradient descent: W ← W − η ∂L/∂W for each of the five arrays."""
         check_positive("eta", eta)
-        return self._with({name: W - eta * getattr(gradients, name) for name, W in self.parameters.items()})
+        return self.replaced({name: W - eta * getattr(gradients, name) for name, W in self.parameters.items()})
 
-    def _with(self, parameters: Mapping[str, Array]) -> RNN:
+    def replaced(self, parameters: Mapping[str, Array]) -> RNN:
+        """The same network with other arrays, by name."""
         return RNN(**{**self.parameters, **parameters}, activation=self.activation)
 
 
@@ -327,7 +328,7 @@ def complex_step(
         for index in np.ndindex(W.shape):
             shifted = W.astype(complex)
             shifted[index] += 1j * h
-            s = model._with({name: shifted}).forward(x, O_0, lengths).s
+            s = model.replaced({name: shifted}).forward(x, O_0, lengths).s
             gradient[index] = _mean_loss(y, s).imag / h
         gradients[name] = gradient
     return gradients

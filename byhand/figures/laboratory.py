@@ -1,17 +1,17 @@
-"""Laboratories: a reader with a kernel sets a training run up, starts it, watches it and stops it.
+"""Laboratories: a reader sets a training run up, starts it, watches it and stops it, in a page and in Jupyter.
 
 A `Laboratory` runs a function that trains and reports its numbers after each epoch. Once it is run with the default
-settings, and what that recorded is the picture for whoever has no kernel. In Jupyter the reader changes the settings
-and presses Run. The training then has a thread of its own, so that the kernel goes on taking the page's messages, the
-Stop button's among them, whichever program shows the notebook.
+settings, and what that recorded is the picture at first. In a built page the reader's browser trains, by the lines of a
+`Training` (laboratory.js). In Jupyter the kernel does, in a thread of its own, so that it goes on taking the page's
+messages, the Stop button's among them, whichever program shows the notebook.
 """
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
-import math
 import re
+import string
 import threading
 import time
 import traceback
@@ -29,92 +29,11 @@ from byhand.figures.artists import Artist
 from byhand.figures.geometry import pixels, thinned
 from byhand.figures.page import checked_name, pack, panels_html
 from byhand.figures.panels import Panel, PanelMap
+from byhand.figures.settings import Number, Pick, Setting, Whole
 from byhand.figures.style import colour, palette_css, themed
+from byhand.figures.training import Training
 
-# ------------------------------------------------------------------------------------------------------- settings
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number from `low` to `high`; `log` makes equal ways equal ratios, with `step` in powers of ten."""
-
-    label: str
-    low: float
-    high: float
-    value: float
-    step: float = 0.1
-    log: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError(f"{self.label}: low = {self.low} must be less than high = {self.high}")
-        if self.log and self.low <= 0:
-            raise ValueError(f"{self.label}: a log scale needs low > 0, not {self.low}")
-        self.checked(self.value)
-
-    def checked(self, value: Any) -> Any:
-        """`value`, if the control can stand there."""
-        number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-        near = number and (math.isclose(value, self.low) or math.isclose(value, self.high))  # as 10**log10(3) is to 3
-        if not (number and (near or self.low <= value <= self.high)):
-            raise ValueError(f"{self.label} is a number from {self.low:g} to {self.high:g}; given: {value!r}")
-        return float(min(max(value, self.low), self.high))
-
-    def control(self) -> Any:
-        """The widget that sets it."""
-        if self.log:
-            low, high = math.log10(self.low), math.log10(self.high)
-            return ipywidgets.FloatLogSlider(self.value, min=low, max=high, step=self.step, readout_format=".3g")
-        return ipywidgets.FloatSlider(self.value, min=self.low, max=self.high, step=self.step)
-
-    def text(self, value: Any) -> str:
-        """A value in words."""
-        return f"{value:g}"
-
-
-@dataclass(frozen=True)
-class Whole(Number):
-    """A whole number from `low` to `high`."""
-
-    step: float = 1
-
-    def checked(self, value: Any) -> Any:
-        if int(super().checked(value)) != value:
-            raise ValueError(f"{self.label} is a whole number; given: {value!r}")
-        return int(value)
-
-    def control(self) -> Any:
-        return ipywidgets.IntSlider(self.value, min=self.low, max=self.high, step=int(self.step))
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One of several named cases. The training is given what stands beside the name in `options`."""
-
-    label: str
-    options: Mapping[str, Any]
-    value: str
-
-    def __post_init__(self) -> None:
-        self.checked(self.value)
-
-    def checked(self, value: Any) -> Any:
-        """`value`, if it is the name of a case."""
-        if value not in self.options:
-            raise ValueError(f"{self.label} is one of {', '.join(self.options)}; given: {value!r}")
-        return value
-
-    def control(self) -> Any:
-        """The widget that sets it."""
-        return ipywidgets.Dropdown(options=list(self.options), value=self.value)
-
-    def text(self, value: Any) -> str:
-        """A value in words."""
-        return str(value)
-
-
-Setting = Number | Pick
-
+__all__ = ["Laboratory", "Number", "Pick", "Series", "Whole"]
 
 @dataclass(frozen=True, kw_only=True)
 class Series(Artist):
@@ -149,6 +68,7 @@ class Laboratory:
     panels: at least one Panel, whose artists are Series.
     reading: a sentence with the last reported numbers in braces, as in "the loss is {loss:.2f}".
     pace: seconds to wait in each epoch of a run that is watched, where it would be over too soon to see.
+    training: the same training as lines that the page runs; without it the page shows the recorded run alone.
 
     `run` trains without the form. An error in a training that was started from the form is shown in the form.
     """
@@ -164,6 +84,7 @@ class Laboratory:
         panels: Sequence[Panel],
         reading: str,
         pace: float = 0.0,
+        training: Training | None = None,
     ) -> None:
         checked_name(name)
         if not settings or not panels:
@@ -175,6 +96,7 @@ class Laboratory:
                 if not isinstance(artist, Series):
                     raise TypeError(f"{name}: a laboratory's panel draws Series, not {type(artist).__name__}")
         self.name, self.title, self.epochs, self.pace = name, title, epochs, pace
+        self.training = training
         self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
         self._drawings = [self._draw(number) for number in range(len(panels))]
         self._recorded = self.run()
@@ -257,8 +179,48 @@ class Laboratory:
     def _draw_still(self) -> str:
         roots = self._svgs(self._recorded, {})
         drawings = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
-        data = {"name": self.name, "title": self.title, "reading": self._record_text()}
+        data: dict[str, Any] = {"name": self.name, "title": self.title, "reading": self._record_text()}
+        if self.training is not None:
+            data["spec"] = self._page_spec(self.training)
         return pack("laboratory", drawings, [panel.size for panel in self._panels], data)
+
+    def _page_spec(self, training: Training) -> dict[str, Any]:
+        """What the page trains and draws with."""
+        wanted = {name.partition(":")[0] for name in training.settings}
+        if wanted != set(self.settings):
+            raise ValueError(f"{self.name}: the training takes {', '.join(sorted(wanted))}, the settings are "
+                             f"{', '.join(sorted(self.settings))}")  # fmt: skip
+        used = {name for line in self._lines for name in (line.x, line.y)} | {name for name, *_ in self._parts if name}
+        if used - {"epoch", *training.reported}:
+            raise ValueError(f"{self.name}: the training does not report {', '.join(sorted(used - {'epoch'}))}")
+        lines = []
+        for i, panel in enumerate(self._panels):
+            for place, line in enumerate(panel.artists):
+                assert isinstance(line, Series)
+                ids = [f"{self.name}-{i}-{number}" for number in (place, len(panel.artists) + place)]
+                lines.append({"panel": i, "x": line.x, "y": line.y, "pale": ids[0], "id": ids[1]})
+        advice = "Take a smaller rate" + (", clip the gradient" if "clip" in self.settings else "")
+        return {
+            "controls": [setting.page_control(name) for name, setting in self.settings.items()],
+            "values": {name: setting.page_value(setting.value) for name, setting in self.settings.items()},
+            "epochs": self.epochs, "lines": lines, "maps": [panel_map for _, panel_map in self._drawings],
+            "reading": [part if name == "" else (name, kind, digits) for name, part, kind, digits in self._parts],
+            "training": training.spec(), "advice": f"{advice}, or start from smaller weights.",
+        }  # fmt: skip
+
+    @property
+    def _parts(self) -> list[tuple[str, str, str, int]]:
+        """The reading's parts: of a text ("", text, "", 0), of a number (name, "", kind, digits)."""
+        found = []
+        for text, name, spec, _ in string.Formatter().parse(self._reading):
+            if text:
+                found.append(("", text, "", 0))
+            if name is not None:
+                form = re.fullmatch(r"(?:\.(\d)([fg]))?", spec or "")
+                if form is None:
+                    raise ValueError(f"{self.name}: the reading's {{{name}:{spec}}} is not of the form {{{name}:.3g}}")
+                found.append((name, "", form[2] or "", int(form[1] or 0)))
+        return found
 
     def _record_text(self) -> str:
         used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.settings.values())

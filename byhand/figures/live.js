@@ -393,5 +393,5 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   follow();
 }
 
-globalThis.byhandFigure = { render, liveNumber };
+globalThis.byhandFigure = { render, liveControl, liveNumber, livePath, liveSay, liveWrite };
 })();

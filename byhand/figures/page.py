@@ -83,19 +83,36 @@ def page_html(text: str) -> str | None:
     packed = unpack(text)
     if packed is None:
         return None
-    data = packed.data
     if packed.kind == "laboratory":
-        return (
-            '<figure style="margin: 1.25rem 0; padding: 0.75rem 1rem; border: 1px solid var(--q-faint); '
-            'border-radius: 6px"><figcaption style="margin: 0 0 0.5rem; font-weight: 600; text-align: left">'
-            f"{escape(data['title'])}</figcaption>"
-            f'{panels_html(packed.panels)}<p style="margin: 0.5rem 0 0">{escape(data["reading"])}</p></figure>'
-        )
+        return laboratory_html(packed)
+    data = packed.data
     return figure_html(
         data["name"], data["title"], packed.panels, data["reading"],
         "<noscript><p>The controls of this figure need JavaScript; the picture shows its start values.</p></noscript>"
         f'<script type="application/json" class="live-data">{script_text(data["spec"])}</script>',
     )  # fmt: skip
+
+
+def laboratory_html(packed: Packed) -> str:
+    """A laboratory: its recorded run as a picture, and what the page trains with, where it has that."""
+    data = packed.data
+    name, title = data["name"], escape(data["title"])
+    if "spec" in data:
+        form = (
+            '<div class="live-controls"></div><div class="laboratory-run"></div>'
+            f'<p class="live-reading">{escape(data["reading"])}</p>'
+            '<p class="live-status live-hidden" role="status"></p>'
+            "<details><summary>See the program</summary><pre><code></code></pre></details>"
+            "<noscript><p>To train here needs JavaScript; the picture shows a recorded run.</p></noscript>"
+            f'<script type="application/json" class="laboratory-data">{script_text(data["spec"])}</script>'
+        )
+    else:
+        form = f'<p class="live-reading">{escape(data["reading"])}</p>'
+    return (
+        f'<figure class="laboratory" id="{name}" aria-labelledby="{name}-title">'
+        f'<figcaption class="live-title" id="{name}-title">{title}</figcaption>'
+        f'<div class="live-panels">{"".join(packed.panels)}</div>{form}</figure>'
+    )
 
 
 def script_text(data: Any) -> str:

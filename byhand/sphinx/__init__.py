@@ -53,7 +53,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     failure.connect(app)
     for name in ("palette.css", "live.css", "folds.css"):
         app.add_css_file(name)
-    app.add_js_file("live.js", defer="defer")  # a classic script: a page opened as a file may not load modules
+    for name in ("live.js", "laboratory.js"):
+        app.add_js_file(name, defer="defer")  # classic scripts: a page opened as a file may not load modules
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -93,5 +94,5 @@ def copy_assets(app: Sphinx) -> None:
     from byhand.sphinx.static import copy, static
 
     if app.builder.format == "html":
-        copy(app, FIGURES / "live.js", FIGURES / "live.css", HERE / "folds.css")
+        copy(app, FIGURES / "live.js", FIGURES / "live.css", FIGURES / "laboratory.js", HERE / "folds.css")
         (static(app) / "palette.css").write_text(style.palette_css(), encoding="utf-8")

@@ -41,7 +41,10 @@ REPLACED_SCRIPTS = [
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "scripts/sphinx-book-theme.js", "design-tabs.js"
 ]  # fmt: skip
 # A script that only some pages use -> what stands in these.
-USED_BY = {"live.js": 'class="live-figure', "form.js": "data-exercise=", "copy.js": 'class="math '}
+USED_BY = {
+    "live.js": 'class="live-title"', "laboratory.js": 'class="laboratory-data"', "form.js": "data-exercise=",
+    "copy.js": 'class="math ',
+}  # fmt: skip
 
 # What a script loads from _static when it is needed; no page names it.
 LOADED_BY_SCRIPTS = [

@@ -1,0 +1,199 @@
+// Trains in the reader's page: a laboratory's controls, its run in slices of time, its growing plot. The arithmetic of
+// the training is generated (training.py); here are the random numbers, the form and the drawing. Comes after live.js.
+(() => {
+"use strict";
+const { liveControl, liveNumber, livePath, liveSay, liveWrite } = globalThis.byhandFigure;
+
+// What a program calls. The random numbers are those of draws.py: Marsaglia's xorshift, and Box and Muller's normals.
+function tools() {
+  let words = [0, 0, 0, 0];
+  const uniform = () => {
+    const [x, y, z, w] = words, t = x ^ (x << 11);
+    words = [y, z, w, w ^ (w >>> 19) ^ t ^ (t >>> 8)];
+    return ((words[3] >>> 0) + 0.5) / 2 ** 32;
+  };
+  return {
+    array: (length, given) => (given ? Float64Array.from(given) : new Float64Array(length)),
+    value: (array) => (array.length === 1 ? array[0] : Array.from(array)),
+    dice(seed) {
+      let word = seed >>> 0;
+      words = words.map(() => (word = (Math.imul(1664525, word) + 1013904223) >>> 0));
+      for (let i = 0; i < 20; i++) uniform();
+    },
+    normal(array, rows, columns, scale) {
+      for (let i = 0; i < array.length; i += 2) {
+        const radius = Math.sqrt(-2 * Math.log(uniform())), angle = 2 * Math.PI * uniform();
+        array[i] = scale * radius * Math.cos(angle);
+        if (i + 1 < array.length) array[i + 1] = scale * radius * Math.sin(angle);
+      }
+    },
+    signs(array) {
+      for (let i = 0; i < array.length; i++) array[i] = uniform() < 0.5 ? -1 : 1;
+    },
+    // The columns made orthogonal and of length 1, each by what it has beyond those before it (Gram and Schmidt, twice).
+    orthogonal(array, rows, columns) {
+      const dot = (p, q) => {
+        let sum = 0;
+        for (let i = 0; i < rows; i++) sum += array[i * columns + p] * array[i * columns + q];
+        return sum;
+      };
+      for (let j = 0; j < columns; j++) {
+        for (let p = 0; p < 2 * j; p++) {
+          const part = dot(p % j, j);
+          for (let i = 0; i < rows; i++) array[i * columns + j] -= part * array[i * columns + (p % j)];
+        }
+        const length = Math.sqrt(dot(j, j));
+        for (let i = 0; i < rows; i++) array[i * columns + j] /= length;
+      }
+    },
+    total(rows, columns, entry) {
+      let sum = 0;
+      for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) sum += entry(i, j);
+      return sum;
+    },
+  };
+}
+
+// The program with the functions that the settings choose.
+function programText({ program, chosen }, settings) {
+  return Object.entries(chosen).reduce((text, [name, { setting, texts }]) => text.replaceAll(`⟨${name}⟩`, () => texts[settings[setting]]), program);
+}
+
+// The reports of a training, one for each epoch; the last one is { failed: name, step } where a number is not finite.
+function* reports(training, settings, epochs) {
+  const network = new Function("settings", "tools", "given", programText(training, settings))(settings, tools(), training.given);
+  network.setup();
+  for (let epoch = 0; ; epoch++) {
+    network.forward();
+    const failed = Object.entries(network.checked()).find(([, value]) => !Number.isFinite(value));
+    if (failed) return yield { failed: failed[0], step: epoch };
+    if (epoch >= training.first) yield { epoch, ...network.report() };
+    if (epoch >= epochs) return;
+    network.backward();
+    network.update();
+  }
+}
+
+// A number as Python writes it with "g" or "f" and digits, or as it is.
+function written(value, kind, digits) {
+  if (kind !== "g") return liveNumber(value, kind === "f" ? digits : 0);
+  const [mantissa, power] = value.toExponential(digits - 1).split("e");
+  const plain = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  if (!Number.isFinite(value)) return liveNumber(value, 0);
+  const text = power >= -4 && power < digits ? plain(value.toFixed(digits - 1 - power)) : `${plain(mantissa)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+  return text.replaceAll("-", "−");
+}
+
+function laboratory(root, spec) {
+  const find = (part) => root.querySelector(part), still = matchMedia("(prefers-reduced-motion: reduce)");
+  const values = { ...spec.values }, controls = {};
+  const lines = spec.lines.map((line) => ({ ...line, path: find(`[id="${line.id}"] path`), pale: find(`[id="${line.pale}"] path`) }));
+  const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const run = make("button", "Run"), stop = make("button", "Stop"), progress = make("progress", "");
+  run.type = stop.type = "button";
+  Object.assign(progress, { max: spec.epochs, value: 0 });
+  progress.setAttribute("aria-label", "epochs done");
+  stop.disabled = true;
+  find(".laboratory-run").replaceChildren(run, stop, progress);
+
+  for (const control of spec.controls) {
+    const made = liveControl(control, (value) => {
+      values[control.name] = control.whole ? Math.round(value) : value;
+      made.show(values[control.name]);
+    });
+    controls[control.name] = made;
+    made.show(values[control.name]);
+    find(".live-controls").append(made.row);
+  }
+  const settings = () => Object.fromEntries(spec.controls.map(({ name, values: options }) => [name, options ? options[values[name]] : values[name]]));
+
+  const draw = (reported) => {
+    for (const { path, x, y, panel } of lines) {
+      const whole = (list) => (Array.isArray(list?.at(-1)) ? list.at(-1) : list ?? []);
+      liveWrite(path, "d", livePath([whole(reported[x]), whole(reported[y])], spec.maps[panel]));
+    }
+  };
+  const say = (state, reported) => {
+    const text = spec.reading.map((part) => (typeof part === "string" ? part : written(reported[part[0]].at(-1), part[1], part[2]))).join("");
+    liveSay(find(".live-reading"), `${state} ${text}`);
+  };
+  const done = () => {
+    run.disabled = false;
+    stop.disabled = true;
+    liveSay(find(".live-status"), find(".live-reading").textContent);
+  };
+
+  let running = 0; // the number of the run that goes on; another number ends it
+  const start = () => {
+    const own = ++running, given = settings(), steps = reports(spec.training, given, spec.epochs), reported = {};
+    const share = Math.ceil(spec.epochs / 75); // epochs a frame at most, so that a short run can be watched
+    let drawn = 0;
+    find(".live-reading").classList.remove("laboratory-failed");
+    for (const { path, pale } of lines) liveWrite(pale, "d", path.getAttribute("d") ?? "");
+    run.disabled = true;
+    stop.disabled = false;
+    progress.value = 0;
+    const setting = spec.controls.map(({ name }) => `${name}=${Number(values[name].toPrecision(6))}`).join("&");
+    history.replaceState(history.state, "", `#${root.id}?${setting}`);
+    const slice = () => {
+      if (own !== running) return;
+      const until = performance.now() + 12;
+      let next = {};
+      for (let count = 0; count < share && performance.now() < until; count++) {
+        next = steps.next();
+        if (next.done || next.value.failed) break;
+        for (const [name, value] of Object.entries(next.value)) (reported[name] ??= []).push(value);
+      }
+      const epoch = reported.epoch?.at(-1) ?? 0, failed = next.value?.failed, over = failed !== undefined || next.done || epoch >= spec.epochs;
+      if (over || !still.matches || epoch - drawn >= spec.epochs / 10) {
+        drawn = epoch;
+        draw(reported);
+        progress.value = epoch;
+        if (!over && reported.epoch) say("Running …", reported);
+      }
+      if (!over) return later(slice);
+      if (failed === undefined) say("Done.", reported);
+      else {
+        find(".live-reading").classList.add("laboratory-failed");
+        liveSay(find(".live-reading"), `The ${spec.training.checked[failed]} is no longer a number at step ${next.value.step} of ${spec.epochs}: the weights or the gradient have grown beyond what a number can hold. ${spec.advice}`);
+      }
+      done();
+    };
+    stop.onclick = () => {
+      running++;
+      draw(reported);
+      if (reported.epoch) say("Stopped.", reported);
+      done();
+    };
+    slice();
+  };
+  const later = (task) => (document.hidden ? setTimeout(task) : requestAnimationFrame(task));
+  run.addEventListener("click", start);
+
+  find("details").addEventListener("toggle", () => liveSay(find("code"), programText(spec.training, settings())));
+  // A link's setting, as #name?eta=1&hidden=8, sets the controls.
+  const follow = () => {
+    const [name, setting] = location.hash.slice(1).split("?");
+    if (name !== root.id || setting === undefined) return;
+    for (const [key, text] of new URLSearchParams(setting)) {
+      const control = spec.controls.find((one) => one.name === key), value = Number(text);
+      if (!control || text === "" || Number.isNaN(value)) continue;
+      values[key] = Math.min(control.high, Math.max(control.low, control.whole || control.kind === "choice" ? Math.round(value) : value));
+      controls[key].show(values[key]);
+    }
+    root.scrollIntoView({ block: "nearest" });
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+for (const data of document.querySelectorAll(".laboratory > .laboratory-data")) {
+  const root = data.parentNode;
+  if (root.started) continue; // by this file, loaded before
+  root.started = true;
+  const begin = () => laboratory(root, JSON.parse(data.textContent));
+  (window.requestIdleCallback ?? setTimeout)(begin);
+}
+
+globalThis.byhandLaboratory = { reports, tools, written };
+})();

@@ -1,0 +1,396 @@
+"""Programs of matrix formulas: a few lines in NumPy's notation become plain JavaScript loops over Float64Array.
+
+A line is an assignment to a matrix or a number: `delta[t] = (delta[t + 1] @ W_h.T) * df(z[t])`, where @ is the matrix
+product, .T the transpose, * + - / act entry by entry, .sum(axis=0) adds up rows, .mean() and .sum() give a number, and
+a row is added to each row of a matrix. `for t in range(a, b)`, its `reversed`, and `if` on numbers stand around lines.
+What follows # on a line is the formula that it comes from; it goes with it into the JavaScript.
+
+The text is the author's, never a reader's. It is read as Python, and translated or refused; nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sympy import Symbol
+
+from byhand.formulas.formula import Formula
+from byhand.formulas.printers import javascript
+
+Shape = tuple[str, str]
+"""Rows and columns: each a number or the name of a size."""
+NUMBER: Shape = ("1", "1")
+
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Gt: ">", ast.Lt: "<", ast.Eq: "===", ast.GtE: ">=",
+    ast.LtE: "<=",
+}  # fmt: skip
+
+
+_TAKEN = {"i", "j", "product", "total", "array", "value", "given", "settings", "tools"}
+
+
+PRODUCT = """
+// C += A B of rows x between and between x columns numbers. An array is read from a place on, with a step from row to
+// row and one from column to column, so that a transpose needs no copy. Four columns at a time are added up at once.
+const product = (C, c, A, a, rowA, columnA, B, b, rowB, columnB, rows, between, columns) => {
+  for (let i = 0; i < rows; i++) {
+    let j = 0;
+    for (; j + 3 < columns; j += 4) {
+      let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      for (let k = 0, p = a + i * rowA, q = b + j * columnB; k < between; k++, p += columnA, q += rowB) {
+        const v = A[p];
+        s0 += v * B[q]; s1 += v * B[q + columnB]; s2 += v * B[q + 2 * columnB]; s3 += v * B[q + 3 * columnB];
+      }
+      const o = c + i * columns + j;
+      C[o] += s0; C[o + 1] += s1; C[o + 2] += s2; C[o + 3] += s3;
+    }
+    for (; j < columns; j++) {
+      let sum = 0;
+      let p = a + i * rowA, q = b + j * columnB;
+      for (let k = 0; k < between; k++, p += columnA, q += rowB) sum += A[p] * B[q];
+      C[c + i * columns + j] += sum;
+    }
+  }
+};
+""".strip()
+"""The matrix product that translated lines call."""
+
+
+class _Stored(NamedTuple):
+    """A matrix that stands in an array, from `offset` on; `turned` if it is the transpose of what stands there."""
+
+    name: str
+    offset: str
+    shape: Shape
+    turned: bool = False
+
+
+@dataclass
+class Matrices:
+    """The arrays, numbers and functions that a program's lines may name.
+
+    arrays: name to its shape by the names of sizes: ("n", "d") is a matrix, ("T", "n", "d") a sequence of matrices, of
+        which those numbered 0 to T + 1 exist.
+    numbers: the names of the numbers: sizes, settings, and what the lines assign.
+    functions: name to a Formula that acts entry by entry; one of `chosen` may be called too, whose formula the page
+        knows.
+    draws: names of functions that fill a matrix with random numbers.
+    """
+
+    arrays: Mapping[str, tuple[str, ...]]
+    numbers: Sequence[str]
+    functions: Mapping[str, Formula] = field(default_factory=dict)
+    chosen: Sequence[str] = ()
+    draws: Sequence[str] = ("normal", "signs", "orthogonal")
+
+    def __post_init__(self) -> None:
+        for name in {*self.arrays, *self.numbers, *self.functions, *self.chosen} & _TAKEN:
+            raise ValueError(f"{name} is a name of the translation's own; take another")
+
+    def translated(self, text: str, temporaries: list[str]) -> str:
+        """The lines in JavaScript; the declarations of arrays that they need besides are added to `temporaries`.
+
+        Raises ValueError, with the line, for what is not in this notation.
+        """
+        return _Translation(self, text, temporaries).result()
+
+
+class _Translation:
+    """Translates one text, statement by statement."""
+
+    def __init__(self, known: Matrices, text: str, temporaries: list[str]) -> None:
+        self.known, self.source, self.temporaries = known, text.splitlines(), temporaries
+        self.lines: list[str] = []
+        self.loops: list[str] = []
+        self.indent = 0
+        self.tree = ast.parse(text)
+
+    def result(self) -> str:
+        self._block(self.tree.body)
+        return "\n".join(self.lines)
+
+    def error(self, node: ast.AST, what: str) -> ValueError:
+        line = self.source[getattr(node, "lineno", 1) - 1].strip()
+        return ValueError(f"in the line {line!r}: {what}")
+
+    def _emit(self, text: str) -> None:
+        self.lines.append("  " * self.indent + text)
+
+    # --------------------------------------------------------------------------------------------- statements
+
+    def _block(self, statements: Sequence[ast.stmt]) -> None:
+        for statement in statements:
+            formula = self.source[statement.lineno - 1].partition("#")[2].strip()
+            if formula:
+                self._emit(f"// {formula}")
+            if isinstance(statement, ast.For):
+                self._loop(statement)
+            elif isinstance(statement, ast.If):
+                self._emit(f"if ({self._number(statement.test)}) {{")
+                self._inside(statement.body)
+                if statement.orelse:
+                    self._emit("} else {")
+                    self._inside(statement.orelse)
+                self._emit("}")
+            elif isinstance(statement, ast.Assign | ast.AugAssign):
+                self._assign(statement)
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+                self._emit(f"{self._called(statement.value)}({self._number(statement.value.args[0])});")
+            else:
+                raise self.error(statement, "expected an assignment, a loop over t or a case")
+
+    def _inside(self, statements: Sequence[ast.stmt]) -> None:
+        self.indent += 1
+        self._block(statements)
+        self.indent -= 1
+
+    def _called(self, call: ast.Call) -> str:
+        return call.func.id if isinstance(call.func, ast.Name) else ""
+
+    def _loop(self, loop: ast.For) -> None:
+        call, back = loop.iter, False
+        if isinstance(call, ast.Call) and self._called(call) == "reversed":
+            call, back = call.args[0], True
+        if not (isinstance(loop.target, ast.Name) and isinstance(call, ast.Call) and self._called(call) == "range"):
+            raise self.error(loop, "expected `for t in range(first, after)` or its reversed")
+        first, after = (self._number(end) for end in call.args)
+        t = loop.target.id
+        way = f"let {t} = {after} - 1; {t} >= {first}; {t}--" if back else f"let {t} = {first}; {t} < {after}; {t}++"
+        self._emit(f"for ({way}) {{")
+        self.loops.append(t)
+        self._inside(loop.body)
+        self.loops.pop()
+        self._emit("}")
+
+    def _assign(self, statement: ast.Assign | ast.AugAssign) -> None:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+        if isinstance(target, ast.Name) and target.id in self.known.numbers:
+            self._emit(f"{target.id} = {self._number(statement.value)};")
+            return
+        stored = self._stored(target)
+        if stored is None or stored.turned:
+            raise self.error(statement, "its left side is neither a known number nor a known matrix")
+        value = statement.value
+        if isinstance(value, ast.Call) and self._called(value) in self.known.draws:
+            self._draw(stored, value)
+            return
+        self._store(stored, value, adds=isinstance(statement, ast.AugAssign))
+
+    def _draw(self, stored: _Stored, call: ast.Call) -> None:
+        shape = ", ".join(stored.shape)
+        scale = self._number(call.args[0]) if call.args else "1"
+        self._emit(f"{self._called(call)}({stored.name}, {shape}, {scale});")
+
+    def _store(self, stored: _Stored, value: ast.expr, adds: bool) -> None:
+        """stored = value, or += value: what is entry by entry in one loop, each matrix product in a loop of its own."""
+        shape = self._shape(value)
+        if shape not in (stored.shape, NUMBER, ("1", stored.shape[1])):
+            raise self.error(value, f"a matrix of {'×'.join(shape)} for one of {'×'.join(stored.shape)}")
+        products, rest = [], []
+        for term, sign in self._terms(value, 1):
+            if isinstance(term, ast.BinOp) and isinstance(term.op, ast.MatMult) and sign > 0:
+                products.append(term)
+            else:
+                rest.append((term, sign))
+        rows, columns = stored.shape
+        factors = [(self._operand(product.left), self._operand(product.right)) for product in products]
+        if any((one.name, one.offset) == (stored.name, stored.offset) for pair in factors for one in pair):
+            raise self.error(value, f"{stored.name} is written while the product still reads it")
+        prepared = [(self._with_temporaries(term), sign) for term, sign in rest]
+        if prepared or not adds:
+            signs = {1: "+ ", -1: "- "}
+            entries = "".join(f"{signs[sign]}{self._entry(term, 'i', 'j')} " for term, sign in prepared)
+            entries = entries.removeprefix("+ ").strip() or "0"
+            place = f"{stored.name}[{stored.offset}i * {columns} + j]"
+            self._emit(
+                f"for (let i = 0; i < {rows}; i++) for (let j = 0; j < {columns}; j++)"
+                f" {place} {'+=' if adds else '='} {entries};"
+            )
+        for left, right in factors:
+            self._product(stored, left, right)
+
+    def _terms(self, node: ast.expr, sign: int) -> list[tuple[ast.expr, int]]:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            right = -sign if isinstance(node.op, ast.Sub) else sign
+            return [*self._terms(node.left, sign), *self._terms(node.right, right)]
+        return [(node, sign)]
+
+    def _product(self, into: _Stored, left: _Stored, right: _Stored) -> None:
+        """into += left @ right; of a transpose the steps from row to row and from column to column are exchanged."""
+        (rows, between), columns = left.shape, right.shape[1]
+
+        def walk(part: _Stored) -> str:
+            start = part.offset.removesuffix(" + ") or "0"
+            steps = ("1", part.shape[0]) if part.turned else (part.shape[1], "1")
+            return f"{part.name}, {start}, {', '.join(steps)}"
+
+        target = f"{into.name}, {into.offset.removesuffix(' + ') or '0'}"
+        self._emit(f"product({target}, {walk(left)}, {walk(right)}, {rows}, {between}, {columns});")
+
+    # ---------------------------------------------------------------------------------------------- matrices
+
+    def _stored(self, node: ast.expr) -> _Stored | None:
+        """A matrix that stands in an array, or None for what is to be computed."""
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            inner = self._stored(node.value)
+            return None if inner is None else _Stored(inner.name, inner.offset, inner.shape[::-1], not inner.turned)
+        if isinstance(node, ast.Name) and node.id in self.known.arrays:
+            shape = self.known.arrays[node.id]
+            if len(shape) != 2:
+                raise self.error(node, f"{node.id} is a sequence: say which of it, as in {node.id}[t]")
+            return _Stored(node.id, "", (shape[0], shape[1]))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            shape = self.known.arrays.get(node.value.id, ())
+            if len(shape) == 3 and not isinstance(node.slice, ast.Tuple):
+                offset = f"({self._number(node.slice)}) * {shape[1]} * {shape[2]} + "
+                return _Stored(node.value.id, offset, (shape[1], shape[2]))
+        return None
+
+    def _operand(self, node: ast.expr) -> _Stored:
+        """A factor of a product: what stands in an array, or what is computed into one first."""
+        stored = self._stored(node)
+        return stored if stored is not None else self._computed(node)
+
+    def _computed(self, node: ast.expr) -> _Stored:
+        stored = self._temporary(self._shape(node))
+        self._store(stored, node, adds=False)
+        return stored
+
+    def _temporary(self, shape: Shape) -> _Stored:
+        name = f"t{len(self.temporaries)}"
+        self.temporaries.append(f"const {name} = array({shape[0]} * {shape[1]});")
+        return _Stored(name, "", shape)
+
+    def _with_temporaries(self, node: ast.expr) -> ast.expr | _Stored:
+        """The node, with each product in it computed first."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            return self._computed(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.keywords:
+            return self._row_sums(node)
+        for name in ("left", "right", "operand"):
+            if hasattr(node, name):
+                setattr(node, name, self._with_temporaries(getattr(node, name)))
+        if isinstance(node, ast.Call):
+            node.args = [self._with_temporaries(argument) for argument in node.args]  # type: ignore[misc]
+        if isinstance(node, ast.Compare):
+            node.left = self._with_temporaries(node.left)  # type: ignore[assignment]
+            node.comparators = [self._with_temporaries(one) for one in node.comparators]  # type: ignore[misc]
+        return node
+
+    def _row_sums(self, node: ast.Call) -> _Stored:
+        assert isinstance(node.func, ast.Attribute)
+        rows, columns = self._shape(node.func.value)
+        inner = self._with_temporaries(node.func.value)
+        sums = self._temporary(("1", columns))
+        entry = self._entry(inner, "i", "j")
+        self._emit(f"{sums.name}.fill(0);")
+        self._emit(f"for (let i = 0; i < {rows}; i++) for (let j = 0; j < {columns}; j++) {sums.name}[j] += {entry};")
+        return sums
+
+    def _shape(self, node: ast.expr | _Stored) -> Shape:
+        if isinstance(node, _Stored):
+            return node.shape
+        stored = self._stored(node)
+        if stored is not None:
+            return stored.shape
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            return self._shape(node.value)[::-1]
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            return (self.known.arrays[node.value.id][0], "1") if isinstance(node.slice, ast.Tuple) else NUMBER
+        if isinstance(node, ast.BinOp):
+            left, right = self._shape(node.left), self._shape(node.right)
+            if isinstance(node.op, ast.MatMult):
+                if left[1] != right[0]:
+                    raise self.error(node, f"a product of {'×'.join(left)} and {'×'.join(right)}")
+                return left[0], right[1]
+            return self._together(left, right, node)
+        if isinstance(node, ast.UnaryOp):
+            return self._shape(node.operand)
+        if isinstance(node, ast.Compare):
+            return self._together(self._shape(node.left), self._shape(node.comparators[0]), node)
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                if node.func.attr not in ("sum", "mean"):
+                    raise self.error(node, f"{ast.unparse(node.func)} is unknown")
+                inner = self._shape(node.func.value)
+                return ("1", inner[1]) if node.keywords else NUMBER
+            shape = NUMBER
+            for argument in node.args:
+                shape = self._together(shape, self._shape(argument), node)
+            return shape
+        return NUMBER
+
+    def _together(self, left: Shape, right: Shape, node: ast.AST) -> Shape:
+        """The shape of two matrices entry by entry, where a row or a number goes with any number of rows."""
+        if left == right or right == NUMBER:
+            return left
+        if left == NUMBER or (left[0] == "1" and left[1] == right[1]):
+            return right
+        if right[0] == "1" and left[1] == right[1]:
+            return left
+        raise self.error(node, f"{'×'.join(left)} does not go with {'×'.join(right)} entry by entry")
+
+    # ------------------------------------------------------------------------------------------------ entries
+
+    def _number(self, node: ast.expr) -> str:
+        return self._entry(self._with_temporaries(node), "0", "0")
+
+    def _entry(self, node: ast.expr | _Stored, i: str, j: str) -> str:
+        """The entry in row i and column j, in JavaScript."""
+        stored = node if isinstance(node, _Stored) else self._stored(node)
+        if stored is not None:
+            (rows, columns), (row, column) = stored.shape, (i, j)
+            if stored.turned:
+                (rows, columns), (row, column) = (columns, rows), (j, i)
+            row, column = ("0" if rows == "1" else row), ("0" if columns == "1" else column)
+            parts = [f"{row} * {columns}" if row != "0" else "0", column]
+            return f"{stored.name}[{stored.offset}{' + '.join(part for part in parts if part != '0') or '0'}]"
+        assert not isinstance(node, _Stored)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+            return repr(node.value)
+        if isinstance(node, ast.Name):
+            if node.id not in (*self.known.numbers, *self.loops):
+                raise self.error(node, f"{node.id} is unknown")
+            return node.id
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return f"(-{self._entry(node.operand, i, j)})"
+        if isinstance(node, ast.BinOp):
+            left, right = self._entry(node.left, i, j), self._entry(node.right, i, j)
+            if isinstance(node.op, ast.Pow):
+                return f"({left} ** {right})"
+            if type(node.op) in _OPERATORS:
+                return f"({left} {_OPERATORS[type(node.op)]} {right})"
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPERATORS:
+            left, right = self._entry(node.left, i, j), self._entry(node.comparators[0], i, j)
+            return f"({left} {_OPERATORS[type(node.ops[0])]} {right} ? 1 : 0)"
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Tuple):
+            columns = self.known.arrays[node.value.id][1]
+            return f"{node.value.id}[{i} * {columns} + {self._number(node.slice.elts[1])}]"
+        if isinstance(node, ast.Call):
+            return self._call(node, i, j)
+        raise self.error(node, f"{ast.unparse(node)} is not in this notation")
+
+    def _call(self, node: ast.Call, i: str, j: str) -> str:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("sum", "mean") and not node.keywords:
+            rows, columns = self._shape(node.func.value)
+            inner = self._entry(self._with_temporaries(node.func.value), "i", "j")
+            total = f"total({rows}, {columns}, (i, j) => {inner})"
+            return total if node.func.attr == "sum" else f"({total} / ({rows} * {columns}))"
+        name = self._called(node)
+        arguments = [self._entry(argument, i, j) for argument in node.args]
+        if name == "sqrt":
+            return f"Math.sqrt({arguments[0]})"
+        if name in self.known.functions or name in self.known.chosen:
+            return f"{name}({', '.join(arguments)})"
+        raise self.error(node, f"{ast.unparse(node.func)} is unknown")
+
+
+def function_js(formula: Formula, names: Mapping[Symbol, str] | None = None) -> str:
+    """A formula as a JavaScript arrow function of its arguments, in their order."""
+    called = names or {symbol: f"x{i}" for i, symbol in enumerate(formula.args)}
+    return f"({', '.join(called.values())}) => {javascript(formula.expr, called)}"
+

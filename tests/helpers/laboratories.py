@@ -1,0 +1,65 @@
+"""The book's laboratories for the tests: a page with one, and the settings at which its numbers are compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import notebooks
+import numpy as np
+from common import ROOT
+
+from byhand.figures import Laboratory, Number, Pick
+from byhand.figures.page import page_html
+from byhand.figures.style import palette_css
+
+CHAPTERS = ("03-single-neuron", "06-bptt", "07-vanishing")
+
+
+def laboratory(chapter: str) -> Laboratory:
+    """The laboratory of a chapter."""
+    path = next(path for path in notebooks.NOTEBOOKS if path.stem == chapter)
+    (found,) = notebooks.run(path).objects(Laboratory)
+    return found
+
+
+def page(*laboratories: Laboratory) -> str:
+    """A page of its own with the laboratories, as the built book shows them."""
+    style, *scripts = (
+        (ROOT / "byhand/figures" / name).read_text(encoding="utf-8")
+        for name in ("live.css", "live.js", "laboratory.js")
+    )
+    bodies = "".join(page_html(one.static_svg()) or "" for one in laboratories)
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Laboratories</title>'
+        '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">'
+        f"<style>body{{font-family:sans-serif;margin:8px}}{palette_css()}{style}</style><main>{bodies}</main>"
+        f"{''.join(f'<script>{script}</script>' for script in scripts)}</html>"
+    )
+
+
+def random_settings(one: Laboratory, count: int) -> list[dict[str, Any]]:
+    """The settings as they stand first, and random ones, at which rates are moderate, so that runs stay finite."""
+    rng = np.random.default_rng(seed=0)
+    found: list[dict[str, Any]] = [{}]
+    for _ in range(count - 1):
+        setting: dict[str, Any] = {}
+        for name, choice in one.settings.items():
+            if isinstance(choice, Pick):
+                setting[name] = list(choice.options)[rng.integers(len(choice.options))]
+            elif isinstance(choice, Number) and choice.log:
+                high = choice.low * (choice.value / choice.low) ** 1.2
+                setting[name] = float(np.exp(rng.uniform(np.log(choice.low), np.log(high))))
+            else:
+                value = rng.uniform(choice.low, choice.high)
+                setting[name] = round(value) if choice.step == 1 else float(value)
+        found.append(setting)
+    return found
+
+
+def page_settings(one: Laboratory, setting: dict[str, Any]) -> dict[str, float]:
+    """A setting as the page's program takes it."""
+    values = {}
+    for name, choice in one.settings.items():
+        value = choice.page_value(setting.get(name, choice.value))
+        values[name] = choice.page_control(name)["values"][int(value)] if isinstance(choice, Pick) else value
+    return values

@@ -1,0 +1,198 @@
+"""Laboratories in Chromium: the page trains as NumPy does, draws, stops, tells of a run that breaks, and answers."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from common import Visit
+from figures import same_text
+from laboratories import CHAPTERS, laboratory, page, page_settings, random_settings
+from playwright.sync_api import Page, expect
+
+OPEN = Callable[..., Visit]
+Opened = Callable[..., Page]
+
+LOSSES = """([name, settings, count]) => {
+  const spec = JSON.parse(document.querySelector(`#${name} .laboratory-data`).textContent);
+  return settings.map(one => [...byhandLaboratory.reports(spec.training, one, count)].map(report => report.loss));
+}"""
+
+
+@pytest.fixture
+def opened(visit: OPEN, tmp_path: Path) -> Iterator[Opened]:
+    """Open a page, as a file, with the laboratory of a chapter: opened("06-bptt", "#fragment", **options)."""
+    visits = []
+
+    def open_page(chapter: str, fragment: str = "", change: tuple[str, str] = ("", ""), **options: Any) -> Page:
+        path = tmp_path / f"{chapter}.html"
+        text = page(laboratory(chapter))
+        assert change[0] in text
+        path.write_text(text.replace(*change) if change[0] else text, encoding="utf-8")
+        visits.append(visit(path.as_uri() + fragment, **options))
+        return visits[-1].page
+
+    yield open_page
+    assert [problem for one in visits for problem in one.problems] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_first_losses_are_numpys(opened: Opened, chapter: str) -> None:
+    one = laboratory(chapter)
+    settings = random_settings(one, 10)
+    given = [page_settings(one, setting) for setting in settings]
+    found = opened(chapter).evaluate(LOSSES, [one.name, given, 20])
+    for setting, losses in zip(settings, found, strict=True):
+        expected = one.run(**setting)["loss"]
+        np.testing.assert_allclose(losses[:20], expected[:20], rtol=1e-9, err_msg=str(setting))
+
+
+MISTAKES = [("0.9 * v_W_h", "0.8 * v_W_h"), ("sigma(s[i * 1]) - y", "sigma(s[i * 1]) + y"), ("2 * Math.PI", "Math.PI")]
+
+
+@pytest.mark.parametrize(("old", "new"), MISTAKES)
+def test_a_wrong_program_would_be_found(opened: Opened, old: str, new: str) -> None:
+    one = laboratory("06-bptt")
+    setting = {"optimizer": "momentum", "eta": 0.1}
+    found = opened("06-bptt", change=(old, new)).evaluate(LOSSES, [one.name, [page_settings(one, setting)], 20])
+    assert not np.allclose(found[0], one.run(**setting)["loss"][:20], rtol=1e-6)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_program_is_small(chapter: str) -> None:
+    training = laboratory(chapter).training
+    assert training is not None
+    assert len(gzip.compress(json.dumps(training.spec(), ensure_ascii=False).encode())) < 8_000
+
+
+def finished(page: Page) -> None:
+    expect(page.get_by_role("button", name="Stop")).to_be_disabled(timeout=60_000)
+
+
+def line(page: Page, number: int) -> str:
+    return page.locator(f'[id$="-0-{number}"] path').get_attribute("d") or ""
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, chapter: str) -> None:
+    one = laboratory(chapter)
+    page = opened(chapter)
+    recorded = line(page, 1)
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("button", name="Run")).to_be_disabled()
+    finished(page)
+    assert line(page, 0) == recorded
+    first = line(page, 1)
+    assert first.count("L") >= one.epochs - 1
+    reading = page.locator(".live-reading").inner_text()
+    assert same_text(reading, f"Done. {one.reading(one.run())}")
+    expect(page.get_by_role("status")).to_have_text(reading)
+    assert page.get_by_role("progressbar").get_attribute("value") == str(one.epochs)
+    page.get_by_role("button", name="Run").click()
+    finished(page)
+    assert line(page, 0) == line(page, 1) == first
+
+
+def test_stop_ends_a_run(opened: Opened) -> None:
+    page = opened("06-bptt")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Stop").click()
+    finished(page)
+    reading = page.locator(".live-reading")
+    expect(reading).to_contain_text("Stopped. After")
+    before = line(page, 1)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert line(page, 1) == before
+    page.get_by_role("button", name="Run").click()
+    finished(page)
+    expect(reading).to_contain_text("Done. After 400 epochs")
+
+
+def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None:
+    burst = ("= W_h[i * hidden + j] - (eta *", "= W_h[i * hidden + j] - (1e200 *")
+    page = opened("06-bptt", "#review-laboratory?activation=2&seed=1", change=burst)
+    page.get_by_role("button", name="Run").click()
+    finished(page)
+    told = page.get_by_role("status").inner_text()
+    assert "is no longer a number at step 1 of 400" in told or "is no longer a number at step 2 of 400" in told
+    assert "Take a smaller rate, clip the gradient, or start from smaller weights." in told
+    expect(page.locator(".laboratory-failed")).to_have_text(told)
+    expect(page.get_by_role("button", name="Run")).to_be_enabled()
+
+
+def test_a_setting_is_linked_to(opened: Opened) -> None:
+    page = opened("07-vanishing", "#memory-laboratory?between=12&eta=0.05&start=2&seed=99&hidden=&more=1")
+    expect(page.get_by_role("slider", name="words between")).to_have_value("12")
+    expect(page.get_by_role("slider", name="seed")).to_have_value("20")
+    expect(page.get_by_role("slider", name="units")).to_have_value("8")
+    assert page.get_by_role("combobox", name="start of Wₕ").locator("option:checked").inner_text() == "random"
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Stop").click()
+    assert "#memory-laboratory?between=12&hidden=8&eta=0.05&" in page.url
+    page.evaluate("() => location.hash = 'memory-laboratory?hidden=3'")
+    expect(page.get_by_role("slider", name="units")).to_have_value("3")
+
+
+def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
+    page = opened("06-bptt")
+    page.get_by_text("See the program").click()
+    code = page.locator("details code")
+    expect(code).to_contain_text("// δ_t = ∂L/∂O_t ⊙ f′(z_t)")
+    expect(code).to_contain_text("const f = (x0) => (Math.tanh(x0));")
+    assert "⟨" not in code.inner_text()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_page_answers_while_it_trains(opened: Opened, chapter: str) -> None:
+    """The page draws a frame, and a timer is heard, before the run is over."""
+    page = opened(chapter)
+    page.get_by_role("button", name="Run").click()
+    heard = """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(
+      document.querySelector("progress").value))))"""
+    assert page.evaluate(heard) < laboratory(chapter).epochs
+    finished(page)
+
+
+def test_where_motion_is_unwelcome_it_draws_in_steps(opened: Opened) -> None:
+    page = opened("06-bptt", reduced_motion="reduce")
+    page.evaluate(
+        """() => {
+          globalThis.drawn = 0;
+          const line = document.querySelector('[id$="-0-1"] path');
+          new MutationObserver(() => (drawn += 1)).observe(line, {attributes: true});
+        }"""
+    )
+    page.get_by_role("button", name="Run").click()
+    finished(page)
+    assert 2 <= page.evaluate("drawn") <= 11
+
+
+def test_one_thumb_is_enough(opened: Opened) -> None:
+    page = opened("07-vanishing", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    sizes = page.locator(".laboratory :is(button, input, select)").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 22
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Run").tap()
+    page.get_by_role("button", name="Stop").tap()
+    expect(page.locator(".live-reading")).to_contain_text("Stopped.")
+
+
+def test_the_script_may_be_loaded_twice(opened: Opened) -> None:
+    page = opened("03-single-neuron")
+    scripts = page.locator("script:not([type])").evaluate_all("all => all.map(one => one.textContent)")
+    for script in scripts:
+        page.add_script_tag(content=script)
+    expect(page.get_by_role("button", name="Run")).to_have_count(1)
+    page.get_by_role("button", name="Run").click()
+    finished(page)
+
+
+def test_without_a_script_the_recorded_run_is_seen(opened: Opened) -> None:
+    page = opened("06-bptt", java_script_enabled=False)
+    assert "A recorded run with" in page.inner_text("main")
+    assert "needs JavaScript" in page.inner_text("main")

@@ -1,0 +1,117 @@
+"""The lines that the laboratories train by: their gradients are the derivatives of their loss, proved on shapes."""
+
+import ast
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Matrix, Symbol
+
+from byhand.proof import compare
+from nbutils import laboratories
+from nbutils.activations import sigmoid, tanh
+from nbutils.laboratories import NEURON_BACKWARD, NEURON_FORWARD, RNN_BACKWARD, RNN_FORWARD, RNN_LOSS, slope
+from nbutils.losses import bce_logits
+
+
+class _Entries:
+    """A matrix of expressions that acts as NumPy's arrays do: * and + by entry, rows repeated, @ the product."""
+
+    def __init__(self, matrix: Any) -> None:
+        self.matrix = Matrix(matrix)
+
+    @property
+    def T(self) -> "_Entries":
+        return _Entries(self.matrix.T)
+
+    def _by_entry(self, other: Any, act: Any) -> "_Entries":
+        rows, columns = self.matrix.shape
+        if not isinstance(other, _Entries):
+            return _Entries(self.matrix.applyfunc(lambda entry: act(entry, other)))
+        rows = max(rows, other.matrix.rows)
+        at = [lambda i, j, m=one.matrix: m[i if m.rows > 1 else 0, j if m.cols > 1 else 0] for one in (self, other)]
+        return _Entries(Matrix(rows, max(columns, other.matrix.cols), lambda i, j: act(at[0](i, j), at[1](i, j))))
+
+    def __add__(self, other: Any) -> "_Entries":
+        return self._by_entry(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> "_Entries":
+        return self._by_entry(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> "_Entries":
+        return self._by_entry(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> "_Entries":
+        return self._by_entry(other, lambda a, b: a / b)
+
+    __rmul__ = __mul__
+
+    def __matmul__(self, other: "_Entries") -> "_Entries":
+        return _Entries(self.matrix * other.matrix)
+
+    def sum(self, axis: int | None = None) -> Any:
+        return _Entries(sympy.ones(1, self.matrix.rows) * self.matrix) if axis == 0 else sum(self.matrix)
+
+    def mean(self) -> Any:
+        return sum(self.matrix) / len(self.matrix)
+
+
+def entries(name: str, rows: int, columns: int) -> _Entries:
+    return _Entries(Matrix(rows, columns, lambda i, j: Symbol(f"{name}_{i}{j}", real=True)))
+
+
+def each(formula: Any) -> Any:
+    def act(first: _Entries, *others: _Entries) -> _Entries:
+        rows, columns = first.matrix.shape
+        return _Entries(Matrix(rows, columns, lambda i, j: formula(*(one.matrix[i, j] for one in (first, *others)))))
+
+    return act
+
+
+def run(text: str, names: dict[str, Any]) -> dict[str, Any]:
+    exec(compile(ast.parse(text), "<lines>", "exec"), {"range": range, "reversed": reversed}, names)  # noqa: S102
+    return names
+
+
+def rnn_names() -> dict[str, Any]:
+    """Two steps of two sequences through two units, in symbols."""
+    n, T, d, hidden = 2, 2, 1, 2
+    shapes = {"W_i": (d, hidden), "W_h": (hidden, hidden), "W_o": (hidden, 1), "b_h": (1, hidden), "b_o": (1, 1)}
+    return {
+        **{name: entries(name, *shape) for name, shape in shapes.items()},
+        "x": {t: entries(f"x{t}", n, d) for t in (1, 2)}, "y": entries("y", n, 1), "n": n, "T": T,
+        "O": {0: _Entries(sympy.zeros(n, hidden))}, "z": {}, "f": each(tanh), "df": each(slope(tanh)),
+        "bce": each(bce_logits), "sigma": each(sigmoid),
+    }  # fmt: skip
+
+
+def wrong_gradients(names: dict[str, Any], parameters: tuple[str, ...]) -> list[str]:
+    wrong = []
+    for name in parameters:
+        for symbol, gradient in zip(names[name].matrix, names[f"g_{name}"].matrix, strict=True):
+            if compare(gradient, names["loss"].diff(symbol)).status != "equal":
+                wrong.append(str(symbol))
+    return wrong
+
+
+def test_the_gradients_of_the_network_are_derivatives() -> None:
+    names = run(RNN_FORWARD + RNN_LOSS + RNN_BACKWARD, rnn_names())
+    assert wrong_gradients(names, laboratories.PARAMETERS) == []
+
+
+def test_the_gradients_of_the_neuron_are_derivatives() -> None:
+    names = {
+        "w": entries("w", 1, 1), "b": entries("b", 1, 1), "x_points": entries("x", 3, 1),
+        "y_points": entries("y", 3, 1),
+        "x": entries("grid", 1, 1), "n": 3, "f": each(tanh), "df": each(slope(tanh)),
+    }  # fmt: skip
+    assert wrong_gradients(run(NEURON_FORWARD + NEURON_BACKWARD, names), ("w", "b")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("O[t - 1].T", "O[t].T"), ("delta @ W_h.T", "delta @ W_h"), ("sigma(s) - y", "sigma(s) + y")]
+)
+def test_a_wrong_line_is_found(old: str, new: str) -> None:
+    assert old in RNN_BACKWARD
+    names = run(RNN_FORWARD + RNN_LOSS + RNN_BACKWARD.replace(old, new), rnn_names())
+    assert wrong_gradients(names, ("W_i", "W_h")) != []

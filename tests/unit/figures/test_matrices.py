@@ -1,0 +1,203 @@
+"""Programs of matrix formulas: what the JavaScript computes is what NumPy does, and what is refused."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from common import ROOT
+from playwright.sync_api import Browser, Page
+from sympy import Symbol
+
+from byhand.figures.draws import Draws
+from byhand.figures.matrices import PRODUCT, Matrices
+from byhand.formulas import Formula
+from nbutils.activations import tanh
+
+SHAPES = {
+    "A": ("r", "q"), "B": ("q", "c"), "C": ("r", "c"), "D": ("c", "q"), "row": ("1", "c"), "S": ("T", "r", "c"),
+    "G": ("q", "c"), "E": ("r", "c"), "one": ("1", "1"), "wide": ("r", "T"),
+}  # fmt: skip
+SIZES = {"r": 3, "q": 5, "c": 6, "T": 4}
+
+
+def known(**changed: Any) -> Matrices:
+    given: dict[str, Any] = {"arrays": SHAPES, "numbers": [*SIZES, "a", "b"], "functions": {"f": tanh}}
+    return Matrices(**{**given, **changed})
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Any:
+    opened = browser.new_page()
+    for name in ("live.js", "laboratory.js"):
+        opened.add_script_tag(content=(ROOT / "byhand/figures" / name).read_text(encoding="utf-8"))
+    yield opened
+    opened.close()
+
+
+def start() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(0)
+    size = {**SIZES, "1": 1}
+    lengths = {
+        name: [size[part] + 2 * (len(shape) == 3 and i == 0) for i, part in enumerate(shape)]
+        for name, shape in SHAPES.items()
+    }
+    return {name: rng.normal(size=shape) for name, shape in lengths.items()}
+
+
+RUN = """([arrays, sizes, declared, product, lines]) => {
+  const held = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, Float64Array.from(values)]));
+  const { total } = byhandLaboratory.tools(), array = (length) => new Float64Array(length);
+  const given = Object.entries(sizes).map(([name, value]) => `const ${name} = ${value};`).join("");
+  const head = `const { ${Object.keys(held).join(", ")} } = held; let a = 2, b = 0;`;
+  const text = [head, given, product, declared, lines, "return [a, b];"].join("\\n");
+  const numbers = new Function("held", "array", "total", text)(held, array, total);
+  return [numbers, Object.fromEntries(Object.entries(held).map(([name, one]) => [name, Array.from(one)]))];
+}"""
+
+
+def computed(page: Page, matrices: Matrices, text: str) -> tuple[list[float], dict[str, np.ndarray]]:
+    arrays, declared = start(), ["const f = (z) => Math.tanh(z);"]
+    lines = matrices.translated(text, declared)
+    given = {name: array.ravel().tolist() for name, array in arrays.items()}
+    numbers, found = page.evaluate(RUN, [given, SIZES, "\n".join(declared), PRODUCT, lines])
+    return numbers, {name: np.reshape(values, arrays[name].shape) for name, values in found.items()}
+
+
+LINES = [
+    "C = A @ B",
+    "C = A @ D.T",
+    "G = A.T @ C",
+    "G += A.T @ C - B",
+    "C = A @ B + row - 2 * E",
+    "C = E - A @ B",
+    "C = f(A @ B + row) * E / 3",
+    "C = (A @ B) * (E @ D @ B)",
+    "row = C.sum(axis=0)",
+    "row += (C * E).sum(axis=0) / r",
+    "row = row @ B.T @ B",
+    "a = (C * E).mean() + C.sum()",
+    "b = a * (C > E).sum()",
+    "C = (C > 0) == (E > 0)",
+    "C = -E ** 2",
+    "for t in range(1, T + 1):\n    S[t] = f(S[t - 1] + E @ D @ B) * t",
+    "for t in reversed(range(0, T)):\n    S[t] = S[t + 1] * 0.5 + row",
+    "for t in range(0, T):\n    C += wide[:, t] @ one @ row",
+    "if a > 1:\n    C = E\nelse:\n    C = 2 * E",
+    "C = one + 0 * E",
+]
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_the_lines_compute_what_numpy_does(page: Page, text: str) -> None:
+    numbers, found = computed(page, known(), text)
+    expected: dict[str, Any] = {**start(), **SIZES, "a": 2.0, "b": 0.0, "f": np.tanh}
+    by_numpy = re.sub(r"^( *)(\w+(?:\[t\])?) (\+?=) (?!.*\.mean\(\))", r"\1\2 \3 ", text, flags=re.MULTILINE)
+    exec(by_numpy.replace("wide[:, t]", "wide[:, t:t + 1]"), {"range": range, "reversed": reversed}, expected)  # noqa: S102
+    assert numbers == pytest.approx([expected["a"], expected["b"]], rel=1e-12)
+    for name, array in found.items():
+        np.testing.assert_allclose(array, np.broadcast_to(expected[name], array.shape), rtol=1e-12, atol=1e-13)
+
+
+def test_a_wrong_line_would_be_found(page: Page) -> None:
+    _, good = computed(page, known(), "C = A @ D.T")
+    broken = PRODUCT.replace("q + 2 * columnB", "q + columnB")
+    arrays = {name: array.ravel().tolist() for name, array in start().items()}
+    _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ D.T", [])])
+    assert not np.allclose(np.reshape(bad["C"], (3, 6)), good["C"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("C = A @ C", r"in the line 'C = A @ C': a product of r×q and r×c"),
+        ("C = A", "a matrix of r×q for one of r×c"),
+        ("C = A + E", "r×q does not go with r×c"),
+        ("C = S", "S is a sequence: say which of it"),
+        ("C = nope", "nope is unknown"),
+        ("nope = C", "neither a known number nor a known matrix"),
+        ("C = np.exp(E)", "is unknown"),
+        ("C = cos(E)", "cos is unknown"),
+        ("while a:\n    C = E", "expected an assignment, a loop over t or a case"),
+        ("for t in A:\n    C = E", "expected `for t in range"),
+        ("E = E @ D @ B", ""),
+        ("row = row @ G.T @ B", ""),
+        ("C = C @ D @ B", ""),
+        ("S[0] = S[0] @ D @ B", ""),
+    ],
+)
+def test_what_is_not_in_the_notation_is_refused(text: str, message: str) -> None:
+    if message:
+        with pytest.raises(ValueError, match=message):
+            known().translated(text, [])
+    else:
+        known().translated(text, [])
+
+
+def test_a_product_is_not_written_into_its_own_factor() -> None:
+    square = known(arrays={"W": ("c", "c"), "x": ("r", "c")})
+    with pytest.raises(ValueError, match="x is written while the product still reads it"):
+        square.translated("x = x @ W", [])
+    with pytest.raises(ValueError, match="i is a name of the translation's own"):
+        known(arrays={"i": ("r", "c")})
+
+
+def test_the_draws_are_those_of_the_page(page: Page) -> None:
+    drawn = page.evaluate(
+        """() => [0, 7, 4294967295].map(seed => {
+          const tools = byhandLaboratory.tools(), normal = new Float64Array(7), signs = new Float64Array(9);
+          tools.dice(seed);
+          tools.normal(normal, 7, 1, 0.5);
+          tools.signs(signs);
+          return [Array.from(normal), Array.from(signs)];
+        })"""
+    )
+    for seed, (normal, signs) in zip((0, 7, 4294967295), drawn, strict=True):
+        draws = Draws(seed)
+        np.testing.assert_allclose(draws.normal(0.5, 7), normal, rtol=1e-14)
+        assert draws.choice([-1, 1], 9).tolist() == signs
+
+
+def test_the_draws_are_spread_as_they_should() -> None:
+    draws = Draws(1)
+    normal, uniform = draws.normal(size=(200, 50)), np.array([draws.uniform() for _ in range(5000)])
+    assert normal.shape == (200, 50)
+    assert abs(normal.mean()) < 0.03
+    assert normal.std() == pytest.approx(1, abs=0.03)
+    assert abs(np.corrcoef(normal[:, ::2].ravel(), normal[:, 1::2].ravel())[0, 1]) < 0.05
+    assert np.histogram(uniform, 10, (0, 1))[0].min() > 400
+    assert sorted(set(draws.integers(3, 100).tolist())) == [0, 1, 2]
+    assert Draws(1).normal(size=3).tolist() != Draws(2).normal(size=3).tolist()
+    with pytest.raises(ValueError, match="seed is a whole number, 0 or more; given: -1"):
+        Draws(-1)
+
+
+def test_orthogonal_columns_are_those_of_numpy(page: Page) -> None:
+    matrix = np.random.default_rng(3).normal(size=(9, 9))
+    found = page.evaluate(
+        """([values, n]) => {
+          const array = Float64Array.from(values);
+          byhandLaboratory.tools().orthogonal(array, n, n);
+          return Array.from(array);
+        }""",
+        [matrix.ravel().tolist(), 9],
+    )
+    Q, R = np.linalg.qr(matrix)
+    np.testing.assert_allclose(np.reshape(found, (9, 9)), Q * np.sign(np.diag(R)), atol=1e-12)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 0.00123456, 12345.678, 99.96, 0.5, 1e-9, -3.25, 1e21])
+@pytest.mark.parametrize(("kind", "digits"), [("g", 3), ("g", 1), ("f", 2)])
+def test_a_reading_is_written_as_python_writes_it(page: Page, value: float, kind: str, digits: int) -> None:
+    found = page.evaluate(
+        "([value, kind, digits]) => byhandLaboratory.written(value, kind, digits)", [value, kind, digits]
+    )
+    expected = f"{value:.{digits}{kind}}".replace("e+", "e+").replace("-", "−")
+    assert found == expected or (kind == "f" and abs(value) >= 1e6)
+
+
+def test_a_formula_as_a_function(page: Page) -> None:
+    from byhand.figures.matrices import function_js
+
+    a, b = Symbol("a", real=True), Symbol("b", real=True)
+    assert page.evaluate(f"({function_js(Formula('g', a - b**2, (a, b)))})(7, 2)") == 3
