@@ -15,19 +15,17 @@ than once, the last answer counts. A file that cannot be read gets a line that s
 from __future__ import annotations
 
 import argparse
-import ast
 import csv
 import io
 import json
-import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from byhand.answers.bank import Bank
-
-MAX_BYTES = 50_000_000
+from byhand.answers.handed_in import UnreadableError, answers
 
 
 @dataclass(frozen=True)
@@ -40,82 +38,6 @@ class Row:
     slip: str
     message: str
     answer: str
-
-
-class UnreadableError(ValueError):
-    """A file, or a part of it, that holds no answers: the message says why."""
-
-
-Found = tuple[str, str | UnreadableError]
-"""The name of an exercise (or the place in the file), and the answer, or what is wrong there."""
-
-
-def answers(path: Path) -> list[Found]:
-    """What a file answers, in its order. Raises UnreadableError if nothing can be read."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableError(f"is larger than {MAX_BYTES // 1_000_000} MB")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableError(f"cannot be opened: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"is not text in UTF-8: byte {error.start + 1}") from None
-    return list(_in_notebook(text) if path.suffix == ".ipynb" else _in_text(text))
-
-
-def _in_notebook(text: str) -> Iterator[Found]:
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"is not a notebook: {error}") from None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise UnreadableError("is not a notebook of format 4: it has no list of cells")
-    for number, cell in enumerate(cells, start=1):
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            lines = source if isinstance(source, list) else [source]
-            if not all(isinstance(line, str) for line in lines):
-                yield f"cell {number}", UnreadableError("its source is not text")
-            else:
-                yield from _in_cell("".join(lines), f"cell {number}")
-
-
-def _in_cell(source: str, place: str) -> Iterator[Found]:
-    if ".check" not in source:
-        return
-    python = re.sub(r"(?m)^[ \t]*[%!].*$", "", source)  # commands of Jupyter's own
-    try:
-        calls = [node for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Call)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        yield place, UnreadableError(f"is not Python: {error}")
-        return
-    calls.sort(key=lambda call: (call.lineno, call.col_offset))
-    for call in calls:
-        match call:
-            case ast.Call(func=ast.Attribute(value=ast.Call(args=[ast.Constant(value=str(name))]), attr="check")):
-                match call:
-                    case ast.Call(args=[ast.Constant(value=str(answer))], keywords=[]):
-                        yield name, answer
-                    case _:
-                        yield name, UnreadableError(f"the answer in {place} is not a text in quotes")
-
-
-def _in_text(text: str) -> Iterator[Found]:
-    name, lines = "", [""]
-    for number, line in enumerate([*text.splitlines(), ":"], start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if line[0] in " \t" and name:
-            lines.append(line.strip())
-            continue
-        if name:
-            yield name, "\n".join(filter(None, lines))
-        name, colon, rest = (part.strip() for part in line.partition(":"))
-        lines = [rest]
-        if not colon:
-            yield f"line {number}", UnreadableError("an answer begins with the exercise's name and a colon")
-            name = ""
 
 
 def grade(bank: Bank, paths: Sequence[Path], expected: Sequence[str] = ()) -> list[Row]:
@@ -147,7 +69,9 @@ def _graded(bank: Bank, file: str, name: str, answer: str | UnreadableError) -> 
     if exercise.runs_code:
         return Row(file, name, "not run", "", "a program is run only in its author's own notebook", answer)
     found = exercise.check(answer)
-    return Row(file, name, "correct" if found.correct else "wrong", found.slip or "", found.message, answer)
+    unread = found.column is not None and found.slip is None and found.message.startswith("column")
+    verdict = "correct" if found.correct else "unreadable" if unread else "wrong"
+    return Row(file, name, verdict, found.slip or "", found.message, answer)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -191,13 +115,32 @@ def main(bank: Bank, arguments: Sequence[str] | None = None, prog: str | None = 
     if not options.files:
         parser.error("name at least one file")
     expected = _expected(bank, parser, options.expect)
+    for path in filter(None, (options.csv, options.json)):
+        _writable(parser, path, options.files)
     rows = grade(bank, options.files, expected)
-    print(table(rows))
+    _say(table(rows))
     data: dict[str, Any] = {"rows": [asdict(row) for row in rows]}
     for path, text in [(options.csv, csv_text(rows)), (options.json, json.dumps(data, ensure_ascii=False, indent=1))]:
         if path is not None:
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
     return int(any(row.verdict == "unreadable" for row in rows))
+
+
+def _writable(parser: argparse.ArgumentParser, path: Path, inputs: Sequence[Path]) -> None:
+    """End with a sentence, before anything is graded, if the rows cannot be written there."""
+    if any(path.resolve() == given.resolve() for given in inputs):
+        parser.error(f"{path} is one of the files to grade: the rows would overwrite it")
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        parser.error(f"{path} cannot be written: {error.strerror or error}")
+
+
+def _say(text: str) -> None:
+    """Print, whatever the terminal can show: what it cannot is written by its number."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, errors="backslashreplace").decode(encoding))
 
 
 def _expected(bank: Bank, parser: argparse.ArgumentParser, given: Sequence[str]) -> list[str]:

@@ -1,7 +1,9 @@
 """The grader reads answers, runs nothing of a file, and goes on after a file that it cannot read."""
 
 import csv
+import io
 import json
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import nbformat
 import pytest
 from common import ROOT
 
-from byhand.answers.grade import UnreadableError, answers, csv_text, grade, main
+from byhand.answers.grade import csv_text, grade, main
+from byhand.answers.handed_in import UnreadableError, answers
 from byhand.answers.slips import KINDS
 from nbutils.exercises import BANK, find
 
@@ -62,7 +65,7 @@ def test_no_code_of_a_notebook_runs(tmp_path: Path) -> None:
         f'exercise("single-neuron/input").check("__import__(\'pathlib\').Path({str(trace)!r}).touch()")',
     )
     rows = grade(BANK, [file])
-    assert [row.verdict for row in rows] == ["unreadable", "wrong"]
+    assert [row.verdict for row in rows] == ["unreadable", "unreadable"]
     assert "is not a text in quotes" in rows[0].message
     assert not trace.exists()
 
@@ -124,7 +127,7 @@ def test_a_malformed_line_of_a_text_file(tmp_path: Path) -> None:
 def test_a_cell_that_is_no_text_and_a_directory(tmp_path: Path) -> None:
     file = text(tmp_path / "a.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": [1]}, 7, None]}))
     assert "is not text" in grade(BANK, [file])[0].message
-    with pytest.raises(UnreadableError, match="cannot be opened"):
+    with pytest.raises(UnreadableError, match=r"cannot be opened|is no file"):
         answers(tmp_path)
 
 
@@ -137,7 +140,7 @@ def test_what_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "1 of" in printed
     with places[0].open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert [row["verdict"] for row in rows[:3]] == ["correct", "wrong", "unreadable"]
+    assert [row["verdict"] for row in rows[:3]] == ["correct", "unreadable", "unreadable"]
     assert {row["verdict"] for row in rows[3:]} == {"missing"}
     assert rows[1]["answer"] == "'=cmd"  # a spreadsheet would run it
     assert json.loads(places[1].read_text(encoding="utf-8"))["rows"][1]["answer"] == "=cmd"
@@ -166,3 +169,60 @@ def test_the_teachers_page_tells_every_slip_and_shows_files_that_can_be_graded(t
     exec(blocks[-1][1], test)  # noqa: S102
     expected = str(test["test"]).split("check(answer))\\n")[1].split("\\n")[0]
     assert expected == str(find("single-neuron/weight").check(RIGHT))
+
+
+# --- nothing stops the rest --------------------------------------------------------------------------------------
+
+
+def test_every_way_to_ask_has_a_row(tmp_path: Path) -> None:
+    file = notebook(
+        tmp_path / "ways.ipynb",
+        'ex = exercise("single-neuron/weight")',
+        f'ex.check("{RIGHT}")',
+        f'exercise(name="single-neuron/input").check(text="{RIGHT.replace("x", "w")}")',
+        '%time find("gradients/bias").check("2*(a - y)*a*(1 - a)")\n%matplotlib inline\n!ls',
+        'exercise("neurons/tanh-slope").check?\n%%time\nexercise("neurons/tanh-slope").check("4*s*(1-s)")',
+        "ex.check(answer)",
+    )
+    rows = grade(BANK, [file])
+    assert [(row.exercise, row.verdict) for row in rows] == [
+        ("single-neuron/input", "correct"), ("gradients/bias", "correct"), ("neurons/tanh-slope", "correct"),
+        ("single-neuron/weight", "unreadable"),
+    ]  # fmt: skip
+
+
+def test_a_character_that_cannot_be_printed_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    cells = ['exercise("\\ud800/x").check("x")', f'find("single-neuron/weight").check("{RIGHT}∂")']
+    file = notebook(tmp_path / "odd.ipynb", *cells)
+    out = tmp_path / "out.csv"
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert main(BANK, [str(file), "--csv", str(out)]) == 1
+    assert len(list(csv.reader(out.open(encoding="utf-8")))) == 3
+
+
+def test_a_pipe_and_an_endless_link_do_not_stop_the_rest(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    good = text(tmp_path / "good.txt", f"single-neuron/weight: {RIGHT}\n")
+    rows = grade(BANK, [tmp_path / "pipe.txt", tmp_path / "loop.txt", Path("/dev/zero"), good])
+    assert [row.verdict for row in rows] == ["unreadable", "unreadable", "unreadable", "correct"]
+
+
+def test_rows_are_written_only_where_nothing_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = text(tmp_path / "good.txt", f"single-neuron/weight: {RIGHT}\n")
+    for path, words in [(good, "overwrite"), (tmp_path / "no" / "such.csv", "cannot be written"), (tmp_path, "cannot")]:
+        with pytest.raises(SystemExit):
+            main(BANK, [str(good), "--csv", str(path)])
+        assert words in capsys.readouterr().err
+    assert good.read_text(encoding="utf-8").startswith("single-neuron/weight")
+
+
+def test_wrong_and_unreadable_differ(tmp_path: Path) -> None:
+    lines = DERIVATION.replace("\n", "\n\n")
+    file = text(tmp_path / "a.txt", f"1. single-neuron/weight: 2*(a - y)*$\n2) single-neuron/sigmoid:\n{lines}\n"
+                "single-neuron/input: 2*(a - y)*w\n")  # fmt: skip
+    assert [(row.exercise, row.verdict) for row in grade(BANK, [file])] == [
+        ("single-neuron/weight", "unreadable"), ("single-neuron/sigmoid", "correct"), ("single-neuron/input", "wrong"),
+    ]  # fmt: skip
