@@ -60,7 +60,9 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
   const field = { parts: [label], get: () => input.value, set: (text) => { input.value = text; }, focus: () => input.focus() };
   input.addEventListener("input", changed);
   input.addEventListener("keydown", (event) => {
-    if (several && event.key === "Enter" && (event.ctrlKey || event.metaKey)) input.form.requestSubmit();
+    if (event.key !== "Enter" || event.isComposing || (several && !event.ctrlKey && !event.metaKey)) return;
+    event.preventDefault(); // a notebook has its own mind of this key
+    input.form.requestSubmit();
   });
   if (names.length) {
     const bar = signBar(names, input);

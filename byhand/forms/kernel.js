@@ -2,6 +2,7 @@
 // file, where the front end lets a widget write there.
 
 const KERNEL_LIMIT = 20_000; // ms
+const GREETING_LIMIT = 4_000; // ms
 const KEEP_PAUSE = 800; // ms without a key before the kernel is told what to keep
 const GONE = "The kernel does not answer: it is busy, or the notebook was opened without one. Run this cell again.";
 const ANSWERS = "byhand"; // the part of the notebook's metadata
@@ -19,14 +20,14 @@ function kernelJudge(model) {
   });
   return {
     state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: [], start() {},
-    ask(call, name, text) {
+    ask(call, name, text, limit = KERNEL_LIMIT) {
       return new Promise((done, fail) => {
         const id = ++count;
         const lost = () => {
           waiting.delete(id);
           fail(Object.assign(new Error(GONE), { lost: "gone" }));
         };
-        waiting.set(id, { done, fail, timer: setTimeout(lost, KERNEL_LIMIT) });
+        waiting.set(id, { done, fail, timer: setTimeout(lost, limit) });
         model.send({ id, call, text });
       });
     },
@@ -66,6 +67,13 @@ function render({ model, el }) {
       await set(target);
     },
   };
+  // JupyterLab's own keys would take Enter away; saving stays
+  el.dataset.lmSuppressShortcuts = "true";
+  el.addEventListener("keydown", (event) => {
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    model.widget_manager?.context?.save?.();
+  });
   el.innerHTML = model.get("html");
   // what stands in the file for when there is no kernel gives way to the form
   el.append(element("style", { textContent: `[data-asleep="${model.get("place")}"] { display: none; }` }));
@@ -74,4 +82,8 @@ function render({ model, el }) {
   if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);
   exerciseForm(section, host);
   set(el);
+  // a form that comes back with its notebook has no kernel: it says so before it is used
+  host.judge.ask("greet", section.dataset.exercise, "", GREETING_LIMIT).catch(() => {
+    section.querySelector(".exercise-form").prepend(notice(GONE));
+  });
 }

@@ -93,17 +93,54 @@ def test_an_exercise_judges_what_is_typed_in_jupyterlab(visit: Callable[..., Vis
     form = cell(page, 2).locator(".jp-OutputArea")
     field = form.get_by_role("textbox")
     field.press_sequentially("2*s*(1 - s)")
-    expect(form.locator(".MathJax, mjx-container, .katex").first).to_be_visible(timeout=20_000)
+    expect(form.locator(".exercise-preview :is(.MathJax, mjx-container)").first).to_be_visible(timeout=20_000)
     field.press("Enter")
-    expect(form).to_contain_text("✗", timeout=20_000)
+    expect(form.locator(".exercise-said")).to_contain_text("✗", timeout=20_000)
     field.fill("4*s*(1 - s)")
-    expect(form).not_to_contain_text("✗")
+    expect(form.locator(".exercise-stale")).to_be_visible()
     field.press("Enter")
-    expect(form).to_contain_text("✓", timeout=20_000)
+    expect(form.locator(".exercise-said")).to_contain_text("✓", timeout=20_000)
     field.fill("s")
-    expect(form).not_to_contain_text("✓")
     form.get_by_role("button", name="Check").click()
-    expect(form).to_contain_text("✗", timeout=20_000)
+    expect(form.locator(".exercise-said")).to_contain_text("✗", timeout=20_000)
+    expect(form.get_by_text("run this cell")).to_be_hidden()
     run(page, 3)
     assert cell(page, 3).locator(".jp-OutputArea").inner_text().strip() == "s"
     assert real(problems) == []
+
+
+SAVED = "async address => JSON.stringify(await (await fetch(address)).json()).includes('3*s')"
+STOP_KERNELS = """async address => {
+  const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
+  const sessions = await (await fetch(address)).json();
+  const done = sessions.map(one => fetch(`${address}/${one.id}`, {method: "DELETE", headers}));
+  return (await Promise.all(done)).map(answer => answer.status);
+}"""
+
+
+def test_what_was_typed_is_in_the_file_and_comes_back(visit: Callable[..., Visit], lab: str) -> None:
+    page, _ = visit(f"{lab}/lab/tree/laboratory.ipynb", viewport={"width": 1200, "height": 1600})
+    opened(page)
+    run(page, 2)
+    form = cell(page, 2).locator(".jp-OutputArea")
+    form.get_by_role("textbox").fill("3*s")
+    kept = form.locator(".exercise-asleep pre")
+    expect(kept).to_have_text("3*s", timeout=20_000)
+    expect(kept).to_be_hidden()
+    page.keyboard.press("Control+s")
+    page.wait_for_function(SAVED, arg=f"{lab}/api/contents/laboratory.ipynb?content=1")
+
+    # with another kernel the text stands there, with a sentence and no error; run again, the form has it
+    page.goto("about:blank")
+    page.goto(f"{lab}/lab/tree/laboratory.ipynb")
+    opened(page)
+    assert set(page.evaluate(STOP_KERNELS, f"{lab}/api/sessions")) == {204}
+    page.reload()
+    opened(page)
+    expect(form.get_by_text(re.compile("run this cell", re.IGNORECASE)).locator("visible=true")).to_be_visible(
+        timeout=20_000
+    )
+    expect(form.get_by_text("Error displaying widget").locator("visible=true")).to_have_count(0)
+    run(page, 2)
+    expect(form.get_by_role("textbox")).to_have_value("3*s", timeout=20_000)
+    expect(kept).to_be_hidden()
