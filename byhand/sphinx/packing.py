@@ -43,17 +43,21 @@ WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions",
 # What else is imported while answers are judged, and not before. The tests of the exercises tell what is missing here.
 LATE: tuple[str, ...] = ()
 
-# In an interpreter of its own, without NumPy, as in the page.
+# In an interpreter of its own, without NumPy, as in the page. An answer in each chapter is judged, since SymPy's
+# functions import modules of their own.
 LIST_MODULES = """
 import importlib, json, sys
 sys.modules["numpy"] = None
-importlib.import_module("byhand.answers.judge")
+Judge = importlib.import_module("byhand.answers.judge").Judge
 if sys.argv[1].endswith(".toml"):
     from byhand.answers import plain
     bank = plain.bank(sys.argv[1])
 else:
     bank = importlib.import_module(sys.argv[1]).BANK
-bank.names()
+judge = Judge(bank)
+for name in {name.partition("/")[0]: name for name in reversed(bank.names())}.values():
+    judge.prepare(name)
+    judge.check(name, "2 + 3")
 print(json.dumps([name for name in sys.modules if name.split(".")[0] in sys.argv[2].split(",")]))
 """
 

@@ -1,0 +1,8 @@
+"""The same book with plain Sphinx: `sphinx-build . _build/html`."""
+
+project = "A resistor by hand"
+extensions = ["myst_nb", "byhand.sphinx"]
+root_doc = "resistor"
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["dollarmath"]
+byhand_exercises = "exercises.toml"

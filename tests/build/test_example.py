@@ -1,0 +1,122 @@
+"""A book of somebody else's: one page, built where there is the engine and Jupyter Book, and nothing of this book."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
+from pathlib import Path
+
+import nbformat
+import pytest
+from common import OPEN, ROOT, served
+from packaging.requirements import Requirement
+from playwright.sync_api import expect
+
+from byhand.answers.command import main
+from web.browser_python.wheels import normalised
+from web.extension.node import CACHE
+
+EXAMPLE = ROOT / "byhand" / "example"
+
+
+def needed(*wanted: str) -> set[str]:
+    """The installed packages that these need, with what their extras bring."""
+    found: set[str] = set()
+    waiting = [Requirement(text) for text in wanted]
+    seen: set[str] = set()
+    while waiting:
+        one = waiting.pop()
+        if str(one) in seen:
+            continue
+        seen.add(str(one))
+        try:
+            requires = distribution(one.name).requires or []
+        except PackageNotFoundError:  # for another system
+            continue
+        found.add(normalised(one.name))
+        for text in requires:
+            new = Requirement(text)
+            if not new.marker or any(new.marker.evaluate({"extra": extra}) for extra in ("", *one.extras)):
+                waiting.append(new)
+    return found
+
+
+def alone(*wanted: str) -> dict[str, str]:
+    """The environment in which Python has `wanted` and what they need, and nothing of this book."""
+    kept = needed(*wanted)
+    hidden = [
+        module
+        for module, found in packages_distributions().items()
+        if not any(normalised(name) in kept for name in found)
+    ]
+    path = os.pathsep.join([str(ROOT / "tests/helpers/book_only"), str(ROOT)])
+    return {**os.environ, "PYTHONPATH": path, "HIDDEN_MODULES": ",".join([*hidden, "nbutils", "web"])}
+
+
+COMMANDS = {
+    "Jupyter Book": [str(Path(sysconfig.get_path("scripts")) / "jupyter-book"), "build", "."],
+    "Sphinx": [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-b", "html", ".", "_build/html"],
+}
+
+
+def built(folder: Path, kind: str, *packages: str) -> tuple[Path, str]:
+    """The example's pages in a folder of its own, and what the build said."""
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("_build"))
+    cache = folder / "_build" / "cache"
+    if (CACHE / "node/sphinx").exists():  # npm's packages need not be fetched again
+        shutil.copytree(CACHE / "node/sphinx", cache / "node/sphinx", symlinks=True)
+    for name, text in [("_config.yml", f"    byhand_cache: {cache}\n"), ("conf.py", f'byhand_cache = "{cache}"\n')]:
+        with (folder / name).open("a", encoding="utf-8") as settings:
+            settings.write(text)
+    run = subprocess.run(
+        COMMANDS[kind], cwd=folder, env=alone(*packages), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
+    return folder / "_build/html", run.stdout
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, visit: OPEN, kind: str) -> None:
+    packages = ["byhand[book,judge]", *(["jupyter-book"] if kind == "Jupyter Book" else [])]
+    pages, _ = built(tmp_path / "book", kind, *packages)
+    with served(pages) as site:
+        page, problems = visit(f"{site}/resistor.html")
+        status = page.locator(".live-figure .live-status")
+        expect(status).to_contain_text("At 1.00 A")
+        page.get_by_role("slider", name="current").fill("2")
+        expect(status).to_contain_text("At 2.00 A one ampere more would bring about 8.0 W.")
+        summaries = page.locator("details.code-fold > summary")
+        assert summaries.all_text_contents() == ["The code of this figure", "How this is checked"]
+        assert page.locator("table .katex").count() >= 4
+        formula = page.locator("#exercise-resistor-power")
+        for text, told in [("R*I", "Not equal"), ("2*I*R", "Correct: proved equal")]:
+            formula.get_by_role("textbox").fill(text)
+            formula.get_by_role("button", name="Check", exact=True).click()
+            expect(formula.get_by_role("status")).to_contain_text(told, timeout=120_000)
+        kept = page.evaluate("() => Object.keys(localStorage)")
+        assert [name for name in kept if name.endswith("resistor/power")] == kept
+        if kind == "Sphinx":  # Jupyter Book's theme asks other hosts for parts of its own
+            assert problems == []
+
+
+def test_a_figure_moves_in_a_file_and_without_node_there_is_no_judge(tmp_path: Path, visit: OPEN) -> None:
+    pages, said = built(tmp_path / "book", "Sphinx", "byhand[book]")
+    assert "the exercises are shown without a judge" in said
+    page, _ = visit((pages / "resistor.html").as_uri())
+    page.get_by_role("slider", name="current").fill("3")
+    expect(page.locator(".live-figure .live-status")).to_contain_text("At 3.00 A")
+    assert page.locator(".exercise").count() == 2
+    assert not list(pages.glob("_static/judge/*"))
+    assert "mathjax" in (pages / "resistor.html").read_text(encoding="utf-8")
+
+
+def test_the_examples_exercises_are_proved_and_its_pages_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(EXAMPLE / "exercises.toml")]) == 0
+    assert "2 exercises" in capsys.readouterr().out
+    text = json.dumps(nbformat.read(EXAMPLE / "resistor.ipynb", as_version=4))
+    shown = re.findall(r"\{byhand-exercise\} ([\w/-]+)", text)
+    assert sorted(shown) == sorted(re.findall(r'^name = "(.*)"', (EXAMPLE / "exercises.toml").read_text("utf-8"), re.M))
