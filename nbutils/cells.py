@@ -90,9 +90,6 @@ class Cell:
         """From ∂L/∂(state after) to δ = ∂L/∂z of all blocks, ∂L/∂W_h of this step, and ∂L/∂(state before)."""
         raise NotImplementedError
 
-    def _blocks(self, array: Array) -> list[Array]:
-        return np.split(array, self.blocks, axis=-1)
-
 
 class Vanilla(Cell):
     """O_t = tanh(x_t W_i + O_{t−1} W_h + b_h) (Elman 1990)."""
@@ -131,15 +128,15 @@ class GRU(Cell):
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         (O,) = before
-        W_r, W_u, W_a = self._blocks(self.W_h)
-        z_r, z_u, z_a = self._blocks(x @ self.W_i + self.b_h)
-        r, u = _sigma(z_r + O @ W_r), _sigma(z_u + O @ W_u)
-        a = np.tanh(z_a + (r * O) @ W_a)
+        n = self.hidden
+        z = x @ self.W_i + self.b_h
+        r, u = np.split(_sigma(z[..., : 2 * n] + O @ self.W_h[:, : 2 * n]), 2, axis=-1)
+        a = np.tanh(z[..., 2 * n :] + (r * O) @ self.W_h[:, 2 * n :])
         return (u * O + (1 - u) * a,), (r, u, a)
 
     def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
         (O,), (r, u, a), (dO,) = before, kept, after
-        W_r, W_u, W_a = self._blocks(self.W_h)
+        W_r, W_u, W_a = np.split(self.W_h, 3, axis=-1)
         delta_a = dO * (1 - u) * (1 - a**2)
         d_rO = delta_a @ W_a.T  # the candidate reads r ⊙ O
         delta_r = d_rO * O * r * (1 - r)
@@ -171,10 +168,12 @@ class LSTM(Cell):
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         O, c = before
-        z_f, z_i, z_o, z_a = self._blocks(x @ self.W_i + O @ self.W_h + self.b_h)
-        f, i, o, a = _sigma(z_f), _sigma(z_i), _sigma(z_o), np.tanh(z_a)
+        z = x @ self.W_i + O @ self.W_h + self.b_h
+        f, i, o = np.split(_sigma(z[..., : 3 * self.hidden]), 3, axis=-1)
+        a = np.tanh(z[..., 3 * self.hidden :])
         c = f * c + i * a
-        return (o * np.tanh(c), c), (f, i, o, a, np.tanh(c))
+        tanh_c = np.tanh(c)
+        return (o * tanh_c, c), (f, i, o, a, tanh_c)
 
     def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
         (O, c), (f, i, o, a, tanh_c), (dO, dc) = before, kept, after

@@ -120,13 +120,13 @@ class SequenceNetwork:
         later: State = tuple(np.zeros(part.shape) for part in trace.states[0])
         for t in reversed(range(len(trace.x))):
             after = (later[0] + dO[t], *later[1:])
-            real = True if trace.mask is None else trace.mask[t]  # a padded step hands the gradient on as it is
-            through = tuple(np.where(real, part, 0) for part in after)
+            real = None if trace.mask is None else trace.mask[t]  # a padded step hands the gradient on as it is
+            through = after if real is None else tuple(np.where(real, part, 0) for part in after)
             delta, dW_h, before = self.cell.step_back(trace.states[t], trace.kept[t], through)
             gradients["W_i"] += rows(trace.x[t]).T @ rows(delta)
             gradients["W_h"] += dW_h
             gradients["b_h"] += rows(delta).sum(axis=0)
-            later = tuple(np.where(real, *two) for two in zip(before, after, strict=True))
+            later = before if real is None else tuple(np.where(real, *two) for two in zip(before, after, strict=True))
         return {**gradients, "W_o": rows(trace.O[1:]).T @ rows(ds), "b_o": rows(ds).sum(axis=0)}
 
 
