@@ -35,22 +35,27 @@ _TAKEN = {"i", "j", "product", "total", "array", "value", "given", "settings", "
 
 PRODUCT = """
 // C += A B of rows x between and between x columns numbers. An array is read from a place on, with a step from row to
-// row and one from column to column, so that a transpose needs no copy. Four columns at a time are added up at once.
+// row and one from column to column, so that a transpose needs no copy. Two rows of four are added up at a time, and
+// what is left over, number by number.
 const product = (C, c, A, a, rowA, columnA, B, b, rowB, columnB, rows, between, columns) => {
-  for (let i = 0; i < rows; i++) {
-    let j = 0;
-    for (; j + 3 < columns; j += 4) {
-      let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  const pairs = rows - (rows % 2), fours = columns - (columns % 4);
+  for (let i = 0; i < pairs; i += 2) {
+    for (let j = 0; j < fours; j += 4) {
+      let s0 = 0, s1 = 0, s2 = 0, s3 = 0, t0 = 0, t1 = 0, t2 = 0, t3 = 0;
       for (let k = 0, p = a + i * rowA, q = b + j * columnB; k < between; k++, p += columnA, q += rowB) {
-        const v = A[p];
-        s0 += v * B[q]; s1 += v * B[q + columnB]; s2 += v * B[q + 2 * columnB]; s3 += v * B[q + 3 * columnB];
+        const v = A[p], w = A[p + rowA];
+        const b0 = B[q], b1 = B[q + columnB], b2 = B[q + 2 * columnB], b3 = B[q + 3 * columnB];
+        s0 += v * b0; s1 += v * b1; s2 += v * b2; s3 += v * b3;
+        t0 += w * b0; t1 += w * b1; t2 += w * b2; t3 += w * b3;
       }
-      const o = c + i * columns + j;
+      const o = c + i * columns + j, u = o + columns;
       C[o] += s0; C[o + 1] += s1; C[o + 2] += s2; C[o + 3] += s3;
+      C[u] += t0; C[u + 1] += t1; C[u + 2] += t2; C[u + 3] += t3;
     }
-    for (; j < columns; j++) {
-      let sum = 0;
-      let p = a + i * rowA, q = b + j * columnB;
+  }
+  for (let i = 0; i < rows; i++) {
+    for (let j = i < pairs ? fours : 0; j < columns; j++) {
+      let sum = 0, p = a + i * rowA, q = b + j * columnB;
       for (let k = 0; k < between; k++, p += columnA, q += rowB) sum += A[p] * B[q];
       C[c + i * columns + j] += sum;
     }

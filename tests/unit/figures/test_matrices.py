@@ -101,7 +101,7 @@ def test_the_lines_compute_what_numpy_does(page: Page, text: str) -> None:
 
 def test_a_wrong_line_would_be_found(page: Page) -> None:
     _, good = computed(page, known(), "C = A @ D.T")
-    broken = PRODUCT.replace("q + 2 * columnB", "q + columnB")
+    broken = PRODUCT.replace("b2 = B[q + 2 * columnB]", "b2 = B[q + columnB]")
     arrays = {name: array.ravel().tolist() for name, array in start().items()}
     _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ D.T", [])])
     assert not np.allclose(np.reshape(bad["C"], (3, 6)), good["C"])
