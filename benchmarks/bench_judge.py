@@ -1,13 +1,16 @@
 """What the judge in the page costs: until its worker is ready, for a check, and in bytes.
 
 Chromium, headless, takes the worker's folder from a server on this machine, so the network is left out: the bytes tell
-what it would add. Cold is a browser context with nothing in its cache, warm the same one again; both are counted from
-the worker's creation to its first word that it is ready. A first check counts the exercise's own work, such as proving
-its solution. Later checks are those of the corpus's right and wrong answers, each exercise's in turn.
+what it would add, and the first verdict is measured at the speed of two lines besides. Cold is a browser context with
+nothing in its cache, warm the same one again; both are counted from the worker's creation to its first word that it is
+ready. A first check counts the exercise's own work, such as proving its solution. Later checks are those of the
+corpus's right and wrong answers, each exercise's in turn.
 """
 
 import gzip
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +20,21 @@ from playwright.sync_api import Browser, Page
 
 sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import report
-from answers import right_answers, wrong_answers
-from common import served
+from answers import formulas, right_answers, wrong_answers
+from common import Quiet, served
 
-from nbutils.exercises import find, names
+from byhand.sphinx.packing import ARCHIVES
+from nbutils.exercises import find
 from web.browser_python.judge import PACKING
 from web.print.chromium import chromium
 
 STARTS = 5
 ANSWERS = 6  # an exercise, after its first check
 COLD, WARM, LATER = 4.0, 2.5, 0.15  # seconds: what is to be reached; the last one at the 95th percentile
+
+LINES = (10, 1.6)  # Mbit/s
+EXERCISE, ANSWER = "single-neuron/weight", "2*(a - y)*(z > 0)*x"
+SCRIPTS = ("judge-worker.js", "manifest.mjs", "zstddec.mjs", "pyodide.mjs")
 
 START = """() => new Promise((done, fail) => {
   window.judge?.terminate();
@@ -70,7 +78,7 @@ def checks(browser: Browser, address: str) -> tuple[list[float], list[float]]:
     page = opened(browser, address)
     page.evaluate(START)
     first, later = [], []
-    for name in names():
+    for name in formulas():
         one = find(name)
         answers = [
             answer.text for pair in zip(right_answers(name), wrong_answers(name), strict=False) for answer in pair
@@ -81,6 +89,24 @@ def checks(browser: Browser, address: str) -> tuple[list[float], list[float]]:
         first.append(times[0])
         later += times[1:]
     return first, later
+
+
+def first_verdict(browser: Browser, folder: Path, mbits: float) -> float:
+    """Seconds from the worker's creation to its first verdict where all answers share a line of this speed."""
+    line = threading.Lock()
+
+    class Slow(Quiet):
+        def copyfile(self, source: Any, target: Any) -> None:
+            while chunk := source.read(16_384):
+                with line:
+                    time.sleep(len(chunk) * 8 / (mbits * 1e6))
+                target.write(chunk)
+
+    with served(folder, Slow) as address:
+        page = opened(browser, address)
+        seconds = page.evaluate(START) + page.evaluate(CHECK, [EXERCISE, ANSWER])
+        page.context.close()
+    return float(seconds)
 
 
 def brotli(file: Path) -> int:
@@ -99,18 +125,22 @@ def main() -> None:
     with served(folder) as address, chromium() as browser:
         cold, warm = starts(browser, address)
         first, later = checks(browser, address)
+        verdicts = {mbits: first_verdict(browser, folder, mbits) for mbits in LINES}
         version = f"{browser.browser_type.name} {browser.version}"
     print(f"{report.machine()}, {version}\n{report.load()}")
     print(f"\n{'seconds':<40}{'times':>5}{'median':>10}{'95 %':>10}")
     print(row("worker ready, cold", cold, f"to reach: {COLD} s"))
     print(row("worker ready, warm", warm, f"to reach: {WARM} s"))
-    print(row(f"first check of each of {len(names())} exercises", first))
+    print(row(f"first check of each of {len(formulas())} exercises", first))
     print(row("later checks", later, f"to reach: {LATER} s at 95 %"))
+    for mbits, seconds in verdicts.items():
+        print(row(f"first verdict at {mbits} Mbit/s", [seconds]))
+        report.figure(f"judge in the page, first verdict at {mbits} Mbit/s", seconds, "s")
     for name, times in [("ready, cold", cold), ("ready, warm", warm), ("first check", first), ("later checks", later)]:
         report.figure(f"judge in the page, {name}, median", float(np.median(times)), "s")
     print(f"\n{'bytes':<40}{'raw':>12}{'gzip':>12}{'brotli':>12}")
     total = np.zeros(3, dtype=int)
-    for file in sorted(folder.iterdir()):
+    for file in (folder / name for name in (*SCRIPTS, *ARCHIVES)):  # what is fetched before the first verdict
         sizes = [file.stat().st_size, len(gzip.compress(file.read_bytes(), 9)), brotli(file)]
         total += sizes
         print(f"{file.name:<40}" + "".join(f"{size:>12,}" for size in sizes))

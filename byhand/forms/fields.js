@@ -81,7 +81,6 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
     input.setAttribute("aria-describedby", preview.box.id);
     field.parts.push(preview.box);
     field.understand = preview.understand;
-    field.offer = preview.offer;
   }
   return field;
 }
@@ -152,7 +151,7 @@ function readingBox(name, input, host, take) {
     if (input.value !== text) understand();
   }
 
-  return { box, understand, offer };
+  return { box, understand };
 }
 
 // One or several of the options that the question lists.

@@ -175,8 +175,6 @@ function exerciseForm(section, host) {
     } else if (feedback.column) {
       said.append(element("p", {}, typedLine(text, feedback.column)));
     }
-    const offers = [...(feedback.readings ?? []), ...(feedback.corrected ? [{ text: feedback.corrected }] : [])];
-    if (field.offer && offers.length) said.append(field.offer(offers, "Write"));
     solved ||= feedback.correct || (predicts && !/^(Predict with|Write)/.test(feedback.message));
     kept.write(name, { text: field.get(), solved });
   }
