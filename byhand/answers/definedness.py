@@ -12,7 +12,7 @@ import sympy
 from sympy import Gt, Le, Lt, Ne
 
 from byhand.formulas.functions import Step
-from byhand.proof.comparison import Verdict
+from byhand.proof.verdict import Verdict
 
 if TYPE_CHECKING:
     from byhand.answers.answer import Answer

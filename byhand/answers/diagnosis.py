@@ -19,8 +19,8 @@ from byhand.answers.question import Question
 from byhand.answers.slips import Slip, slips
 from byhand.answers.witness import place, telling
 from byhand.formulas.printers import symbol_latex
-from byhand.proof.comparison import Verdict
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
+from byhand.proof.verdict import Verdict
 
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",

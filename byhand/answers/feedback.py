@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from byhand.proof.comparison import Witness
+from byhand.proof.verdict import Witness
 
 
 @dataclass(frozen=True)

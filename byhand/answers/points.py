@@ -11,9 +11,9 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.domain import Domain
-from byhand.proof.comparison import Explicit, explicit
 from byhand.proof.derivation import Derivation
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
+from byhand.proof.entries import Explicit, explicit
 
 Values: TypeAlias = "list[tuple[float, ...] | None] | None"
 """The entries at each point; None at a point where one has no value; None if there is no point with values."""

@@ -19,10 +19,12 @@ from byhand.answers.domain import Domain
 from byhand.answers.feedback import Feedback
 from byhand.answers.points import Points, constant_ratio
 from byhand.answers.witness import telling
-from byhand.proof.comparison import Explicit, Verdict, Witness, compare
+from byhand.proof.comparison import compare
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation
+from byhand.proof.entries import Explicit
 from byhand.proof.reader import read
+from byhand.proof.verdict import Verdict, Witness
 
 CORNER_LIMIT = 0.8  # seconds, for a proof at the corners too
 AT_CORNERS = "they are equal but for the corners"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from byhand.answers.answer import Answer
-from byhand.proof.comparison import Witness
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, Value, disjoint, far_apart, middle, shown
+from byhand.proof.verdict import Witness
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question

@@ -14,11 +14,11 @@ from sympy import Symbol
 from sympy.core.relational import Relational
 
 from byhand.formulas.printers import symbol_latex
-from byhand.proof.comparison import Witness
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, DerivationError
 from byhand.proof.reader import ParseError, read
 from byhand.proof.table import Row, Table
+from byhand.proof.verdict import Witness
 
 
 class Correction:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Expr, MatrixSymbol, Symbol
 
-from byhand.proof.comparison import explicit, resolve
+from byhand.proof.entries import explicit, resolve
 from byhand.proof.gradients import derivative
 from byhand.proof.reader import ReaderError
 

@@ -19,12 +19,15 @@ from sympy.core.relational import Relational
 
 from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.printers import latex, symbol_latex
-from byhand.proof.comparison import Verdict, Witness, Workings, compare, explicit, resolve
+from byhand.proof.comparison import Workings, compare
+from byhand.proof.definedness import Definedness, defined_wherever
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
+from byhand.proof.entries import explicit, resolve
 from byhand.proof.gradients import gradient
 from byhand.proof.reader import ParseError, ReaderError, read
 from byhand.proof.table import Row, Table
+from byhand.proof.verdict import Verdict, Witness
 
 _SHOWN = 6  # values of a point at which two lines differ
 
@@ -166,6 +169,12 @@ class Derivation:
         """Whether two expressions, with every definition put in, are equal where the derivation holds."""
         assuming = [_put_in(relation, self.resolved) for relation in self.assuming]
         return compare(left, right, assuming=assuming, workings=self.workings)
+
+    def defined_wherever(self, conditions: Iterable[Relational], besides: Iterable[Relational] = ()) -> Definedness:
+        """Whether conditions of what was typed hold where the derivation does, and where what is `besides` holds."""
+        typed = [condition.func(self.put_in(condition.lhs), 0, evaluate=False) for condition in conditions]
+        assuming = [_put_in(relation, self.resolved) for relation in (*self.assuming, *besides)]
+        return defined_wherever(typed, assuming=assuming)
 
     def _target(self) -> Any:
         """What the first and the last line have to equal: SymPy's own derivative, or the quantity itself."""

@@ -22,6 +22,7 @@ from sympy.polys.rings import PolyElement
 
 from byhand.formulas.functions import Sigmoid, Step
 from byhand.formulas.table import BY_KIND
+from byhand.proof.circular import cos_sin
 from byhand.proof.enclosure import RELATIONS
 from byhand.proof.quotients import (
     PRIMES_BELOW,
@@ -34,6 +35,10 @@ from byhand.proof.quotients import (
     used,
 )
 from byhand.proof.signs import Condition, Signs
+from byhand.proof.thin import vanishes_thinly
+
+_LARGEST_EXPONENT = 400  # of the generator of an exponential
+_LARGEST_ARGUMENT = 20  # terms in what an indicator asks for the sign of
 
 
 class NormalForm:
@@ -41,7 +46,10 @@ class NormalForm:
 
     conditions: what holds in the region.
     opaque: functions that stay as they are: "tanh" keeps tanh and the sigmoid instead of writing them by exp,
-        "kinks" keeps the indicator of each case distinction instead of splitting.
+        "kinks" keeps the indicator of each case distinction instead of splitting, and "interior" does so away from
+        the kinks, where 1[-u > 0] is 1 - 1[u > 0].
+
+    flipped: the u whose indicators were taken away from u = 0.
     """
 
     def __init__(self, conditions: Sequence[Condition], opaque: frozenset[str], memory: Memory) -> None:
@@ -49,6 +57,7 @@ class NormalForm:
         self.field = Field(memory)
         self.signs = Signs(self.field)
         self.risky = False  # whether something was divided by that might vanish without being seen to
+        self.flipped: dict[Expr, None] = {}
         self._memo: dict[Any, Quotient] = {}
         for condition in conditions:
             self.signs.assume(self(condition.expr), condition.relation)
@@ -138,7 +147,14 @@ class NormalForm:
         if isinstance(exponent, sympy.Rational):
             if isinstance(base, sympy.Abs):
                 return self._absolute_power(self(base.args[0]), exponent)
-            if self.signs.sign(self(base)) < 0:
+            factors = sympy.Mul.make_args(base)
+            if all(_is_even(factor) or (factor.is_Rational and factor > 0) for factor in factors):
+                product = self.field.constant(1)
+                for factor in factors:
+                    u, n = (factor.base, factor.exp) if _is_even(factor) else (factor, 1)
+                    product = self.field.multiply(product, self._absolute_power(self(u), exponent * n))
+                return product
+            if not self.signs.is_not_negative(self(base)) and self.signs.sign(self(base)) < 0:
                 raise NowhereDefinedError("a root of a negative number")
             return self._absolute_power(self(base), exponent)
         return self._exp(self.field.multiply(self(exponent), self._log(base)))
@@ -161,10 +177,14 @@ class NormalForm:
         key = self.field.meaning(term)
         unit = self.field.memory.refine(("exp", key), q)
         exponent = self.field.multiply(self.field.constant(sympy.Rational(1, unit)), term)
+        if max(abs(p), unit) > _LARGEST_EXPONENT:
+            raise TooHardError(f"the exponential of {p}/{q} times {key}")
         generator = self.field.generator("exp", sympy.exp(key / unit), key, exponent)
         return self.integer_power(Quotient(generator), p * unit // q)
 
     def _log(self, expr: Expr) -> Quotient:
+        if _is_even(expr):
+            return self.field.multiply(self.field.constant(expr.exp), self._log(sympy.Abs(expr.base, evaluate=False)))
         if isinstance(expr, sympy.Abs):
             u = self.field.tidy(self(expr.args[0]))
             if self.field.vanishes(u.num):
@@ -187,7 +207,7 @@ class NormalForm:
         if generator is not None and generator.kind == "exp":
             return generator.data  # type: ignore[no-any-return]
         if generator is not None and generator.kind == "root":
-            degree, base = generator.data
+            degree, base, _ = generator.data
             coefficient, factors = self.field.factors(base)
             total = self.field.log_rational(abs(coefficient))
             for factor, n in factors:
@@ -222,7 +242,13 @@ class NormalForm:
         generator = self.field.single(Quotient(poly))
         if generator is not None and generator.kind == "exp":
             return self._exp(self.field.multiply(self.field.constant(exponent), generator.data))
-        sign = (1 if poly.LC > 0 else -1) if poly.is_ground else self.signs.poly_sign(poly)
+        strict = True
+        if poly.is_ground:
+            sign = 1 if poly.LC > 0 else -1
+        else:
+            weak = self.signs.weak_sign(poly) if q > 1 else None
+            strict = weak is None or self.signs.known_sign(poly) is not None
+            sign = self.signs.poly_sign(poly) if strict or weak is None else weak
         if sign == 0:
             if p < 0:
                 raise NowhereDefinedError("division by zero")
@@ -232,7 +258,7 @@ class NormalForm:
             return self.integer_power(Quotient(positive), p)
         meaning = self.field.poly_meaning(positive)
         unit = self.field.memory.refine(("root", meaning), q)
-        root = self.field.generator("root", meaning ** sympy.Rational(1, unit), meaning, (unit, positive))
+        root = self.field.generator("root", meaning ** sympy.Rational(1, unit), meaning, (unit, positive, strict))
         return self.integer_power(Quotient(root), p * unit // q)
 
     def _odd(self, kind: str, u: Quotient, function: Any) -> tuple[PolyElement, int]:
@@ -261,32 +287,6 @@ class NormalForm:
         e = self._exp(u)
         return self.field.multiply(e, self.inverse(self.field.add(e, self.field.constant(1))))
 
-    def _circular(self, which: int, z: Expr) -> Quotient:
-        u = self.field.tidy(self(z))
-        cosine, sine = self.field.constant(1), self.field.constant(0)
-        for monomial, coefficient in u.num.terms():
-            term = self.field.tidy(Quotient(self.field.ring.from_dict({monomial: sympy.QQ(1)}), u.den))
-            for_term = self._cos_sin(term, int(coefficient.numerator), int(coefficient.denominator))
-            cosine, sine = self._turned(cosine, sine, *for_term)
-        return sine if which else cosine
-
-    def _turned(self, c: Quotient, s: Quotient, d: Quotient, t: Quotient) -> tuple[Quotient, Quotient]:
-        multiply = self.field.multiply
-        return self.field.subtract(multiply(c, d), multiply(s, t)), self.field.add(multiply(c, t), multiply(s, d))
-
-    def _cos_sin(self, term: Quotient, p: int, q: int) -> tuple[Quotient, Quotient]:
-        key = self.field.meaning(term)
-        unit = self.field.memory.refine(("cos", key), q)
-        times = abs(p) * unit // q
-        if times > 12:
-            raise TooHardError(f"the cosine or sine of {times} times {key}")
-        c = self.field.generator("cos", sympy.cos(key / unit, evaluate=False), key)
-        s = self.field.generator("sin", sympy.sin(key / unit, evaluate=False), key, self.field.number("cos", key))
-        cosine, sine = self.field.constant(1), self.field.constant(0)
-        for _ in range(times):
-            cosine, sine = self._turned(cosine, sine, Quotient(c), Quotient(s))
-        return cosine, sine if p > 0 else self.field.multiply(self.field.constant(-1), sine)
-
     def _indicator(self, u: Quotient) -> Quotient:
         """1[u > 0]."""
         if "kinks" not in self.opaque:
@@ -305,7 +305,14 @@ class NormalForm:
                 rest = self.field.times(rest, self.field.power(poly, n))
         if rest == 1:
             return self.field.constant(int(sign > 0))
+        if len(rest) > _LARGEST_ARGUMENT:
+            raise TooHardError(f"the indicator of a sum of {len(rest)} terms")
         meaning = self.field.poly_meaning(rest)
+        if "interior" in self.opaque and sign < 0:
+            if not vanishes_thinly(meaning):
+                raise TooHardError("whether an argument vanishes on a neighbourhood")
+            self.flipped[meaning] = None
+            return self.field.subtract(self.field.constant(1), self._indicator(Quotient(rest)))
         key = meaning if sign > 0 else sympy.Mul(-1, meaning).expand()
         return Quotient(self.field.generator("step", Step(key, evaluate=False), key.expand(), key.expand()))
 
@@ -331,6 +338,11 @@ class NormalForm:
             return not self.holds(condition.args[0])
         raise TypeError(f"cannot compare {condition}, of type {type(condition).__name__}")
 
+def _is_even(expr: Expr) -> bool:
+    """Whether an expression is an even power: |u| can be seen in it, which is lost where it is multiplied out."""
+    return bool(expr.is_Pow and expr.base is not sympy.E and expr.exp.is_Integer and expr.exp.is_even)
+
+
 def attempt(memory: Memory, run: Callable[[], Any]) -> Any:
     """`run` again and again until its ring is fine enough."""
     for _ in range(40):
@@ -348,8 +360,8 @@ _RULES: dict[type[Expr], Callable[..., Quotient]] = {
     sympy.core.numbers.Exp1: lambda self: self._exp(self.field.constant(1)),
     sympy.log: lambda self, z: self._log(z),
     sympy.tanh: lambda self, z: self._tanh(z),
-    sympy.cos: lambda self, z: self._circular(0, z),
-    sympy.sin: lambda self, z: self._circular(1, z),
+    sympy.cos: lambda self, z: cos_sin(self.field, self(z))[0],
+    sympy.sin: lambda self, z: cos_sin(self.field, self(z))[1],
     sympy.Piecewise: lambda self, *args: self._piecewise(*args),
     Step: lambda self, z: self._indicator(self(z)),
     Sigmoid: lambda self, z: self._sigmoid(z),

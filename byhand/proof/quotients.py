@@ -298,7 +298,7 @@ class Field:
     def _rules(self, i: int) -> tuple[int, PolyElement] | None:
         generator = self.generators[i]
         if generator.kind == "root":
-            degree, base = generator.data
+            degree, base, _ = generator.data
             return degree, base
         if generator.kind == "sin":
             return 2, 1 - self.ring.gens[generator.data] ** 2

@@ -40,6 +40,7 @@ class Signs:
         self.field = field
         self.contradiction = False
         self._signs: dict[PolyElement, int] = {}
+        self._logarithms: dict[int, int | None] = {}
         self._facts: list[tuple[PolyElement, bool]] = []  # (p, strict): p > 0 or p >= 0
 
     def assume(self, value: Quotient, relation: str) -> None:
@@ -160,12 +161,16 @@ class Signs:
     def _generator_sign(self, i: int) -> float | None:
         """1 or -1, 1/2 or -1/2 for "not negative" and "not positive", None for open."""
         g = self.field.generators[i]
-        if g.kind in ("exp", "sigmoid", "root", "const"):
+        if g.kind in ("exp", "sigmoid", "const"):
             return 1
+        if g.kind == "root":
+            return 1 if g.data[2] else 0.5
         if g.kind == "step":
             return 0.5
         if g.kind == "log" and g.meaning.is_number and g.meaning.is_positive:
             return 1
+        if g.kind == "log" and not g.data.is_ground:
+            return self._logarithm_sign(i, g.data)
         if g.kind == "symbol":
             for sign, strict, weak in ((1, "positive", "nonnegative"), (-1, "negative", "nonpositive")):
                 if getattr(g.meaning, f"is_extended_{strict}"):
@@ -174,6 +179,32 @@ class Signs:
                     return sign / 2
         known = self._signs.get(self.field.ring.gens[i])
         return known if known else None
+
+    def _logarithm_sign(self, i: int, poly: PolyElement) -> int | None:
+        """The sign of log|p|: that of |p| - 1."""
+        if i not in self._logarithms:
+            self._logarithms[i] = None  # while it is asked for
+            sign = self.known_sign(poly)
+            if sign:
+                self._logarithms[i] = self.known_sign(poly * sign - 1)
+        return self._logarithms[i] or self._signs.get(self.field.ring.gens[i]) or None
+
+    def weak_sign(self, poly: PolyElement) -> int | None:
+        """1 if the polynomial is nowhere negative, -1 if nowhere positive, as far as its terms show."""
+        terms = [self._term_sign(m, c) for m, c in poly.terms()]
+        for sign in (1, -1):
+            if all(term is not None and term * sign > 0 for term in terms):
+                return sign
+        return None
+
+    def is_not_negative(self, a: Quotient) -> bool:
+        """Whether a value is seen to be nowhere negative."""
+        num = self.field.reduced(a.num)
+        sign = self.weak_sign(num) if num else 1
+        for i, n in a.den:
+            known = self.known_sign(self.field.atoms[i]) if n % 2 else 1
+            sign = sign * known if sign and known else None
+        return sign == 1
 
     def _term_sign(self, monomial: tuple[int, ...], coefficient: Any) -> float | None:
         sign: float = 1 if coefficient > 0 else -1

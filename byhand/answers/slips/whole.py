@@ -11,9 +11,9 @@ from sympy import MatrixSymbol, Symbol
 from byhand.answers.slips.chain import changed
 from byhand.answers.slips.conventions import is_bias
 from byhand.answers.slips.slip import Slip
-from byhand.proof.comparison import explicit
 from byhand.proof.definitions import Link
 from byhand.proof.derivation import Derivation
+from byhand.proof.entries import explicit
 
 
 def other_variables(derivation: Derivation) -> Iterator[Slip]:

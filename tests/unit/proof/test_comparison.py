@@ -37,8 +37,10 @@ from sympy import (
 from byhand.answers.deadline import OutOfTimeError
 from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step, in_elementary_terms
 from byhand.proof import comparison as equality
-from byhand.proof.comparison import Verdict, Workings, compare
+from byhand.proof.comparison import Workings, compare
+from byhand.proof.entries import explicit
 from byhand.proof.normalform import NormalForm
+from byhand.proof.verdict import Verdict
 
 a, b, w, x, y, z = sympy.symbols("a b w x y z", real=True)
 p, q = sympy.symbols("p q", positive=True)
@@ -280,7 +282,7 @@ def test_matrix_definitions_are_put_in() -> None:
 def test_the_gradient_of_a_recurrent_network() -> None:
     """Three steps of a 5 -> 3 -> 1 network: 15 + 9 + 3 weights, the hand-written backward pass against SymPy's."""
     shapes = {"x_1": (1, 5), "x_2": (1, 5), "x_3": (1, 5), "W_i": (5, 3), "W_h": (3, 3), "W_o": (3, 1)}
-    m = {name: equality.explicit(MatrixSymbol(name, *shape)) for name, shape in shapes.items()}
+    m = {name: explicit(MatrixSymbol(name, *shape)) for name, shape in shapes.items()}
     states = [sympy.zeros(1, 3)]
     for t in (1, 2, 3):
         states.append((m[f"x_{t}"] * m["W_i"] + states[-1] * m["W_h"]).applyfunc(tanh))

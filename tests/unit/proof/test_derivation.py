@@ -11,10 +11,10 @@ from sympy import MatrixSymbol, Symbol, tanh
 
 import byhand.proof.derivation
 from byhand.formulas.functions import ReLU, Sigmoid, in_elementary_terms
-from byhand.proof.comparison import Verdict
 from byhand.proof.derivation import Derivation, DerivationError
 from byhand.proof.gradients import gradient
 from byhand.proof.reader import ParseError, parse
+from byhand.proof.verdict import Verdict
 
 L, a, b, o_3, w, w_o, x, y, y_hat, z = sympy.symbols("L a b o_3 w w_o x y y_hat z", real=True)
 NEURON = {z: w * x + b, a: ReLU(z), L: (a - y) ** 2}

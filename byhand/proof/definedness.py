@@ -1,0 +1,179 @@
+"""Is what was typed defined wherever something is asked? Proved, refuted at a point, or undecided.
+
+SymPy simplifies while an expression is made (exp(log(a)) becomes a), so that its value tells no more where it was
+defined. What was typed comes with conditions instead: u > 0 of log(u), u ≥ 0 of a root, u ≠ 0 of 1/u.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice
+from typing import Any, Literal
+
+import sympy
+from sympy import Expr, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFalse, BooleanTrue
+
+from byhand.proof.cases import is_known
+from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError
+from byhand.proof.entries import distinct, explicit, put_in, resolve
+from byhand.proof.normalform import NormalForm, attempt
+from byhand.proof.points import Points
+from byhand.proof.premises import Premises, premises
+from byhand.proof.quotients import Memory, NowhereDefinedError, TooHardError
+from byhand.proof.signs import Condition, SplitError
+from byhand.proof.thin import vanishes_thinly
+
+Extent = Literal["everywhere", "almost everywhere", "not everywhere", "undecided"]
+
+_MODES = (frozenset({"tanh"}), frozenset[str]())
+_SIMPLE, _POINTS, _SPLITS = 24, 150, 4
+_WANTED = {sympy.Gt: frozenset({1}), sympy.Ge: frozenset({0, 1}), sympy.Ne: frozenset({1, -1})}
+
+
+@dataclass(frozen=True)
+class Definedness:
+    """Where something is defined.
+
+    extent: "everywhere" (proved), "almost everywhere" (not where a denominator or the argument of a logarithm is zero,
+        and that has no inner point), "not everywhere" or "undecided".
+    condition: for all but "everywhere" the condition that fails or stays open.
+    point: for "almost everywhere" and "not everywhere" numbers with which it fails.
+    """
+
+    extent: Extent
+    condition: Relational | None = None
+    point: Mapping[Symbol, sympy.Rational] | None = None
+
+    @property
+    def where(self) -> str:
+        """The point in words: "a = 2, x = 1"."""
+        return ", ".join(f"{symbol} = {value}" for symbol, value in (self.point or {}).items())
+
+
+def defined_wherever(
+    conditions: Iterable[Any], where: Mapping[Any, Any] | None = None, *, assuming: Iterable[Any] = ()
+) -> Definedness:
+    """Whether the conditions (`expr > 0`, `expr >= 0`, `expr != 0`) hold wherever the premises do.
+
+    where, assuming: as for `compare`; the conditions of the right answer are premises too.
+    """
+    values = resolve(dict(where or {}))
+    given = premises(assuming, lambda expr: put_in(explicit(expr), values))
+    found = Definedness("everywhere")
+    for condition in dict.fromkeys(conditions):
+        if isinstance(condition, BooleanTrue):
+            continue
+        if isinstance(condition, BooleanFalse):
+            return Definedness("not everywhere", None, {})
+        if type(condition) not in _WANTED or condition.rhs != 0:
+            raise TypeError(f"a condition is expr > 0, expr >= 0 or expr != 0, not {condition!r}")
+        expr = put_in(explicit(condition.lhs), values)
+        told = _Condition(condition, expr, given).settled()
+        if _RANK[told.extent] > _RANK[found.extent]:
+            found = told
+    return found
+
+
+_RANK: dict[Extent, int] = {"everywhere": 0, "almost everywhere": 1, "undecided": 2, "not everywhere": 3}
+
+
+class _Condition:
+    """One condition: an expression and the signs that it may have."""
+
+    def __init__(self, condition: Relational, expr: Expr, given: Premises) -> None:
+        self.condition, self.expr, self.given = condition, expr, given
+        self.wanted = _WANTED[type(condition)]
+        self.symbols = sorted((n for n in distinct(expr, *given.relations) if n.is_Symbol), key=str)
+
+    def settled(self) -> Definedness:
+        if not all(is_known(node) for node in distinct(self.expr)):
+            return Definedness("undecided", self.condition)
+        if self._is_given():
+            return Definedness("everywhere")
+        failing = self._failing()
+        if failing is not None:
+            point, sign = failing
+            numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
+            thin = sign == 0 and self._is_thin()
+            return Definedness("almost everywhere" if thin else "not everywhere", self.condition, numbers)
+        for values in self.given.cases(self.symbols):
+            expr, given = put_in(self.expr, values), self.given.put(values)
+            if given.impossible:
+                continue
+            if not all(is_known(node) for node in distinct(expr)) or not self._holds(expr, given.conditions, _SPLITS):
+                # A denominator without zeros is proved by its sign; one with zeros is at least thin.
+                thin = type(self.condition) is sympy.Ne and self._is_thin()
+                return Definedness("almost everywhere" if thin else "undecided", self.condition)
+        return Definedness("everywhere")
+
+    def _is_given(self) -> bool:
+        """Whether the premises say it themselves, of this expression or of its negative."""
+        for relation in self.given.relations:
+            if isinstance(relation, sympy.Ne):
+                unequal = relation.lhs - relation.rhs
+                if self.wanted == {1, -1} and self.expr in (unequal, -unequal):
+                    return True
+            elif relation.gts - relation.lts == self.expr and (
+                isinstance(relation, sympy.Gt | sympy.Lt) or self.wanted == {0, 1}
+            ):
+                return True
+        return False
+
+    def _is_thin(self) -> bool:
+        """Whether the expression vanishes at no inner point of where it is asked."""
+        if self.expr.free_symbols & (self.given.whole | set(self.given.values or {})):
+            return False
+        return vanishes_thinly(self.expr)
+
+    def _failing(self) -> tuple[Mapping[Symbol, Fraction], int] | None:
+        """A point where it fails, and the sign there: a failing sign that is not zero, if one is found."""
+        points = Points(self.symbols, self.given)
+        zero = None
+        candidates = chain(points.simple(_SIMPLE), points.all([self.expr]))
+        for point in islice(candidates, _POINTS if self.symbols else 1):
+            enclosure = Enclosure(point)
+            if not self.given.hold(enclosure):
+                continue
+            try:
+                sign = enclosure.sign(self.expr)
+            except (UndefinedError, UnsureError):
+                continue
+            if sign not in self.wanted:
+                if sign:
+                    return point, sign
+                zero = zero or (point, sign)
+        return zero
+
+    def _holds(self, expr: Expr, conditions: Sequence[Condition], splits: int) -> bool:
+        """Whether it is proved where the conditions hold."""
+        for mode in _MODES:
+            memory = Memory()
+
+            def sign(mode: frozenset[str] = mode, memory: Memory = memory) -> bool:
+                form = NormalForm(conditions, mode, memory)
+                if form.signs.infeasible():
+                    return True
+                value = form(expr)
+                return (self.wanted == {0, 1} and form.signs.is_not_negative(value)) or (
+                    form.signs.sign(value) in self.wanted
+                )
+
+            try:
+                holds: bool = attempt(memory, sign)
+            except SplitError as split:
+                if splits:
+                    cases = [(*conditions, Condition(split.expr, relation)) for relation in "<=>"]
+                    if all(self._holds(expr, case, splits - 1) for case in cases):
+                        return True
+            except NowhereDefinedError:
+                return True  # its parts have conditions of their own
+            except TooHardError:
+                continue
+            else:
+                if holds:
+                    return True
+        return False

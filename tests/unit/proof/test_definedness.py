@@ -1,0 +1,105 @@
+"""Whether what was typed is defined where something is asked: proved, refuted at a point that holds, or left open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, S, Symbol, exp, log, sqrt, symbols, tanh
+
+from byhand.formulas.functions import ReLU, Sigmoid, Step, in_elementary_terms
+from byhand.proof import Derivation, defined_wherever, read
+from byhand.proof.thin import vanishes_thinly
+
+a, f, g_1, g_2, t, tau, x, y, y_hat, z, K = symbols("a f g_1 g_2 t tau x y y_hat z K", real=True)
+INSIDE = [a > -1, a < 1]
+
+
+def positive(expr: Any) -> Any:
+    return Gt(expr, 0, evaluate=False)
+
+
+def nonzero(expr: Any) -> Any:
+    return Ne(expr, 0, evaluate=False)
+
+
+def not_negative(expr: Any) -> Any:
+    return Ge(expr, 0, evaluate=False)
+
+
+EVERYWHERE: list[tuple[list[Any], list[Any]]] = [
+    ([positive(a + 1), nonzero(a - 5)], INSIDE),
+    ([nonzero(1 + exp(-z)), not_negative(x**2 + y**2), nonzero(2 + x**2)], []),
+    ([nonzero(tanh(z))], [z > 0]),
+    ([nonzero(sqrt(g_1**2 + g_2**2)), not_negative(g_1**2 + g_2**2)], [tau > 0, sqrt(g_1**2 + g_2**2) > tau]),
+    ([nonzero(y_hat * (1 - y_hat)), positive(y_hat), positive(1 - y_hat)], [y_hat > 0, y_hat < 1]),
+    ([positive(K - 1)], [K >= 2, Contains(K, S.Naturals)]),
+    ([nonzero(t)], [Contains(t, FiniteSet(-1, 1))]),
+    ([nonzero(log(f)), positive(f)], [f > 0, f < 1]),
+    ([positive(1 + Abs(x)), nonzero(1 + ReLU(x))], []),
+    ([nonzero(x)], [Ne(x, 0)]),
+    ([positive(log(f))], [positive(log(f))]),
+]
+NOT: list[tuple[Any, list[Any], str]] = [
+    (positive(a), INSIDE, "not everywhere"),  # exp(log(a)), which SymPy makes an a
+    (positive(a - 5), INSIDE, "not everywhere"),  # 0*log(a - 5), of which nothing is left
+    (nonzero(ReLU(a - 5)), INSIDE, "not everywhere"),  # relu(a - 5)/relu(a - 5)
+    (nonzero(K - 1), [Contains(K, S.Naturals)], "not everywhere"),
+    (nonzero(y), [Contains(y, FiniteSet(0, 1))], "not everywhere"),
+    (positive(x**2 - 1), [], "not everywhere"),
+    (nonzero(Step(x)), [], "not everywhere"),
+    (not_negative(tanh(x)), [], "not everywhere"),
+    (nonzero(x), [], "almost everywhere"),
+    (nonzero(x - y), [], "almost everywhere"),
+    (positive(x**2), [], "almost everywhere"),
+]
+
+
+@pytest.mark.parametrize(("conditions", "assuming"), EVERYWHERE, ids=str)
+def test_what_is_defined_everywhere_is_proved_so(conditions: list[Any], assuming: list[Any]) -> None:
+    assert defined_wherever(conditions, assuming=assuming).extent == "everywhere"
+
+
+@pytest.mark.parametrize(("condition", "assuming", "extent"), NOT, ids=str)
+def test_what_is_not_is_shown_at_a_point(condition: Any, assuming: list[Any], extent: str) -> None:
+    found = defined_wherever([condition], assuming=assuming)
+    assert (found.extent, found.condition) == (extent, condition)
+    assert found.point is not None
+    expr = in_elementary_terms(condition.lhs)
+    assert condition.func(expr, 0, evaluate=False).xreplace(dict(found.point)).doit() == sympy.false
+    for premise in assuming:
+        assert premise.xreplace(dict(found.point)).doit() == sympy.true
+    assert all(abs(value.p) < 100 and value.q < 20 for value in found.point.values())
+
+
+def test_the_worst_condition_is_told() -> None:
+    assert defined_wherever([]).extent == "everywhere"
+    assert defined_wherever([nonzero(x), positive(x - 7)]).condition == positive(x - 7)
+    tower = sqrt(5 + 2 * sqrt(6)) - sqrt(2) - sqrt(3)
+    assert defined_wherever([nonzero(tower)]).extent == "undecided"
+    with pytest.raises(TypeError, match="a condition is expr > 0"):
+        defined_wherever([sympy.Eq(x, 0)])
+
+
+def test_the_conditions_of_a_text_are_judged_in_a_derivation() -> None:
+    s = Symbol("s", real=True)
+    derivation = Derivation(s, z, {s: Sigmoid(z)}, [("s*(1 - s)", "the slope")])
+    texts = {"s*(1 - s)": "everywhere", "exp(log(s) + log(1 - s))": "everywhere",
+             "s*(1 - s)*z/z": "almost everywhere", "s*(1 - s) + 0*log(z - 2)": "not everywhere"}  # fmt: skip
+    for text, extent in texts.items():
+        reading = read(text, derivation.symbols, derivation.partials)
+        assert derivation.compare(derivation.put_in(reading.expression), derivation.target).status == "equal"
+        assert derivation.defined_wherever(reading.conditions).extent == extent
+    besides = [z > 3]
+    reading = read("s*(1 - s) + 0*log(z - 2)", derivation.symbols, derivation.partials)
+    assert derivation.defined_wherever(reading.conditions, besides).extent == "everywhere"
+
+
+def test_only_what_is_seen_to_be_thin_is_called_so() -> None:
+    assert vanishes_thinly(x * y - exp(x))
+    assert vanishes_thinly(Step(x) + x)
+    assert vanishes_thinly(tanh(x) - Sigmoid(y))
+    assert not vanishes_thinly(ReLU(x))
+    assert not vanishes_thinly(tanh(2 * x) - 2 * tanh(x) / (1 + tanh(x) ** 2))
+    assert not vanishes_thinly(Abs(x) - x)
