@@ -144,7 +144,7 @@ class _Parser:
                 )
 
     def power(self, base: Node, token: Token) -> Node:
-        if base.sign == "superscript":
+        if base.sign == "superscript" and not base.bracketed:
             raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
         exponent = self.expression(_POWER - 1) if self.signed() else self.expression(_SIGN)
         if base.kind == "euler" and self.runs_on(exponent) and self.questions.ask("e^2x", 2, token.start) == 1:
@@ -186,9 +186,8 @@ class _Parser:
     def juxtaposed(self, left: Node) -> Node:
         token, last = self.next, self.last
         assert last is not None
-        entry = token.text == "[" and last.kind in ("name", "close") and not token.spaced and not self.is_indicator()
-        if entry:
-            raise ParseError(token.start, "square brackets behind a name have no meaning here: write a product with *")
+        if token.text == "[" and last.kind == "name" and not token.spaced and self.is_index():
+            raise ParseError(token.start, "an index in square brackets has no meaning here: write a product with *")
         if token.kind == "number":
             return self.trailing_number(left)
         right = self.expression(_PRODUCT)
@@ -212,6 +211,11 @@ class _Parser:
         if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙")):
             return operation("**", left, exponent, token.start)
         return left.having(*left.parts[:-1], self.last_factor_to_the(left.parts[-1], exponent, token))
+
+    def is_index(self) -> bool:
+        """Does the bracket that opens here hold a number alone, or things with commas between them?"""
+        inside = self.tokens[self.place + 1 : self.place + 3]
+        return inside[0].kind == "number" and inside[-1].kind in ("close", "comma")
 
     def is_indicator(self) -> bool:
         """Does the bracket that opens here hold a comparison?"""
@@ -302,7 +306,7 @@ class _Parser:
             match token.kind:
                 case "transpose":
                     self.take()
-                    if node.sign == "superscript":
+                    if node.sign == "superscript" and not node.bracketed:
                         raise ParseError(token.start, "put brackets round the power that ends before the transpose")
                     node = Node("transpose", (), (node,), node.start, token.end, token.start)
                 case "superscript":
@@ -316,7 +320,7 @@ class _Parser:
                     return node
 
     def superscript(self, base: Node, token: Token) -> Node:
-        if base.sign == "superscript":
+        if base.sign == "superscript" and not base.bracketed:
             raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
         found = re.fullmatch(r"\(?([-+]?)(?:(\d+)|([a-z]))\)?", token.value[0])
         if found is None:
@@ -362,7 +366,7 @@ class _Parser:
             else:
                 break
         kind, value = ("slope", (name, str(primes))) if primes else ("call", (name,))
-        if self.next.kind == "open" and (self.next.text == "(" or name in NEEDS_BRACKETS):
+        if self.next.kind == "open":
             arguments, end = self.arguments(token.text)
         elif name in NEEDS_BRACKETS or not (self.juxtaposes() or self.signed()):
             raise ParseError(self.next.start, f"write the argument of {token.text} in brackets: {token.text}(…)")

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +31,7 @@ MAX_NAME = 24  # letters
 MAX_UNITS = 60  # letters of a run
 
 
+@lru_cache(4096)
 def canonical(name: str) -> str:
     """The name in ASCII, as the book's code writes it: ŷ is y_hat, η is eta, Oₜ₋₁ is O_t-1."""
     name = unicodedata.normalize("NFD", name).replace(HAT, "_hat")

@@ -86,6 +86,8 @@ class _Expansion:
         if sign == "}":
             raise ParseError(column, "`}` closes no bracket")
         self.place += 1
+        if sign == " " and re.match(r" *_", self.text.signs[self.place :]):  # \delta _1
+            return self.said("", column)
         return self.text.cut(self.place - 1, self.place)
 
     def group(self) -> Text:

@@ -9,6 +9,7 @@ import difflib
 import keyword
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from byhand.proof.reader.characters import LETTERS, SUPERSCRIPTS, TRANSPOSE, unknown
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
@@ -114,6 +115,8 @@ class _Tokenizer:
         if kind == "word":
             return self.word(start, end, spaced)
         value = [match[0]]
+        if kind == "transpose" and self.found and self.found[-1].text == "^":
+            self.found.pop()
         if kind == "superscript":
             value = [match[0].translate(_SUPERSCRIPT)]
         self.add(kind, start, end, *value, spaced=spaced)
@@ -142,13 +145,14 @@ class _Tokenizer:
         match = _QUOTIENT.match(signs, start) or _IN_CODE.match(signs, start)
         if match is None:
             return 0
-        key, end = _key(match), match.end()
-        by = match["by"]
-        while key not in self.words.partials and len(by) > 1 and not match.groupdict().get("r"):
-            by = by[:-1]  # ∂L/∂wx may be ∂L/∂w times x
-            shorter = (key[0], canonical(by), *key[2:])
+        of, by, plus = *_key(match)[:2], _key(match)[2:]
+        key, end = self.known(of, by, plus), match.end()
+        typed = match["by"]
+        while key not in self.words.partials and len(typed) > 1 and not match.groupdict().get("r"):
+            typed = typed[:-1]  # ∂L/∂wx may be ∂L/∂w times x
+            shorter = self.known(of, canonical(typed), plus)
             if shorter in self.words.partials:
-                key, end = shorter, match.start("by") + len(by)
+                key, end = shorter, match.start("by") + len(typed)
         names = self.words.symbols
         if "∂" not in match[0] and (canonical("d" + match["of"]) in names or canonical("d" + match["by"]) in names):
             return 0
@@ -160,6 +164,11 @@ class _Tokenizer:
             raise ParseError(self.text.columns[start], told)
         self.add("quotient", start, end, *key, spaced=spaced)
         return end
+
+    def known(self, of: str, by: str, plus: tuple[str, ...]) -> tuple[str, ...]:
+        """The key of the quotient of these names, which may be typed without their underscores."""
+        keys = product(self.words.spellings.get(of, [of]), self.words.spellings.get(by, [by]))
+        return next(((*key, *plus) for key in keys if (*key, *plus) in self.words.partials), (of, by, *plus))
 
     # words
 

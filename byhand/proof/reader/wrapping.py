@@ -27,6 +27,6 @@ def unwrapped(text: Text) -> Text:
         else:
             prefix = _PREFIX.match(text.signs)
             text = text.cut(prefix.end()) if prefix else text
-            if re.search(r"[^\d\s.][.;,]$|\d;$", text.signs):
+            if re.search(r"[^\d\s.]\s*[.;,]$|\d;$", text.signs):
                 text = text.cut(0, len(text) - 1)
     return text
