@@ -102,7 +102,8 @@ def _sigmoid(z: Any) -> Any:
 
 _CALLS = {
     "exp": np.exp, "log": np.log, "tanh": np.tanh, "sigmoid": _sigmoid, "relu": lambda z: np.maximum(z, 0),
-    "abs": np.abs, "sqrt": np.sqrt, "max": np.maximum, "min": np.minimum, "sum": np.sum, "step": lambda z: np.heaviside(z, 0),
+    "abs": np.abs, "sqrt": np.sqrt,
+    "max": np.maximum, "min": np.minimum, "sum": np.sum, "step": lambda z: np.heaviside(z, 0),
 }  # fmt: skip
 
 

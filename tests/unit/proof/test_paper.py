@@ -99,7 +99,7 @@ def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str
 
 
 def test_right_answers_as_on_paper_are_not_refused(record_property: COUNT) -> None:
-    """The judge's right answers without stars, with ^, dashes, no-break spaces, full-width brackets, = and a line end."""
+    """The judge's right answers without stars, with ^, dashes, full-width brackets, a leading = and a line end."""
     refused, total = [], 0
     for answer in all_right():
         text = "= " + on_paper(answer.text) + "\n"
