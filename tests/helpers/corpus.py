@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -164,7 +165,7 @@ def recorded(notebook: Any, directory: str) -> list[Derivation]:
                 continue
             source = "\n".join(line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!")))
             try:
-                with contextlib.redirect_stdout(io.StringIO()):
+                with contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(Path(directory).parent):
                     exec(compile(source, directory, "exec"), names)  # noqa: S102 - the book's own cells
             except Exception:
                 if "raises-exception" not in cell.metadata.get("tags", []):

@@ -96,13 +96,13 @@ def versions() -> list[bytes]:
 
 
 def contents() -> list[Path]:
-    """The first page and the chapters that are notebooks, and the text files beside them that they link to."""
+    """The first page and the chapters that are notebooks, the text files that they link to, and the data they read."""
     notebooks = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
     linked = set()
     for notebook in notebooks:
         names = re.findall(r"\]\(([\w./-]+\.md)\b", notebook.read_text(encoding="utf-8"))
         linked |= {(notebook.parent / name).resolve() for name in names}
-    return [*notebooks, *sorted(linked)]
+    return [*notebooks, *sorted(linked), *sorted((ROOT / "chapters/data").iterdir())]
 
 
 def sources() -> list[Path]:
