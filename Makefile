@@ -5,9 +5,10 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := _build/html/index.html
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header
 
-.PHONY: book serve lab notebooks test lint bench pins pdf zip clean
+.PHONY: book serve lab notebooks test quick lint bench pins pdf zip clean
 
 book: $(VENV)/book  ## build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --keep-going -nW
@@ -20,11 +21,18 @@ serve: book  ## build the pages and serve them to this machine
 lab: $(VENV)/lab  ## open the chapters in JupyterLab
 	$(BIN)/jupyter-lab chapters
 
-notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it
-	$(BIN)/python -m web.author.store_outputs
+notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it; make notebooks ONLY=06 runs one
+	$(BIN)/python -m web.author.store_outputs $(ONLY)
 
-test: $(VENV)/test  ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/test  ## run every test; make test ONLY=06 those of one chapter
+ifdef ONLY
+	$(BIN)/python -m web.author.only $(ONLY) | tr '\n' '\0' | xargs -0 $(PYTEST)
+else
+	$(PYTEST)
+endif
+
+quick: $(VENV)/test  ## run the tests that need no browser, no built book and no notebook
+	$(PYTEST) --quick tests
 
 lint: $(VENV)/test  ## style and types
 	$(BIN)/ruff check .

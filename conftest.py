@@ -8,8 +8,29 @@ import pytest
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A drawing is left out: its coordinates differ in the last digits from one platform to the next."""
+NEEDS_MORE = {"book", "browser", "site", "address", "visit", "lasting_visit"}
+"""Fixtures that build the book or open a browser."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only what needs no browser, no built book and no minute")
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Whether a test needs no browser, no built page and no notebook's run, and is not marked as slow."""
+    if isinstance(item, nbval.plugin.IPyNbCell) or "pages" in item.path.parts:
+        return False
+    return not NEEDS_MORE & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("slow") is None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --quick the other tests are left out.
+
+    Of a notebook a drawing is: its coordinates differ in the last digits from one platform to the next.
+    """
+    if config.getoption("--quick"):
+        config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
+        items[:] = [item for item in items if is_quick(item)]
     for notebook in {item.parent for item in items if isinstance(item, nbval.plugin.IPyNbCell)}:
         notebook.skip_compare += ("image/svg+xml",)
 

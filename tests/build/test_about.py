@@ -22,6 +22,8 @@ from docutils.core import publish_doctree
 from web.extension import edition, head_tags, pictures
 from web.extension.head_tags import LONGEST, SHORTEST
 
+pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
+
 FORM = ROOT / ".github/ISSUE_TEMPLATE/mistake.yml"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 CITED = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))

@@ -20,6 +20,8 @@ from byhand.answers.command import main
 from web.browser_python.wheels import normalised
 from web.extension.node import CACHE
 
+pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
+
 EXAMPLE = ROOT / "byhand" / "example"
 
 

@@ -10,6 +10,8 @@ import pytest
 from common import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
+
 WRONG = """from sympy import symbols
 from byhand.proof import Derivation
 

@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
+
 PROOF = {"text/markdown": "| checked | $L$ | because |\n| :-: | :-- | :-- |\n| ✓ | $= 2x$ | the power rule |"}
 TABLE = {"text/markdown": "| a | b |\n| :-: | :-- |\n| ✓✓ | 1 |"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'

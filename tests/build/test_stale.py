@@ -119,6 +119,7 @@ def judged(copy: Path) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_an_edited_exercise_arrives_and_a_wrong_line_stops_the_build(copy: Path, small_book: Build) -> None:
     status, said = small_book()
     assert status == 0, said[-3000:]

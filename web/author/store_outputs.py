@@ -1,4 +1,4 @@
-"""Run every notebook afresh and store its outputs in it, as `make notebooks` does.
+"""Run the notebooks afresh and store their outputs in them: `make notebooks`, or `make notebooks ONLY=06` for one.
 
 A live figure is stored as its static SVG alone, so that it shows where no kernel and no script run. What differs from
 one machine to the next (times, the Python version) is not stored.
@@ -6,6 +6,7 @@ one machine to the next (times, the Python version) is not stored.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,15 @@ def stripped(notebook: Any) -> Any:
     return notebook
 
 
+def chosen(part: str = "") -> list[Path]:
+    """The notebooks whose name begins with `part`, or has it in it. Raises ValueError if there is none."""
+    found = [path for path in NOTEBOOKS if path.stem.startswith(part)] or [one for one in NOTEBOOKS if part in one.stem]
+    if not found:
+        raise ValueError(f"no notebook is named like {part!r}: there are {', '.join(path.stem for path in NOTEBOOKS)}")
+    return found
+
+
 if __name__ == "__main__":
-    for notebook in NOTEBOOKS:
+    for notebook in chosen(*sys.argv[1:]):
         print(notebook.name, flush=True)
         store(notebook)

@@ -52,6 +52,7 @@ def checked(answer: Answer) -> Feedback:
     return feedback
 
 
+@pytest.mark.slow
 def test_no_wrong_answer_is_correct_and_its_slip_is_named(record_property: COUNT) -> None:
     accepted, missed, kinds = [], [], Counter[str]()
     for answer in all_wrong():
@@ -70,6 +71,7 @@ def test_no_wrong_answer_is_correct_and_its_slip_is_named(record_property: COUNT
     assert all(sum(answer.slip == kind for answer in all_wrong()) >= 3 for kind in kinds), kinds
 
 
+@pytest.mark.slow
 def test_no_right_answer_is_refused(record_property: COUNT) -> None:
     right = all_right()
     refused = [f"{answer} -> {feedback}" for answer in right if not (feedback := checked(answer)).correct]
@@ -100,6 +102,7 @@ def test_an_import_in_the_middle_of_a_check_is_noticed() -> None:
     assert "sympy.codegen" in missing_in_the_page(imported)
 
 
+@pytest.mark.slow
 def test_no_message_tells_the_answer() -> None:
     told = []
     for answer in all_wrong():
@@ -142,6 +145,7 @@ def test_the_model_answer_is_correct(name: str) -> None:
     assert feedback.correct, feedback
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["single-neuron/weight", "single-neuron/sigmoid", "bptt/output-matrix"])
 def test_hostile_text_gets_a_feedback(name: str) -> None:
     one = find(name)
