@@ -96,10 +96,12 @@ function laboratory(root, spec) {
   stop.disabled = true;
   find(".laboratory-run").replaceChildren(run, stop, progress);
 
+  const described = () => spec.controls.map(({ name, label, options }) => `${label} ${options ? options[values[name]] : written(values[name], "g", 3)}`).join(", ");
   for (const control of spec.controls) {
     const made = liveControl(control, (value) => {
       values[control.name] = control.whole ? Math.round(value) : value;
       made.show(values[control.name]);
+      if (!run.disabled) liveSay(find(".live-reading"), `Press Run to train with ${described()}.`);
     });
     controls[control.name] = made;
     made.show(values[control.name]);

@@ -136,6 +136,14 @@ def test_a_setting_is_linked_to(opened: Opened) -> None:
     expect(page.get_by_role("slider", name="units")).to_have_value("3")
 
 
+def test_a_setting_says_what_a_run_would_train_with(opened: Opened) -> None:
+    page = opened("06-bptt")
+    page.get_by_role("slider", name="units").press("End")
+    expect(page.locator(".live-reading")).to_contain_text("Press Run to train with units 32, rate η 1, activation tanh")
+    page.get_by_role("combobox", name="optimizer").select_option(label="Adam")
+    expect(page.locator(".live-reading")).to_contain_text("optimizer Adam")
+
+
 def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
     page = opened("06-bptt")
     page.get_by_text("See the program").click()
