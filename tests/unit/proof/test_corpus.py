@@ -23,7 +23,7 @@ from byhand.proof.comparison import compare
 from byhand.proof.derivation import Derivation, DerivationError
 from byhand.proof.normalform import NormalForm
 
-pytestmark = pytest.mark.xdist_group("corpus")  # the corpus is built once
+pytestmark = [pytest.mark.xdist_group("corpus"), pytest.mark.slow]  # the corpus is built once
 
 
 def statuses(cases: tuple[Case, ...]) -> tuple[Counter[str], list[str]]:
