@@ -87,6 +87,7 @@ def test_every_notation_is_read_as_it_is_meant(record_property: COUNT) -> None:
 
 @pytest.mark.parametrize("seeded", ["a sign", "an exponent", "a product of matrices"])
 def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str) -> None:
+    given = texts(mixed=60, each=2)  # and so every solution is proved before the fault is put in
     if seeded == "a sign":
         summed = meaning.summed
         monkeypatch.setattr(meaning, "summed", lambda u, v, sign, deep=False: summed(u, v, "+", deep))
@@ -94,7 +95,7 @@ def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str
         monkeypatch.setattr(tokens, "_SUPERSCRIPT", {ord("²"): "3"})
     else:
         monkeypatch.setattr(meaning.Meaning, "is_matrix_product", lambda *_: False)
-    told = Counter(outcome(text, formula).split(":")[0] for text, formula in texts(mixed=60, each=2))
+    told = Counter(outcome(text, formula).split(":")[0] for text, formula in given)
     assert told["misread"] + told["refused"] > 0, told
 
 
@@ -102,8 +103,9 @@ def test_right_answers_as_on_paper_are_not_refused(record_property: COUNT) -> No
     """The judge's right answers without stars, with ^, dashes, full-width brackets, a leading = and a line end."""
     refused, total = [], 0
     for answer in all_right():
-        text = "= " + on_paper(answer.text) + "\n"
         task = find(answer.exercise).derivation
+        matrices = any(isinstance(name, MatrixSymbol) for name in task.symbols)
+        text = "= " + on_paper(answer.text, "⊙" if matrices else " ") + "\n"
         total += 1
         try:
             found, meant = (read(t, task.symbols, task.partials).expression for t in (text, answer.text))
@@ -117,8 +119,8 @@ def test_right_answers_as_on_paper_are_not_refused(record_property: COUNT) -> No
     assert total >= 305
 
 
-def on_paper(text: str) -> str:
-    """The text as on paper; a star stays only before a number, behind a quotient and behind a function's name."""
+def on_paper(text: str, sign: str) -> str:
+    """The text as on paper, factors with a sign between them; a dot stays before a number and behind a quotient."""
     pieces = text.split("*")
     written = pieces[0]
     for before, after in pairwise(pieces):
@@ -127,5 +129,5 @@ def on_paper(text: str) -> str:
         elif after[:1].isdigit() or "/" in before or before[-1:].isdigit() or before[-5:] in ("sigma", "delta"):
             written += f"·{after}"
         else:
-            written += f" {after}"
+            written += f"{sign}{after}"
     return written.replace("-", "−").replace("(", "（").replace(")", "）").replace(" + ", "\u00a0+\u00a0")
