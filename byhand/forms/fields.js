@@ -214,20 +214,24 @@ function orderField(section, data, host, changed) {
       event.preventDefault();
       move(item, place(item) + step, handle);
     });
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
+    handle.addEventListener("pointerdown", () => {
+      // an item that is moved loses the pointer, so the whole page listens until it is let go
+      const drag = (event) => {
+        const above = [...list.children].filter((one) => {
+          const box = one.getBoundingClientRect();
+          return one !== item && box.top + box.height / 2 < event.clientY;
+        });
+        move(item, above.length);
+      };
+      const drop = () => {
+        item.classList.remove("exercise-dragged");
+        document.removeEventListener("pointermove", drag);
+        for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, drop);
+      };
       item.classList.add("exercise-dragged");
+      document.addEventListener("pointermove", drag);
+      for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, drop);
     });
-    handle.addEventListener("pointermove", (event) => {
-      if (!handle.hasPointerCapture(event.pointerId)) return;
-      const above = [...list.children].filter((one) => {
-        const box = one.getBoundingClientRect();
-        return one !== item && box.top + box.height / 2 < event.clientY;
-      });
-      move(item, above.length);
-    });
-    const drop = () => item.classList.remove("exercise-dragged");
-    for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) handle.addEventListener(kind, drop);
   }
   list.classList.add("exercise-ordering");
   const group = element("fieldset", {}, element("legend", { textContent: "Put them in order" }), list, status);
