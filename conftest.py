@@ -1,9 +1,12 @@
 """How nbval runs a notebook, what it leaves out when it compares outputs, and the counts at the end of a test run."""
 
 import os
+from typing import Any
 
 import nbval.plugin
 import pytest
+
+from byhand.forms.html import LIVE_FORM
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
 
@@ -33,6 +36,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if is_quick(item)]
     for notebook in {item.parent for item in items if isinstance(item, nbval.plugin.IPyNbCell)}:
         notebook.skip_compare += ("image/svg+xml",)
+
+
+_compared = nbval.plugin.IPyNbCell.compare_outputs
+
+
+def _stored_outputs_compared(cell: Any, test: Any, ref: Any, skip_compare: Any = None) -> Any:
+    """An exercise's live form is left out: it is shown beside the text that is stored, and not stored itself."""
+    kept = [output for output in test if output.get("data", {}).get("text/html") != LIVE_FORM]
+    return _compared(cell, kept, ref, skip_compare)
+
+
+nbval.plugin.IPyNbCell.compare_outputs = _stored_outputs_compared
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
