@@ -12,12 +12,14 @@ import sympy
 from sympy import Gt, Le, Lt, Ne
 
 from byhand.formulas.functions import Step
-from byhand.proof.verdict import Verdict
+from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
+from byhand.proof.verdict import Verdict, Witness
 
 if TYPE_CHECKING:
     from byhand.answers.answer import Answer
     from byhand.answers.question import Question
 
+_TRIES = 24
 Defined = Literal["defined", "undefined", "unsure"]
 
 
@@ -62,13 +64,35 @@ def _always(question: Question, relation: Any, given: list[Any]) -> Verdict:
         for factor in _factors(value) - known:
             if factor.is_nonzero:
                 continue
-            verdict = question.decide(Step(factor) + Step(-factor), sympy.S.One)
+            verdict = _broken(question, Ne(factor, 0))
+            if verdict is None:
+                verdict = question.decide(Step(factor) + Step(-factor), sympy.S.One)
             if verdict.status != "equal":
                 return verdict
         return Verdict("equal")
+    broken = _broken(question, relation)
+    if broken is not None:
+        return broken
     if isinstance(relation, Gt | Lt):
         return Verdict("equal") if value.is_positive else question.decide(Step(value), sympy.S.One)
     return Verdict("equal") if value.is_nonnegative else question.decide(Step(-value), sympy.S.Zero)
+
+
+def _broken(question: Question, relation: Any) -> Verdict | None:
+    """A point of the domain at which the relation does not hold and the right answer has a value, if one is near."""
+    right = question.model.resolved
+    if relation in (sympy.true, sympy.false) or question.model.is_matrix:
+        return None
+    names = set().union(relation.free_symbols, right.free_symbols, *(one.free_symbols for one in question.premises))
+    for point in question.domain.small(names, question.premises, _TRIES):
+        at = Enclosure(point)
+        try:
+            if not at.holds(relation):
+                told = {name: sympy.Rational(str(value)) for name, value in point.items()}
+                return Verdict("different", Witness(told, None, shown(at(right), 4)))
+        except (UndefinedError, UnsureError, TypeError):
+            continue
+    return None
 
 
 def _factors(value: Any) -> set[Any]:

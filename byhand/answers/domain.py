@@ -71,6 +71,14 @@ class Domain:
                 return
             yield dict(zip(chosen, values, strict=True))
 
+    def chosen(self, number: int) -> dict[Symbol, Fraction]:
+        """The values of the choices at one of several points: every combination comes in turn."""
+        found = {}
+        for name, values in self.choices.items():
+            number, place = divmod(number, len(values))
+            found[name] = Fraction(str(values[place]))
+        return found
+
     def holds_at(self, point: Mapping[Symbol, Any]) -> bool:
         """Are the names that count whole numbers at the point, and the others among their choices?"""
         whole = all(Fraction(str(point[name])).denominator == 1 for name in self.counts if name in point)

@@ -34,7 +34,7 @@ class Points:
         found: list[Enclosure] = []
         zeros: list[Enclosure] = []
         for draw in range(_DRAWS):
-            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2, domain) for leaf in leaves}
+            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2, domain) for leaf in leaves} | domain.chosen(draw)
             point = Enclosure(values)
             try:
                 if not all(point.holds(task.put_in(relation)) for relation in task.assuming):
@@ -102,8 +102,6 @@ def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
 
 
 def _drawn(symbol: Symbol, rng: random.Random, size: int, domain: Domain) -> Fraction:
-    if symbol in domain.choices:
-        return Fraction(str(rng.choice(domain.choices[symbol])))
     if symbol in domain.counts:
         return Fraction(rng.randint(1, 12))
     value = Fraction(rng.randint(1, 40), 37) * size

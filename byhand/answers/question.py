@@ -27,6 +27,7 @@ from byhand.proof.reader import read
 from byhand.proof.verdict import Verdict, Witness
 
 CORNER_LIMIT = 0.8  # seconds, for a proof at the corners too
+_NO_VALUE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 AT_CORNERS = "they are equal but for the corners"
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
@@ -130,7 +131,11 @@ class Question:
                 return self._in_domain(left, right, verdict)
             if any(relation.xreplace(case) == sympy.false for relation in self.premises):
                 continue
-            one = self._decided(left.xreplace(case), right.xreplace(case), besides)
+            mine, theirs = left.xreplace(case), right.xreplace(case)
+            if mine.has(*_NO_VALUE) and not theirs.has(*_NO_VALUE):
+                where = ", ".join(f"{name} = {value}" for name, value in case.items())
+                return Verdict("different", reason=f"the left side has no value for {where}")
+            one = self._decided(mine, theirs, besides)
             if one.status != "equal":
                 return self._in_domain(left, right, _with(one, case))
         return Verdict("equal", proof="equal for each choice of the values")

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 import sympy
-from corpus import REWRITINGS, oracle_differs
+from corpus import REWRITINGS, Oracle, oracle_differs
 from sympy.printing.str import StrPrinter
 
 from byhand.answers.exercise import Exercise
@@ -27,6 +27,7 @@ from byhand.proof.reader import ParseError, read
 from nbutils.exercises import find, names
 
 RIGHT_AN_EXERCISE = 14
+REWRITTEN_AN_EXERCISE = 20
 _QUOTIENT = re.compile(r"∂⁺?\w+/∂\w+")
 
 
@@ -238,6 +239,124 @@ def right_answers(name: str) -> tuple[Answer, ...]:
     return tuple(found.values())
 
 
+# --- two slips, and no value on a part of the domain -------------------------------------------------------------
+
+TWICE_AN_EXERCISE = 24
+UNDEFINED = 420
+
+
+@cache
+def twice_wrong(name: str) -> tuple[Answer, ...]:
+    """Answers with a second slip in them, somewhere else or in the same place."""
+    exercise, found = formula(name), dict[str, Answer]()
+    task, rng = exercise.derivation, random.Random(f"twice {name}")
+    singles = [answer for answer in wrong_answers(name) if "∂" not in answer.text and len(answer.text) < 200]
+    for answer in rng.sample(singles, min(len(singles), 3 * TWICE_AN_EXERCISE)):
+        variants = [text for _, text in _Line(answer.text).variants()]
+        if not variants or len(found) == TWICE_AN_EXERCISE:
+            continue
+        text = rng.choice(variants)
+        try:
+            expression = task.put_in(read(text, task.symbols, task.partials).expression)
+            differs = any(_differs(task.lines[-1].expression, expression, case) for case in _cases(exercise))
+        except (ParseError, TypeError, ValueError, KeyError):
+            continue
+        if differs and not expression.has(sympy.nan, sympy.zoo, sympy.oo):
+            found[text] = Answer(name, text, "two slips")
+    return tuple(found.values())
+
+
+_UNDEFINED = ("({m}) + 0*log({v})", "({m}) + sqrt({v}) - sqrt({v})", "({m})*sqrt({v})/sqrt({v})",
+              "({m})*relu({v})/relu({v})", "exp(log({v})) - {v} + ({m})", "({m})*log({v})/log({v})")  # fmt: skip
+
+
+def _is_negative_somewhere(exercise: Exercise, name: Any) -> bool:
+    """Is a name negative at a point of the domain at which the right answer has a value?"""
+    task = exercise.derivation
+    values, model = Oracle(task.put_in(name)), Oracle(task.lines[-1].expression)
+    premises = [Oracle(task.put_in(rel.gts - rel.lts)) for rel in exercise.domain.inequalities]
+    for k in range(40):
+        value, held = values.values(k), [premise.values(k) for premise in premises]
+        if value and value[0] < 0 and model.values(k) and all(one and one[0] > 0 for one in held):
+            return True
+    return False
+
+
+@cache
+def undefined_answers() -> tuple[Answer, ...]:
+    """The right answer, with a part of the value 0 or 1 that has no value on a part of the domain."""
+    found = []
+    for name in formulas():
+        exercise = formula(name)
+        if exercise.question.model.is_matrix or exercise.form.one or exercise.several:
+            continue
+        model = exercise.derivation.lines[-1].text
+        for variable in exercise.variables:
+            if isinstance(variable, sympy.Symbol) and variable not in exercise.domain.choices \
+                    and _is_negative_somewhere(exercise, variable):  # fmt: skip
+                found += [Answer(name, one.format(m=model, v=variable.name), "undefined") for one in _UNDEFINED]
+    return tuple(random.Random("undefined").sample(found, min(len(found), UNDEFINED)))
+
+
+# --- right answers, rewritten in the text ------------------------------------------------------------------------
+
+
+class _Right(_Line):
+    """A right line, whose parts can be written in another way."""
+
+    def slips_at(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Gt):
+            yield "from the other side", ast.Compare(node.comparators[0], [ast.Lt()], [node.left])
+        if not isinstance(node, ast.BinOp):
+            return
+        left, right, minus = node.left, node.right, ast.USub()
+        match node.op:
+            case ast.Add() | ast.Mult():
+                yield "exchanged", ast.BinOp(right, node.op, left)
+                if isinstance(left, ast.Constant) and left.value == 2 and isinstance(node.op, ast.Mult):
+                    yield "a sum", ast.BinOp(right, ast.Add(), right)
+                if isinstance(node.op, ast.Mult):
+                    yield "two minuses", ast.BinOp(ast.UnaryOp(minus, left), ast.Mult(), ast.UnaryOp(minus, right))
+                if isinstance(node.op, ast.Mult) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Sub):
+                    first, second = (ast.BinOp(left, ast.Mult(), part) for part in (right.left, right.right))
+                    yield "multiplied out", ast.BinOp(first, ast.Sub(), second)
+            case ast.Sub():
+                yield "turned", ast.UnaryOp(minus, ast.BinOp(right, ast.Sub(), left))
+                yield "added", ast.BinOp(ast.UnaryOp(minus, right), ast.Add(), left)
+            case ast.Pow() if isinstance(right, ast.Constant) and right.value == 2:
+                yield "a product", ast.BinOp(left, ast.Mult(), left)
+                yield "of the negative", ast.BinOp(ast.UnaryOp(minus, left), ast.Pow(), right)
+            case ast.MatMult():
+                turned = (ast.Attribute(side, "T") for side in (right, left))
+                yield "turned twice", ast.Attribute(ast.BinOp(next(turned), ast.MatMult(), next(turned)), "T")
+            case ast.Div():
+                yield "halves", ast.BinOp(ast.BinOp(ast.Constant(2), ast.Mult(), left), ast.Div(),
+                                          ast.BinOp(ast.Constant(2), ast.Mult(), right))  # fmt: skip
+
+
+@cache
+def rewritten(name: str) -> tuple[Answer, ...]:
+    """The model answer with one to four of its parts written in another way."""
+    exercise = formula(name)
+    task, rng, found = exercise.derivation, random.Random(f"right {name}"), dict[str, Answer]()
+    model = task.lines[-1]
+    for _ in range(3 * REWRITTEN_AN_EXERCISE):
+        text = model.text
+        for _ in range(rng.randint(1, 4)):
+            texts = [changed for _, changed in _Right(text).variants()]
+            text = rng.choice(texts) if texts else text
+        if len(found) == REWRITTEN_AN_EXERCISE or text in found or text == model.text or exercise.form.one:
+            continue
+        try:
+            expression = task.put_in(read(text, task.symbols, task.partials).expression)
+        except ParseError:
+            continue
+        # Each rule keeps the value; the oracle, which takes long, looks at every third.
+        if len(found) % 3 or oracle_differs(model.expression, expression) is False:
+            found[text] = Answer(name, text)
+    return tuple(found.values())
+
+
 def formula(name: str) -> Exercise:
     """The exercise of this name, whose answer is a formula or a derivation."""
     found = find(name)
@@ -256,4 +375,4 @@ def all_wrong() -> tuple[Answer, ...]:
 
 
 def all_right() -> tuple[Answer, ...]:
-    return tuple(answer for name in formulas() for answer in right_answers(name))
+    return tuple(answer for name in formulas() for answer in (*right_answers(name), *rewritten(name)))

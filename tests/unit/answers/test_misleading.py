@@ -90,6 +90,10 @@ def test_a_premise_excuses_no_wrong_answer() -> None:
     assert not right(asked("K*a", assuming=[counts(K)]), "K**2*a")
 
 
+def test_an_answer_without_a_value_for_one_choice_is_refuted() -> None:
+    assert "no value for y = 0" in said(asked("y*a", assuming=[one_of(y, 0, 1)]), "a/y")
+
+
 def test_a_witness_obeys_the_premises() -> None:
     found = find("losses/margin").check("t + m")
     assert found.witness is not None
