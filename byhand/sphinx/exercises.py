@@ -61,7 +61,8 @@ def configure(app: Sphinx, config: Config) -> None:
         return
     made = packing(app, config.byhand_exercises)
     config.byhand_judge = made.digest()
-    name = re.sub(r"\W+", "-", config.project.lower()).strip("-") or "book"
+    title = config.html_title if config.project == "Project name not set" else config.project  # as Jupyter Book has it
+    name = re.sub(r"\W+", "-", title.lower()).strip("-") or "book"
     key = config.byhand_storage_key or f"{name}/exercise/"
     attributes: dict[str, Any] = {
         "defer": "defer", "data-judge": f"judge/{config.byhand_judge}/", "data-kept": key
