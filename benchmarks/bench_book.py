@@ -20,7 +20,7 @@ import report
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAPTERS = ("03-single-neuron", "06-bptt", "07-vanishing")
+CHAPTERS = ("03-single-neuron", "07-bptt", "08-vanishing")
 COLD, EDIT = 180.0, 15.0  # seconds that the book's own build may take
 
 

@@ -1,6 +1,6 @@
 """Training in the reader's page: epochs a second of the laboratories in Chromium, against NumPy and PyTorch.
 
-All do the same in an epoch: forward, loss, backward, a step of gradient descent, and on chapter 7's reviews the answers
+All do the same in an epoch: forward, loss, backward, a step of gradient descent, and on chapter 8's reviews the answers
 to 200 others. The page runs the generated program without drawing; NumPy is nbutils.rnn, on one thread; PyTorch,
 where it is installed (see bench_rnn.py), the same loop over the steps with autograd, in float64 on one thread. In
 turns, the best of three rounds each.
@@ -84,19 +84,19 @@ IN_PAGE = """([name, settings, count]) => {
 
 def main() -> None:
     names = {chapter: notebooks.run(path).names for path in notebooks.NOTEBOOKS for chapter in [path.stem]
-             if chapter in ("06-bptt", "07-vanishing")}  # fmt: skip
+             if chapter in ("07-bptt", "08-vanishing")}  # fmt: skip
     print(f"{report.machine()}\n{report.versions('numpy')}\n{report.load()}\n")
     print(f"{'epochs a second':<44}{'page':>9}{'NumPy':>9}{'PyTorch':>9}{'page/NumPy':>12}")
     slowest = np.inf
     with chromium() as browser:
         opened = browser.new_page()
-        for chapter, tries in (("06-bptt", REVIEWS), ("07-vanishing", MEMORY)):
+        for chapter, tries in (("07-bptt", REVIEWS), ("08-vanishing", MEMORY)):
             one = laboratory(chapter)
             assert isinstance(one.training, Training)
             opened.set_content(page(one))
             for setting in tries:
                 draws = Draws(100)
-                if chapter == "06-bptt":
+                if chapter == "07-bptt":
                     data: Data = (*(np.asarray(one.training.given[key]) for key in ("x", "y")), None)
                     data = (np.moveaxis(data[0][1:-1], 0, 1), data[1], None)
                 else:

@@ -78,7 +78,7 @@ def test_each_page_names_the_book_and_its_icons(book: Path) -> None:
 def test_the_data_for_citation_tools_can_be_read(book: Path) -> None:
     whole = json.loads(soup(book / "intro.html").select_one('script[type="application/ld+json"]').string)  # type: ignore[union-attr, arg-type]
     assert (whole["@type"], whole["name"], whole["version"]) == ("Book", CITED["title"], VERSION)
-    page = soup(book / "chapters/06-bptt.html")
+    page = soup(book / "chapters/07-bptt.html")
     chapter = json.loads(page.select_one('script[type="application/ld+json"]').string)  # type: ignore[union-attr, arg-type]
     assert (chapter["@type"], chapter["name"]) == ("Chapter", "Backpropagation through time")
     assert chapter["isPartOf"]["name"] == CITED["title"]

@@ -61,7 +61,7 @@ def test_a_narrow_page_is_gone_round_by_keyboard(visit: OPEN, site: str) -> None
 
 
 def test_a_wide_formula_is_scrolled_by_keyboard(visit: OPEN, site: str) -> None:
-    page, _ = visit(f"{site}/chapters/07-vanishing.html", viewport={"width": NARROWEST, "height": 844})
+    page, _ = visit(f"{site}/chapters/08-vanishing.html", viewport={"width": NARROWEST, "height": 844})
     page.wait_for_selector(".katex-display[data-scrolls]")
     formula = page.locator(".katex-display[data-scrolls]").first
     assert formula.get_attribute("aria-label") == "Formula, scrolls sideways"
@@ -179,7 +179,7 @@ def test_a_mistake_is_found(sheet: Callable[[str], Page], check: str, mistake: s
 
 
 def test_tables_are_read_out_with_their_headings(book: Path) -> None:
-    text = (book / "chapters/05-rnn-forward.html").read_text(encoding="utf-8")
+    text = (book / "chapters/06-rnn-forward.html").read_text(encoding="utf-8")
     assert '<th scope="col"' in text
     assert "<th></th>" not in text.replace(" ", "")
 

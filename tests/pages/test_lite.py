@@ -67,14 +67,14 @@ def test_a_dead_link_is_found(tmp_path: Path, address: str) -> None:
 
 def test_a_repository_on_github_gives_two_more_links() -> None:
     def addresses(repository: str) -> list[str]:
-        links = launch.notebook_links("chapters/06-bptt.ipynb", "../lite/", "run.html", repository, "main")
+        links = launch.notebook_links("chapters/07-bptt.ipynb", "../lite/", "run.html", repository, "main")
         return [str(link["href"]) for link in BeautifulSoup("".join(links), "html.parser").select("a")]
 
-    here = ["../lite/notebooks/index.html?path=chapters/06-bptt.ipynb", "run.html"]
+    here = ["../lite/notebooks/index.html?path=chapters/07-bptt.ipynb", "run.html"]
     assert addresses("") == addresses("https://example.org/a/b") == here
     assert addresses("https://github.com/someone/book")[1:3] == [
-        "https://colab.research.google.com/github/someone/book/blob/main/chapters/06-bptt.ipynb",
-        "https://mybinder.org/v2/gh/someone/book/main?urlpath=lab/tree/chapters/06-bptt.ipynb",
+        "https://colab.research.google.com/github/someone/book/blob/main/chapters/07-bptt.ipynb",
+        "https://mybinder.org/v2/gh/someone/book/main?urlpath=lab/tree/chapters/07-bptt.ipynb",
     ]
 
 

@@ -27,7 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def chapter_page(env: BuildEnvironment, chapter: str) -> str:
-    """The document that holds the exercises of a chapter: "bptt" -> "chapters/06-bptt"."""
+    """The document that holds the exercises of a chapter: "bptt" -> "chapters/07-bptt"."""
     found = [name for name in env.found_docs if re.fullmatch(rf"chapters/\d+-{re.escape(chapter)}", name)]
     if len(found) != 1:
         raise ValueError(f"one page of chapters/ must be named like 06-{chapter}; found {found}")
