@@ -497,6 +497,11 @@ def test_answers_are_judged_with_the_network_cut(lasting: Visit) -> None:
 # --- what is kept ------------------------------------------------------------------------------------------------
 
 
+# a finger hits an option by its label
+FIELD = "input:not([type=radio], [type=checkbox])"
+TARGETS = f".exercise-form :is(button, textarea, .exercise-choosing label, {FIELD}):visible"
+
+
 def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     one, other = form(page), form(page, SIGMOID)
@@ -508,7 +513,7 @@ def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
     expect(one.get_by_text("✓ solved")).to_be_visible()
     expect(other.get_by_role("textbox")).to_have_value("first\nsecond")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    sizes = page.locator(".exercise-form :is(button, input, textarea):visible").evaluate_all(
+    sizes = page.locator(TARGETS).evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
     )
     assert min(sizes) >= 30, "a target for a finger"
