@@ -140,6 +140,8 @@ class _Expansion:
             return self.root(column)
         if name in _HATS:
             inside = self.argument().strip()
+            if not inside.signs:
+                raise ParseError(column, "a hat stands over a letter: ŷ")
             return joined([inside.cut(0, 1), self.said(HAT, column), inside.cut(1)])
         if name in _FONTS:
             inside = self.argument()
