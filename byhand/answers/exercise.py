@@ -133,6 +133,14 @@ class Exercise(AnyExercise):
         return str(self.understood(text)["tex"])
 
     def understood(self, text: str) -> dict[str, Any]:
+        _ = self.derivation  # the exercise's own work is not the reader's time
+        try:
+            with deadline.limit(TIME_LIMIT):
+                return self._understood(text)
+        except (deadline.OutOfTimeError, RecursionError):
+            raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
+
+    def _understood(self, text: str) -> dict[str, Any]:
         lines = _lines(text)[:MAX_LINES] if self.several else [(1, text)]
         typeset: list[str] = []
         notes: list[str] = []

@@ -7,6 +7,8 @@ from contextlib import suppress
 import pytest
 
 from byhand.answers.deadline import OutOfTimeError, limit
+from byhand.proof import ParseError
+from nbutils.exercises import find
 
 MANY = 10**9  # calls: without a limit these blocks run for minutes
 
@@ -102,3 +104,16 @@ def test_the_outer_limit_goes_on_after_the_inner_one() -> None:
 def test_the_blocks_own_errors_come_through() -> None:
     with pytest.raises(ValueError, match="mine"), limit(60):
         raise ValueError("mine")
+
+
+def test_a_preview_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = find("single-neuron/weight")
+    monkeypatch.setattr("byhand.answers.exercise.TIME_LIMIT", 0.05)
+
+    def endless(text: str) -> None:
+        while True:
+            one()
+
+    monkeypatch.setattr(exercise.question, "read", endless)
+    with pytest.raises(ParseError, match="takes too long to typeset"):
+        exercise.preview("2*x")

@@ -173,7 +173,9 @@ AT_A_CORNER: list[tuple[Any, Any, Callable[[Any], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("left", "right", "expected"), AT_A_CORNER, ids=lambda value: str(value) if isinstance(value, sympy.Basic) else "")
+@pytest.mark.parametrize(
+    ("left", "right", "expected"), AT_A_CORNER, ids=lambda value: str(value) if isinstance(value, sympy.Basic) else ""
+)
 def test_a_difference_on_a_corner_alone_is_told(left: Any, right: Any, expected: Callable[[Any], bool]) -> None:
     for first, second in ((left, right), (right, left)):
         verdict = compare(first, second)
