@@ -284,7 +284,12 @@ function lineField(section, data, host, changed) {
 
 // A table of numbers: a field in each cell, named by its row and its symbol.
 function tableField(section, data, host, changed) {
-  const cells = [...section.querySelectorAll(".exercise-table [data-cell]")];
+  const table = section.querySelector(".exercise-table");
+  table.setAttribute("aria-label", "Your numbers");
+  if (!table.querySelector("th")) {
+    for (const row of table.rows) row.prepend(element("th", { scope: "row", textContent: "numbers" }));
+  }
+  const cells = [...table.querySelectorAll("[data-cell]")];
   const inputs = new Map(cells.map((cell) => {
     const input = plainInput("input", { type: "text", id: `exercise-answer-${++fieldCount}` });
     const row = cell.closest("tr").querySelector("th")?.textContent.trim();
@@ -301,7 +306,7 @@ function tableField(section, data, host, changed) {
     return [cell.dataset.cell, { cell, input, said }];
   }));
   return {
-    parts: [section.querySelector(".exercise-table")],
+    parts: [table],
     get: () => [...inputs].filter(([, { input }]) => input.value.trim()).map(([name, { input }]) => `${name} = ${input.value.trim()}`).join("; "),
     set(text) {
       const written = cellsIn(text, [...inputs.keys()]) ?? {};

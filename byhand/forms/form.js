@@ -40,7 +40,9 @@ function exerciseForm(section, host) {
   said.setAttribute("role", "status");
   const badge = element("span", { className: "exercise-solved", textContent: predicts ? "✓ predicted" : "✓ solved" });
   const form = element("form", { className: "exercise-form", noValidate: true });
-  form.setAttribute("aria-label", title.textContent);
+  // Two exercises of a page may share a title: a landmark needs a name of its own.
+  const number = [...document.querySelectorAll(".exercise")].indexOf(section) + 1;
+  form.setAttribute("aria-label", number ? `Exercise ${number}: ${title.textContent}` : title.textContent);
   form.append(...field.parts, buttons, loading, failure, said);
   title.append(" ", badge);
   (hints[0] ?? solution).before(form);
