@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -112,3 +114,9 @@ def test_each_script_is_whole() -> None:
     assert "exerciseForm(section, host)" in page_script()
     assert widget_script().rstrip().endswith("export default { render };")
     assert "export" not in page_script()
+
+
+def test_a_form_needs_no_numpy_and_no_matplotlib() -> None:
+    """In the browser without a network there are none."""
+    code = f"import sys; sys.modules.update(numpy=None, matplotlib=None)\nfrom nbutils import exercise\nexercise({LINES!r})"
+    subprocess.run([sys.executable, "-c", code], check=True)
