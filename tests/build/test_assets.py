@@ -49,7 +49,7 @@ def test_every_request_is_a_file_of_the_build_and_every_file_can_be_requested(
     assert sorted(files - requested - reachable(book)) == []
 
 
-@pytest.mark.parametrize("name", [PAGES[0], "chapters/06-rnn-forward.html", "search.html"])
+@pytest.mark.parametrize("name", [PAGES[0], "chapters/07-bptt.html", "search.html"])
 def test_a_page_opened_as_a_file_asks_for_the_same(browser: Browser, site: str, book: Path, name: str) -> None:
     served, opened = (
         {url.removeprefix(home) for url in requests(browser, f"{home}/{name}") if "/icon." not in url}  # the tab's own

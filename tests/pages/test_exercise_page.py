@@ -654,9 +654,6 @@ def soup(file: Path) -> BeautifulSoup:
     return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="The exercise bptt/predict-control is in the bank and the progress list, but in no chapter."
-)
 def test_every_exercise_stands_on_its_chapters_page(book: Path) -> None:
     links = {row["data-exercise"]: row.a["href"] for row in soup(book / PROGRESS).select(".progress-list li")}
     assert list(links) == list(names())
