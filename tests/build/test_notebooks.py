@@ -27,6 +27,8 @@ def complaints(notebook: Any) -> Iterator[str]:
         lines = cell.source.splitlines()
         if len(lines) > LONGEST:
             yield f"cell {number}: {len(lines)} lines; at most {LONGEST}"
+        if cell.source.rstrip().endswith(";"):
+            yield f"cell {number}: a last ';' hides a value in one runner and not in another: give the value a name"
         if any(word in cell.source for word in ("NBVAL_", "PYTEST_VALIDATE")):
             yield f"cell {number}: nbval is told by a tag, not by a comment"
         if "nbval-ignore-output" in tags and not any(line.startswith("# Not compared: ") for line in lines):
@@ -60,6 +62,7 @@ VIEW = {"output_type": "display_data", "metadata": {}, "data": {WIDGET_VIEW: {"m
     [
         (code("1", ("hide-inputs",)), "unknown tag 'hide-inputs'"),
         (code("\n".join("x = 1" for _ in range(16))), "16 lines"),
+        (code("max(1, 2);\n"), "give the value a name"),
         (code("1  # NBVAL_IGNORE_OUTPUT"), "by a tag"),
         (code("1", ("nbval-ignore-output",)), "its reason"),
         (code("1", count=None), "not stored"),
