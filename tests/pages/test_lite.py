@@ -228,7 +228,7 @@ def test_python_runs_in_the_browser_without_a_network(visit: OPEN, site: str) ->
     assert "Traceback" in told("import no_such_module", 5)
     told("from nbutils import exercise\nexercise('neurons/three-layers')", 6)
     cell(page, 0).get_by_role("button", name="Hint").click()
-    expect(cell(page, 0).locator(".jp-OutputArea ol li")).to_have_count(1)
+    expect(cell(page, 0).locator(".jp-OutputArea details.hint[open]")).to_have_count(1)
     hosts = [problem for problem in problems if "another host" in problem]
     assert hosts
     assert all("https://cdn.jsdelivr.net/pyodide/" in problem for problem in hosts)

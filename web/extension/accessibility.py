@@ -33,7 +33,6 @@ _IN_LINE = re.compile(
 _SHORT = 16  # signs: a formula that need not break on a narrow screen
 
 
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.entry, override=True, html=(visit_entry, None))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))

@@ -15,10 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
+from byhand.answers import AnyExercise
 from byhand.forms.html import exercise_id
 from nbutils import exercises
 
 MODULES = Path(exercises.__file__).parent
+SHOWN = re.compile(r'exercise\(\\"([^"\\]+)\\"')  # exercise("…") as JSON writes it
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -26,12 +28,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def chapter_page(env: BuildEnvironment, chapter: str) -> str:
-    """The document that holds the exercises of a chapter: "bptt" -> "chapters/07-bptt"."""
-    found = [name for name in env.found_docs if re.fullmatch(rf"chapters/\d+-{re.escape(chapter)}", name)]
-    if len(found) != 1:
-        raise ValueError(f"one page of chapters/ must be named like 06-{chapter}; found {found}")
-    return found[0]
+def pages(env: BuildEnvironment) -> dict[str, str]:
+    """The document that shows each exercise, by its name: "bptt/three-paths" -> "chapters/07-bptt"."""
+    shown = {}
+    for page in sorted(env.found_docs):
+        source = Path(env.doc2path(page))
+        if source.suffix == ".ipynb":
+            shown.update(dict.fromkeys(SHOWN.findall(source.read_text(encoding="utf-8")), page))
+    return shown
 
 
 class ExerciseList(SphinxDirective):
@@ -40,13 +44,15 @@ class ExerciseList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         for file in MODULES.rglob("*.py"):
             self.env.note_dependency(str(file))
-        return [self.section(chapter, title) for chapter, title in exercises.CHAPTERS.items()]
+        shown = pages(self.env)
+        for page in set(shown.values()):
+            self.env.note_dependency(self.env.doc2path(page))
+        return [self.section(chapter, title, shown) for chapter, title in exercises.CHAPTERS.items()]
 
-    def section(self, chapter: str, title: str) -> nodes.section:
-        page = self.env.app.builder.get_relative_uri(self.env.docname, chapter_page(self.env, chapter))
+    def section(self, chapter: str, title: str, shown: dict[str, str]) -> nodes.section:
         rows = [
-            f'<li data-exercise="{escape(one.name)}">'
-            f'<a href="{escape(page)}#{exercise_id(one)}">{escape(one.title)}</a></li>'
+            f'<li data-exercise="{escape(one.name)}"><a href="{escape(self.link(one, shown))}">'
+            f"{escape(one.title)}</a></li>"
             for one in exercises.chapter(chapter).values()
         ]
         count = f'<p class="progress-count">{len(rows)} exercises</p>'
@@ -54,3 +60,10 @@ class ExerciseList(SphinxDirective):
         section += nodes.title(text=title)
         section += nodes.raw(text=f'{count}<ul class="progress-list">{"".join(rows)}</ul>', format="html")
         return section
+
+    def link(self, exercise: AnyExercise, shown: dict[str, str]) -> str:
+        name = exercise.name
+        if name not in shown:
+            raise self.error(f'no notebook shows the exercise {name}; a cell with exercise("{name}") was expected')
+        page = self.env.app.builder.get_relative_uri(self.env.docname, shown[name])
+        return f"{page}#{exercise_id(exercise)}"
