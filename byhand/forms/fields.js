@@ -67,7 +67,11 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
   if (names.length) {
     const bar = signBar(names, input);
     field.parts.push(bar);
-    section.addEventListener("focusin", ({ target }) => { if (target === input) bar.hidden = false; });
+    section.addEventListener("focusin", ({ target }) => {
+      if (target !== input || !bar.hidden) return;
+      bar.hidden = false;
+      input.scrollIntoView({ block: "nearest" }); // the bar and what was not laid out yet may have pushed it out of sight
+    });
     const leave = ({ target }) => { if (!section.contains(target)) bar.hidden = true; };
     for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, leave);
   }
@@ -160,7 +164,8 @@ function optionsField(section, { kind, several_right: several }, host, changed) 
   const name = `exercise-answer-${++fieldCount}`;
   const inputs = [...list.children].map((item, place) => {
     const input = element("input", { type: several ? "checkbox" : "radio", name, value: letterAt(place), id: `${name}-${place}` });
-    const label = element("label", { htmlFor: input.id });
+    const spoken = element("span", { className: "exercise-unseen", textContent: `Answer ${letterAt(place)}: ` });
+    const label = element("label", { htmlFor: input.id }, spoken);
     label.append(...item.childNodes);
     item.append(input, label);
     input.addEventListener("change", changed);
