@@ -20,22 +20,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     checking = commands.add_parser("check", help="prove every exercise of a plain file")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
-    grading = commands.add_parser("grade", help="grade answers; --help after it tells the rest", add_help=False)
-    grading.add_argument("--exercises", required=True, metavar="FILE.toml", help="the exercises, or a module of Python")
-    options, rest = parser.parse_known_args(arguments)
-    if options.command == "check":
-        if rest:
-            parser.error(f"check does not know {rest[0]}")
-        return max(check(path) for path in options.files)
-    try:
-        bank = plain.bank(options.exercises)
-    except plain.PlainError as error:
-        print(f"{options.exercises}:{error.line}: {error}", file=sys.stderr)
-        return 1
-    except (OSError, ImportError, ValueError) as error:
-        print(f"{options.exercises}: {error}", file=sys.stderr)
-        return 1
-    return grade.main(bank, rest, prog=f"byhand grade --exercises {options.exercises}")
+    commands.add_parser("grade", help="grade answers; byhand grade --help tells the rest", add_help=False)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["grade"]:
+        return grade.main(None, given[1:], prog="byhand grade")
+    options = parser.parse_args(given)
+    return max(check(path) for path in options.files)
 
 
 def check(path: Path) -> int:

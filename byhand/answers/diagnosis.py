@@ -62,12 +62,12 @@ class Diagnosis:
         """Of a text that cannot be read: unless only the shapes of its matrices do not fit, where and why."""
         readings = tuple((one.text, one.latex) for one in error.choices) if isinstance(error, AmbiguousError) else ()
         refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column,
-                           corrected=error.corrected, readings=readings)  # fmt: skip
+                           corrected=error.corrected, readings=readings, unjudged="unreadable")  # fmt: skip
         found = self._repaired(text)
         if found is None:
             return refused
         return replace(refused, message=f"{found.message} (column {error.column}: {error.message})",
-                       slip=found.slip, slips=found.slips)  # fmt: skip
+                       slip=found.slip, slips=found.slips, unjudged="")  # fmt: skip
 
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""

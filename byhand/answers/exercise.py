@@ -162,15 +162,17 @@ class Exercise(AnyExercise):
         if not text.strip("= \t\r\n"):
             return NOTHING
         if self.several and len(_lines(text)) > MAX_LINES:
-            return Feedback(False, f"At most {MAX_LINES} lines are checked.")
+            return Feedback(False, f"At most {MAX_LINES} lines are checked.", unjudged="unreadable")
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(TIME_LIMIT):
                 return self._check_lines(text) if self.several else self._check_one(text)
         except deadline.OutOfTimeError:
-            return Feedback(False, "This takes too long to check. Nothing is said of it: write it more shortly.")
+            message = "This takes too long to check. Nothing is said of it: write it more shortly."
+            return Feedback(False, message, unjudged="undecided")
         except RecursionError:
-            return Feedback(False, "This is nested too deeply to be checked: write it more shortly.")
+            message = "This is nested too deeply to be checked: write it more shortly."
+            return Feedback(False, message, unjudged="undecided")
 
     def _check_one(self, text: str) -> Feedback:
         try:
@@ -184,7 +186,8 @@ class Exercise(AnyExercise):
                     return wrong
             return Feedback(True, "Correct: proved equal to the right answer.")
         if verdict.status == "undecided":
-            return Feedback(False, "This could neither be proved right nor wrong. Write it more simply.")
+            message = "This could neither be proved right nor wrong. Write it more simply."
+            return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
 
     def data(self) -> dict[str, Any]:
@@ -206,7 +209,8 @@ class Exercise(AnyExercise):
             except ParseError as error:
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
-            told.append(replace(self._followed(answer, above, name, on_course), typed=line))
+            repeats = answer.expression in different or self.question.is_itself(answer)
+            told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
             different.add(answer.expression)
@@ -221,7 +225,8 @@ class Exercise(AnyExercise):
         if verdict.status == "equal":
             return Feedback(True, f"Follows from {name}.")
         if verdict.status == "undecided":
-            return Feedback(False, f"That it follows from {name} could neither be proved nor refuted. Go slower.")
+            message = f"That it follows from {name} could neither be proved nor refuted. Go slower."
+            return Feedback(False, message, unjudged="undecided")
         not_so = f"Does not follow from {name}."
         corners = self._diagnosis.at_corners(answer, above)
         if corners is not None:
@@ -243,11 +248,12 @@ class Exercise(AnyExercise):
         if wrong is not None:
             first = told[wrong - 1]
             return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
-                            first.slips, first.column, first.witness, lines)  # fmt: skip
+                            first.slips, first.column, first.witness, lines, unjudged=_unjudged(told))  # fmt: skip
         # A line may be undefined where the others are not, so the whole is proved by itself.
-        if self.question.compare(last, self.question.model).status != "equal":
+        whole = self.question.compare(last, self.question.model).status
+        if whole != "equal":
             message = "Each line follows from the one above it, but the last one is not proved equal to what is asked."
-            return Feedback(False, message, lines=lines)
+            return Feedback(False, message, lines=lines, unjudged="undecided" if whole == "undecided" else "")
         form = self.question.misformed(last)
         if form is not None:
             return replace(form, lines=lines)
@@ -264,6 +270,12 @@ def _lines(text: str) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers, without an = in front."""
     found = [line.strip().removeprefix("=").strip() for line in text.splitlines() if line.strip()]
     return list(enumerate(found, start=1))
+
+
+def _unjudged(told: Sequence[Feedback]) -> str:
+    """Of lines that are not all right: empty if one is refuted, else why there is no verdict."""
+    found = [line.unjudged for line in told if not line.correct]
+    return "" if "" in found else "unreadable" if "unreadable" in found else "undecided"
 
 
 def _in_line(error: ParseError, number: int, text: str) -> ParseError:

@@ -24,6 +24,9 @@ class Feedback:
     typed: of a line, the text that was judged.
     corrected: of a text that cannot be read, the whole of it with what was probably meant.
     readings: of a text with several meanings, each as (a text that says it without doubt, its TeX).
+    repeats: of a line, does it say what stands above it already, or what is asked?
+    unjudged: "unreadable" of a text that says nothing which could be judged, "undecided" where neither right nor wrong
+        could be proved; empty where there is a verdict. A grader tells these from wrong answers.
     """
 
     correct: bool
@@ -37,6 +40,8 @@ class Feedback:
     typed: str = ""
     corrected: str = ""
     readings: tuple[tuple[str, str], ...] = ()
+    unjudged: str = ""
+    repeats: bool = False
 
     def data(self) -> dict[str, Any]:
         """As numbers, texts and lists, for JSON."""

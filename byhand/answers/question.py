@@ -177,11 +177,7 @@ class Question:
     def misformed(self, answer: Answer) -> Feedback | None:
         """What is wrong with an answer that is equal to the right one: it repeats the question, uses other names, or
         has no value somewhere."""
-        task = self.derivation
-        itself = task.quantity in answer.names and task.quantity not in self.variables and task.wrt is None
-        if itself:
-            return _UNCHANGED
-        if task.partials.get((str(task.quantity), getattr(task.wrt, "name", ""))) in answer.names:
+        if self.is_itself(answer):
             return _UNCHANGED
         foreign = sorted(str(name) for name in answer.names if name not in self.variables)
         if foreign:
@@ -199,6 +195,12 @@ class Question:
                 message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
                 return Feedback(False, message, "names", ("names",))
         return self._undefined(answer)
+
+    def is_itself(self, answer: Answer) -> bool:
+        """Does an answer only repeat what is asked?"""
+        task = self.derivation
+        itself = task.quantity in answer.names and task.quantity not in self.variables and task.wrt is None
+        return itself or task.partials.get((str(task.quantity), getattr(task.wrt, "name", ""))) in answer.names
 
     def other_side(self, answer: Answer) -> Feedback | None:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
@@ -222,7 +224,8 @@ class Question:
         """What is wrong with an answer that has no value somewhere in the domain of the question."""
         found, verdict = definedness(self, answer)
         if found == "unsure":
-            return Feedback(False, "Equal wherever it is defined, but that it always is could not be proved.")
+            message = "Equal wherever it is defined, but that it always is could not be proved."
+            return Feedback(False, message, unjudged="undecided")
         if found == "defined":
             return None
         witness = verdict.witness if verdict is not None else None

@@ -80,9 +80,9 @@ class ChoiceExercise(AnyExercise):
         one = "several letters, such as a, c" if self.several_right else "one letter, such as b"
         if chosen is None or not chosen <= set(self.options):
             last = LETTERS[len(self.options) - 1]
-            return Feedback(False, f"Answer with {one}: the options are a to {last}.")
+            return Feedback(False, f"Answer with {one}: the options are a to {last}.", unjudged="unreadable")
         if len(chosen) > 1 and not self.several_right:
-            return Feedback(False, "Choose one of them.")
+            return Feedback(False, "Choose one of them.", unjudged="unreadable")
         wrong = sorted(chosen - self.right)
         if wrong:
             told = " ".join(f"({letter}) {self.options[letter][2]}" for letter in wrong)

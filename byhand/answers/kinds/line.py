@@ -103,7 +103,8 @@ class LineExercise(AnyExercise):
         found = _ANSWER.fullmatch(text)
         if found is None or not 1 <= int(found[1]) <= len(self.lines):
             most = len(self.lines)
-            return Feedback(False, f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`.")
+            message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
+            return Feedback(False, message, unjudged="unreadable")
         number, fix = int(found[1]), found[2]
         if number != self.line:
             told = self.replies.get(number, f"Line {number} does what it should.")

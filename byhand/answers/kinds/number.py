@@ -135,7 +135,7 @@ class NumberExercise(AnyExercise):
         try:
             number = typed_number(text)
         except NotANumberError as error:
-            return Feedback(False, str(error))
+            return Feedback(False, str(error), unjudged="unreadable")
         away = abs(number - self._drawn.right)
         short = self.decimals is not None and decimals_of(text) < self.decimals
         if away <= (self.tolerance / 2 if short else self.tolerance):

@@ -84,10 +84,12 @@ class OrderExercise(AnyExercise):
         count = len(self.items)
         words = re.split(r"[\s,;>→]+", text.strip().strip(",;.() "))
         if not all(re.fullmatch(r"\d{1,3}", word) for word in words):
-            return Feedback(False, f"Answer with the numbers 1 to {count} in the order that you mean.")
+            message = f"Answer with the numbers 1 to {count} in the order that you mean."
+            return Feedback(False, message, unjudged="unreadable")
         order = [int(word) for word in words]
         if sorted(order) != list(range(1, count + 1)):
-            return Feedback(False, f"Each number from 1 to {count} stands in the answer once.")
+            message = f"Each number from 1 to {count} stands in the answer once."
+            return Feedback(False, message, unjudged="unreadable")
         for (first, second), reply in self.before.items():
             if order.index(first) > order.index(second):
                 said = reply or f"{first} has to come before {second}."

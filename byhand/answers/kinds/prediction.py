@@ -63,13 +63,14 @@ class PredictionExercise(AnyExercise):
         if self.options:
             chosen = letters_in(text)
             if chosen is None or len(chosen) > 1 or not chosen <= set(LETTERS[: len(self.options)]):
-                return Feedback(False, f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}.")
+                message = f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}."
+                return Feedback(False, message, unjudged="unreadable")
             agrees = chosen == {self.model}
         else:
             try:
                 agrees = abs(typed_number(text) - self.number) <= self.tolerance
             except NotANumberError as error:
-                return Feedback(False, str(error))
+                return Feedback(False, str(error), unjudged="unreadable")
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."
         return Feedback(agrees, f"{found} {self.told}")
 

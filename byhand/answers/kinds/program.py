@@ -85,9 +85,10 @@ class ProgramExercise(AnyExercise):
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            return Feedback(False, f"This is not Python{where}: {getattr(error, 'msg', None) or error}.")
+            message = f"This is not Python{where}: {getattr(error, 'msg', None) or error}."
+            return Feedback(False, message, unjudged="unreadable")
         if not _defines(source, self.function):
-            return Feedback(False, f"Define the function `{self.function}`.")
+            return Feedback(False, f"Define the function `{self.function}`.", unjudged="unreadable")
         if ast.dump(tree) == ast.dump(ast.parse(self.start)):
             return Feedback(False, f"Fill in `{self.function}` first.", "unchanged", ("unchanged",))
         try:

@@ -130,7 +130,8 @@ class TableExercise(AnyExercise):
             found = _CELL.fullmatch(part)
             if found is None or found[1] not in names:
                 form = f"Write each cell as `{next(iter(names))} = 0.5`"
-                return Feedback(False, f"{form}; the cells are {', '.join(names)}.")
+                message = f"{form}; the cells are {', '.join(names)}."
+                return Feedback(False, message, unjudged="unreadable")
             if not found[2]:
                 continue
             try:
@@ -141,7 +142,8 @@ class TableExercise(AnyExercise):
 
     def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:
         if cell not in typed:
-            return Feedback(False, refused.get(cell, "is empty."), place=cell.name)
+            unjudged = "unreadable" if cell in refused else ""
+            return Feedback(False, refused.get(cell, "is empty."), place=cell.name, unjudged=unjudged)
         number, parts = typed[cell], [part for part in self.cells if part in self.cells[cell].free_symbols]
         if abs(number - self._values[cell]) <= self.unit:
             return Feedback(True, "right.", place=cell.name)
@@ -180,7 +182,9 @@ class TableExercise(AnyExercise):
         count = len(wrong) - len(empty)
         many = f"{count} of {len(lines)} cells {'is' if count == 1 else 'are'} wrong"
         after = f", {len(empty)} empty" if empty else ""
-        return Feedback(False, f"{many}{after}. {first.place}: {first.message}", first.slip, first.slips, lines=lines)
+        message = f"{many}{after}. {first.place}: {first.message}"
+        unread = count > 0 and all(line.unjudged for line in wrong if line.place not in empty)
+        return Feedback(False, message, first.slip, first.slips, lines=lines, unjudged="unreadable" if unread else "")
 
     def data(self) -> dict[str, Any]:
         names = {symbol: f"v.{symbol.name}" for symbol in (*self.numbers, *self.cells)}

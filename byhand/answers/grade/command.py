@@ -1,0 +1,173 @@
+"""The command `byhand grade`, and that of a book: `python -m nbutils.grade`."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import re
+import sys
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from byhand.answers import plain
+from byhand.answers.bank import Bank
+from byhand.answers.grade.marks import grade
+from byhand.answers.grade.output import hindrance, say, warn, write
+from byhand.answers.grade.report import GENERATOR, report
+from byhand.answers.grade.students import Roster, roster
+from byhand.answers.grade.tables import COLUMNS, FORMAT, TOTALS, ClassTable, csv_text, json_text, marks_text, table
+
+_ABOUT = """Grade answers to exercises. Nothing that students hand in is run, unless you say --run.
+
+A FILE is a notebook, a text or JSON file of answers (as the page "Your progress" saves them), or a folder or zip of
+them, such as a learning platform packs. In a text file an answer stands behind its exercise's name and a colon:
+
+    single-neuron/weight: 2*(a - y)*(z > 0)*x
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, file: Any = None) -> None:
+        (say if file is sys.stdout else warn)(message.rstrip("\n")) if message else None
+
+
+def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | None = None) -> int:
+    """The command for the exercises of `bank`, or of what --exercises names.
+
+    0 if every file and every answer in it could be read and every result be written, else 1; 2 for a wrong command.
+    """
+    parser = _parser(bank, prog)
+    options = parser.parse_args(_as_files(parser, sys.argv[1:] if arguments is None else arguments))
+    if bank is None:
+        try:
+            bank = plain.bank(options.exercises)
+        except plain.PlainError as error:
+            warn(f"{options.exercises}:{error.line}: {error}")
+            return 1
+        except (OSError, ImportError, ValueError) as error:
+            warn(f"{options.exercises}: {error}")
+            return 1
+    if options.list:
+        say("\n".join(bank.names()))
+        return 0
+    if not options.files:
+        parser.error("name at least one file")
+    points = _expected(bank, parser, options.expect, options.sheet)
+    listed = _listed(parser, options.roster)
+    outputs: list[tuple[str, Path, str, Callable[[ClassTable], str]]] = [
+        ("--csv", options.csv, ",".join(COLUMNS), lambda made: csv_text(made.rows)),
+        ("--json", options.json, f'"format": "{FORMAT}"', json_text),
+        ("--marks", options.marks, ",".join(TOTALS), lambda made: _marks(made, listed)),
+        ("--html", options.html, GENERATOR, report),
+    ]
+    wanted = [output for output in outputs if output[1] is not None]
+    hindered = _hindered(wanted, options.files, options.roster)
+    rows = grade(bank, options.files, points, run=options.run)
+    made = ClassTable(rows, [*points, *bank.names()])
+    for option, path, _, text in wanted:
+        if option not in hindered:
+            why = write(path, text(made))
+            if why:
+                hindered.add(option)
+                warn(f"{option} {path} is not written: {why}")
+    say(table(rows))
+    return int(bool(hindered) or any(row.verdict == "unreadable" for row in rows))
+
+
+def _parser(bank: Bank | None, prog: str | None) -> argparse.ArgumentParser:
+    parser = _Parser(prog=prog, description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter,
+                     allow_abbrev=False)  # fmt: skip
+    parser.add_argument("files", nargs="*", type=_path, metavar="FILE", help="what was handed in")
+    if bank is None:
+        parser.add_argument("--exercises", required=True, metavar="FILE.toml",
+                            help="the exercises: a plain file, or a module of Python")  # fmt: skip
+    parser.add_argument("--expect", action="append", default=[], metavar="NAME[=POINTS]",
+                        help="an exercise or a chapter (bptt) that every student should answer, and the points of each "
+                        "exercise (1); then the others count nothing")  # fmt: skip
+    parser.add_argument("--sheet", type=Path, metavar="FILE",
+                        help="a text file of such names and points, one in a line")  # fmt: skip
+    parser.add_argument("--marks", type=Path, metavar="FILE.csv",
+                        help="write a table of students and exercises, for a spreadsheet or a platform")  # fmt: skip
+    parser.add_argument("--roster", type=Path, metavar="FILE.csv",
+                        help="the students of --marks: Moodle's grading worksheet, Canvas's gradebook, or a list of "
+                        "your own with a line of column names")  # fmt: skip
+    parser.add_argument("--html", type=Path, metavar="FILE.html", help="write a page of all of it")
+    parser.add_argument("--csv", type=Path, metavar="FILE.csv", help="write a row for each answer")
+    parser.add_argument("--json", type=Path, metavar="FILE.json", help="write everything as JSON")
+    parser.add_argument("--run", action="store_true",
+                        help="run the answers that are programs; only where that can do no harm")  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="list the names of all exercises")
+    return parser
+
+
+def _path(text: str) -> Path:
+    return Path(text or "''")
+
+
+def _as_files(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> list[str]:
+    """The arguments with a file whose name begins as an option does told apart, and with Windows's * put in."""
+    options = parser._option_string_actions
+    found: list[str] = []
+    for argument in arguments:
+        if argument.startswith("-") and argument.partition("=")[0] not in options and Path(argument).exists():
+            found.append(f"./{argument}")
+        elif re.search(r"[*?]", argument) and not argument.startswith("-") and not Path(argument).exists():
+            found += sorted(glob.glob(argument)) or [argument]  # noqa: PTH207 -- of any form, absolute too
+        else:
+            found.append(argument)
+    return found
+
+
+def _expected(
+    bank: Bank, parser: argparse.ArgumentParser, given: Sequence[str], sheet: Path | None
+) -> dict[str, Fraction]:
+    lines = [("--expect", wanted) for wanted in given]
+    if sheet is not None:
+        try:
+            text = sheet.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            parser.error(f"--sheet {sheet}: {error}")
+        lines += [(f"{sheet}, line {number}:", line.strip()) for number, line in enumerate(text.splitlines(), start=1)
+                  if line.strip() and not line.lstrip().startswith("#")]  # fmt: skip
+    found: dict[str, Fraction] = {}
+    for where, line in lines:
+        named = re.fullmatch(r"(.*?)(?:\s*[=:\s]\s*(\d{1,6}(?:\.\d{1,4})?))?", line)
+        name, points = (named[1].strip(), named[2]) if named else (line, None)
+        matching = [one for one in bank.names() if name in (one, one.split("/")[0])]
+        if not matching:
+            parser.error(f"{where} {line}: there is no such exercise or chapter; --list tells all")
+        found |= dict.fromkeys(matching, Fraction(points or 1))
+    return found
+
+
+def _listed(parser: argparse.ArgumentParser, path: Path | None) -> Roster | None:
+    if path is None:
+        return None
+    try:
+        return roster(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        parser.error(f"--roster {path}: {error}")
+
+
+def _hindered(wanted: Sequence[tuple[str, Path, str, object]], files: Sequence[Path], listed: Path | None) -> set[str]:
+    """The results that cannot be written, each told at once; the answers are graded all the same."""
+    found = set()
+    inputs = [*files, *([listed] if listed else [])]
+    for number, (option, path, own, _) in enumerate(wanted):
+        others = [other for _, other, _, _ in wanted[:number]]
+        why = hindrance(path, own, inputs)
+        if path.absolute() in [other.absolute() for other in others]:
+            why = "another result goes there"
+        if why:
+            found.add(option)
+            warn(f"{option} {path} will not be written: {why}")
+    return found
+
+
+def _marks(made: ClassTable, listed: Roster | None) -> str:
+    text, others = marks_text(made, listed)
+    if others:
+        warn(f"not on the roster, and so not in the table of marks: {', '.join(others)}")
+    return text
