@@ -44,9 +44,9 @@ def _many(count: int, one: str) -> str:
 
 def _summary(table: ClassTable) -> str:
     what = f"{_many(len(table.students), 'student')}, {_many(len(table.exercises), 'exercise')}"
-    legend = "; ".join(f"{MARKS[verdict]} {verdict}: {meaning}" for verdict, meaning in VERDICTS.items())
+    signs = "".join(f"<li>{MARKS[verdict]} {verdict}: {meaning}</li>" for verdict, meaning in VERDICTS.items())
     return (f"<p>{what}, {number(table.out_of)} points in all. Of several answers of a student to one exercise the "
-            f"best counts. The signs: {escape(legend)}.</p>")  # fmt: skip
+            f"best counts.</p><details><summary>What the signs mean</summary><ul>{signs}</ul></details>")  # fmt: skip
 
 
 def _grid(caption: str, head: Iterable[str], body: Iterable[str]) -> str:
@@ -62,37 +62,38 @@ def _marks(table: ClassTable) -> str:
         if row is None:
             return '<td class="points">–</td>'
         partly = row.verdict == "wrong" and row.points > 0
-        words = "partly right" if partly else row.verdict
-        return f'<td class="points"><span aria-hidden="true">{"½" if partly else MARKS[row.verdict]}</span> ' \
-               f'{number(row.points)} <small>{words}</small></td>'  # fmt: skip
+        sign, words = ("½", "partly right") if partly else (MARKS[row.verdict], row.verdict)
+        told = f'<span aria-hidden="true">{sign}</span> {number(row.points)} <small>{words}</small>'
+        return f'<td class="points">{told}</td>'
 
     body = []
     for place, (key, student) in enumerate(table.students.items()):
         cells = "".join(cell(key, name) for name in table.exercises)
-        name = f'<a href="#student-{place}">{_text(student.name) or "(no name)"}</a>'
-        number_ = f"<td>{_text(student.number)}</td>"
-        total = f'<td class="points">{number(table.total(key))}</td>'
-        body.append(f'<tr><th scope="row">{name}</th>{number_}{total}{cells}</tr>')
+        link = f'<a href="#student-{place}">{_text(student.name) or "(no name)"}</a>'
+        name = f"{link} <small>{_text(student.number)}</small>"
+        body.append(f'<tr><th scope="row">{name}</th><td class="points">{number(table.total(key))}</td>{cells}</tr>')
     exercises = [f"{_text(name)} <small>of {number(table.worth[name])}</small>" for name in table.exercises]
-    return _grid("Points of each student in each exercise", ["Student", "ID", "Total", *exercises], body)
+    return _grid("Points of each student in each exercise", ["Student", "Total", *exercises], body)
 
 
 def _slips(table: ClassTable) -> str:
     if not table.slips:
         return "<p>No slip was recognised.</p>"
-    body = [f'<tr><th scope="row">{_text(slip.slip)}</th><td>{len(slip.students)}</td><td>{_text(slip.exercise)}</td>'
-            f"<td>{_text(slip.message)}</td><td>{_text(', '.join(slip.students))}</td></tr>" for slip in table.slips]
-    return _grid("Slips, and how many students made them",
-                 ["Slip", "Students", "Exercise", "For example", "Who"], body)  # fmt: skip
+    return _list(f"<strong>{_text(slip.slip)}</strong> in {_text(slip.exercise)}: "
+                 f"<strong>{_many(len(slip.students), 'student')}</strong> ({_text(', '.join(slip.students))})<br>"
+                 f"{_text(slip.message)}" for slip in table.slips)  # fmt: skip
 
 
 def _open(table: ClassTable) -> str:
     rows = [row for row in table.rows if row.verdict in (*OPEN, "skipped")]
     if not rows:
         return "<p>Nothing: every answer has a verdict.</p>"
-    body = [f'<tr><th scope="row">{_text(row.student)}</th><td>{_text(row.exercise) or "–"}</td><td>{row.verdict}</td>'
-            f"<td>{_text(row.message)}</td><td>{_text(row.file)}</td></tr>" for row in rows]
-    return _grid("Answers and files without a verdict", ["Student", "Exercise", "Verdict", "Why", "File"], body)
+    return _list(f"<strong>{_text(row.student)}</strong>, {_text(row.exercise) or 'a file'}: {row.verdict}<br>"
+                 f"{_text(row.message)}<br><small>{_text(row.file)}</small>" for row in rows)  # fmt: skip
+
+
+def _list(items: Iterable[str]) -> str:
+    return f'<ul class="items">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
 def _student(table: ClassTable, key: str, place: int) -> str:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from common import ROOT
 
-from byhand.answers.grade import UnreadableError, answers, csv_text, grade, main
+from byhand.answers.grade import answers, csv_text, grade, main
 from byhand.answers.slips import KINDS
 from nbutils.exercises import BANK, find
 
