@@ -1,6 +1,7 @@
 """In: a question, and the text of an answer. Out: right or wrong, proved; where it goes wrong, and by which slip."""
 
 from byhand.answers.bank import Bank
+from byhand.answers.derive import OwnExercise, QuestionError, own_exercise
 from byhand.answers.domain import counts, one_of
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
@@ -18,6 +19,6 @@ from byhand.answers.kinds import (
 
 __all__ = [
     "AnyExercise", "Bank", "ChoiceExercise", "Exercise", "Feedback", "Judge", "LineExercise", "NumberExercise",
-    "OrderExercise",
-    "PredictionExercise", "ProgramExercise", "TableExercise", "counts", "one_of",
+    "OrderExercise", "OwnExercise", "PredictionExercise", "ProgramExercise", "QuestionError", "TableExercise", "counts",
+    "one_of", "own_exercise",
 ]  # fmt: skip

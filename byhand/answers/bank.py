@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from byhand.answers.derive import CHAPTER, exercise_named
 from byhand.answers.kinds import AnyExercise, NumberExercise, TableExercise
 
 
@@ -43,10 +44,12 @@ class Bank:
         return tuple(own for name in self.chapters for own in self.chapter(name))
 
     def find(self, name: str) -> AnyExercise:
-        """The exercise of this name; with "#3" behind it, its third drawing.
+        """The exercise of this name; with "#3" behind it, its third drawing. "derive/…" holds its own question.
 
         Raises ValueError that tells the nearest name.
         """
+        if name.startswith(f"{CHAPTER}/") and CHAPTER not in self.chapters:
+            return exercise_named(name)
         name, drawn, seed = name.partition("#")
         first = name.split("/")[0]
         known = self.chapter(first) if first in self.chapters else {}

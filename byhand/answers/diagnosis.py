@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,21 +43,27 @@ class Diagnosis:
     """Finds what is wrong with the answers to one question.
 
     own: the slips that the exercise itself knows: the answer that each leads to, its kind, and what to say.
+    patience: how many seconds are spent on finding slips, likelier ones first.
     """
 
-    def __init__(self, question: Question, own: Sequence[tuple[str, str, str]] = ()) -> None:
-        self.question, self.own = question, tuple(own)
+    def __init__(
+        self, question: Question, own: Sequence[tuple[str, str, str]] = (), patience: float = math.inf
+    ) -> None:
+        self.question, self.own, self.patience = question, tuple(own), patience
 
     @cached_property
     def candidates(self) -> list[Candidate]:
         """The slips that change the answer, likelier ones first."""
         question = self.question
         found = []
+        end = time.monotonic() + self.patience
         own = (Slip(kind, message, question.read(text).expression) for text, kind, message in self.own)
         for slip in chain(own, slips(question.derivation, question.model.expression)):
             answer = question.answer(slip.value)
             if answer.values is not None and not answer.like(question.model):
                 found.append(Candidate(slip, answer))
+            if time.monotonic() > end:
+                break
         return found
 
     def misshapen(self, text: str, error: ParseError) -> Feedback:

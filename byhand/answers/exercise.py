@@ -6,6 +6,7 @@ exactly this answer; where several do, all of them are told. Otherwise the answe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -50,6 +51,10 @@ class Exercise(AnyExercise):
     hints: shown one by one.
     remark: what to notice, shown below the solution.
     """
+
+    time_limit = TIME_LIMIT
+    patience = math.inf
+    """How many seconds are spent, once, on finding the slips that may lead to an answer."""
 
     def __init__(
         self,
@@ -116,7 +121,7 @@ class Exercise(AnyExercise):
 
     @cached_property
     def _diagnosis(self) -> Diagnosis:
-        return Diagnosis(self.question, self.slips)
+        return Diagnosis(self.question, self.slips, self.patience)
 
     @property
     def variables(self) -> tuple[Name, ...]:
@@ -135,7 +140,7 @@ class Exercise(AnyExercise):
     def understood(self, text: str) -> dict[str, Any]:
         _ = self.derivation  # the exercise's own work is not the reader's time
         try:
-            with deadline.limit(TIME_LIMIT):
+            with deadline.limit(self.time_limit):
                 return self._understood(text)
         except (deadline.OutOfTimeError, RecursionError):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
@@ -158,14 +163,14 @@ class Exercise(AnyExercise):
         return {"tex": rf"\begin{{aligned}}{aligned}\end{{aligned}}", "notes": notes}
 
     def _checked(self, text: str) -> Feedback:
-        """At most about two seconds are spent on an answer."""
+        """At most about `time_limit` seconds are spent on an answer."""
         if not text.strip("= \t\r\n"):
             return NOTHING
         if self.several and len(_lines(text)) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.", unjudged="unreadable")
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
-            with deadline.limit(TIME_LIMIT):
+            with deadline.limit(self.time_limit):
                 return self._check_lines(text) if self.several else self._check_one(text)
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."

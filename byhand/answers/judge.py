@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from byhand.answers.bank import Bank
+from byhand.answers.derive import QuestionError, own_exercise
 from byhand.proof.reader import AmbiguousError, ParseError
 
 _SEVERAL = "This can be read in more than one way. Which do you mean?"
@@ -41,6 +42,16 @@ class Judge:
     def describe(self, name: str) -> str:
         """What the form of an exercise needs, as `AnyExercise.data` gives it."""
         return json.dumps(self._find(name).data())
+
+    def question(self, text: str) -> str:
+        """What somebody's own question says, as `OwnExercise.data` gives it: its form, and its graph.
+
+        Where it says nothing: message, line, column and `corrected`, as a `QuestionError` has them.
+        """
+        try:
+            return json.dumps(own_exercise(text).data())
+        except QuestionError as error:
+            return json.dumps({key: getattr(error, key) for key in ("message", "line", "column", "corrected")})
 
     def check(self, name: str, text: str) -> str:
         """What the judge says of an answer, as `Feedback.data` gives it."""

@@ -49,7 +49,8 @@ from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import ParseError, read
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
-_FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution")
+_FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
+            "seconds")  # fmt: skip
 KEYS: dict[str, tuple[str, ...]] = {
     "formula": _FORMULA,
     "derivation": _FORMULA,
@@ -327,7 +328,7 @@ class _Place:
             key: [self.symbol(name, names, key) for name in self.texts(key)] if key in self.entry else None
             for key in ("names", "held")
         }
-        return Exercise(
+        made = Exercise(
             **common,
             quantity=self.formula(quantity, names, "quantity"),
             wrt=None if wrt is None else self.symbol(wrt, names, "wrt"),
@@ -340,6 +341,10 @@ class _Place:
             without=[functions[name] for name in self.texts("without")],
             several=self.entry.get("kind") == "derivation",
         )
+        if "seconds" in self.entry:
+            made.time_limit = float(self.get("seconds", int))
+            made.patience = made.time_limit / 2
+        return made
 
     def _given(self) -> tuple[dict[str, Any], dict[Any, Any]]:
         """The names of `given`, and their numbers or lists of numbers."""

@@ -148,10 +148,11 @@ class Derivation:
         return slope(top, bottom)
 
     def paths(self) -> tuple[tuple[Link, ...], ...]:
-        """Every way by which `wrt` reaches the quantity, its links from the quantity down; none for matrices."""
+        """Every way by which `wrt` reaches the quantity, its links from the quantity down; none through matrices."""
         if not isinstance(self.wrt, Symbol) or self.quantity not in self._definitions.direct:
             return ()
-        return self._definitions.paths(self.quantity, self.wrt)
+        found = self._definitions.paths(self.quantity, self.wrt)
+        return found if all(link.top in self.where for path in found for link in path) else ()
 
     def slopes_of(self, top: Symbol) -> tuple[tuple[Symbol, Expr], ...]:
         """The names in the definition of `top`, each with the local derivative with respect to it."""

@@ -1,0 +1,253 @@
+"""What a question says: its names with their shapes, its definitions one after the other, and what is asked."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sympy
+from sympy import MatrixSymbol, Symbol
+from sympy.core.relational import Relational
+
+from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, words
+from byhand.formulas.printers import symbol_latex
+from byhand.proof.definitions import Name
+from byhand.proof.reader import ParseError, Reading, read
+from byhand.proof.reader.functions import function_names, is_function
+from byhand.proof.reader.text import Text
+
+_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "≠": sympy.Ne, "!=": sympy.Ne,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One definition.
+
+    name: what is defined.
+    text: its right side in NumPy's notation, with every sign written.
+    latex: the right side typeset as it was typed.
+    value: the expression.
+    """
+
+    name: Name
+    text: str
+    latex: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Premise:
+    """What holds: a relation, and the same in plain signs and typeset."""
+
+    text: str
+    latex: str
+    relation: Relational
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question.
+
+    title: a few words, or "".
+    names: every name -> its symbol.
+    definitions: each after those that it needs.
+    premises: what holds besides.
+    quantity, wrt: the derivative of which number is asked, and after what.
+    """
+
+    title: str
+    names: Mapping[str, Name]
+    definitions: tuple[Definition, ...]
+    premises: tuple[Premise, ...]
+    quantity: Symbol
+    wrt: Name
+
+    @cached_property
+    def where(self) -> dict[Name, Any]:
+        return {one.name: one.value for one in self.definitions}
+
+    @cached_property
+    def given(self) -> tuple[Name, ...]:
+        """The names without a definition."""
+        return tuple(name for name in self.names.values() if name not in self.where)
+
+    @property
+    def positive(self) -> list[str]:
+        return [name for name, symbol in self.names.items() if symbol.is_positive]
+
+    @property
+    def latex(self) -> str:
+        """What is asked, typeset."""
+        return rf"\frac{{\partial {symbol_latex(self.quantity.name)}}}{{\partial {symbol_latex(self.wrt.name)}}}"
+
+
+def asked(text: str) -> Asked:
+    """The question of a text. Raises QuestionError with the line and the column of what cannot be read."""
+    return _Reader(lines(text), text).asked()
+
+
+class _Reader:
+    def __init__(self, found: Lines, text: str) -> None:
+        self.lines, self.text = found, text
+        self.positive = {one for premise in found.premises if (one := _positive(premise))}
+        self.names: dict[str, Name] = {}
+        self.read: dict[str, Definition] = {}
+        self.open: list[str] = []
+
+    def asked(self) -> Asked:
+        found = self.lines
+        for name, written in found.definitions.items():
+            if is_function(name) and len(name) > 1:
+                raise QuestionError(f"{name} is a function here: choose another name", written.line)
+        self.declare()
+        for name in found.definitions:
+            self.definition(name)
+        quantity, wrt = self.ends()
+        premises = [self.premise(one) for one in found.premises if not _positive(one)]
+        entries = sum(name.shape[0] * name.shape[1] for name in self.names.values() if isinstance(name, MatrixSymbol))
+        if entries > MAX_ENTRIES:
+            raise QuestionError(
+                f"this question is too large: its matrices have {entries} entries, and {MAX_ENTRIES} are read. "
+                "Smaller ones ask the same"
+            )
+        return Asked(found.title, self.names, tuple(self.read.values()), tuple(premises), quantity, wrt)
+
+    # Names
+
+    def declare(self) -> None:
+        """A symbol for each name without a definition."""
+        found = self.lines
+        sides = [(one.right, one.line) for one in (*found.definitions.values(), *found.premises)]
+        used: dict[str, tuple[bool, int, int]] = {}  # is a bracket always behind it? and where it stands first
+        for side, line in sides:
+            for name, opens, column in words(side):
+                always, *place = used.get(name, (True, line, column))
+                used[name] = (always and opens, place[0], place[1])
+        known = {*found.definitions, *found.shapes, *found.asked}
+        alone = known | {name for name in used if len(name) == 1}
+        for name, (opens, line, column) in used.items():
+            if name in known:
+                self.number(name)
+            elif (parts := letters(name)) and (alone.issuperset(parts) or (len(parts) == 2 and alone & set(parts))):
+                for part in parts:
+                    self.number(part)
+            elif opens:
+                raise self.unknown_function(name, line, column)
+            else:
+                self.number(name)
+        for name in found.shapes:
+            self.number(name)
+
+    def unknown_function(self, name: str, line: int, column: int) -> QuestionError:
+        near = difflib.get_close_matches(name, function_names(), n=1)
+        if not near:
+            told = f"{name}(…) is no function that is known; for a product write {name}*(…)"
+            return QuestionError(told, line, column)
+        typed = self.text.splitlines()
+        typed[line - 1] = re.sub(rf"\b{re.escape(name)}(?=\s*\()", near[0], typed[line - 1])
+        return QuestionError(f"{name} is no function; did you mean {near[0]}?", line, column, "\n".join(typed))
+
+    def number(self, name: str) -> None:
+        if name in self.lines.definitions or name in self.names:
+            return
+        shape = self.lines.shapes.get(name)
+        if shape is not None:
+            self.names[name] = MatrixSymbol(name, *shape)
+        else:
+            self.names[name] = Symbol(name, positive=True) if name in self.positive else Symbol(name, real=True)
+
+    # Formulas
+
+    def reading(self, side: Text, line: int) -> Reading:
+        try:
+            return read(side.signs, list(self.names.values()))
+        except ParseError as error:
+            column = side.columns[min(error.column, len(side)) - 1] if len(side) else 0
+            message = error.message
+            if "needs two equal shapes" in message or " a number" in message:
+                message += "; the shape of a matrix stands on a line of its own, such as X: 4x3"
+            corrected = ""
+            if error.corrected:
+                typed = self.text.splitlines()
+                typed[line - 1] = f"{typed[line - 1].partition('=')[0].rstrip()} = {error.corrected}"
+                corrected = "\n".join(typed)
+            raise QuestionError(message, line, column, corrected) from None
+
+    def definition(self, name: str) -> None:
+        """Read the definition of a name, and before it those that it needs."""
+        written = self.lines.definitions[name]
+        if name in self.read:
+            return
+        if name in self.open:
+            circle = " → ".join([*self.open[self.open.index(name) :], name])
+            raise QuestionError(f"the definitions run in a circle: {circle}", written.line)
+        self.open.append(name)
+        for word, _, _ in words(written.right):
+            for part in (word, *letters(word)):
+                if part in self.lines.definitions and (part == word or word not in self.names):
+                    self.definition(part)
+        self.open.pop()
+        reading = self.reading(written.right, written.line)
+        value, text = reading.expression, reading.text
+        shape = tuple(map(int, getattr(value, "shape", ())))
+        if shape == (1, 1) and name == self.lines.asked[0]:
+            value, text, shape = sympy.Add(*value.as_explicit()), f"sum({text})", ()
+        wanted = self.lines.shapes.get(name)
+        if wanted not in (None, shape or None) and not (wanted == (1, 1) and not shape):
+            is_, said = ("×".join(map(str, size)) or "a number" for size in (shape, wanted or ()))
+            raise QuestionError(f"{name} is {is_}, not {said}", written.line)
+        self.names[name] = MatrixSymbol(name, *shape) if shape else self.defined(name)
+        self.read[name] = Definition(self.names[name], text, reading.latex, value)
+
+    def defined(self, name: str) -> Symbol:
+        return Symbol(name, positive=True) if name in self.positive else Symbol(name, real=True)
+
+    def premise(self, written: Written) -> Premise:
+        """A relation between two sides."""
+        signs = written.right.signs
+        for sign in ("<=", ">=", "≠", "!=", "<", ">"):
+            left, found, _ = signs.partition(sign)
+            if found:
+                sides = [self.reading(written.right.cut(0, len(left)).strip(), written.line),
+                         self.reading(written.right.cut(len(left) + len(sign)).strip(), written.line)]  # fmt: skip
+                relation = _RELATIONS[sign](*(side.expression for side in sides))
+                if not isinstance(relation, Relational) or any(side.expression.is_Matrix for side in sides):
+                    raise QuestionError("a premise compares two numbers, such as s > 0", written.line)
+                shown = {"<=": r"\le", ">=": r"\ge", "≠": r"\ne", "!=": r"\ne"}.get(sign, sign)
+                return Premise(f"{sides[0].text} {sign} {sides[1].text}",
+                               f"{sides[0].latex} {shown} {sides[1].latex}", relation)  # fmt: skip
+        raise QuestionError("a premise compares two numbers, such as s > 0", written.line)
+
+    # What is asked
+
+    def ends(self) -> tuple[Symbol, Name]:
+        top, bottom = self.lines.asked
+        line = self.lines.place
+        known = ", ".join(self.lines.definitions)
+        if top not in self.read:
+            raise QuestionError(f"{top} has no definition; definitions: {known}", line)
+        if bottom not in self.names:
+            run = next((name for name in self.names if bottom in letters(name)), "")
+            hint = f"; for a product write a star: {'*'.join(run)}" if run else ""
+            raise QuestionError(f"{bottom} stands in no definition{hint}", line)
+        quantity = self.names[top]
+        if not isinstance(quantity, Symbol):
+            shape = "×".join(map(str, quantity.shape))
+            told = f"{top} is {shape}, and only a number is differentiated: sum({top}**2) would be one"
+            raise QuestionError(told, line)
+        if top == bottom:
+            raise QuestionError(f"∂{top}/∂{bottom} is 1: ask for another one", line)
+        return quantity, self.names[bottom]
+
+
+def _positive(written: Written) -> str:
+    """The name of a premise such as s > 0; "" for another one."""
+    left, _, right = written.right.signs.partition(">")
+    found = [name for name, _, _ in words(written.right)]
+    return found[0] if right.strip() == "0" and len(found) == 1 and left.strip().isidentifier() else ""

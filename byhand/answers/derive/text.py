@@ -1,0 +1,207 @@
+"""The text of a question, taken apart line by line; what the lines say together, `asked` tells.
+
+    # The weight of one neuron        a title
+    z = w*x + b                       a definition, in the notation of the exercises
+    X: 4x3                            the shape of a matrix; what has none and no definition is a number
+    s > 0                             a premise
+    ∂L/∂w                             what is asked
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from byhand.proof.reader import ParseError, ReaderError
+from byhand.proof.reader.characters import GREEK, LETTERS, fold
+from byhand.proof.reader.functions import is_function
+from byhand.proof.reader.names import NAME, canonical
+from byhand.proof.reader.sides import sides
+from byhand.proof.reader.tex import expand
+from byhand.proof.reader.text import Text
+from byhand.proof.reader.tokens import quotient_in
+from byhand.proof.reader.wrapping import unwrapped
+
+MAX_TEXT = 1_500  # characters of a question
+MAX_LINES = 40
+MAX_DEFINITIONS = 24
+MAX_ENTRIES = 150  # of all matrices together
+MAX_SIDE = 9  # rows or columns of one matrix
+
+_SHAPE = re.compile(
+    rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?::|∈|\bis\b|\bin\b)\s*(?:[Rℝ]\s*\^?)?[\s({{[]*"
+    r"(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}\]]*"
+)
+_ASKED = re.compile(r"^\s*(?:asked|find|what is|compute|derive)\s*:?\s+|\s*=?\s*\?\s*$|\s*=\s*$", re.IGNORECASE)
+_WORD = re.compile(
+    rf"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<method>\.[A-Za-z]+)"
+    rf"|(?P<module>(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.)?(?P<word>{NAME})"
+)
+_RELATION = re.compile(r"<=|>=|<|>|≠|!=")
+_NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
+_OPENS = re.compile(r"\s*\(")
+_GREEK = frozenset(GREEK.values())
+EXPECTED = (
+    "write a definition (z = w*x + b), the shape of a matrix (X: 4x3), a premise (s > 0), or what is asked (∂L/∂w)"
+)
+
+
+class QuestionError(ReaderError):
+    """What is wrong in a question.
+
+    line, column: where, counted from 1; line 0 is for what is missing.
+    corrected: the whole question as it was probably meant, or "".
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0, corrected: str = "") -> None:
+        place = f"line {line}: " if line else ""
+        super().__init__(place + message)
+        self.message, self.line, self.column, self.corrected = message, line, column, corrected
+
+
+@dataclass(frozen=True)
+class Written:
+    """A name and what stands behind its sign of equality, or a premise without a name: where, and in plain signs."""
+
+    name: str
+    right: Text
+    line: int
+
+
+@dataclass
+class Lines:
+    """A question in its lines.
+
+    title: the first line that begins with #.
+    definitions, premises: as they are typed.
+    shapes: name -> rows and columns.
+    asked: the two names of the derivative that is asked for, and `place`, its line.
+    """
+
+    title: str = ""
+    definitions: dict[str, Written] = field(default_factory=dict)
+    premises: list[Written] = field(default_factory=list)
+    shapes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    asked: tuple[str, str] = ("", "")
+    place: int = 0
+
+
+def own_name(typed: str) -> str:
+    """The name that a typed one is: `ŷ` is y_hat, `x1` is x_1."""
+    name = canonical(typed)
+    numbered = _NUMBERED.fullmatch(name)
+    return f"{numbered[1]}_{numbered[2]}" if numbered else name
+
+
+def words(side: Text) -> Iterator[tuple[str, bool, int]]:
+    """The words of a side that may be names: the name, whether a bracket opens behind it, and its column."""
+    signs = side.signs
+    for match in _WORD.finditer(signs):
+        if match["word"] is None or match["module"]:
+            continue
+        before, after = signs[: match.start()].rstrip(), signs[match.end() :]
+        name, opens = own_name(match["word"]), _OPENS.match(after) is not None
+        spelled = canonical(match["word"])
+        power = spelled == "T" and before.endswith("^")
+        euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
+        applied = is_function(spelled) and (opens or (len(spelled) > 1 and spelled not in _GREEK))
+        if not (power or euler or applied or spelled == "pi"):
+            yield name, opens, side.columns[match.start()]
+
+
+def lines(text: str) -> Lines:
+    """The lines of a question. Raises QuestionError for one that says nothing, and for what is too large."""
+    if len(text) > MAX_TEXT:
+        raise QuestionError(f"this question is too large: {len(text)} characters, and {MAX_TEXT} are read")
+    typed = text.splitlines()
+    if len(typed) > MAX_LINES:
+        raise QuestionError(f"this question is too large: {len(typed)} lines, and {MAX_LINES} are read")
+    found = Lines()
+    for number, line in enumerate(typed, start=1):
+        if not line.strip():
+            continue
+        if line.lstrip().startswith("#"):
+            found.title = found.title or line.strip().lstrip("#").strip()[:80]
+            continue
+        try:
+            _take(found, line, number)
+        except ParseError as error:
+            raise QuestionError(error.message, number, error.column) from None
+    if len(found.definitions) > MAX_DEFINITIONS:
+        count = len(found.definitions)
+        raise QuestionError(f"this question is too large: {count} definitions, and {MAX_DEFINITIONS} are read")
+    if not found.definitions:
+        raise QuestionError("write the definitions first, one a line, such as z = w*x + b")
+    if not found.place:
+        last = list(found.definitions)[-1]
+        raise QuestionError(f"say what is asked: a derivative such as ∂{last}/∂w")
+    return found
+
+
+def _take(found: Lines, line: str, number: int) -> None:
+    """What one line says."""
+    shape = _SHAPE.fullmatch(line.strip().rstrip(".;"))
+    if shape is not None:
+        _shape(found, shape, number)
+        return
+    folded = fold(line)
+    reason = folded.signs.find("#")
+    plain = expand(unwrapped(folded.cut(0, reason if reason >= 0 else None))).strip()
+    asked = _quotient(_ASKED.sub("", _ASKED.sub("", plain.signs)))
+    if asked is not None:
+        if found.place:
+            raise QuestionError("one derivative is asked at a time: take one of the two away", number)
+        if len(asked) > 2:
+            raise QuestionError("asked is the whole derivative, ∂ without ⁺", number)
+        found.asked, found.place = (own_name(asked[0]), own_name(asked[1])), number
+        return
+    parts = sides(plain)
+    if len(parts) == 1:
+        if not _RELATION.search(plain.signs):
+            raise QuestionError(EXPECTED, number)
+        found.premises.append(Written("", parts[0], number))
+        return
+    if len(parts) > 2:
+        raise QuestionError("a definition has one sign =: write the next one on a line of its own", number)
+    left = re.fullmatch(rf"({NAME})\s*(?:\([^()]*\))?", parts[0].signs)
+    if left is None:
+        raise QuestionError(f"left of = stands one name, not {parts[0].signs}", number, parts[0].columns[0])
+    name = own_name(left[1])
+    if name in found.definitions:
+        raise QuestionError(f"{name} is defined a second time", number)
+    if not parts[1].signs:
+        raise QuestionError(f"behind {name} = nothing stands", number)
+    found.definitions[name] = Written(name, parts[1], number)
+
+
+def _quotient(signs: str) -> tuple[str, ...] | None:
+    """The names of a derivative that is the whole text, also as TeX leaves it: ((∂ L)/(∂ w))."""
+    signs = signs.strip()
+    found = quotient_in(signs)
+    while found is None and signs.startswith("(") and signs.endswith(")"):
+        signs = signs[1:-1].strip()
+        found = quotient_in(signs)
+    return found
+
+
+def _shape(found: Lines, shape: re.Match[str], number: int) -> None:
+    rows, columns = int(shape["rows"]), int(shape["columns"])
+    if not (1 <= rows <= MAX_SIDE and 1 <= columns <= MAX_SIDE):
+        raise QuestionError(f"a matrix here has 1 to {MAX_SIDE} rows and columns, not {rows}×{columns}", number)
+    for typed in shape["names"].split(","):
+        name = own_name(typed.strip())
+        if found.shapes.setdefault(name, (rows, columns)) != (rows, columns):
+            raise QuestionError(f"{name} has two shapes", number)
+    entries = sum(rows * columns for rows, columns in found.shapes.values())
+    if entries > MAX_ENTRIES:
+        raise QuestionError(
+            f"this question is too large: its matrices have {entries} entries, and {MAX_ENTRIES} are read. "
+            "A smaller matrix asks the same", number,
+        )  # fmt: skip
+
+
+def letters(name: str) -> list[str]:
+    """The letters of a word that could be a product of them; none of a word that is one name by its form."""
+    plain = len(name) > 1 and name.isascii() and name.isalpha() and name not in _GREEK
+    return list(name) if plain and all(letter in LETTERS for letter in name) else []

@@ -1,0 +1,219 @@
+"""Questions of one's own: what is read, the derivation that is found and proved, and the word that carries it all."""
+
+import random
+import time
+
+import pytest
+from answers import wrong_answers
+from questions import QUESTIONS
+
+from byhand.answers import Judge, OwnExercise, QuestionError, own_exercise, plain
+from byhand.answers.derive import link, toml
+from byhand.answers.derive.text import MAX_TEXT
+from nbutils.exercises import BANK, find
+
+NEURON = "z = w*x + b\na = relu(z)\nL = (a - y)^2\n∂L/∂w"
+
+
+def told(text: str) -> str:
+    with pytest.raises(QuestionError) as found:
+        own_exercise(text)
+    return str(found.value)
+
+
+# --- the derivation --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", QUESTIONS.values(), ids=QUESTIONS)
+def test_the_derivation_of_a_question_is_found_and_proved(text: str) -> None:
+    exercise = own_exercise(text)
+    assert exercise.derivation.verdict.status == "equal"
+    assert exercise.check(exercise.model).correct
+    assert exercise.check(exercise.solution[-1].text).correct  # without a line above it
+    assert "∂" not in exercise.solution[-1].text
+
+
+@pytest.mark.parametrize("name", ["logistic regression", "LSTM", "two layers", "recurrence", "residual", "TeX"])
+def test_an_answer_with_a_slip_is_refused(name: str) -> None:
+    exercise = own_exercise(QUESTIONS[name])
+    wrong = list(wrong_answers(exercise.name))
+    assert len(wrong) > 8
+    for one in random.Random(name).sample(wrong, min(25, len(wrong))):
+        assert not exercise.check(one.text).correct, one
+
+
+def test_the_first_wrong_line_is_named_with_its_slip() -> None:
+    found = own_exercise(NEURON).check("∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*x\n2*(a - y)*x*1")
+    assert found.message.startswith("Line 2 is the first that goes wrong.")
+    assert [line.correct for line in found.lines] == [True, False, True]
+    assert "∂a/∂z is missing" in found.lines[1].message
+
+
+def test_an_answer_that_only_names_the_quotient_is_none() -> None:
+    exercise = own_exercise(NEURON)
+    assert not exercise.check("∂L/∂w").correct
+    assert not exercise.check("∂L/∂a * ∂a/∂z * ∂z/∂w").correct
+    assert not exercise.check("").correct
+
+
+def test_the_path_of_each_question_is_counted() -> None:
+    counts = {name: own_exercise(text).derived.count for name, text in QUESTIONS.items()}
+    assert (counts["logistic regression"], counts["LSTM"], counts["recurrence"], counts["residual"]) == (1, 4, 3, 2)
+    exercise = own_exercise(QUESTIONS["residual"])
+    assert r"w \to z \to h \to L$; $w \to z \to L" in exercise.hints[0]
+    assert exercise.solution[0].text == "∂L/∂h*∂h/∂z*∂z/∂w + ∂⁺L/∂z*∂z/∂w"
+
+
+def test_hints_go_one_name_further_each() -> None:
+    hints = own_exercise(NEURON).hints
+    assert [hint.partition(": $")[2].split("=")[0].strip(" $") for hint in hints[1:]] == [
+        r"\partial L/\partial a", r"\partial L/\partial z", r"\partial L/\partial w"
+    ]  # fmt: skip
+
+
+def test_the_graph_has_the_slope_on_each_arrow() -> None:
+    drawn = own_exercise(NEURON).sketch
+    assert {(one.start, one.end): one.tex for one in drawn.arrows} == {
+        ("w", "z"): "x", ("z", "a"): r"\mathbf{1}[z > 0]", ("a", "L"): "2 (a - y)"
+    }  # fmt: skip
+    assert [(spot.name, spot.row) for spot in drawn.spots] == [("w", 0), ("z", 1), ("a", 2), ("L", 3)]
+
+
+def test_the_graph_holds_what_is_not_on_a_path_too() -> None:
+    drawn = own_exercise(QUESTIONS["LSTM"].replace("∂L/∂h", "∂L/∂u_f")).sketch
+    assert [spot.name for spot in drawn.spots if not spot.lit] == ["i", "g", "o"]
+    assert len({(spot.x, spot.row) for spot in drawn.spots}) == len(drawn.spots)
+    rows = {spot.name: spot.row for spot in drawn.spots}
+    assert all(rows[arrow.start] < rows[arrow.end] for arrow in drawn.arrows)
+
+
+# --- what is read ----------------------------------------------------------------------------------------------
+
+
+def test_names_are_found_in_what_is_typed() -> None:
+    plain_signs = own_exercise("z=w*x+b_1\nL=z**2\n∂L/∂w")
+    assert own_exercise("z = wx + b1\nL = z²\ndL/dw").asked.given == plain_signs.asked.given
+    names = own_exercise(QUESTIONS["batch normalisation"]).asked.names
+    assert {"mu", "eps", "gamma", "beta"} < set(names)
+    assert names["eps"].is_positive
+    assert "e" not in names
+
+
+def test_definitions_may_stand_in_any_order() -> None:
+    lines = NEURON.splitlines()
+    assert own_exercise("\n".join(lines[::-1])).derivation.target == own_exercise(NEURON).derivation.target
+
+
+@pytest.mark.parametrize("shape", ["X: 2x3", "X: 2 × 3", "X is 2 by 3", "X ∈ R^{2×3}", "X in R^(2*3)", "X : (2, 3)"])
+def test_a_shape_may_be_written_in_many_ways(shape: str) -> None:
+    assert own_exercise(f"{shape}\nL = sum(X*X)\n∂L/∂X").asked.names["X"].shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "write the definitions first"),
+        ("z = w*x", "say what is asked: a derivative such as ∂z/∂w"),
+        ("z = w*x\nhello", "line 2: write a definition"),
+        ("z = w*x\nz = 2\n∂z/∂w", "line 2: z is defined a second time"),
+        ("a = b*w\nb = a\n∂a/∂w", "the definitions run in a circle: a → b → a"),
+        ("z = w*x\n∂L/∂w", "line 2: L has no definition; definitions: z"),
+        ("z = w*x\n∂z/∂v", "line 2: v stands in no definition"),
+        ("z = wxb\n∂z/∂w", "for a product write a star: w*x*b"),
+        ("z = w*x\na = y\n∂a/∂w", "a does not depend on w, so the derivative is 0"),
+        ("a = f(z)\n∂a/∂z", "line 1: f(…) is no function that is known"),
+        ("a = w*x\n∂a/∂w\n∂a/∂x", "line 3: one derivative is asked at a time"),
+        ("X: 2x3\nZ = 2*X\n∂Z/∂X", "Z is 2×3, and only a number is differentiated"),
+        ("X: 2x3\nW: 2x3\nL = sum(X@W)\n∂L/∂W", "line 3: the left side of @ is 2×3"),
+        ("x: 1x3\nz = x@W\nL = sum(z)\n∂L/∂W", "stands on a line of its own, such as X: 4x3"),
+        ("X: 20x30\nL = sum(X)\n∂L/∂X", "line 1: a matrix here has 1 to 9 rows and columns"),
+        ("z = w*x = 2\n∂z/∂w", "line 1: a definition has one sign ="),
+        ("w*x = z\n∂z/∂w", "line 1: left of = stands one name"),
+        ("log = w*x\n∂log/∂w", "log is a function here"),
+        ("z = \n∂z/∂w", "line 1: behind z = nothing stands"),
+        ("z = w*x\n∂⁺z/∂w", "asked is the whole derivative"),
+        ("z = w*(x\n∂z/∂w", "line 1: "),
+        ("x: 1x2\nL = sum(diag(x))\n∂L/∂x", "no rule is known for the derivative of diag(x)"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(text: str, message: str) -> None:
+    assert message in told(text)
+
+
+def test_the_corrected_question_is_offered() -> None:
+    with pytest.raises(QuestionError) as found:
+        own_exercise("a = w*x\nL = sigmiod(a)\n∂L/∂w")
+    assert found.value.corrected == "a = w*x\nL = sigmoid(a)\n∂L/∂w"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L = " + "+".join(["w*x"] * 400) + "\n∂L/∂w",
+        "".join(f"a{i} = w*{i}\n" for i in range(1, 30)) + "∂a1/∂w",
+        "\n".join(["a0 = w", *(f"a{i + 1} = a{i}*a{i} + a{i}*w" for i in range(20)), "∂a20/∂w"]),
+        "".join(f"X{i}: 9x9\n" for i in range(3)) + "L = sum(X0)\n∂L/∂X0",
+        "X: 9x9\nZ = X@X\nV = Z@Z\nL = sum(V)\n∂L/∂X",
+        "z = w*x\n" * 41,
+    ],
+)  # fmt: skip
+def test_a_question_that_is_too_large_says_so(text: str) -> None:
+    began = time.monotonic()
+    assert "too large" in told(text)
+    assert time.monotonic() - began < 60  # it ends
+
+
+# --- the word of a question ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [*QUESTIONS.values(), "", "ŷ = η\n", "a" * MAX_TEXT])
+def test_a_word_carries_a_question(text: str) -> None:
+    assert link.text(link.word(text)) == text
+
+
+def test_a_damaged_word_is_known() -> None:
+    word = link.word(NEURON)
+    damaged = {word[:i] + other + word[i + 1 :] for i in range(1, len(word)) for other in "aZ_9" if word[i] != other}
+    damaged |= {word[:i] for i in range(len(word))} | {word + "A", word + "=", "x" + word, word.replace("1", "¹")}
+    for one in damaged:
+        with pytest.raises(QuestionError, match="This link is damaged"):
+            link.text(one)
+
+
+def test_a_word_of_a_newer_form_says_so() -> None:
+    with pytest.raises(QuestionError, match="newer version"):
+        link.text("2" + link.word(NEURON)[1:])
+
+
+def test_a_word_of_great_length_is_not_read() -> None:
+    with pytest.raises(QuestionError, match="damaged"):
+        link.text(link.word("z = w\n" * 10_000))
+
+
+def test_every_bank_knows_the_exercise_of_a_word() -> None:
+    exercise = find(f"derive/{link.word(NEURON)}")
+    assert isinstance(exercise, OwnExercise)
+    assert exercise.name == f"derive/{link.word(NEURON)}"
+    assert exercise.check("2*(a - y)*(z > 0)*x").correct
+    with pytest.raises(ValueError, match="damaged"):
+        find("derive/1nonsense")
+
+
+def test_the_judge_says_what_a_page_needs() -> None:
+    judge = Judge(BANK)
+    assert '"arrows"' in judge.question(NEURON)
+    assert '"line": 2' in judge.question("z = w*x\n∂L/∂w")
+
+
+# --- the plain file --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["logistic regression", "softmax", "batch normalisation", "two layers", "LSTM"])
+def test_a_question_is_saved_as_a_plain_file(name: str) -> None:
+    exercise = own_exercise(f'# A title with "quotes" and \\ signs\n{QUESTIONS[name]}')
+    text = toml(exercise, "course/one")
+    assert plain.faults(text) == []
+    saved = plain.load(text).find("course/one")
+    assert saved.title == 'A title with "quotes" and \\ signs'
+    assert [line.text for line in saved.solution] == [line.text for line in exercise.solution]
+    assert not saved.check(f"2*({exercise.solution[-1].text})").correct
