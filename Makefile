@@ -6,9 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE := _build/html/index.html
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-package byhand
 
-.PHONY: book serve lab notebooks test quick lint bench pins pdf zip clean
+.PHONY: book serve watch lab notebooks test quick lint bench pins pdf zip clean
 
 book: $(VENV)/book  ## build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --keep-going -nW
@@ -17,6 +17,9 @@ book: $(VENV)/book  ## build the pages; a warning is an error
 serve: book  ## build the pages and serve them to this machine
 	@echo "Open http://localhost:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+watch: $(VENV)/watch  ## build, serve, and build and reload again after each edit
+	$(BIN)/python -m web.author.watch $(PORT)
 
 lab: $(VENV)/lab  ## open the chapters in JupyterLab
 	$(BIN)/jupyter-lab chapters
@@ -68,6 +71,10 @@ $(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
 
 $(VENV)/lab: $(VENV)/book tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/requirements.txt jupyterlab
+	@touch $@
+
+$(VENV)/watch: $(VENV)/book tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/requirements.txt sphinx-autobuild
 	@touch $@
 
 $(VENV)/test: $(VENV)/book tests/requirements.txt

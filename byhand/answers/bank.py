@@ -23,6 +23,10 @@ class Bank:
     chapters: the first part of an exercise's name, in the book's order -> the chapter's title.
 
     Raises ValueError for a chapter whose exercises share a name, or have one that does not begin with the chapter's.
+
+    >>> from nbutils.exercises import BANK
+    >>> BANK.find("single-neuron/weight").title
+    'The gradient of the weight'
     """
 
     def __init__(self, package: str, chapters: Mapping[str, str]) -> None:

@@ -26,12 +26,20 @@ _MOST_CASES = 16
 
 
 def one_of(name: Symbol, *values: Any) -> Contains:
-    """The premise that a name has one of a few values: `one_of(y, 0, 1)`."""
+    """The premise that a name has one of a few values: `one_of(y, 0, 1)`.
+
+    >>> one_of(y, 0, 1)
+    Contains(y, {0, 1})
+    """
     return Contains(name, FiniteSet(*values), evaluate=False)
 
 
 def counts(name: Symbol) -> Contains:
-    """The premise that a name is a whole number from 1 on."""
+    """The premise that a name is a whole number from 1 on.
+
+    >>> counts(k)
+    Contains(k, Naturals)
+    """
     return Contains(name, sympy.S.Naturals, evaluate=False)
 
 

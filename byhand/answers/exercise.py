@@ -48,8 +48,18 @@ class Exercise(AnyExercise):
     stated: the formula that is asked for stands in the prompt, so that typing it back is no answer.
     several: the answer is a derivation of two lines or more, each judged against the one above it.
     slips: the question's own traps: (the wrong answer, the kind of slip, what to say); they are tried first.
-    hints: shown one by one.
+    hints: one or more, shown one by one.
     remark: what to notice, shown below the solution.
+
+    >>> question = Exercise(
+    ...     "square/slope", "A slope", "For $z = wx$ and $L = z^2$, write $dL/dw$ with $x$ and $z$.",
+    ...     L, w, {z: w * x, L: z**2}, solution=[("∂L/∂z * ∂z/∂w", "chain rule"), ("2*z*x", "two slopes")],
+    ...     hints=["Through which name does $w$ reach $L$?"],
+    ... )
+    >>> question.check("x*z*2").correct
+    True
+    >>> question.check("2*z").slip
+    'missing factor'
     """
 
     time_limit = TIME_LIMIT

@@ -27,6 +27,9 @@ class Feedback:
     repeats: of a line, does it say what stands above it already, or what is asked?
     unjudged: "unreadable" of a text that says nothing which could be judged, "undecided" where neither right nor wrong
         could be proved; empty where there is a verdict. A grader tells these from wrong answers.
+
+    >>> NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2).check("-2")
+    ✗ Not right. The sign is wrong.
     """
 
     correct: bool

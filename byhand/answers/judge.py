@@ -12,7 +12,12 @@ _SEVERAL = "This can be read in more than one way. Which do you mean?"
 
 
 class Judge:
-    """Answers for the exercises of one bank; every method takes texts and returns JSON."""
+    """Answers for the exercises of one bank; every method takes texts and returns JSON.
+
+    >>> from nbutils.exercises import BANK
+    >>> '"correct": true' in Judge(BANK).check("single-neuron/weight", "2*(a - y) * (z > 0) * x")
+    True
+    """
 
     def __init__(self, bank: Bank) -> None:
         self._find = bank.find

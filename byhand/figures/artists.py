@@ -38,9 +38,19 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class Artist:
-    """Something on a panel. label: its entry in the panel's legend.
+    """Something on a panel: what all artists have in common, by keyword.
 
+    colour: the name of a quantity's colour, or ink, muted, faint or page.
+    width: of its lines, in px.
+    line: Matplotlib's line style: "-", "--", ":" or "-.".
+    opacity: from 0, which cannot be seen, to 1.
+    label: its entry in the panel's legend.
     lit: from 0, which makes it pale, to 1, as it is; an expression or a condition lights it up as the controls move.
+
+    Places are expressions of the figure's controls and definitions, or numbers, in the panel's data.
+
+    >>> HLine(y=0.5, colour="loss", line="--", lit=w > 1).lit
+    w > 1
     """
 
     colour: str = "ink"
@@ -72,7 +82,15 @@ class Artist:
 
 @dataclass(frozen=True, kw_only=True)
 class Curve(Artist):
-    """The curve (x, y) as `over` runs; x is its symbol unless given."""
+    """The curve (x, y) as `over` runs.
+
+    over: what runs, and how far.
+    y, x: expressions of it, of controls and of definitions; x is the symbol that runs unless given. Where they have no
+        value the curve has a gap.
+
+    >>> parabola = Curve(over=Over(u, -2, 2), y=w * u**2, colour="loss")
+    >>> circle = Curve(over=Over(u, 0, 2 * pi), x=cos(u), y=sin(u))
+    """
 
     over: Over
     y: Expr
@@ -85,7 +103,12 @@ class Curve(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Segment(Artist):
-    """A straight line between two points."""
+    """A straight line between two points.
+
+    start, end: a pair (x, y) each.
+
+    >>> slope = Segment(start=(w - 1, 0), end=(w + 1, 2 * w), colour="gradient", line="--")
+    """
 
     start: tuple[Expr | float, Expr | float]
     end: tuple[Expr | float, Expr | float]
@@ -97,14 +120,24 @@ class Segment(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow(Segment):
-    """A segment with a head at its end."""
+    """A segment with a head at its end, 8 px long or half of the arrow; one without a length is not drawn.
+
+    start, end: a pair (x, y) each.
+
+    >>> step = Arrow(start=(w, 0), end=(w - 2 * w, 0), colour="gradient")
+    """
 
     kind: ClassVar[str] = "arrow"
 
 
 @dataclass(frozen=True, kw_only=True)
 class VLine(Artist):
-    """A vertical line through the whole panel."""
+    """A vertical line through the whole panel.
+
+    x: where.
+
+    >>> here = VLine(x=w, colour="muted", line=":")
+    """
 
     x: Expr | float
 
@@ -114,7 +147,12 @@ class VLine(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class HLine(Artist):
-    """A horizontal line through the whole panel."""
+    """A horizontal line through the whole panel.
+
+    y: where.
+
+    >>> goal = HLine(y=1, colour="loss", label="goal")
+    """
 
     y: Expr | float
 
@@ -124,7 +162,14 @@ class HLine(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Trail(Artist):
-    """The polyline through the points of a recurrence, or of data."""
+    """The polyline through the points of a recurrence, or of data.
+
+    of: the recurrence or the data.
+    x, y: expressions of its symbols.
+
+    >>> halved = Recurrence(k, start={z: w}, step={z: z / 2}, steps=6)
+    >>> path = Trail(of=halved, x=k, y=z, colour="state")
+    """
 
     of: Recurrence | Data
     x: Expr
@@ -142,7 +187,12 @@ class _Filled(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Region(_Filled):
-    """What lies between y and `base` as `over` runs."""
+    """What lies between y and `base` as `over` runs, filled.
+
+    over: what runs; y, base: the two borders, expressions of it or numbers.
+
+    >>> area = Region(over=Over(u, 0, w), y=u**2, colour="loss")
+    """
 
     over: Over
     y: Expr | float
@@ -156,7 +206,12 @@ class Region(_Filled):
 
 @dataclass(frozen=True, kw_only=True)
 class Bar(_Filled):
-    """A bar around x, from `base` to `height`."""
+    """A bar around x, from `base` to `height`, filled.
+
+    x: its middle; height, base: its two ends; thick: its width; all in the panel's data.
+
+    >>> bars = [Bar(x=i, height=w**i, colour="gradient") for i in range(1, 5)]
+    """
 
     x: Expr | float
     height: Expr | float
@@ -199,7 +254,14 @@ class _Marked(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Point(_Marked):
-    """A mark at (x, y)."""
+    """A mark at (x, y).
+
+    x, y: where; a point without a value is not drawn.
+    marker: one of Matplotlib's filled markers, such as "o", "s", "D" or "^".
+    size: its width in px.
+
+    >>> here = Point(x=w, y=w**2, colour="weight", marker="D")
+    """
 
     x: Expr | float
     y: Expr | float
@@ -210,7 +272,15 @@ class Point(_Marked):
 
 @dataclass(frozen=True, kw_only=True)
 class Marks(_Marked):
-    """A mark at each point of a recurrence, or of data."""
+    """A mark at each point of a recurrence, or of data.
+
+    of: the recurrence or the data.
+    x, y: expressions of its symbols.
+    marker, size: as for a Point.
+
+    >>> halved = Recurrence(k, start={z: w}, step={z: z / 2}, steps=6)
+    >>> marks = Marks(of=halved, x=k, y=z, colour="state")
+    """
 
     of: Recurrence | Data
     x: Expr
@@ -223,7 +293,13 @@ class Marks(_Marked):
 
 @dataclass(frozen=True, kw_only=True)
 class Scatter(_Marked):
-    """A mark at each of the points whose x and y stand in two lists or arrays of numbers, of shape (n,) both."""
+    """A mark at each of the points whose x and y stand in two lists or arrays of numbers.
+
+    x, y: numbers, of shape (n,) both.
+    marker, size: as for a Point.
+
+    >>> measured = Scatter(x=[1, 2, 3], y=[2.1, 3.9, 6.2], colour="input")
+    """
 
     x: npt.ArrayLike
     y: npt.ArrayLike
@@ -239,8 +315,13 @@ class Scatter(_Marked):
 class Text(Artist):
     r"""Text at (x, y), with live numbers: "L = {L:.2f}" holds the value named L with two decimals.
 
-    A name in braces is that of a control or a definition. A formula stands between dollars, as in
-    r"$\partial L/\partial W_h$". align is left, center or right; shift moves it by px.
+    text: a name in braces is that of a control or a definition, and the number of decimals stands behind it. A formula
+        stands between dollars.
+    align: left, center or right.
+    shift: how far it is moved, in px.
+    size: of its letters, in px.
+
+    >>> label = Text(x=w, y=w**2, text=r"$\partial L/\partial w$ = {m:.2f}", align="right", shift=(-8, 0))
     """
 
     x: Expr | float
@@ -260,9 +341,14 @@ class Text(Artist):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell(Artist):
-    """A heat-map cell: the square of side 1 around (x, y), the deeper coloured the larger |value|/limit.
+    """A heat-map cell: the square of side 1 around (x, y), the deeper coloured the larger its value's size.
 
-    A negative value takes the colour `negative`; put a Text above it, so that colour is never the only sign.
+    x, y: its middle, two numbers.
+    value: the name of a control or of a definition.
+    limit: the size of the value at which the colour is full.
+    negative: the colour's name for a negative value. Put a Text above, so that colour is never the only sign.
+
+    >>> cell = Cell(x=0, y=0, value="w", limit=2, colour="weight")
     """
 
     x: float

@@ -19,10 +19,24 @@ from sympy.logic.boolalg import Boolean
 
 @dataclass(frozen=True)
 class Slider:
-    """A number between `low` and `high`, starting at `value`; `log` makes equal ways equal ratios.
+    """A number between `low` and `high`, which the reader moves, or types exactly.
 
+    symbol: the symbol that has its value in the figure's expressions.
+    low, high, value: the two ends, and where it starts.
+    label: what stands above it, in plain text.
+    quantity: the name of its colour.
     step: the grid of the slider (of log10 of the value when `log`), which `high` lies on; when `log` it is made to fit.
-    digits: decimals shown (significant ones when `log`). quantity: whose colour the slider has.
+    digits: decimals shown (significant ones when `log`).
+    log: equal ways are equal ratios.
+    when: a condition of the other controls; the slider is shown only while it holds.
+
+    Raises ValueError for ends, a start or a step that do not fit, TypeError for a start that is no number.
+
+    >>> Slider(w, -2, 2, 1, "weight w", "weight").steps
+    400
+    >>> Slider(w, -2, 2, 3, "weight w")
+    Traceback (most recent call last):
+    ValueError: w = 3 is out of range: expected a value from -2 to 2
     """
 
     symbol: Symbol
@@ -60,7 +74,19 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several named cases; its value is the case's place in `options`, counted from 0."""
+    """One of several named cases; its value is the case's place in `options`, counted from 0.
+
+    symbol: the symbol that has its value.
+    options: two names or more.
+    value: where it starts.
+    label, quantity, when: as for a Slider.
+
+    Raises ValueError for fewer than two options, two of one name, and a start that is no place of one.
+
+    >>> function = Choice(k, ("line", "parabola"), 0, "function")
+    >>> function.pick(u, u**2)
+    Piecewise((u, Eq(k, 0)), (u**2, True))
+    """
 
     symbol: Symbol
     options: tuple[str, ...]
@@ -93,7 +119,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Toggle:
-    """A switch; its value is 1 when on and 0 when off."""
+    """A switch; its value is 1 when on and 0 when off.
+
+    symbol: the symbol that has its value.
+    value: 1 or 0.
+    label, quantity, when: as for a Slider.
+
+    Raises ValueError for another start.
+
+    >>> Toggle(k, 1, "with a bias", when=w > 0).value
+    1
+    """
 
     symbol: Symbol
     value: int

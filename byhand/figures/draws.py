@@ -21,6 +21,9 @@ class Draws:
     """A generator with three of NumPy's methods: normal(scale=, size=), choice(options, size=), integers(n, size=).
 
     seed: a whole number from 0. Arrays are filled row by row.
+
+    >>> Draws(1).normal(scale=0.1, size=(2, 3)).shape
+    (2, 3)
     """
 
     def __init__(self, seed: int) -> None:

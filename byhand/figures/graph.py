@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ColourBy:
-    """The colour whose name stands at place `case` (an expression, counted from 0) among `names`."""
+    """The colour of a node or of an edge by cases.
+
+    case: an expression, or a condition, which counts as 0 or 1; it is rounded down.
+    names: the name of the colour for the cases 0, 1, …; two or more, else ValueError is raised.
+
+    >>> sign = ColourBy(w < 0, ("weight", "gradient"))
+    """
 
     case: Amount
     names: tuple[str, ...]
@@ -50,13 +56,21 @@ Quantity = str | ColourBy
 
 @dataclass(frozen=True)
 class Node:
-    """A node: a circle around `at`, or a rounded box if its `size` (width and height in px) is not a square's.
+    """A node: a circle around `at`, or a rounded box if its `size` is not a square's.
 
-    label: what stands in it (its name unless given); note: what stands beside it, `note_at` px from its centre. Both
-    may hold formulas between dollars, and in a live figure numbers in braces, as a Text does.
+    name: by which edges find it.
+    at: its centre, in the panel's data.
     quantity: the name of its colour, or a ColourBy.
+    label: what stands in it; its name unless given. It may hold formulas between dollars, and in a live figure numbers
+        in braces, as a Text does.
+    size: width and height in px.
+    note: what stands beside it, as a label.
+    note_at: how far the note is from its centre, in px.
+    note_align: left, center or right.
     lit: from 0 (pale) to 1, or a condition.
     frame: a frame around other nodes, behind everything, with its label in its upper left corner.
+
+    >>> weighted = Node("z", (1, 0), "sum", label="$z$", note="{z:.2f}", note_at=(0, 26), note_align="center")
     """
 
     name: str
@@ -83,14 +97,22 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from the node named `start` to the node named `end`, which may be the same one.
+    r"""An arrow from one node to another, or to itself.
 
-    label: stands `label_at` px from the point that is `along` (0 to 1) on the straight line between the centres, or
-    on the loop of a node to itself. It may hold formulas and numbers, as a node's.
+    start, end: the names of the nodes.
+    quantity: the name of its colour, or a ColourBy.
+    label: what stands beside it; it may hold formulas and numbers, as a node's.
+    along: where on the straight line between the centres the label is, from 0 to 1; or on the loop of a node to itself.
+    label_at: how far the label is from there, in px.
+    label_align: left, center or right.
     bend: how far the arrow curves, as a part of its length, to the right of its way if positive. A loop stands above
-    its node, below it if `bend` is negative, and is |bend| (1 if 0) times as high as the node.
-    width: in px; lit: from 0 (pale) to 1, or a condition; quantity: its colour. All may depend on the controls.
+        its node, below it if `bend` is negative, and is |bend| (1 if 0) times as high as the node.
+    width: in px, an expression too.
+    line: Matplotlib's line style.
     head: False draws a plain line.
+    lit: from 0 (pale) to 1, or a condition.
+
+    >>> slope = Edge("x", "z", label=r"$\partial z/\partial x$ = {w:.1f}", width=1 + 2 * w, lit=w > 0)
     """
 
     start: str
@@ -142,8 +164,12 @@ class _Label:
 class Graph(Artist):
     """Nodes, the arrows between them and their labels, some of which may move with the figure's controls.
 
-    In a `Picture` every width, lit and colour must be a number or a name.
+    nodes, edges: what is drawn. In a Picture every width, lit and colour must be a number or a name.
+    size: of the letters, in px.
+
     Raises ValueError for two nodes of one name, and for an arrow to or from a node that is not there.
+
+    >>> neuron = Graph(nodes=[Node("x", (0, 0), "input"), Node("z", (2, 0), "sum")], edges=[Edge("x", "z", "weight")])
     """
 
     nodes: Sequence[Node]
@@ -386,7 +412,14 @@ class _Arrow(Drawn):
 
 
 def draw_graph(axes: Axes, nodes: Iterable[Node], edges: Iterable[Edge] = ()) -> None:
-    """Draw a still Graph of these nodes and edges on Matplotlib's axes, such as a picture's or a panel's background."""
+    """Draw a still Graph on Matplotlib's axes, such as a picture's or a panel's background.
+
+    axes: Matplotlib's axes, whose limits are set.
+    nodes, edges: as for a Graph; nothing of them may move.
+
+    >>> nodes, edges = layered_network([["x"], ["z"]], ["input", "sum"])
+    >>> still = lambda axes: draw_graph(axes, nodes, edges)
+    """
     Graph(nodes=tuple(nodes), edges=tuple(edges)).still(axes)
 
 
@@ -399,6 +432,10 @@ def layered_network(
     quantities: the name of each layer's colour.
     Layer i stands at x = i; its nodes are 1 apart, and centred around y = 0. Node j of layer i, counted from above,
     is named "i-j".
+
+    >>> nodes, edges = layered_network([["x_1", "x_2"], ["z"]], ["input", "sum"])
+    >>> [(edge.start, edge.end) for edge in edges]
+    [('0-0', '1-0'), ('0-1', '1-0')]
     """
     if len(layers) != len(quantities):
         raise ValueError(f"there are {len(layers)} layers and {len(quantities)} quantities: one is needed for each")

@@ -23,9 +23,15 @@ Label = tuple[str, float, float, str]
 def fixed_matrix(
     values: Any, left: float, top: float, quantity: str, labels: Sequence[Label] = (), digits: int = 1
 ) -> Callable[[Axes], None]:
-    """A panel's background: the matrix, its first entry's centre at (left, top), and labels (text, x, y, alignment).
+    """A panel's background: a matrix as a heat map, every cell a square of side 1 with its number.
 
-    values: (rows, columns), or (columns,) for a row. quantity: the colour of the positive numbers.
+    values: numbers of shape (rows, columns), or (columns,) for a row; else ValueError is raised.
+    left, top: the centre of its first entry.
+    quantity: the name of the colour of the positive numbers.
+    labels: texts beside it, each (text, x, y, alignment).
+    digits: decimals shown.
+
+    >>> weights = fixed_matrix([[0.5, -1.0], [2.0, 0.1]], left=0, top=1, quantity="weight")
     """
     entries = np.atleast_2d(np.asarray(values, dtype=float))
     if entries.ndim != 2:
@@ -48,10 +54,16 @@ def fixed_matrix(
 def live_row(
     names: Iterable[Symbol], left: float, y: float, quantity: str, limit: float, digits: int = 2
 ) -> list[Artist]:
-    """A row of live cells with their numbers, the first at (left, y).
+    """A row of live cells with their numbers, each a square of side 1.
 
     names: the symbols whose values stand in the cells: controls or definitions of the figure.
+    left, y: the centre of the first cell.
+    quantity: the name of the colour of the positive numbers.
     limit: the size of a number at which its cell is coloured fully.
+    digits: decimals shown.
+
+    >>> [type(artist).__name__ for artist in live_row([w, b], left=0, y=0, quantity="weight", limit=2)]
+    ['Cell', 'Cell', 'Text', 'Text']
     """
     places = [(left + j, symbol.name) for j, symbol in enumerate(names)]
     cells: list[Artist] = [Cell(x=x, y=y, value=name, limit=limit, colour=quantity) for x, name in places]

@@ -39,7 +39,11 @@ __all__ = ["Laboratory", "Number", "Pick", "Series", "Whole"]
 class Series(Artist):
     """A line through what a training reports under two names.
 
-    A number lengthens the line by a point; an array is the whole line, in place of the one before.
+    x, y: the names. A number lengthens the line by a point; an array of shape (n,) is the whole line, in place of the
+        one before.
+
+    >>> Series(y="loss", colour="loss").x
+    'epoch'
     """
 
     x: str = "epoch"
@@ -71,6 +75,19 @@ class Laboratory:
     training: the same training as lines that the page runs; without it the page shows the recorded run alone.
 
     `run` trains without the form. An error in a training that was started from the form is shown in the form.
+
+    Raises ValueError for settings, reports or a reading that do not fit, with the laboratory's name.
+
+    >>> def train(report, rate):
+    ...     w = 2.0
+    ...     for epoch in range(1, 11):
+    ...         w -= rate * 2 * w
+    ...         report(epoch, loss=w**2)
+    >>> panel = Panel("The loss by the epoch.", Axis("epoch", 0, 10), Axis("loss", 0, 4), [Series(y="loss")])
+    >>> descent = Laboratory("descent", "A descent", settings={"rate": Number("rate", 0, 1, 0.1)}, train=train,
+    ...                      epochs=10, panels=[panel], reading="After {epoch:.0f} epochs the loss is {loss:.3f}.")
+    >>> descent.reading(descent.run(rate=0.5))
+    'After 10 epochs the loss is 0.000.'
     """
 
     def __init__(

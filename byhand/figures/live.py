@@ -128,6 +128,17 @@ class LiveFigure(anywidget.AnyWidget):
     Raises ValueError for symbols that nothing defines, values outside a control's range and unknown names, TypeError
     for what is of another kind than expected; both begin with the figure's name.
     `figure["w"].value` is the value of the control whose symbol is w.
+
+    >>> panel = Panel("A parabola and a point on it.", Axis("$w$", -2, 2), Axis("$L$", 0, 4), [
+    ...     Curve(over=Over(u, -2, 2), y=u**2, colour="loss"), Point(x=w, y=L, colour="weight"),
+    ... ])
+    >>> figure = LiveFigure(
+    ...     "parabola", "A loss and its weight", controls=[Slider(w, -2, 2, 1, "weight w")], panels=[panel],
+    ...     definitions={L: w**2}, reading="At w = {w:.1f} the loss is {L:.2f}.", presets={"Lowest": {w: 0}}, play=w,
+    ... )
+    >>> figure["w"].value = -1.5
+    >>> figure.reading_text({"w": -1.5})
+    'At w = −1.5 the loss is 2.25.'
     """
 
     _esm = (_HERE / "live.js").read_text(encoding="utf-8") + "\nexport default globalThis.byhandFigure;\n"

@@ -14,7 +14,14 @@ from sympy.logic.boolalg import Boolean
 
 @dataclass(frozen=True)
 class Over:
-    """`symbol` runs over n equally spaced values from low to high; inside, it hides a control of the same name."""
+    """`symbol` runs over n equally spaced values from low to high; inside, it hides a control of the same name.
+
+    low, high: numbers, or expressions of controls and definitions.
+    n: how many values, 2 or more; else ValueError is raised.
+
+    >>> Over(u, -2, w, n=101).hidden
+    (u,)
+    """
 
     symbol: Symbol
     low: Expr | float
@@ -36,6 +43,11 @@ class Data:
     """Rows of data: each symbol takes the values of its array, all of one length, row by row.
 
     columns: symbol to a list or array of numbers (n,); one that is not a number (NaN) stands nowhere.
+
+    Raises ValueError for columns of several lengths, and for what is no list of numbers.
+
+    >>> points = Data({x: [1, 2, 3], y: [2.1, 3.9, 6.2]})
+    >>> errors = [Marks(of=points, x=x, y=w * x - y), HLine(y=0)]
     """
 
     columns: Mapping[Symbol, Any]
@@ -63,10 +75,19 @@ class Data:
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A sequence: `start` gives each state symbol's first value, `step` its next one from the present ones.
+    """A sequence: each state symbol has a first value, and a next one from the present ones.
 
-    index: the symbol of the step number, from 0; steps: how many steps are made; until: an expression that stops the
-    sequence earlier (at that step number). `value` makes what it comes to a number for texts and definitions.
+    index: the symbol of the step number, from 0.
+    start: state symbol to its first value, an expression of controls and definitions.
+    step: state symbol to its next value, an expression of the states, the index, controls and definitions.
+    steps: how many steps are made.
+    until: an expression that stops the sequence earlier (at that step number).
+
+    A Trail or Marks draw it, and `value` makes what it comes to a number for texts and definitions.
+    Raises ValueError where start and step are not of the same symbols, and for a negative number of steps.
+
+    >>> descent = Recurrence(k, start={w: 2}, step={w: w - 2 * eta * w}, steps=20)
+    >>> reached = {L: descent.value(w**2)}
     """
 
     index: Symbol

@@ -77,6 +77,9 @@ def page_html(text: str) -> str | None:
     """The HTML for a built page of an SVG output that a figure, a laboratory or a picture wrote.
 
     A page needs live.js and live.css besides. None if the SVG is another's: it stays an image.
+
+    >>> page_html("<svg></svg>") is None
+    True
     """
     if f'class="{PICTURE}"' in text[: text.find(">")]:
         return text

@@ -31,7 +31,18 @@ class PanelMap(TypedDict):
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: its label, formulas between dollars, its two ends, whether it is logarithmic. `ticks` off: bare."""
+    r"""An axis of a panel.
+
+    label: what stands at it, formulas between dollars.
+    low, high: its two ends.
+    quantity: the name of the label's colour.
+    log: equal ways are equal ratios; then low is above 0.
+    ticks: off, it is bare.
+
+    Raises ValueError for ends that do not fit.
+
+    >>> rate = Axis(r"rate $\eta$", 0.01, 10, log=True)
+    """
 
     label: str
     low: float
@@ -49,7 +60,16 @@ class Axis:
 
 @dataclass(frozen=True)
 class Contour:
-    """A fixed background: the levels of an expression of the panel's two variables."""
+    """A panel's fixed background: the levels of an expression of its two variables.
+
+    x, y: the symbols that stand for the panel's axes.
+    value: the expression, of these two alone.
+    levels: the values whose lines are drawn; what is higher is deeper coloured.
+    colour: the name of a colour.
+    n: the grid is n by n points.
+
+    >>> valley = Contour(w, b, (w - 1)**2 + 4 * b**2, levels=[0.1, 0.5, 1, 2, 4])
+    """
 
     x: Symbol
     y: Symbol
@@ -70,10 +90,19 @@ class Contour:
 
 @dataclass(frozen=True)
 class Panel:
-    """One pair of axes: what it shows in words (for a reader who cannot see it), its axes and its artists.
+    """One pair of axes, with what is drawn on it.
 
+    description: what it shows in words, for a reader who cannot see it.
+    x, y: its axes.
+    artists: what is drawn, the last on top.
+    title: what stands above it, formulas between dollars.
     legend: where Matplotlib's legend of the labelled artists stands ("upper left"), or "" for none.
-    background: a Contour, or any function that draws on the axes what does not move.
+    background: a Contour, or any function that draws on Matplotlib's axes what does not move.
+    size: width and height in px.
+
+    >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
+    ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),
+    ... ], title="A line of slope $w$")
     """
 
     description: str

@@ -25,6 +25,11 @@ class Picture:
     size: width and height in px.
     frame: (x low, x high, y low, y high) makes bare axes with these limits, as for a diagram; None leaves them
         to `draw`, as for a plot. A graph without a frame has room around its nodes.
+
+    Raises ValueError for an empty description, another form of name, and a graph that moves.
+
+    >>> Picture("line", "A line through the origin.", lambda axes: axes.plot([-1, 1], [-2, 2]))
+    Picture: A line through the origin.
     """
 
     def __init__(

@@ -13,7 +13,17 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Number:
-    """A number from `low` to `high`; `log` makes equal ways equal ratios, with `step` in powers of ten."""
+    """A number that the reader of a Laboratory sets.
+
+    label: what stands beside it.
+    low, high, value: its two ends and its start.
+    step: its grid; in powers of ten when `log`, which makes equal ways equal ratios.
+
+    Raises ValueError for ends or a start that do not fit.
+
+    >>> Number("rate", 0.01, 10, 0.1, log=True).value
+    0.1
+    """
 
     label: str
     low: float
@@ -65,7 +75,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Whole(Number):
-    """A whole number from `low` to `high`."""
+    """A whole number that the reader of a Laboratory sets, as a Number otherwise.
+
+    label, low, high, value, step, log: as for a Number.
+
+    >>> Whole("hidden units", 1, 8, 2.5)
+    Traceback (most recent call last):
+    ValueError: hidden units is a whole number; given: 2.5
+    """
 
     step: float = 1
 
@@ -80,9 +97,16 @@ class Whole(Number):
 
 @dataclass(frozen=True)
 class Pick:
-    """One of several named cases, the first unless `value` names another.
+    """One of several named cases, which the reader of a Laboratory picks.
 
-    The training is given what stands beside the name in `options`.
+    label: what stands beside it.
+    options: name to what the training is given for it.
+    value: the name it starts with; the first unless given.
+
+    Raises ValueError for no options, and for a start that is none of them.
+
+    >>> Pick("clip at", {"never": None, "1": 1.0}).value
+    'never'
     """
 
     label: str

@@ -47,6 +47,10 @@ def use_palette(palette: Mapping[str, tuple[str, str]], quantities: Mapping[str,
     palette: a quantity's name, of lower-case letters and hyphens, to its colours on the light and on the dark page,
         #rrggbb both. quantities: its name to its symbols in TeX, such as ("w", "W"), whose formulas take its colour.
     Raises ValueError for a colour that is none, one colour for two names, and symbols of no colour.
+
+    >>> use_palette({"voltage": ("#0833ba", "#8babed"), "power": ("#9f053e", "#e19da6")}, {"voltage": ["U"]})
+    >>> colour("power")
+    '#9f053e'
     """
     known = {name: Colour(*pair) for name, pair in palette.items()}
     for name, pair in known.items():
@@ -70,6 +74,9 @@ def colour(name: str) -> str:
     """The light colour of a quantity or of ink, muted, faint, page: what Matplotlib draws with.
 
     `themed` turns it into a CSS variable, which follows the page's mode. Raises ValueError for an unknown name.
+
+    >>> colour("ink")
+    '#212529'
     """
     known = PALETTE | _NEUTRAL
     if name not in known:
@@ -84,7 +91,11 @@ def themed(svg: str) -> str:
 
 
 def palette_css() -> str:
-    """The palette as CSS: variables for both modes, and a class for each quantity (for typeset formulas)."""
+    """The palette as CSS: variables for both modes, and a class for each quantity (for typeset formulas).
+
+    >>> "--q-loss" in palette_css()
+    True
+    """
 
     def variables(mode: str) -> str:
         return "".join(f"--q-{name}:{getattr(value, mode)};" for name, value in (PALETTE | _NEUTRAL).items())

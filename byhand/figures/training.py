@@ -25,6 +25,13 @@ class Training:
     reported: names of numbers and arrays that a report has. checked: numbers that must be finite, each with its words.
     first: the epoch of the first report, 0 or 1.
     settings: the names of the laboratory's settings; "w: w_start" gives the setting w another name in the lines.
+
+    The sections are lines such as "dW = x.T @ delta", one assignment each.
+
+    >>> descent = Training(setup="w = 2", forward="loss = w * w", backward="dw = 2 * w", update="w = w - rate * dw",
+    ...                    settings=["rate"], sizes={}, arrays={}, numbers=["w", "dw", "loss"])
+    >>> "rate * dw" in descent.program()
+    True
     """
 
     setup: str

@@ -21,7 +21,11 @@ _NO_ERROR = ".jp-OutputArea-child:has([data-asleep]) + .jp-OutputArea-child:has(
 
 
 def exercise_id(exercise: AnyExercise) -> str:
-    """The name of the exercise's place in its page."""
+    """The name of the exercise's place in its page.
+
+    >>> exercise_id(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2))
+    'exercise-sums-two'
+    """
     return "exercise-" + exercise.name.replace("/", "-")
 
 
@@ -30,6 +34,9 @@ def form_html(exercise: AnyExercise, placeholder: str = "", asleep: str = "", ty
 
     placeholder: what stands in an empty field.
     asleep: the name of the widget in whose place this stands; then it says how to wake it, and what was `typed` last.
+
+    >>> "What is 1 + 1?" in form_html(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2))
+    True
     """
     hints = "".join(
         f'<details class="hint"><summary>Hint {number}</summary>{html(hint)}</details>'
@@ -103,7 +110,11 @@ def _table_html(data: dict[str, Any]) -> str:
 
 
 def solution_html(exercise: AnyExercise) -> str:
-    """The lines of the solution with their reasons and the note on them, or the solution in words; and the remark."""
+    """The lines of the solution with their reasons and the note on them, or the solution in words; and the remark.
+
+    >>> "Two." in solution_html(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2, remark="Two."))
+    True
+    """
     if not isinstance(exercise, Exercise):
         return html(exercise.explained) + html(exercise.remark)
     displayed, table = r"\displaystyle ", exercise.derivation.table

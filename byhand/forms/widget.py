@@ -26,7 +26,12 @@ _forms: dict[str, ExerciseForm] = {}
 
 
 def form(exercise: AnyExercise, placeholder: str = "") -> ExerciseForm:
-    """The form of an exercise: the same one each time, so that nothing typed is lost."""
+    """The form of an exercise: the same one each time, so that nothing typed is lost.
+
+    >>> question = NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2)
+    >>> form(question) is form(question)
+    True
+    """
     if exercise.name not in _forms or _forms[exercise.name].exercise is not exercise:
         _forms[exercise.name] = ExerciseForm(exercise, placeholder)
     return _forms[exercise.name]
@@ -39,6 +44,9 @@ class ExerciseForm(anywidget.AnyWidget):
     text: what stands in the field.
     solved: was there a right answer?
     feedback: what was last said, or None.
+
+    >>> form(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2)).check("2").correct
+    True
     """
 
     _esm = widget_script()

@@ -23,6 +23,16 @@ class Formula:
 
     Called with numbers or arrays it returns float64 values of their common (broadcast) shape, complex128 if an
     argument is complex; called with a SymPy expression it returns an expression.
+
+    Raises ValueError for a free symbol that is no argument.
+
+    >>> loss = Formula("L", (a - y) ** 2, [a, y])
+    >>> float(loss(3, 1))
+    4.0
+    >>> loss([0, 1, 2], 1).tolist()
+    [1.0, 0.0, 1.0]
+    >>> print(loss.derivative(a).latex)
+    2 a - 2 y
     """
 
     def __init__(self, name: str, expr: Expr, args: Sequence[Symbol], function: type[Expr] | None = None) -> None:

@@ -34,7 +34,11 @@ class _RealFunction(Function):  # type: ignore[misc]
 
 
 class Step(_RealFunction):
-    """The indicator 1[z > 0]: 1 for z > 0, and 0 for z <= 0. It is the ReLU's derivative."""
+    """The indicator 1[z > 0]: 1 for z > 0, and 0 for z <= 0. It is the ReLU's derivative.
+
+    >>> [Step(value) for value in (-1, 0, 2)]
+    [0, 0, 1]
+    """
 
     @classmethod
     def eval(cls, z: Expr) -> Expr | None:
@@ -54,7 +58,11 @@ class Step(_RealFunction):
 
 
 class ReLU(_RealFunction):
-    """max(0, z), with derivative Step(z): 0 at z = 0."""
+    """max(0, z), with derivative Step(z): 0 at z = 0.
+
+    >>> ReLU(z).diff(z)
+    Step(z)
+    """
 
     @classmethod
     def eval(cls, z: Expr) -> Expr | None:
@@ -76,7 +84,11 @@ class ReLU(_RealFunction):
 
 
 class Sigmoid(_RealFunction):
-    """1 / (1 + exp(-z)), with derivative σ(z) (1 - σ(z))."""
+    """1 / (1 + exp(-z)), with derivative σ(z) (1 - σ(z)).
+
+    >>> Sigmoid(0)
+    1/2
+    """
 
     is_extended_positive = True
 
@@ -95,7 +107,11 @@ class Sigmoid(_RealFunction):
 
 
 class Softplus(_RealFunction):
-    """log(1 + exp(z)), with derivative σ(z): the form in which a cross-entropy keeps its digits."""
+    """log(1 + exp(z)), with derivative σ(z): the form in which a cross-entropy keeps its digits.
+
+    >>> Softplus(z).diff(z)
+    Sigmoid(z)
+    """
 
     is_extended_positive = True
 
@@ -108,7 +124,11 @@ class Softplus(_RealFunction):
 
 
 class CubeRoot(_RealFunction):
-    """The real number whose cube is z, of a negative number too; its derivative is 1/(3 ∛z²)."""
+    """The real number whose cube is z, of a negative number too; its derivative is 1/(3 ∛z²).
+
+    >>> float(Formula("c", CubeRoot(x), [x])(-8))
+    -2.0
+    """
 
     @classmethod
     def eval(cls, z: Expr) -> Expr | None:
@@ -126,17 +146,29 @@ OWN_FUNCTIONS: tuple[type[_RealFunction], ...] = (Step, ReLU, Sigmoid, Softplus,
 
 
 def in_elementary_terms(expr: Expr) -> Expr:
-    """`expr` with each of the functions above written by its definition."""
+    """`expr` with each of the functions above written by its definition.
+
+    >>> in_elementary_terms(Sigmoid(z))
+    1/(1 + exp(-z))
+    """
     return expr.replace(lambda node: isinstance(node, OWN_FUNCTIONS), lambda node: node.definition(node.args[0]))
 
 
 def at_least(a: Expr, b: Expr) -> Expr:
-    """The indicator 1[a >= b]: 1 - 1[b > a]."""
+    """The indicator 1[a >= b]: 1 - 1[b > a].
+
+    >>> at_least(2, 2)
+    1
+    """
     return 1 - Step(b - a)
 
 
 def softmax(z: Expr, among: list[Expr]) -> Expr:
-    """exp(z) / (exp(z_1) + ... + exp(z_n)), the share of the sum `z` among the sums z_1, ..., z_n."""
+    """exp(z) / (exp(z_1) + ... + exp(z_n)), the share of the sum `z` among the sums z_1, ..., z_n.
+
+    >>> softmax(x, [x, y])
+    exp(x)/(exp(x) + exp(y))
+    """
     if z not in among:
         raise ValueError(f"softmax: {z} is not one of the sums {', '.join(map(str, among))}")
     total: Expr = sum(map(exp, among), S.Zero)

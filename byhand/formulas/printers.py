@@ -26,7 +26,12 @@ _STRUCTURE = (
 
 
 class UnknownNodeError(TypeError):
-    """An expression holds something that has no translation; the message names its type."""
+    """An expression holds something that has no translation; the message names its type.
+
+    >>> javascript(x.diff(x, evaluate=False), {x: "x"})
+    Traceback (most recent call last):
+    byhand.formulas.printers.UnknownNodeError: ...
+    """
 
 
 def _written(template: str, arguments: list[str]) -> str:
@@ -107,6 +112,9 @@ def javascript(expr: Expr, names: Mapping[Symbol, str]) -> str:
     """`expr` as one JavaScript expression; `names` gives each symbol's JavaScript name.
 
     Raises UnknownNodeError for a node without a translation, ValueError for a symbol without a name.
+
+    >>> javascript(x**2 + 1, {x: "v.x"})
+    'Math.pow(v.x, 2) + 1'
     """
     expr = stable(sympy.sympify(expr))
     check_nodes(expr)
@@ -135,7 +143,11 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_N
 
 
 def symbol_latex(name: str) -> str:
-    r"""A name typeset: `y_hat` is \hat{y}, `h_tilde` \tilde{h}, `W_h` W_{h}, `O_t-1` O_{t-1}, `eta` \eta."""
+    r"""A name typeset: `y_hat` is \hat{y}, `h_tilde` \tilde{h}, `W_h` W_{h}, `O_t-1` O_{t-1}, `eta` \eta.
+
+    >>> print(symbol_latex("y_hat"))
+    \hat{y}
+    """
     base, *subscripts = name.split("_")
     base = _GREEK_LETTERS.get(base, base)
     text = "\\" + base if base in _GREEK_NAMES else base if len(base) == 1 else rf"\mathrm{{{base}}}"
@@ -151,5 +163,9 @@ def symbol_latex(name: str) -> str:
 
 
 def latex(expr: Any) -> str:
-    """`expr` as TeX, in the book's notation."""
+    r"""`expr` as TeX, in the book's notation.
+
+    >>> print(latex(Sigmoid(z)))
+    \sigma(z)
+    """
     return str(_Latex({"ln_notation": False, "fold_short_frac": False}).doprint(expr))

@@ -15,6 +15,9 @@ def stable(expr: Expr) -> Expr:
 
     1/(1 + exp(u)) becomes σ(-u), 1 - σ(u) becomes σ(-u), and log(1 + exp(u)), log σ(u), log(1 - σ(u)) become
     softplus.
+
+    >>> stable(log(1 + exp(z)))
+    Softplus(z)
     """
     if not expr.has(sympy.exp, Sigmoid):
         return expr

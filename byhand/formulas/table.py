@@ -54,7 +54,7 @@ class Arithmetic(Protocol):
 
 @dataclass(frozen=True)
 class FunctionRow:
-    """What is known of one function.
+    r"""What is known of one function.
 
     name: how a reader types it, and how messages call it.
     make: the expression of its arguments; `make(u, evaluate=False)` leaves it as it was typed.
@@ -68,6 +68,9 @@ class FunctionRow:
     jumps, bends: whether it has a jump or a corner, where an argument is zero (or two of them are equal).
     enclosed: its value in an enclosure; None to enclose it as it is `rewritten`.
     rewritten: the same by simpler functions; None for what the normal form knows itself.
+
+    >>> FunctionRow("square", lambda u: u**2, r"\mathrm{square}").make(x)
+    x**2
     """
 
     name: str
@@ -93,7 +96,11 @@ class FunctionRow:
 
 
 def fenced(tex: str, left: str = "(", right: str = ")") -> str:
-    """TeX between brackets that are as tall as it is."""
+    r"""TeX between brackets that are as tall as it is.
+
+    >>> print(fenced(r"\frac{x}{2}"))
+    \left(\frac{x}{2}\right)
+    """
     tall = r"\frac" in tex or r"\left" in tex
     return rf"\left{left}{tex}\right{right}" if tall else f"{left}{tex}{right}"
 
@@ -247,7 +254,11 @@ FUNCTIONS = (
         rewritten=lambda *args: _greatest_of(*args, sign=-1),
     ),
 )  # fmt: skip
-"""Every function that a formula may hold, or a reader may type."""
+"""Every function that a formula may hold, or a reader may type, a FunctionRow each.
+
+>>> [row.name for row in FUNCTIONS][:3]
+['exp', 'log', 'log2']
+"""
 
 BY_KIND: dict[type[Expr], FunctionRow] = {row.kind: row for row in FUNCTIONS if row.kind is not None}
 """The row of a node, by its type."""
@@ -259,5 +270,9 @@ def _by_name() -> dict[str, FunctionRow]:
 
 
 def function_named(name: str) -> FunctionRow | None:
-    """The row of the function that is typed by this name; None if there is none."""
+    """The row of the function that is typed by this name; None if there is none.
+
+    >>> function_named("sigmoid").make(0)
+    1/2
+    """
     return _by_name().get(name)

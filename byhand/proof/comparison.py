@@ -66,6 +66,11 @@ def compare(
     entry. Where the sides differ (or were not compared) on the corner of a function alone, the verdict's `corner`
     says where. Raises TypeError for a node without a rule, by name, and ValueError for infinite or undefined numbers,
     for definitions that run in a circle, and for two different symbols of one name.
+
+    >>> compare(z * x, w * x**2, where={z: w * x}).status
+    'equal'
+    >>> compare(sqrt(x**2), x, assuming=[x > 0]).status
+    'equal'
     """
     definitions = dict(where or {})
     sides = [checked(side) for side in (left, right)]

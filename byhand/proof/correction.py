@@ -34,6 +34,12 @@ class Correction:
 
     Raises ValueError if the wrong form is right after all or could not be refuted, and DerivationError if the right one
     could not be proved.
+
+    >>> wrong = Correction(L, "2*(a - y)*x", wrt=w, where={a: w * x, L: (a - y) ** 2 / 2}, right=[
+    ...     ("∂L/∂a * ∂a/∂w", "the chain rule"), ("(a - y)*x", "the half takes the 2 away"),
+    ... ])
+    >>> wrong.witness is None
+    False
     """
 
     def __init__(

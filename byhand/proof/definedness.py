@@ -42,6 +42,9 @@ class Definedness:
         and that has no inner point), "not everywhere" or "undecided".
     condition: for all but "everywhere" the condition that fails or stays open.
     point: for "almost everywhere" and "not everywhere" numbers with which it fails.
+
+    >>> defined_wherever([x > 0]).extent
+    'not everywhere'
     """
 
     extent: Extent
@@ -60,6 +63,9 @@ def defined_wherever(
     """Whether the conditions (`expr > 0`, `expr >= 0`, `expr != 0`) hold wherever the premises do.
 
     where, assuming: as for `compare`; the conditions of the right answer are premises too.
+
+    >>> defined_wherever([1 + exp(x) > 0]).extent
+    'everywhere'
     """
     values = resolve(dict(where or {}))
     given = premises(assuming, lambda expr: put_in(explicit(expr), values))

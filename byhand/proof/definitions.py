@@ -20,7 +20,12 @@ Step: TypeAlias = tuple[str, int]
 
 
 class HeldError(ReaderError):
-    """An immediate derivative whose meaning is open: nothing says what it holds still."""
+    """An immediate derivative whose meaning is open: nothing says what it holds still.
+
+    >>> Derivation(L, wrt=w, where={z: w * x, L: z * w}, lines=[("∂⁺L/∂w", "at once")])
+    Traceback (most recent call last):
+    byhand.proof.definitions.HeldError: ...
+    """
 
 
 @dataclass(frozen=True)

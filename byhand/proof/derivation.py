@@ -38,6 +38,10 @@ class DerivationError(ReaderError):
     line: its number, counted from 1.
     text, above: what it says, and what the line above it says (for the first line, the quantity).
     witness: a point at which the two differ, or None if they were neither proved equal nor refuted.
+
+    >>> Derivation(L, wrt=w, where={L: (w * x - y) ** 2}, lines=[("2*(w*x - y)", "a slip: the inner slope")])
+    Traceback (most recent call last):
+    byhand.proof.derivation.DerivationError: ...
     """
 
     def __init__(self, message: str, line: int, text: str, above: str, witness: Witness | None = None) -> None:
@@ -54,6 +58,9 @@ class Line:
     latex: typeset as it was written.
     reason: why it follows.
     verdict: the proof that it equals the line above it.
+
+    >>> Derivation(L, wrt=w, where={L: w**2}, lines=[("2*w", "the slope of a square")]).lines[0].reason
+    'the slope of a square'
     """
 
     text: str
@@ -82,6 +89,14 @@ class Derivation:
     Raises DerivationError for a line that is not proved, ParseError for a text that cannot be read, HeldError for an
     immediate derivative where neither `held` nor the numbers tell what is held still, and ValueError for no lines, a
     missing reason or a `wrt` on which the quantity does not depend.
+
+    >>> Derivation(L, wrt=w, where={z: w * x, L: (z - y) ** 2}, lines=[
+    ...     ("∂L/∂z * ∂z/∂w", "chain rule, through z"),
+    ...     ("2*(z - y) * x", "the slopes of a square and of a product"),
+    ... ])
+    ∂L/∂w
+    ✓ = ∂L/∂z * ∂z/∂w   chain rule, through z
+    ✓ = 2*(z - y) * x   the slopes of a square and of a product
     """
 
     def __init__(

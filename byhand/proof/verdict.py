@@ -21,6 +21,9 @@ class Witness:
     point: a rational number for each symbol.
     left, right: the values there, as text with as many digits as show the difference; None where undefined.
     entry: the row and column, counted from 0, if matrices were compared.
+
+    >>> compare(x**2, 2 * x).witness.where
+    'x = -1'
     """
 
     point: Mapping[Symbol, sympy.Rational]
@@ -57,6 +60,9 @@ class Verdict:
     reason: for "different" and "undecided" a sentence that says why.
     corner: where it is not None, equality was proved except where this holds: an equation such as z = 0, or a
         combination of equations.
+
+    >>> compare(sin(x)**2 + cos(x)**2, 1).status
+    'equal'
     """
 
     status: Status

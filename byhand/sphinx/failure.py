@@ -21,6 +21,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
 MOST = 20  # warnings
 
+_causes: list[str] = []
+
 
 class Warnings(logging.Handler):
     """The warnings of a build, in their order, each with its place."""
@@ -47,9 +49,18 @@ def connect(app: Sphinx) -> None:
         if not cause and strict and warnings.told:
             cause = "\n".join(list(dict.fromkeys(warnings.told))[:MOST])
         if cause:
-            atexit.register(print, f"\nThe build failed:\n\n{cause}", file=sys.stderr)
+            _causes.append(cause)
 
     app.connect("build-finished", finish)
+
+
+def tell() -> None:
+    """Say why the builds so far have failed, if they have."""
+    while _causes:
+        print(f"\nThe build failed:\n\n{_causes.pop(0)}", file=sys.stderr, flush=True)
+
+
+atexit.register(tell)
 
 
 def reason(error: BaseException, root: Path) -> str:

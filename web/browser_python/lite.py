@@ -48,13 +48,14 @@ _LOG = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("site_lite", True, "", [bool])  # without it a build after a small edit is done sooner
     app.connect("builder-inited", start)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def start(app: Sphinx) -> None:
     """Make the folder lite/ while the pages are made, on another processor; the build ends when both are there."""
-    if app.builder.format != "html":
+    if app.builder.format != "html" or not app.config.site_lite:
         return
     making = ThreadPoolExecutor().submit(make, Path(app.outdir) / "lite", Path(app.outdir).parent / ".lite")
 

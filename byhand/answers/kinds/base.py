@@ -28,6 +28,9 @@ class AnyExercise(ABC):
     Markdown, empty where it is a proved derivation) and `data()` (what a page needs to show the form).
 
     Raises ValueError for a name of another form and for an empty title or prompt.
+
+    >>> isinstance(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2), AnyExercise)
+    True
     """
 
     kind: str

@@ -32,6 +32,12 @@ class ChoiceExercise(AnyExercise):
     it has none, that something is missing.
 
     Raises ValueError for fewer than two options, none that is right, or a blank reply to a wrong one.
+
+    >>> question = ChoiceExercise("relu/dead", "A dead unit", "A ReLU unit has $z < 0$. What is its slope?", [
+    ...     ("0", True, "No gradient passes."), ("1", False, "That is the slope of an active unit."),
+    ... ])
+    >>> question.check("b").message
+    'Not right. (b) That is the slope of an active unit.'
     """
 
     kind = "choice"

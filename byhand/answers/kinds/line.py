@@ -41,7 +41,7 @@ def _tree(line: str) -> str | None:
 
 
 class LineExercise(AnyExercise):
-    """A program with one wrong line. The answer names it and says what it should be: "line 4: dW = O.T @ delta".
+    r"""A program with one wrong line. The answer names it and says what it should be: "line 4: dW = O.T @ delta".
 
     program: its lines, shown with numbers from 1.
     line: the number of the wrong one.
@@ -56,6 +56,11 @@ class LineExercise(AnyExercise):
     "fixes" and "slips"; any other fix is for the judge.
 
     Raises ValueError for a line that is not in the program, or a fix that leaves it as it is.
+
+    >>> question = LineExercise("sums/bug", "Find the bug", "One line is wrong.",
+    ...                         "z = w * x\nslope = 2 * z", 2, ["slope = 2 * z * x"], symbols=[x, z])
+    >>> question.check("line 2: slope = x * 2 * z").correct
+    True
     """
 
     kind = "line"

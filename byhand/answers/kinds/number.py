@@ -53,6 +53,13 @@ class NumberExercise(AnyExercise):
     asked for, if |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
+
+    >>> question = NumberExercise("sums/weighted", "A sum", "For x = {{x}}: what is 2x?", 2 * x, given={x: [3, 4]},
+    ...                           slips={x: "The weight is forgotten."})
+    >>> question.prompt
+    'For x = 4: what is 2x?'
+    >>> question.check("4").message
+    'Not right. The weight is forgotten.'
     """
 
     kind = "number"

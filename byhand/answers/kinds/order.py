@@ -28,6 +28,10 @@ class OrderExercise(AnyExercise):
     told; an answer is right if it turns none round.
 
     Raises ValueError for fewer than two items, or pairs that no order satisfies.
+
+    >>> question = OrderExercise("training/order", "One step", "Put them in order.", ["forward", "backward", "update"])
+    >>> question.check(question.model).correct
+    True
     """
 
     kind = "order"

@@ -23,6 +23,11 @@ class PredictionExercise(AnyExercise):
     In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance and told.
 
     Raises ValueError for an outcome that is none of the options, TypeError for one that is no number.
+
+    >>> question = PredictionExercise("descent/rate", "Predict", "What does the loss do?", 1,
+    ...                               ["It falls.", "It rises."], told="It rises: the step is too long.")
+    >>> question.check("a").message
+    'It comes otherwise than you predicted. It rises: the step is too long.'
     """
 
     kind = "prediction"

@@ -17,7 +17,7 @@ _SEED = 20240229
 
 
 class ProgramExercise(AnyExercise):
-    """A NumPy function to fill in. The answer is its Python source.
+    r"""A NumPy function to fill in. The answer is its Python source.
 
     A check runs the answer, and so it belongs into the reader's own kernel only: Jupyter, or the notebook in the
     browser. A grader never runs it. Without NumPy a check says where it can be run.
@@ -36,6 +36,13 @@ class ProgramExercise(AnyExercise):
     In `data()`: function and start.
 
     Raises ValueError for sources that do not define the function, or a slip whose part is not in the solution.
+
+    >>> question = ProgramExercise("sums/program", "A slope", "Fill in the function.", "slope",
+    ...                            start="def slope(w, x):\n    ...",
+    ...                            solution="def slope(w, x):\n    return 2 * w * x**2",
+    ...                            inputs={"w": (3,), "x": (3,)})
+    >>> question.check("def slope(w, x):\n    return 2 * x * w * x").correct
+    True
     """
 
     kind = "program"

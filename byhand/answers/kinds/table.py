@@ -40,6 +40,11 @@ class TableExercise(AnyExercise):
     "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
 
     Raises ValueError for a cell that uses a name which is neither given nor an earlier cell.
+
+    >>> question = TableExercise("pass/table", "One pass", "Fill in the table.", given={x: 2, w: 3},
+    ...                          cells={z: w * x, L: z**2}, decimals=0)
+    >>> question.check("z = 6; L = 36").correct
+    True
     """
 
     kind = "table"

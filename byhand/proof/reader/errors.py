@@ -40,6 +40,12 @@ class ParseError(ReaderError):
     message: why, and what to write.
     column: where, counted from 1 in what was typed.
     corrected: the whole text with what was probably meant, where that can be read; otherwise empty.
+
+    >>> try:
+    ...     read("2*(a - y", [a, y])
+    ... except ParseError as error:
+    ...     print(error.corrected)
+    2*(a - y)
     """
 
     def __init__(self, column: int, message: str, corrected: str = "", fix: Fix | None = None) -> None:
@@ -59,7 +65,14 @@ class Choice:
 
 
 class AmbiguousError(ParseError):
-    """The text has more than one meaning; `.choices` are all of them, for the reader to pick from."""
+    """The text has more than one meaning; `.choices` are all of them, for the reader to pick from.
+
+    >>> try:
+    ...     read("1/2x", [x])
+    ... except AmbiguousError as error:
+    ...     print(len(error.choices))
+    2
+    """
 
     def __init__(self, column: int, choices: Sequence[Choice]) -> None:
         listed = " or ".join(quote(choice.text) for choice in choices)

@@ -50,6 +50,10 @@ class Reading:
     sides: the sides of an equation before the last one; the first is `left`.
     reason: what was written behind it, such as "chain rule".
     notes: sentences on how it was understood, where that may surprise.
+
+    >>> reading = read("2x(a − y)", [a, x, y])
+    >>> reading.expression, reading.text
+    (2*x*(a - y), '2*x*(a - y)')
     """
 
     expression: Any
@@ -201,6 +205,9 @@ def read(
         symbol too, f(…) may be a product, and both are offered.
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
+
+    >>> read("ŷ = wx + b", [w, x, b, symbols("y_hat")]).expression
+    b + w*x
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {type(text).__name__}")
@@ -210,12 +217,20 @@ def read(
 def parse(
     text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
 ) -> Any:
-    """The SymPy expression that `text` stands for; see `read`."""
+    """The SymPy expression that `text` stands for; see `read`.
+
+    >>> parse("σ(wx)", [w, x])
+    Sigmoid(w*x)
+    """
     return read(text, symbols, partials, functions).expression
 
 
 def typeset(
     text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
 ) -> str:
-    """The TeX of `text`, with factors and terms as typed; see `read`."""
+    r"""The TeX of `text`, with factors and terms as typed; see `read`.
+
+    >>> print(typeset("2*(a - y)*x", [a, x, y]))
+    2 (a - y)\,x
+    """
     return read(text, symbols, partials, functions).latex

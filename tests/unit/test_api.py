@@ -1,0 +1,66 @@
+"""Every public name of the engine is documented, with an example that is run, and stands in the page of the API."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import re
+import textwrap
+from typing import Any
+
+import pytest
+from common import ROOT
+from sphinx.pycode import ModuleAnalyzer
+
+from byhand.figures import style
+
+PAGE = (ROOT / "chapters/api.md").read_text(encoding="utf-8")
+PACKAGES = ("formulas", "proof", "answers", "figures", "forms")
+NAMES = [f"byhand.{room}.{name}" for room in PACKAGES for name in importlib.import_module(f"byhand.{room}").__all__]
+OPTIONS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+
+
+def documented(name: str) -> str:
+    """The docstring of a public name; of a constant, the text below it."""
+    package, _, short = name.rpartition(".")
+    thing = getattr(importlib.import_module(package), short)
+    if inspect.isclass(thing) or inspect.isfunction(thing):
+        return inspect.cleandoc(thing.__dict__.get("__doc__") if inspect.isclass(thing) else thing.__doc__)
+    home = next(found for found in re.findall(r"autodata:: (\S+)", PAGE) if found.endswith(f".{short}"))
+    attributes = ModuleAnalyzer.for_module(home.rpartition(".")[0]).find_attr_docs()
+    return textwrap.dedent("\n".join(attributes["", short]))
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, Any]:
+    """What the page says the examples begin with."""
+    start = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert start is not None
+    found: dict[str, Any] = {}
+    exec(start[1], found)  # noqa: S102 -- a text of the book
+    return found
+
+
+@pytest.fixture(autouse=True)
+def palette() -> Any:
+    """An example may take another palette; the tests after it have the one before."""
+    kept = dict(style.PALETTE), dict(style.QUANTITIES)
+    yield
+    for now, then in zip((style.PALETTE, style.QUANTITIES), kept, strict=True):
+        now.clear()
+        now.update(then)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_name_has_an_example_that_runs(name: str, before: dict[str, Any]) -> None:
+    example = doctest.DocTestParser().get_doctest(documented(name), dict(before), name, None, None)
+    assert example.examples
+    told: list[str] = []
+    failed = doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=told.append).failed
+    assert not failed, "".join(told)
+
+
+def test_the_page_has_every_public_name_once() -> None:
+    shown = re.findall(r"^\.\. auto(?:class|function|exception|data):: (\S+)", PAGE, re.MULTILINE)
+    assert sorted(name.rpartition(".")[2] for name in shown) == sorted(name.rpartition(".")[2] for name in NAMES)

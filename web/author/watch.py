@@ -1,0 +1,79 @@
+"""Build the book, serve it to this machine, and do both again after each edit: `make watch`.
+
+sphinx-autobuild watches, serves and has the page in the browser reload. It starts each build as a process of its own;
+where that is a fork of this one, the packages that are imported here need not be imported again, and a build after an
+edit of a text takes a third of the time. The book's own packages are not among them: each build imports them as they
+stand then. The notebooks that run in the browser are left to `make book`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pygments.lexers import get_lexer_by_name
+from sphinx_autobuild import __main__ as autobuild
+from sphinx_autobuild.build import Builder
+from sphinx_autobuild.utils import show_message
+
+from web import ROOT
+
+PAGES = ROOT / "_build" / "html"
+WATCHED = ("chapters", "nbutils", "byhand", "web", "intro.ipynb", "_config.yml", "_toc.yml", "references.bib")
+AHEAD = (
+    "jupyter_book.sphinx", "myst_nb.sphinx_ext", "myst_nb.core.execute", "nbclient", "sphinx_book_theme",
+    "sphinxcontrib.bibtex", "sphinx_design", "sphinx_comments", "sphinx_external_toc", "sphinx_multitoc_numbering",
+    "sphinx.builders.html", "sphinx.search", "sphinx.ext.autodoc", "sympy", "numpy", "matplotlib.figure", "anywidget",
+    "jupyterlite_core",
+)  # fmt: skip
+"""What is imported once, for every build."""
+LANGUAGES = ("ipython3", "python", "pytb", "console", "toml")
+"""Whose colouring is made ready once."""
+
+
+class BookBuilder(Builder):  # type: ignore[misc]
+    """Builds as Jupyter Book does, in the process that sphinx-autobuild has started for it."""
+
+    def __call__(self, *, changed_paths: Sequence[Path]) -> None:
+        """Build, and say what went wrong, at the end."""
+        if changed_paths:
+            names = sorted({path.relative_to(ROOT).as_posix() for path in changed_paths if path.is_relative_to(ROOT)})
+            show_message(f"Changed: {', '.join(names[:5])}")
+        from jupyter_book.sphinx import build_sphinx
+
+        settings: dict[str, Any] = {
+            "external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "nitpicky": True,
+            "site_lite": False,
+        }  # fmt: skip
+        build_sphinx(
+            ROOT, PAGES, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=settings, quiet=True,
+            warningiserror=True, keep_going=True,
+        )  # fmt: skip
+        from byhand.sphinx import failure
+
+        failure.tell()
+        show_message(f"Serving on {self.uri}")
+
+
+def is_ignored(path: str) -> bool:
+    """Whether a build need not follow a change of this file."""
+    parts = Path(path).relative_to(ROOT).parts if Path(path).is_relative_to(ROOT) else ()
+    made = {"__pycache__", "node_modules", "_build", ".ipynb_checkpoints"}
+    return not parts or parts[0] not in WATCHED or bool(made & set(parts)) or parts[-1].startswith((".", "#"))
+
+
+def main(port: str) -> None:
+    for name in AHEAD:
+        import_module(name)
+    for language in LANGUAGES:
+        get_lexer_by_name(language).get_tokens("")
+    autobuild.Builder = BookBuilder
+    autobuild.IgnoreFilter = lambda *settings: is_ignored
+    autobuild.main(["--port", port, str(ROOT), str(PAGES)])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
