@@ -74,7 +74,7 @@ def test_the_two_lists_of_pins_agree() -> None:
 
     def pins(name: str) -> set[str]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-        stated = [line for line in lines if not re.match(r"\s*#|-e \.(/byhand)?$", line)]
+        stated = [line for line in lines if not re.match(r"\s*(#|$)|-e \.(/byhand)?$", line)]
         assert [line for line in stated if not re.match(r"[\w.-]+==\S+( ; .*)?$", line)] == []
         return {line.split(" ;")[0] for line in stated}
 

@@ -28,6 +28,9 @@ class OwnExercise(Exercise):
     """The exercise of a question's text; an answer is a derivation, or its last line alone.
 
     Raises QuestionError for a question that cannot be read, or not be derived; `derivation` proves it.
+
+    >>> own_exercise("z = w*x + b; L = z^2; ∂L/∂w").title
+    'The derivative of L with respect to w'
     """
 
     time_limit = 8.0  # somebody's own formulas are longer than those of a book
@@ -93,6 +96,9 @@ def own_exercise(text: str) -> OwnExercise:
 
     Raises QuestionError for a text that is no question, for one that is too large, and for one whose derivation could
     not be proved, so that no answer to it could be judged.
+
+    >>> own_exercise("z = w*x + b; L = z^2; ∂L/∂w").check("2*z*x").correct
+    True
     """
     return _made("\n".join(line.rstrip() for line in text.strip().splitlines()))
 

@@ -52,6 +52,10 @@ class QuestionError(ReaderError):
 
     line, column: where, counted from 1; line 0 is for what is missing.
     corrected: the whole question as it was probably meant, or "".
+
+    >>> own_exercise("z = w*x + b")
+    Traceback (most recent call last):
+    byhand.answers.derive.text.QuestionError: ...
     """
 
     def __init__(self, message: str, line: int = 0, column: int = 0, corrected: str = "") -> None:
