@@ -25,11 +25,11 @@ _KEPT = 32  # questions
 
 
 class OwnExercise(Exercise):
-    """The exercise of a question's text; an answer is a derivation, or its last line alone.
+    r"""The exercise of a question's text; an answer is a derivation, or its last line alone.
 
     Raises QuestionError for a question that cannot be read, or not be derived; `derivation` proves it.
 
-    >>> own_exercise("z = w*x + b; L = z^2; ∂L/∂w").title
+    >>> own_exercise("z = w*x + b\nL = z^2\n∂L/∂w").title
     'The derivative of L with respect to w'
     """
 
@@ -92,12 +92,12 @@ class OwnExercise(Exercise):
 
 
 def own_exercise(text: str) -> OwnExercise:
-    """The exercise of a question's text, its derivation proved.
+    r"""The exercise of a question's text, its derivation proved.
 
     Raises QuestionError for a text that is no question, for one that is too large, and for one whose derivation could
     not be proved, so that no answer to it could be judged.
 
-    >>> own_exercise("z = w*x + b; L = z^2; ∂L/∂w").check("2*z*x").correct
+    >>> own_exercise("z = w*x + b\nL = z^2\n∂L/∂w").check("2*z*x").correct
     True
     """
     return _made("\n".join(line.rstrip() for line in text.strip().splitlines()))
