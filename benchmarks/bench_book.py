@@ -20,7 +20,7 @@ import report
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAPTERS = ("03-single-neuron", "07-bptt", "08-vanishing")
+CHAPTERS = ("03-single-neuron", "07-reading", "08-training")
 COLD, EDIT = 180.0, 15.0  # seconds that the book's own build may take
 
 

@@ -84,19 +84,19 @@ IN_PAGE = """([name, settings, count]) => {
 
 def main() -> None:
     names = {chapter: notebooks.run(path).names for path in notebooks.NOTEBOOKS for chapter in [path.stem]
-             if chapter in ("07-bptt", "08-vanishing")}  # fmt: skip
+             if chapter in ("07-reading", "08-training")}  # fmt: skip
     print(f"{report.machine()}\n{report.versions('numpy')}\n{report.load()}\n")
     print(f"{'epochs a second':<44}{'page':>9}{'NumPy':>9}{'PyTorch':>9}{'page/NumPy':>12}")
     slowest = np.inf
     with chromium() as browser:
         opened = browser.new_page()
-        for chapter, tries in (("07-bptt", REVIEWS), ("08-vanishing", MEMORY)):
+        for chapter, tries in (("07-reading", REVIEWS), ("08-training", MEMORY)):
             one = laboratory(chapter)
             assert isinstance(one.training, Training)
             opened.set_content(page(one))
             for setting in tries:
                 draws = Draws(100)
-                if chapter == "07-bptt":
+                if chapter == "07-reading":
                     data: Data = (*(np.asarray(one.training.given[key]) for key in ("x", "y")), None)
                     data = (np.moveaxis(data[0][1:-1], 0, 1), data[1], None)
                 else:

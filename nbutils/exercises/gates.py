@@ -14,11 +14,12 @@ from byhand.answers import (
 )
 from nbutils.activations import sigmoid, tanh
 
-f, n, x, y, L, k, z = symbols("f n x y L k z", real=True)
+f, T, x, y, L, k, z = symbols("f T x y L k z", real=True)
 x_1, x_2, c_0, c_1, c_2, O_0, O_1, O_2 = symbols("x_1 x_2 c_0 c_1 c_2 O_0 O_1 O_2", real=True)
 f_1, f_2, i_1, i_2, o_1, o_2, a_1, a_2 = symbols("f_1 f_2 i_1 i_2 o_1 o_2 a_1 a_2", real=True)
 u_f, u_i, u_o, u_a, v_f, v_i, v_o, v_a = symbols("u_f u_i u_o u_a v_f v_i v_o v_a", real=True)
 b_f, b_i, b_o, b_a, p_f = symbols("b_f b_i b_o b_a p_f", real=True)
+u_r, u_u, v_r, v_u = symbols("u_r u_u v_r v_u", real=True)
 r_2, u_2, d_c, d_f, d_i, d_O = symbols("r_2 u_2 d_c d_f d_i d_O", real=True)
 
 
@@ -35,7 +36,7 @@ def lstm(
 one_step = lstm(x_2, O_1, c_1, f_2, i_2, o_2, a_2, c_2, O_2)
 two_steps = {**lstm(x_1, O_0, c_0, f_1, i_1, o_1, a_1, c_1, O_1), **one_step}
 trained = {**two_steps, L: (O_2 - y) ** 2 / 2}
-gru = {r_2: sigmoid(x_2 * u_i + O_1 * v_i), u_2: sigmoid(x_2 * u_f + O_1 * v_f),
+gru = {r_2: sigmoid(x_2 * u_r + O_1 * v_r), u_2: sigmoid(x_2 * u_u + O_1 * v_u),
        a_2: tanh(x_2 * u_a + r_2 * O_1 * v_a), O_2: u_2 * O_1 + (1 - u_2) * a_2}  # fmt: skip
 peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i),
             a_2: tanh(x_2 * u_a + O_1 * v_a), c_2: f_2 * c_1 + i_2 * a_2}  # fmt: skip
@@ -43,13 +44,12 @@ peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * 
 EXERCISES = [
     Exercise(
         "gates/half-life", "Half of the memory",
-        "A memory is multiplied by $f$ at every step, $0 < f < 1$. After how many steps $n$ is half of it left? "
-        "Write $n$ "
-        "with $f$.",
-        n, None, {n: log(Rational(1, 2)) / log(f)},
-        solution=[("log(1/2)/log(f)", "$f^n = \\frac12$, so $n \\log f = \\log\\frac12$")],
+        "A memory is multiplied by $f$ at every step, $0 < f < 1$. After how many steps $T$ is half of it left? "
+        "Write $T$ with $f$.",
+        T, None, {T: log(Rational(1, 2)) / log(f)},
+        solution=[("log(1/2)/log(f)", "$f^T = \\frac12$, so $T \\log f = \\log\\frac12$")],
         variables=[f], assuming=[f > 0, f < 1],
-        hints=["Solve $f^n = 1/2$.", "Take the logarithm of both sides."],
+        hints=["Solve $f^T = 1/2$.", "Take the logarithm of both sides."],
         remark="$f = 0.98$ gives 34 steps, $f = 0.5$ one.",
     ),
     NumberExercise(
@@ -181,17 +181,17 @@ EXERCISES = [
     ),
     Exercise(
         "gates/gru-paths", "All paths of a GRU",
-        "A GRU of single numbers, without biases: $r_2 = \\sigma(x_2u_i + O_1v_i)$, $u_2 = \\sigma(x_2u_f + O_1v_f)$, "
+        "A GRU of single numbers, without biases: $r_2 = \\sigma(x_2u_r + O_1v_r)$, $u_2 = \\sigma(x_2u_u + O_1v_u)$, "
         "$a_2 = \\tanh(x_2u_a + r_2O_1v_a)$ and $O_2 = u_2O_1 + (1 - u_2)a_2$. Derive $\\partial O_2/\\partial O_1$, "
         "line by line: "
         "first the paths, at last the gates, $a_2$, $O_1$ and the weights.",
         O_2, O_1, gru,
         solution=[("u_2 + (O_1 - a_2)*∂u_2/∂O_1 + (1 - u_2)*∂a_2/∂O_1", "the thick line, the update gate, the "
                                                                         "candidate"),
-                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_f + (1 - u_2)*∂a_2/∂O_1", "the slope of the update gate"),
-                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_f + (1 - u_2)*(1 - a_2**2)*v_a*(r_2 + O_1*r_2*(1 - r_2)*v_i)",
+                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_u + (1 - u_2)*∂a_2/∂O_1", "the slope of the update gate"),
+                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_u + (1 - u_2)*(1 - a_2**2)*v_a*(r_2 + O_1*r_2*(1 - r_2)*v_r)",
                    "the candidate reads $O_1$ itself and through the reset gate")],
-        several=True, variables=[u_2, r_2, a_2, O_1, v_i, v_f, v_a],
+        several=True, variables=[u_2, r_2, a_2, O_1, v_r, v_u, v_a],
         hints=["$u_2$ stands twice in $O_2$: what does it multiply altogether?", "$r_2O_1$ has two factors that move."],
     ),
     ChoiceExercise(
@@ -203,6 +203,13 @@ EXERCISES = [
                                                                "a GRU mixes."),
          ("They reach 1 exactly.", False, "A tanh is below 1, and a mean of numbers below 1 is below 1.")],
         hints=["$u$ and $1 - u$ are two parts of a whole."],
+    ),
+    PredictionExercise(
+        "gates/predict-sum", "Predict, then move",
+        "A gate is $f = \\sigma(z)$, and a memory is multiplied by $f$ at each of fifty steps. Which sum $z$ leaves "
+        "half of it? One decimal.",
+        Rational(43, 10), tolerance=Rational(3, 10),
+        told="4.3: the gate is then 0.986, and its fiftieth power is one half.",
     ),
     PredictionExercise(
         "gates/predict-delay", "Predict, then look",

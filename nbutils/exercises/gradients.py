@@ -174,6 +174,13 @@ EXERCISES = [
             "It lands higher than it started."],
         told="It lands higher: press Too far. The slope is so steep there that the step jumps over both valleys.",
     ),
+    PredictionExercise(
+        "gradients/predict-level", "Before you turn it",
+        "Both weights are 0, where the slopes are −16 and −10. You turn your direction once round. In how many "
+        "directions does the loss neither rise nor fall at first?",
+        2, told="Two, at 122 and at 302 degrees: there and back along the contour line, at a right angle to the "
+                "steepest way.",
+    ),
     NumberExercise(
         "gradients/steepest", "How steep at the steepest?",
         "The two slopes of a loss are {{g}} and {{d}}. By how much does the loss fall, for each unit of a short way, "
@@ -198,7 +205,7 @@ EXERCISES = [
     NumberExercise(
         "gradients/gears", "Rates along a chain",
         "The sum $z$ moves {{w}} times as fast as the weight, the activation $a$ half as fast as $z$, and the loss "
-        "{{x}} times as fast as $a$. How fast does the loss move with the weight?",
+        "${{x}}$ times as fast as $a$. How fast does the loss move with the weight?",
         w * x / 2, {w: [3, 4], x: [-2, 6]},
         slips={w + x + Rational(1, 2): "Rates along a chain multiply.",
                2 * w * x: "Half as fast is a factor of one half."},

@@ -199,6 +199,13 @@ EXERCISES = [
         slips={1 / x: "That suits the tanh: a ReLU sets half of its sums to zero."},
         hints=["Xavier's start has variance $1/n$.", "How much of the signal does a ReLU let pass?"],
     ),
+    PredictionExercise(
+        "hidden-layer/predict-rate", "Predict, then move",
+        "The valley is $L = \\frac12(w_1^2 + 25\\,w_2^2)$. From which rate $\\eta$ on does plain descent no longer "
+        "come to rest?",
+        Rational(8, 100), tolerance=Rational(1, 100),
+        told="From 2/25 = 0.08 on. A step multiplies the weight across the valley by 1 − 25η, and that is −1 there.",
+    ),
     Exercise(
         "hidden-layer/momentum", "The same gradient three times",
         "Momentum starts with $v = 0$: $v_1 = g$, $v_2 = \\beta v_1 + g$ and $v_3 = \\beta v_2 + g$, all with the same "
@@ -260,9 +267,8 @@ EXERCISES = [
     ),
     NumberExercise(
         "hidden-layer/batch-bias", "The gradient of a bias",
-        "A batch of two examples gives the errors $\\delta_o = (\\hat{y} - y)/2$: {{u}} for the first and {{v}} for "
-        "the second. "
-        "What is $\\partial L/\\partial b_o$?",
+        "A batch of two examples gives the errors $\\delta_o = (\\hat{y} - y)/2$: ${{u}}$ for the first and ${{v}}$ "
+        "for the second. What is $\\partial L/\\partial b_o$?",
         u + v, given={u: [Rational(3, 10), Rational(1, 5)], v: [Rational(-1, 10), Rational(-2, 5)]},
         slips={(u + v) / 2: "The mean is in δ_o already: here the rows add up.", u * v: "The rows add up."},
         hints=["The bias meets the number 1 in each row."],

@@ -192,7 +192,7 @@ EXERCISES = [
     ),
     TableExercise(
         "losses/drill-hinge", "Drill: a margin",
-        "A classifier gives the score {{y_hat}} to a review whose label is {{y}}. Find the margin, the hinge loss "
+        "A classifier gives the score ${{y_hat}}$ to a review whose label is ${{y}}$. Find the margin, the hinge loss "
         "and its "
         "slope in the score.",
         given={y_hat: [Rational(2, 5), Rational(-1, 2), Rational(3, 2)], y: [-1, 1]},
@@ -231,6 +231,28 @@ EXERCISES = [
           "Robust regression."),
          ("Labels 0 and 1: hinge loss on the labels as they are", False, "The label 0 has no slope: take 2y − 1.")],
         hints=["For each: is the truth a number or a class? How wild can it be?"],
+    ),
+    NumberExercise(
+        "losses/drill-likelihood", "Drill: the negative log-likelihood",
+        "A language model gave the word that came next the probability ${{p}}$. What is the negative log-likelihood? "
+        "Two decimals.",
+        -log(p), {p: [Rational(1, 8), Rational(1, 4), Rational(2, 5)]}, decimals=2,
+        slips={log(p): "The sign is lost: a loss is not below zero here.",
+               1 - p: "That is how far p is from 1, without the logarithm.", -1 / p: "That is the slope."},
+        hints=["The logarithm is the natural one.", "$\\log\\frac1u = -\\log u$."],
+    ),
+    PredictionExercise(
+        "losses/predict-slopes", "Before you move it",
+        "The truth is 0 and $\\delta = 1$. You move the prediction from 0.5 up to 3. Whose slope grows all the way?",
+        0, ["The squared error's alone.", "The squared error's and Huber's.", "All three."],
+        told="The squared error's alone: from 1 to 6. Huber's grows from 0.5 to 1 and stays there, and that of the "
+             "absolute error is 1 all the way.",
+    ),
+    PredictionExercise(
+        "losses/predict-tenth", "Before you move it",
+        "The review is praise. A model lowers its probability from 0.5 to a tenth of that, 0.05. By which factor does "
+        "the slope of the cross-entropy grow?",
+        10, told="By 10, from −2 to −20: for praise the slope is −1 over the probability.",
     ),
     PredictionExercise(
         "losses/predict-outlier", "Before you move it",

@@ -157,8 +157,8 @@ EXERCISES = [
     ),
     NumberExercise(
         "neurons/how-often", "How often must it say so?",
-        "A neuron reads one word, *good*, with the weight {{w}} and the bias {{b}}. How many times must a review say "
-        "*good*, at the least, to make the sum positive?",
+        "A neuron reads one word, *good*, with the weight ${{w}}$ and the bias ${{b}}$. How many times must a review "
+        "say *good*, at the least, to make the sum positive?",
         3, {w: 2, b: -5},
         slips={2: "Twice gives 4 − 5 = −1.", Rational(5, 2): "The sum is zero at 2.5, but a count is a whole number."},
         hints=["For which $x$ is $wx + b$ zero?"],
@@ -231,6 +231,15 @@ EXERCISES = [
         replies={2: "The output is right."},
         hints=["Try $z = 0$. Which slope has tanh there?"],
         solution="$a(1 - a)$ is the slope of the sigmoid. At $z = 0$ it would give 0, where tanh is steepest.",
+    ),
+    PredictionExercise(
+        "neurons/predict-bias", "Before you move it",
+        "In the figure below the sum is zero along a line, and an arrow shows the side on which it is positive. You "
+        "lower the bias. What happens to the line?",
+        1, ["It turns.", "It moves to the side of the arrow, and keeps its direction.",
+            "It moves away from the arrow's side, and keeps its direction."],
+        told="It moves to the side of the arrow: the lower the bias, the more it takes to make the sum positive. Its "
+             "direction is a matter of the weights alone.",
     ),
     PredictionExercise(
         "neurons/predict-four", "Before you move it",

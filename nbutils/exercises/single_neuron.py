@@ -17,7 +17,7 @@ from nbutils.activations import relu, sigmoid, step
 w, b, x, y, z, a, L, eta = symbols("w b x y z a L eta", real=True)
 x_1, x_2, y_1, y_2, z_1, z_2, a_1, a_2 = symbols("x_1 x_2 y_1 y_2 z_1 z_2 a_1 a_2", real=True)
 w_new, b_new, a_new, e_new, L_new = symbols("w_new b_new a_new e_new L_new", real=True)
-r, c, n = symbols("r c n", positive=True)
+r, c, k = symbols("r c k", positive=True)
 
 neuron = {z: w * x + b, a: relu(z), L: (a - y) ** 2}
 smooth = {z: w * x + b, a: sigmoid(z), L: (a - y) ** 2}
@@ -129,15 +129,15 @@ EXERCISES = [
     ),
     Exercise(
         "single-neuron/steps", "How many steps?",
-        "Each step multiplies the error of an active neuron by the same number $r$, with $0 < r < 1$, so that $n$ "
-        "steps multiply it by $c = r^n$. Write $n$ with $c$ and $r$.",
-        n, None, {c: r**n}, assuming=[r < 1],
-        solution=[("n*log(r)/log(r)", "one factor over itself is 1"),
-                  ("log(c)/log(r)", "$n\\log r = \\log r^n$, and $r^n$ is $c$")],
+        "Each step multiplies the error of an active neuron by the same number $r$, with $0 < r < 1$, so that $k$ "
+        "steps multiply it by $c = r^k$. Write $k$ with $c$ and $r$.",
+        k, None, {c: r**k}, assuming=[r < 1],
+        solution=[("k*log(r)/log(r)", "one factor over itself is 1"),
+                  ("log(c)/log(r)", "$k\\log r = \\log r^k$, and $r^k$ is $c$")],
         variables=(c, r),
-        hints=["Take the logarithm of both sides of $c = r^n$."],
+        hints=["Take the logarithm of both sides of $c = r^k$."],
         remark="With $x = 2$ and $\\eta = 0.04$ the factor is $r = 1 - 2\\eta(x^2 + 1) = 0.6$. For a hundredth of the "
-        "first error $n = \\log 0.01/\\log 0.6 = 9.02$, so it takes ten steps.",
+        "first error $k = \\log 0.01/\\log 0.6 = 9.02$, so it takes ten steps.",
     ),
     TableExercise(
         "single-neuron/forward", "Forward in numbers",
@@ -186,6 +186,13 @@ EXERCISES = [
         slips={1 / x**2: "The bias learns, too: that is the + 1.", x**2 + 1: "One over that.",
                1 / (2 * (x**2 + 1)): "That is the best rate: one step and the error is 0."},
         hints=["The factor of the error is $r = 1 - 2\\eta(x^2 + 1)$.", "It must stay above −1."],
+    ),
+    PredictionExercise(
+        "single-neuron/predict-corner", "Before you move it",
+        "In the figure below $b = 0$, $x = 2$ and $y = 4$. You move the weight from 3 down to −3. From which weight on "
+        "does the loss no longer change?",
+        0, tolerance=Rational(1, 10),
+        told="From 0 on. There z = 2w is no longer positive, so the output is 0, and the loss stays at 16.",
     ),
     PredictionExercise(
         "single-neuron/predict-limit", "Before you move it",

@@ -16,7 +16,7 @@ from byhand.proof.reader import parse
 from nbutils.activations import sigmoid
 
 O_0, O_1, O_2, x_1, x_2, w_i, w_h, b_h = symbols("O_0 O_1 O_2 x_1 x_2 w_i w_h b_h", real=True)
-v_1, c, f, n, z, state, F = symbols("v_1 c f n z O F", real=True)
+v_1, c, f, z, state, F = symbols("v_1 c f z O F", real=True)
 c_0, c_1, f_1, u_1, w_f, b_f = symbols("c_0 c_1 f_1 u_1 w_f b_f", real=True)
 w_1, w_2, g_1, g_2, w_new, eta, tau, p, q, K = symbols("w_1 w_2 g_1 g_2 w_new eta tau p q K", real=True)
 k, L, T, factor_1, factor_2, product = symbols("k L T factor_1 factor_2 product", real=True)
@@ -34,15 +34,15 @@ rectified = {rows["z_1"]: "a_1 + O_0 @ W_h", rows["O_1"]: "relu(z_1)",
 EXERCISES = [
     Exercise(
         "vanishing/half-life", "The half-life of a nudge",
-        "Every step multiplies a nudge by the same factor $f$, a number between 0 and 1. After how many steps $n$ is "
-        "exactly half of it left? Write $n$ with $f$; it need not be a whole number. "
+        "Every step multiplies a nudge by the same factor $f$, a number between 0 and 1. After how many steps $T$ is "
+        "exactly half of it left? Write $T$ with $f$; it need not be a whole number. "
         "(`log` is the natural logarithm.)",
-        n, None, {n: -log(2) / log(f)},
-        solution=[("log(1/2) / log(f)", "the logarithm of both sides of $f^n = 1/2$"),
+        T, None, {T: -log(2) / log(f)},
+        solution=[("log(1/2) / log(f)", "the logarithm of both sides of $f^T = 1/2$"),
                   ("-log(2) / log(f)", "$\\log(1/2) = -\\log 2$")],
         assuming=(f > 0, f < 1),
-        hints=["What is left after $n$ steps, as a power of $f$?",
-               "A logarithm turns a power into a product: $\\log f^n = n \\log f$."],
+        hints=["What is left after $T$ steps, as a power of $f$?",
+               "A logarithm turns a power into a product: $\\log f^T = T \\log f$."],
         remark="With $f = 0.8$ half of it is gone after about 3 steps, and all but a thousandth, ten halvings, after "
                "31. With $f = 0.99$ the half-life is 69 steps, with $f = 0.999$ it is 693.",
     ),
@@ -216,6 +216,13 @@ EXERCISES = [
         told="Far below 1. It grows for about ten steps; then the state has left 0 and settles near 0.86, where each "
              "step's "
              "factor is 1.5 times 0.26, about 0.4.",
+    ),
+    PredictionExercise(
+        "vanishing/predict-brake", "Predict, then move",
+        "Clipping is on, with the limit 0.5, and $\\eta = 0.1$. How far can one step move $b_h$ at the most, however "
+        "steep the cliff?",
+        Rational(5, 100), tolerance=Rational(1, 200),
+        told="0.05: a gradient of length 0.5 at the most, times the rate.",
     ),
     ProgramExercise(
         "vanishing/clip", "Clipping", "Fill in the function.", "clipped",

@@ -12,7 +12,7 @@ from byhand.figures import Laboratory, Number, Pick
 from byhand.figures.page import page_html
 from byhand.figures.style import palette_css
 
-CHAPTERS = ("03-single-neuron", "07-bptt", "08-vanishing")
+CHAPTERS = ("03-single-neuron", "07-reading", "08-training")
 
 
 def laboratory(chapter: str) -> Laboratory:

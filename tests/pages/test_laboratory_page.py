@@ -24,7 +24,7 @@ LOSSES = """([name, settings, count]) => {
 
 @pytest.fixture
 def opened(visit: OPEN, tmp_path: Path) -> Iterator[Opened]:
-    """Open a page, as a file, with the laboratory of a chapter: opened("07-bptt", "#fragment", **options)."""
+    """Open a page, as a file, with the laboratory of a chapter: opened("07-reading", "#fragment", **options)."""
     visits = []
 
     def open_page(chapter: str, fragment: str = "", change: tuple[str, str] = ("", ""), **options: Any) -> Page:
@@ -55,9 +55,9 @@ MISTAKES = [("0.9 * v_W_h", "0.8 * v_W_h"), ("sigma(s[i * 1]) - y", "sigma(s[i *
 
 @pytest.mark.parametrize(("old", "new"), MISTAKES)
 def test_a_wrong_program_would_be_found(opened: Opened, old: str, new: str) -> None:
-    one = laboratory("07-bptt")
+    one = laboratory("07-reading")
     setting = {"optimizer": "momentum", "eta": 0.1}
-    found = opened("07-bptt", change=(old, new)).evaluate(LOSSES, [one.name, [page_settings(one, setting)], 20])
+    found = opened("07-reading", change=(old, new)).evaluate(LOSSES, [one.name, [page_settings(one, setting)], 20])
     assert not np.allclose(found[0], one.run(**setting)["loss"][:20], rtol=1e-6)
 
 
@@ -97,7 +97,7 @@ def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, chapter: str) -> Non
 
 
 def test_stop_ends_a_run(opened: Opened) -> None:
-    page = opened("07-bptt")
+    page = opened("07-reading")
     page.get_by_role("button", name="Run").click()
     page.get_by_role("button", name="Stop").click()
     finished(page)
@@ -113,7 +113,7 @@ def test_stop_ends_a_run(opened: Opened) -> None:
 
 def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None:
     burst = ("= W_h[i * hidden + j] - (eta *", "= W_h[i * hidden + j] - (1e200 *")
-    page = opened("07-bptt", "#review-laboratory?activation=2&seed=1", change=burst)
+    page = opened("07-reading", "#review-laboratory?activation=2&seed=1", change=burst)
     page.get_by_role("button", name="Run").click()
     finished(page)
     told = page.get_by_role("status").inner_text()
@@ -124,7 +124,7 @@ def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None
 
 
 def test_a_setting_is_linked_to(opened: Opened) -> None:
-    page = opened("08-vanishing", "#memory-laboratory?between=12&eta=0.05&start=2&seed=99&hidden=&more=1")
+    page = opened("08-training", "#memory-laboratory?between=12&eta=0.05&start=2&seed=99&hidden=&more=1")
     expect(page.get_by_role("slider", name="words between")).to_have_value("12")
     expect(page.get_by_role("slider", name="seed")).to_have_value("20")
     expect(page.get_by_role("slider", name="units")).to_have_value("8")
@@ -137,7 +137,7 @@ def test_a_setting_is_linked_to(opened: Opened) -> None:
 
 
 def test_a_setting_says_what_a_run_would_train_with(opened: Opened) -> None:
-    page = opened("07-bptt")
+    page = opened("07-reading")
     page.get_by_role("slider", name="units").press("End")
     expect(page.locator(".live-reading")).to_contain_text("Press Run to train with units 32, rate η 1, activation tanh")
     page.get_by_role("combobox", name="optimizer").select_option(label="Adam")
@@ -145,7 +145,7 @@ def test_a_setting_says_what_a_run_would_train_with(opened: Opened) -> None:
 
 
 def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
-    page = opened("07-bptt")
+    page = opened("07-reading")
     page.get_by_text("See the program").click()
     code = page.locator("details code")
     expect(code).to_contain_text("// δ_t = ∂L/∂O_t ⊙ f′(z_t)")
@@ -165,7 +165,7 @@ def test_the_page_answers_while_it_trains(opened: Opened, chapter: str) -> None:
 
 
 def test_where_motion_is_unwelcome_it_draws_in_steps(opened: Opened) -> None:
-    page = opened("07-bptt", reduced_motion="reduce")
+    page = opened("07-reading", reduced_motion="reduce")
     page.evaluate(
         """() => {
           globalThis.drawn = 0;
@@ -179,7 +179,7 @@ def test_where_motion_is_unwelcome_it_draws_in_steps(opened: Opened) -> None:
 
 
 def test_one_thumb_is_enough(opened: Opened) -> None:
-    page = opened("08-vanishing", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    page = opened("08-training", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     sizes = page.locator(".laboratory :is(button, input, select)").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
     )
@@ -201,6 +201,6 @@ def test_the_script_may_be_loaded_twice(opened: Opened) -> None:
 
 
 def test_without_a_script_the_recorded_run_is_seen(opened: Opened) -> None:
-    page = opened("07-bptt", java_script_enabled=False)
+    page = opened("07-reading", java_script_enabled=False)
     assert "A recorded run with" in page.inner_text("main")
     assert "needs JavaScript" in page.inner_text("main")
