@@ -93,7 +93,7 @@ EXERCISES = [
         y_hat_1, None, {y_hat_1: exp(z_1) / (exp(z_1) + exp(z_2))},
         without=[exp], one=Sigmoid,
         solution=[("exp(z_1)/(exp(z_1) + exp(z_2))", "the softmax"),
-                  ("1/(1 + exp(z_2)/exp(z_1))", "divide above and below by $e^{z_1}$"),
+                  ("1/(1 + exp(z_2)/exp(z_1))", "numerator and denominator by $e^{z_1}$"),
                   ("1/(1 + exp(-(z_1 - z_2)))", "powers of $e$ divide by a difference"),
                   ("sigmoid(z_1 - z_2)", "the definition of the sigmoid")],
         hints=["The sigmoid is $\\sigma(z) = 1/(1 + e^{-z})$: bring the fraction into a form with a 1 on top.",
@@ -127,7 +127,7 @@ EXERCISES = [
         solution=[("∂L/∂m * ∂m/∂z", "chain rule: $z \\to m \\to L$"),
                   ("-exp(-m)/(1 + exp(-m)) * ∂m/∂z", "the slope of the logarithm, times that of $e^{-m}$"),
                   ("-exp(-m)/(1 + exp(-m)) * t", "$m$ is a straight line in $z$"),
-                  ("-t*sigmoid(-m)", "multiply above and below by $e^m$")],
+                  ("-t*sigmoid(-m)", "numerator and denominator times $e^m$")],
         assuming=[one_of(t, -1, 1)], variables=(t, m),
         hints=["The chain is $z \\to m \\to L$.", "The slope of $\\log(1 + e^{-m})$ is a sigmoid: of what?"],
         remark="A large margin has a slope near 0, and the pull never exceeds 1 in size. The hinge has the same two "

@@ -92,13 +92,14 @@ EXERCISES = [
         "$\\tanh$ is left. Use `exp(z)` for $e^z$.",
         d, None, {d: sigmoid(z) - sigmoid(-z)},
         solution=[("1/(1 + exp(-z)) - 1/(1 + exp(z))", "the formula of the sigmoid, twice"),
-                  ("1/(1 + exp(-z)) - exp(-z)/(exp(-z) + 1)", "multiply the second above and below by $e^{-z}$"),
+                  ("1/(1 + exp(-z)) - exp(-z)/(exp(-z) + 1)", "in the second, both times $e^{-z}$"),
                   ("(1 - exp(-z))/(1 + exp(-z))", "one fraction"),
-                  ("(exp(z/2) - exp(-z/2))/(exp(z/2) + exp(-z/2))", "multiply above and below by $e^{z/2}$"),
+                  ("(exp(z/2) - exp(-z/2))/(exp(z/2) + exp(-z/2))", "numerator and denominator times $e^{z/2}$"),
                   ("tanh(z/2)", "the formula of tanh, at $z/2$")],
         variables=(z,), without=(Sigmoid, ReLU, exp), several=True,
         hints=["Write both with exponentials first.",
-               "Multiply the second fraction above and below by $e^{-z}$: then both have the same denominator.",
+               "In the second fraction multiply numerator and denominator by $e^{-z}$: then both fractions have one "
+               "denominator.",
                "In the formula of tanh the two exponents are opposite. By what must you multiply to get there?"],
         remark="$\\sigma(-z)$ is the probability of *no*, since the two add up to 1. So $\\tanh(z/2)$ says by how much "
                "yes is more probable than no: from $-1$, a sure no, to 1, a sure yes.",

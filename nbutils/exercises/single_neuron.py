@@ -250,8 +250,8 @@ EXERCISES = [
     ),
     diagnosis(
         "diagnose-slow", "0.595, 0.594, 0.593, 0.588, 0.502",
-        "It is a sigmoid neuron that started with $w = -1$ and $b = 0$, with $\\eta = 0.01$, and its gradients "
-        "are about −0.3.", 0,
+        "It is a sigmoid neuron that started with $w = -1$ and $b = 0$, with $\\eta = 0.01$, and the gradient "
+        "of its weight is about −0.3.", 0,
         ["The loss falls all the way, in tiny steps: 0.01 times 0.3.", "Then the loss would jump or rise.",
          "A sigmoid is never inactive.", "Then the gradient would be near 0. It is not.",
          "It falls steadily, so there is no telling yet how far it could go."],
@@ -267,7 +267,7 @@ EXERCISES = [
     ),
     diagnosis(
         "diagnose-ceiling", "8.1, 2.2, 0.62, 0.021, 0.013",
-        "After that nothing changes, and both gradients are 0. It is a ReLU "
+        "After that nothing changes, and both gradients are 0 to six decimals. It is a ReLU "
         "neuron with $\\eta = 0.1$.", 4,
         ["It has arrived at the bottom: both gradients are 0.", "It settled without a jump.",
          "It is active: its loss fell from 8.1 to 0.013.", "A ReLU does not saturate on the right.",
