@@ -2,6 +2,7 @@
 
     byhand check my_course.toml
     byhand grade --exercises my_course.toml answers.txt notebook.ipynb
+    byhand sheet nbgrader --exercises my_course.toml resistor=2 -o ps1.ipynb
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from byhand.answers import grade, plain
+from byhand.answers.grade import sheet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,9 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking = commands.add_parser("check", help="prove every exercise of a plain file")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
     commands.add_parser("grade", help="grade answers; byhand grade --help tells the rest", add_help=False)
+    commands.add_parser("sheet", help="write exercises as a notebook for nbgrader or otter", add_help=False)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["grade"]:
         return grade.main(None, given[1:], prog="byhand grade")
+    if given[:1] == ["sheet"]:
+        return sheet.main(None, "", given[1:], prog="byhand sheet")
     options = parser.parse_args(given)
     return max(check(path) for path in options.files)
 

@@ -168,7 +168,7 @@ function tableVerdict(key, text, { decimals }) {
     }
   }
   // what a number is off by comes from sums and products of some decimals: less than this is no difference
-  const close = (a, b) => Math.abs(a - b) <= 10 ** -decimals + 1e-13 * (1 + Math.abs(a) + Math.abs(b));
+  const close = (a, b) => Math.abs(a - b) <= (decimals ? 10 ** -decimals : 0) + 1e-13 * (1 + Math.abs(a) + Math.abs(b));
   const follows = (number, js) => {
     const used = [...js.matchAll(/\bv\.(\w+)/g)].map((match) => match[1]);
     return used.every((name) => name in numbers) && close(number, new Function("v", `return ${js};`)(numbers));

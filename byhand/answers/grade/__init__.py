@@ -14,6 +14,7 @@ read. Where an exercise is answered more than once in a file, the last answer co
 read gets a row that says why, and the others are graded.
 """
 
+from byhand.answers.grade.cell import mark
 from byhand.answers.grade.command import main
 from byhand.answers.grade.handed_in import answers
 from byhand.answers.grade.marks import VERDICTS, Row, grade
@@ -23,5 +24,5 @@ from byhand.answers.grade.tables import ClassTable, csv_text, json_text, marks_t
 
 __all__ = [
     "VERDICTS", "ClassTable", "Row", "UnreadableError", "answers", "csv_text", "grade", "json_text", "main",
-    "marks_text", "report", "table",
+    "mark", "marks_text", "report", "table",
 ]  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from byhand.answers.grade.sources import UnreadableError
+from byhand.answers.grade.wanted import variable
 
 Found: TypeAlias = "tuple[str, str | UnreadableError]"
 """The name of an exercise (or the place in the file), and the answer, or what is wrong there."""
@@ -24,7 +25,10 @@ _ELSEWHERE = ("grader",)
 class Calls:
     """Reads the cells of one notebook, or one file of Python, in their order; remembers what its names stand for."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        """known: the names of exercises, whose answers may stand in variables of a sheet, `single_neuron_weight`."""
+        self._sheet = {variable(name): name for name in known}
+        self._assigned: list[Found] = []
         self._exercises: dict[str, str] = {}
         self._checks: dict[str, str] = {}
         self._texts: dict[str, str] = {}
@@ -51,6 +55,8 @@ class Calls:
                     self._bind(target, statement.value)
             elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
                 self._bind(statement.target, statement.value)
+            yield from self._assigned
+            self._assigned.clear()
             for named in ast.walk(statement) if simple else ():
                 if isinstance(named, ast.NamedExpr):
                     self._bind(named.target, named.value)
@@ -96,6 +102,8 @@ class Calls:
             self._exercises[target.id] = exercise
         elif text is not None:
             self._texts[target.id] = text
+            if target.id in self._sheet and text.strip():
+                self._assigned.append((self._sheet[target.id], text.strip("\n")))
 
     def _forget(self, node: ast.AST) -> None:
         for part in ast.walk(node):
@@ -137,7 +145,7 @@ class Calls:
                 return text
             case ast.Name(id=own):
                 return self._texts.get(own)
-            case ast.NamedExpr(value=value):
+            case ast.NamedExpr(value=value) | ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return self._text(value)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 one, two = self._text(left), self._text(right)

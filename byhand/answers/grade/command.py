@@ -7,7 +7,6 @@ import glob
 import re
 import sys
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from byhand.answers.grade.output import hindrance, say, warn, write
 from byhand.answers.grade.report import GENERATOR, report
 from byhand.answers.grade.students import Roster, roster
 from byhand.answers.grade.tables import COLUMNS, FORMAT, TOTALS, ClassTable, csv_text, json_text, marks_text, table
+from byhand.answers.grade.wanted import wanted
 
 _ABOUT = """Grade answers to exercises. Nothing that students hand in is run, unless you say --run.
 
@@ -39,7 +39,7 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
     0 if every file and every answer in it could be read and every result be written, else 1; 2 for a wrong command.
     """
     parser = _parser(bank, prog)
-    options = parser.parse_args(_as_files(parser, sys.argv[1:] if arguments is None else arguments))
+    options = parser.parse_intermixed_args(_as_files(parser, sys.argv[1:] if arguments is None else arguments))
     if bank is None:
         try:
             bank = plain.bank(options.exercises)
@@ -54,7 +54,10 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
         return 0
     if not options.files:
         parser.error("name at least one file")
-    points = _expected(bank, parser, options.expect, options.sheet)
+    try:
+        points = wanted(bank, options.expect, options.sheet)
+    except ValueError as error:
+        parser.error(str(error))
     listed = _listed(parser, options.roster)
     outputs: list[tuple[str, Path, str, Callable[[ClassTable], str]]] = [
         ("--csv", options.csv, ",".join(COLUMNS), lambda made: csv_text(made.rows)),
@@ -62,11 +65,11 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
         ("--marks", options.marks, ",".join(TOTALS), lambda made: _marks(made, listed)),
         ("--html", options.html, GENERATOR, report),
     ]
-    wanted = [output for output in outputs if output[1] is not None]
-    hindered = _hindered(wanted, options.files, options.roster)
+    asked = [output for output in outputs if output[1] is not None]
+    hindered = _hindered(asked, options.files, options.roster)
     rows = grade(bank, options.files, points, run=options.run)
     made = ClassTable(rows, [*points, *bank.names()])
-    for option, path, _, text in wanted:
+    for option, path, _, text in asked:
         if option not in hindered:
             why = write(path, text(made))
             if why:
@@ -111,34 +114,12 @@ def _as_files(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> list
     options = parser._option_string_actions
     found: list[str] = []
     for argument in arguments:
-        if argument.startswith("-") and argument.partition("=")[0] not in options and Path(argument).exists():
-            found.append(f"./{argument}")
-        elif re.search(r"[*?]", argument) and not argument.startswith("-") and not Path(argument).exists():
-            found += sorted(glob.glob(argument)) or [argument]  # noqa: PTH207 -- of any form, absolute too
-        else:
-            found.append(argument)
-    return found
-
-
-def _expected(
-    bank: Bank, parser: argparse.ArgumentParser, given: Sequence[str], sheet: Path | None
-) -> dict[str, Fraction]:
-    lines = [("--expect", wanted) for wanted in given]
-    if sheet is not None:
-        try:
-            text = sheet.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            parser.error(f"--sheet {sheet}: {error}")
-        lines += [(f"{sheet}, line {number}:", line.strip()) for number, line in enumerate(text.splitlines(), start=1)
-                  if line.strip() and not line.lstrip().startswith("#")]  # fmt: skip
-    found: dict[str, Fraction] = {}
-    for where, line in lines:
-        named = re.fullmatch(r"(.*?)(?:\s*[=:\s]\s*(\d{1,6}(?:\.\d{1,4})?))?", line)
-        name, points = (named[1].strip(), named[2]) if named else (line, None)
-        matching = [one for one in bank.names() if name in (one, one.split("/")[0])]
-        if not matching:
-            parser.error(f"{where} {line}: there is no such exercise or chapter; --list tells all")
-        found |= dict.fromkeys(matching, Fraction(points or 1))
+        several = [argument]
+        if re.search(r"[*?]", argument) and not argument.startswith("-") and not Path(argument).exists():
+            several = sorted(glob.glob(argument)) or several  # noqa: PTH207 -- of any form, absolute too
+        for one in several:
+            optional = one.startswith("-") and (one.partition("=")[0] in options or not Path(one).exists())
+            found.append(f"./{one}" if one.startswith("-") and not optional else one)
     return found
 
 
@@ -151,12 +132,12 @@ def _listed(parser: argparse.ArgumentParser, path: Path | None) -> Roster | None
         parser.error(f"--roster {path}: {error}")
 
 
-def _hindered(wanted: Sequence[tuple[str, Path, str, object]], files: Sequence[Path], listed: Path | None) -> set[str]:
+def _hindered(asked: Sequence[tuple[str, Path, str, object]], files: Sequence[Path], listed: Path | None) -> set[str]:
     """The results that cannot be written, each told at once; the answers are graded all the same."""
     found = set()
     inputs = [*files, *([listed] if listed else [])]
-    for number, (option, path, own, _) in enumerate(wanted):
-        others = [other for _, other, _, _ in wanted[:number]]
+    for number, (option, path, own, _) in enumerate(asked):
+        others = [other for _, other, _, _ in asked[:number]]
         why = hindrance(path, own, inputs)
         if path.absolute() in [other.absolute() for other in others]:
             why = "another result goes there"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -35,23 +35,23 @@ class HandedIn:
     number: str = ""
 
 
-def answers(path: Path, known: Container[str] = ()) -> list[Found]:
+def answers(path: Path, known: Collection[str] = ()) -> list[Found]:
     """What the files at a path answer. Raises UnreadableError if one cannot be read."""
     return [one for source in sources(path) for one in handed_in(source, known).found]
 
 
-def handed_in(source: Source, known: Container[str] = ()) -> HandedIn:
+def handed_in(source: Source, known: Collection[str] = ()) -> HandedIn:
     """What a file holds; `known` are the names of exercises. Raises UnreadableError if nothing can be read."""
     if isinstance(source.content, UnreadableError):
         raise source.content
     text = _decoded(source.content)
     into = HandedIn()
     if source.suffix == ".ipynb":
-        found = _in_notebook(_json(text, "a notebook"))
+        found = _in_notebook(_json(text, "a notebook"), known)
     elif source.suffix == ".json" or text.lstrip()[:1] == "{":
-        found = _in_json(_json(text, "JSON"), into)
+        found = _in_json(_json(text, "JSON"), known, into)
     elif source.suffix == ".py":
-        found = Calls().read(text, "the file")
+        found = Calls(known).read(text, "the file")
     elif source.suffix in (".html", ".htm"):
         if len(source.content) > MAX_PAGE:
             raise UnreadableError(f"is a web page of more than {MAX_PAGE // 1_000_000} MB")
@@ -84,7 +84,7 @@ def _json(text: str, what: str) -> Any:
 # --- notebooks -------------------------------------------------------------------------------------------------
 
 
-def _in_notebook(notebook: Any) -> Iterator[Found]:
+def _in_notebook(notebook: Any, known: Collection[str]) -> Iterator[Found]:
     """What was typed into forms, as outputs and metadata keep it, and then what the cells ask; the later one counts."""
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
@@ -103,7 +103,7 @@ def _in_notebook(notebook: Any) -> Iterator[Found]:
         kept = kept.get(key) if isinstance(kept, dict) else None
     if kept is not None:
         yield from _by_name(kept)
-    calls = Calls()
+    calls = Calls(known)
     for number, cell in coded:
         source = _joined(cell.get("source", ""))
         if source is None:
@@ -130,10 +130,10 @@ def _in_output(html: str) -> Iterator[Found]:
 # --- JSON ------------------------------------------------------------------------------------------------------
 
 
-def _in_json(data: Any, into: HandedIn) -> Iterator[Found]:
+def _in_json(data: Any, known: Collection[str], into: HandedIn) -> Iterator[Found]:
     """{"answers": {name: answer}}, as the page of one's progress downloads it, or the names and answers alone."""
     if isinstance(data, dict) and "cells" in data:
-        yield from _in_notebook(data)
+        yield from _in_notebook(data, known)
         return
     kept = data.get("answers") if isinstance(data, dict) else None
     if kept is None and isinstance(data, dict) and data and all("/" in name for name in data):
@@ -157,7 +157,7 @@ def _by_name(kept: Any) -> Iterator[Found]:
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def _in_text(text: str, known: Container[str], into: HandedIn) -> Iterator[Found]:
+def _in_text(text: str, known: Collection[str], into: HandedIn) -> Iterator[Found]:
     name, first = "", ""
     lines: list[str] = []
     stray: list[int] = []
@@ -182,7 +182,7 @@ def _in_text(text: str, known: Container[str], into: HandedIn) -> Iterator[Found
         yield name, _whole(first, lines)
 
 
-def _begun(line: str, known: Container[str]) -> tuple[str, str] | None:
+def _begun(line: str, known: Collection[str]) -> tuple[str, str] | None:
     """The exercise and the rest of a line that begins an answer."""
     line = line[_LEADING.match(line).end() :]  # type: ignore[union-attr]
     end = line.find(":")

@@ -137,7 +137,7 @@ def _in_folder(folder: Path, parts: tuple[str, ...]) -> Iterator[Source]:
 def _opened(parts: tuple[str, ...], content: bytes) -> Iterator[Source]:
     """The file itself, or what is in it if it is a zip."""
     if PurePosixPath(parts[-1]).suffix.lower() == ".zip":
-        yield from _in_zip(parts, content, MAX_ZIPS, _Budget())
+        yield from _in_zip(parts, content, MAX_ZIPS, _Budget(MAX_TOTAL, MAX_FILES))
     else:
         yield Source(parts, content)
 
@@ -146,8 +146,8 @@ def _opened(parts: tuple[str, ...], content: bytes) -> Iterator[Source]:
 class _Budget:
     """What may still be read of a zip and of those in it."""
 
-    total: int = MAX_TOTAL
-    files: int = MAX_FILES
+    total: int
+    files: int
 
 
 def _in_zip(parts: tuple[str, ...], content: bytes, depth: int, budget: _Budget) -> Iterator[Source]:

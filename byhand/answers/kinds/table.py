@@ -27,7 +27,8 @@ class TableExercise(AnyExercise):
         `{{x}}` in the texts stands for the number of x.
     rows: how the table is laid out: (heading, the names of its cells). Without it one row holds all.
     decimals: how many decimals are asked for. Right is what is at most one unit of the last of them away from the
-        cell's value, or, where all cells that it is made of are right, from what follows from them as they were typed.
+        cell's value, or, where all cells that it is made of are right, from what follows from them as they were
+        typed. With decimals = 0 all cells are whole numbers, and only these are right.
     labels: name -> TeX, where a cell is not typeset as its name.
     slips: name -> {what a slip makes of the cell: message}; the wrong expressions are in the same names.
 
@@ -69,7 +70,8 @@ class TableExercise(AnyExercise):
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
         self.cells: dict[Symbol, Expr] = {symbol: sympy.sympify(value) for symbol, value in cells.items()}
-        self._given, self.decimals, self.unit = Given(given), decimals, Fraction(1, 10**decimals)
+        self._given, self.decimals = Given(given), decimals
+        self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
         self.slips = {cell: {sympy.sympify(wrong): self.plain(told) for wrong, told in found.items()}
                       for cell, found in (slips or {}).items()}  # fmt: skip
@@ -90,6 +92,8 @@ class TableExercise(AnyExercise):
             "remark": remark,
         }  # fmt: skip
         self.numbers = next(iter(self._given.drawings(name)))
+        if not decimals and any(value.denominator > 1 for value in self._values.values()):
+            raise ValueError(f"exercise {name}: decimals = 0 is for whole numbers, and its cells are {self.model}")
         self.prompt, self.remark = (Given.filled(text, self.numbers) for text in (prompt, remark))
 
     @cached_property

@@ -244,6 +244,15 @@ def cells(**changes: str) -> str:
     return "\n".join(f"{name} = {value}" for name, value in {**typed, **changes}.items())
 
 
+def test_a_table_of_whole_numbers_takes_no_neighbour() -> None:
+    whole = TableExercise("test/whole", *TWO, {x: 2}, {z: 2 * x, a: z + 1}, decimals=0)
+    assert whole.check("z = 4; a = 5").correct
+    assert not whole.check("z = 5; a = 6").correct
+    assert not whole.check("z = 4; a = 5.5").correct
+    with pytest.raises(ValueError, match="whole numbers"):
+        TableExercise("test/half", *TWO, {x: 2}, {z: x / 4}, decimals=0)
+
+
 def test_a_table() -> None:
     assert TABLE.model == "z = 0.600; a = 0.537; da = -0.926; dw = -1.318"
     assert TABLE.check(cells()).correct
