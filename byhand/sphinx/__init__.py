@@ -69,7 +69,12 @@ def packages(config: Config) -> list[Path]:
 def configure(app: Sphinx, config: Config) -> None:
     """Take the book's palette, and one cache of outputs for each state of the code that makes them."""
     if config.byhand_palette:
-        importlib.import_module(config.byhand_palette)
+        try:
+            importlib.import_module(config.byhand_palette)
+        except (ImportError, ValueError) as error:
+            from byhand.sphinx.failure import refused
+
+            raise refused(f"byhand_palette = {config.byhand_palette!r}: {error}") from None
     if config.nb_execution_mode != "cache":
         return
     caches = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from byhand.answers import plain
 from byhand.forms.html import form_html
 from byhand.forms.script import page_script, page_style
+from byhand.sphinx.failure import refused
 from byhand.sphinx.node import Node
 from byhand.sphinx.packing import Packing, package_folder
 from byhand.sphinx.static import cache, copy, node, static
@@ -52,14 +53,34 @@ def packing(app: Sphinx, exercises: str) -> Packing:
     )
 
 
+def prove(app: Sphinx, exercises: str) -> None:
+    """Prove the exercises of a plain file. Raises ConfigError with every fault and its line."""
+    path = Path(app.confdir, exercises)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise refused(f"byhand_exercises = {exercises!r}: {error}") from None
+    if faults := plain.faults(text):
+        raise refused("\n".join(f"{exercises}, line {fault.line}: {fault}" for fault in faults))
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Have the pages load the form and the judge, if there are exercises and Node."""
     if not Node.is_installed():
         _logger.info(WITHOUT_NODE)
-        return
     if not config.byhand_exercises:
         return
-    made = packing(app, config.byhand_exercises)
+    is_plain = config.byhand_exercises.endswith(".toml")
+    if not Node.is_installed():
+        if is_plain:
+            prove(app, config.byhand_exercises)
+        return
+    try:
+        made = packing(app, config.byhand_exercises)
+        if is_plain and not made.is_made():
+            prove(app, config.byhand_exercises)
+    except (RuntimeError, FileNotFoundError) as error:
+        raise refused(f"byhand_exercises = {config.byhand_exercises!r}: {error}") from None
     config.byhand_judge = made.digest()
     title = config.html_title if config.project == "Project name not set" else config.project  # as Jupyter Book has it
     name = re.sub(r"\W+", "-", title.lower()).strip("-") or "book"

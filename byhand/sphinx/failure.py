@@ -15,6 +15,7 @@ from pathlib import Path
 
 from myst_nb.core.execute.base import ExecutionError
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,6 +55,12 @@ def connect(app: Sphinx) -> None:
     app.connect("build-finished", finish)
 
 
+def refused(what: str) -> ConfigError:
+    """The error for settings that do not fit, told again when the process ends."""
+    _causes.append(what)
+    return ConfigError(what)
+
+
 def tell() -> None:
     """Say why the builds so far have failed, if they have."""
     while _causes:
@@ -85,7 +92,8 @@ def reason(error: BaseException, root: Path) -> str:
 
 def _quoted(lines: list[str], said: str) -> int:
     """The number of the line with a text in quotes that the message names, the longest one; 0 if it names none."""
-    texts = [(text, n) for n, line in enumerate(lines, start=1) for text in re.findall(r'"([^"]{2,})"', line)]
+    quoted = re.compile(r"""(["'])((?:(?!\1).){2,})\1""")
+    texts = [(text, n) for n, line in enumerate(lines, start=1) for _, text in quoted.findall(line)]
     return max(((len(text), n) for text, n in texts if text in said), default=(0, 0))[1]
 
 

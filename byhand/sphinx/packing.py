@@ -56,7 +56,10 @@ else:
     bank = importlib.import_module(sys.argv[1]).BANK
 judge = Judge(bank)
 for name in {name.partition("/")[0]: name for name in reversed(bank.names())}.values():
-    judge.prepare(name)
+    try:
+        judge.prepare(name)
+    except ValueError as error:
+        sys.exit(f"{name}: {type(error).__name__}: {error}")
     judge.check(name, "2 + 3")
 print(json.dumps([name for name in sys.modules if name.split(".")[0] in sys.argv[2].split(",")]))
 """
@@ -96,6 +99,10 @@ class Packing:
         own = digest(*self.packages, suffixes=CODE) + digest(*(engine / name for name in TOOLS), *plain)
         versions = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
         return hashlib.sha256(f"{own} {versions}".encode()).hexdigest()[:16]
+
+    def is_made(self) -> bool:
+        """Whether the folder is there already, so that its exercises were proved."""
+        return (self.cache / self.digest()).exists()
 
     def folder(self) -> Path:
         """The folder with all that the worker loads; made if it is not there yet."""

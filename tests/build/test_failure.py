@@ -1,14 +1,22 @@
 """A build that fails ends with its cause."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import nbformat
 import pytest
 from common import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.errors import ConfigError
+
+from byhand.sphinx import exercises
 
 pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
 
@@ -21,12 +29,22 @@ Derivation(y, wrt=x, where={y: x**2}, lines=[
 ])"""
 
 
-def ends(folder: Path, *options: str) -> list[str]:
+FIGURE = """from sympy import symbols
+from byhand.figures import *
+
+w, v = symbols("w v", real=True)
+panel = Panel("A point.", Axis("x", 0, 1), Axis("y", 0, 1), [HLine(y=0), Point(x=v, y=w)])
+LiveFigure("point", "A point", controls=[Slider(w, 0, 1, 0, "w")], panels=[panel], reading="")"""
+EXERCISE = (ROOT / "byhand/example/exercises.toml").read_text(encoding="utf-8")
+
+
+def ends(folder: Path, *options: str, **settings: str) -> list[str]:
     """The last lines of a build that fails."""
-    settings = 'extensions = ["byhand.sphinx"]\nnb_execution_raise_on_error = True\nexclude_patterns = ["out"]\n'
-    (folder / "conf.py").write_text(settings, encoding="utf-8")
+    conf = 'extensions = ["byhand.sphinx"]\nnb_execution_raise_on_error = True\nexclude_patterns = ["out"]\n'
+    conf += "".join(f"{name} = {value!r}\n" for name, value in settings.items())
+    (folder / "conf.py").write_text(conf, encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-b", "html", *options, str(folder), str(folder / "out")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     assert run.returncode
     return run.stdout.rstrip().splitlines()
@@ -40,6 +58,58 @@ def test_a_wrong_line_is_told_with_its_file_cell_and_line(tmp_path: Path, mode: 
     last = ends(tmp_path, "-D", f"nb_execution_mode={mode}")[-3:]
     assert last[:2] == ["index.ipynb, cell 3, line 6:", '    ("3*x", "a slip"),']
     assert last[-1].startswith("DerivationError: line 1 (3*x) is not ∂y/∂x: at x = ")
+
+
+def test_a_figure_that_cannot_be_drawn_is_told_with_its_artist(tmp_path: Path) -> None:
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=[new_code_cell(FIGURE)], metadata=kernel), tmp_path / "index.ipynb")
+    last = ends(tmp_path)[-3:]
+    assert last[0] == "index.ipynb, cell 1, line 6:"
+    assert last[-1] == "ValueError: point, panel 1, artist 2 (Point): the symbol v has no value here; known: w"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ('["2*R*I"', '["3*R*I"', "exercises.toml, line 13: resistor/power: line 2 (3*R*I) does not follow from line 1"),
+        ('quantity = "P"', 'quantitty = "P"', "exercises.toml, line 9: resistor/power: quantitty does not belong to"),
+        ('title = "The power', 'title "The power', "exercises.toml, line 6: is not TOML: Expected '='"),
+    ],
+)
+def test_a_wrong_exercise_is_told_with_its_line(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    assert EXERCISE.count(right) == 1
+    (tmp_path / "exercises.toml").write_text(EXERCISE.replace(right, wrong), encoding="utf-8")
+    app: Any = SimpleNamespace(confdir=tmp_path)
+    with pytest.raises(ConfigError, match=f"^{re.escape(told)}"):
+        exercises.prove(app, "exercises.toml")
+
+
+def test_jupyter_book_ends_with_the_cause_too(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "byhand/example", tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    (tmp_path / "book/exercises.toml").write_text(EXERCISE.replace('["2*R*I"', '["3*R*I"'), encoding="utf-8")
+    command = [str(Path(sysconfig.get_path("scripts")) / "jupyter-book"), "build", str(tmp_path / "book")]
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert run.returncode
+    assert run.stdout.rstrip().splitlines()[-1].startswith("exercises.toml, line 13: resistor/power: line 2 (3*R*I)")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("exercises.toml", "there is no file or folder"), ("nonesuch.exercises", "the package nonesuch is missing")],
+)
+def test_exercises_that_are_not_there_are_named(tmp_path: Path, value: str, told: str) -> None:
+    config: Any = SimpleNamespace(byhand_exercises=value, byhand_cache=str(tmp_path))
+    app: Any = SimpleNamespace(confdir=tmp_path, doctreedir=tmp_path, config=config)
+    with pytest.raises(ConfigError, match=f"^byhand_exercises = '{value}': .*{told}"):
+        exercises.configure(app, config)
+
+
+def test_a_palette_that_does_not_fit_is_told(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# Title\n", encoding="utf-8")
+    source = 'from byhand.figures import use_palette\nuse_palette({"power": ("#123", "#456")}, {})\n'
+    (tmp_path / "pale.py").write_text(source, encoding="utf-8")
+    told = "byhand_palette = 'pale': the colour power must be two of the form #rrggbb"
+    assert ends(tmp_path, byhand_palette="pale")[-1].startswith(told)
 
 
 def test_another_error_is_told_with_its_line(tmp_path: Path) -> None:
