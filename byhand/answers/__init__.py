@@ -2,7 +2,6 @@
 
 from byhand.answers.bank import Bank
 from byhand.answers.derive import OwnExercise, QuestionError, own_exercise
-from byhand.answers.domain import counts, one_of
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.answers.judge import Judge
@@ -16,6 +15,7 @@ from byhand.answers.kinds import (
     ProgramExercise,
     TableExercise,
 )
+from byhand.proof.premises import counts, one_of
 
 __all__ = [
     "AnyExercise", "Bank", "ChoiceExercise", "Exercise", "Feedback", "Judge", "LineExercise", "NumberExercise",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from byhand.answers.points import Values, alike
+from byhand.answers.sample import Values, alike
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
@@ -30,8 +30,8 @@ class Answer:
 
     @cached_property
     def values(self) -> Values:
-        """Its values at the points of the question."""
-        return self._question.points.values(self.expression, self._question.write_out)
+        """Its values at the points of the question's sample."""
+        return self._question.sample.values(self.expression, self._question.write_out)
 
     @property
     def names(self) -> set[Any]:

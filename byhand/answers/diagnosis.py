@@ -16,14 +16,15 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
-from byhand.answers.points import constant_ratio
 from byhand.answers.question import Question
+from byhand.answers.sample import constant_ratio
 from byhand.answers.slips import Slip, slips
 from byhand.answers.witness import place, telling
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
 from byhand.proof.verdict import Verdict
 
+_RIVALS = 6  # slips that the point of a wrong answer tells apart
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -80,9 +81,8 @@ class Diagnosis:
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""
         question = self.question
-        corners = self.at_corners(answer, question.model)
-        if corners is not None:
-            return replace(corners, witness=verdict.witness)
+        if verdict.corner is not None:
+            return self.at_corners(verdict)
         found = list(self._leading_to(answer))
         if found:
             return _told(found, verdict)
@@ -96,8 +96,8 @@ class Diagnosis:
     def pointed(self, answer: Answer, other: Answer, verdict: Verdict, left: str, right: str) -> Feedback:
         """That two answers differ, and where."""
         question = self.question
-        names = answer.names | other.names
-        small = telling(question, answer.resolved, other.resolved, names) if verdict.witness is not None else None
+        rivals = [one.answer.resolved for one in self.candidates[:_RIVALS]]
+        small = telling(question, answer, other, rivals) if verdict.witness is not None else None
         if small is None:
             return Feedback(False, f"Not equal.{at(verdict, left, right)}", witness=verdict.witness)
         where = place(question, small, (answer, other))
@@ -168,12 +168,11 @@ class Diagnosis:
         message = f"The whole is transposed: this is {mine}, and asked is {asked}."
         return Feedback(False, message, "transpose", ("transpose",))
 
-    def at_corners(self, answer: Answer, other: Answer) -> Feedback | None:
+    @staticmethod
+    def at_corners(verdict: Verdict) -> Feedback:
         """Of an answer that differs from another one only where a ReLU has no slope."""
-        if not self.question.only_at_corners(answer, other):
-            return None
         message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
-        return Feedback(False, message, "indicator", ("indicator",))
+        return Feedback(False, message, "indicator", ("indicator",), witness=verdict.witness)
 
     # Slips
 
@@ -291,6 +290,6 @@ def at(verdict: Verdict, left: str, right: str) -> str:
         return f" {reason[:1].upper()}{reason[1:]}."
     values = f"{left} is {witness.left or 'undefined'}, {right} is {witness.right or 'undefined'}"
     entry = "in row {}, column {}, ".format(*(i + 1 for i in witness.entry)) if witness.entry else ""
-    points = [f"{symbol} = {value}" for symbol, value in witness.point.items()]
-    shown = ", ".join(points[:6]) + (" …" if len(points) > 6 else "")
-    return f" For example at {shown}: {entry}{values}." if points else f" {values[0].upper()}{values[1:]}."
+    if not witness.point:
+        return f" {values[:1].upper()}{values[1:]}."
+    return f" For example at {witness.where}: {entry}{values}."

@@ -17,13 +17,13 @@ import sympy
 from byhand.answers import deadline
 from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
-from byhand.answers.domain import Domain, Premise
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
+from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 
 TIME_LIMIT = 1.9  # seconds, for one answer
@@ -98,9 +98,9 @@ class Exercise(AnyExercise):
         unknown = sorted({kind for _, kind, _ in self.slips} - set(KINDS))
         if unknown:
             raise ValueError(f"exercise {name}: no kind of slip is called {', '.join(unknown)}; see slips.KINDS")
-        self.domain = Domain(assuming)
-        inequalities = tuple(self.domain.inequalities)
-        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), inequalities, held)
+        assuming = tuple(assuming)
+        premises(assuming)  # refused here already, if one is none
+        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
         self.form = Form(None if variables is None else frozenset(variables), tuple(without), one, stated)
 
     # The right answer
@@ -127,7 +127,7 @@ class Exercise(AnyExercise):
     @cached_property
     def question(self) -> Question:
         """What is asked, with the right answer."""
-        return Question(self.derivation, self.form, self.domain)
+        return Question(self.derivation, self.form)
 
     @cached_property
     def _diagnosis(self) -> Diagnosis:
@@ -200,7 +200,7 @@ class Exercise(AnyExercise):
                 if wrong is not None:
                     return wrong
             return Feedback(True, "Correct: proved equal to the right answer.")
-        if verdict.status == "undecided":
+        if verdict.status == "undecided" and verdict.corner is None:
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
@@ -239,13 +239,12 @@ class Exercise(AnyExercise):
             return side
         if verdict.status == "equal":
             return Feedback(True, f"Follows from {name}.")
+        if verdict.corner is not None:
+            return self._diagnosis.at_corners(verdict)
         if verdict.status == "undecided":
             message = f"That it follows from {name} could neither be proved nor refuted. Go slower."
             return Feedback(False, message, unjudged="undecided")
         not_so = f"Does not follow from {name}."
-        corners = self._diagnosis.at_corners(answer, above)
-        if corners is not None:
-            return replace(corners, witness=verdict.witness)
         if on_course:
             found = self._diagnosis.of(answer, verdict)
             return replace(found, message=f"{not_so} {found.message.removeprefix('Not equal. ')}")

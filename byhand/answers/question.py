@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol
 from sympy.core.relational import Relational
 
-from byhand.answers import deadline
 from byhand.answers.answer import Answer
-from byhand.answers.corner import off_corners
-from byhand.answers.definedness import definedness
-from byhand.answers.domain import Domain
 from byhand.answers.feedback import Feedback
-from byhand.answers.points import Points, constant_ratio
-from byhand.answers.witness import telling
-from byhand.proof.comparison import compare
+from byhand.answers.sample import Sample, constant_ratio
+from byhand.answers.witness import without_value
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
 from byhand.proof.reader import read
-from byhand.proof.verdict import Verdict, Witness
+from byhand.proof.verdict import Verdict
 
-CORNER_LIMIT = 0.8  # seconds, for a proof at the corners too
-_NO_VALUE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
-AT_CORNERS = "they are equal but for the corners"
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
 
@@ -51,15 +43,15 @@ class Form:
 class Question:
     """A question whose answer is a formula, made from its proved solution."""
 
-    def __init__(self, derivation: Derivation, form: Form, domain: Domain) -> None:
-        self.derivation, self.form, self.domain = derivation, form, domain
+    def __init__(self, derivation: Derivation, form: Form) -> None:
+        self.derivation, self.form = derivation, form
         self.write_out = Explicit()
         self.model = self.read(derivation.lines[-1].text)
 
     @cached_property
-    def points(self) -> Points:
+    def sample(self) -> Sample:
         """The points at which answers are compared before anything is proved."""
-        return Points(self.derivation, self.domain)
+        return Sample(self.derivation)
 
     @property
     def is_number(self) -> bool:
@@ -94,63 +86,14 @@ class Question:
         """An answer that nobody typed."""
         return Answer(self, expression)
 
-    def compare(self, left: Answer, right: Answer, besides: Sequence[Relational] = ()) -> Verdict:
-        """Whether two answers are equal where the question is asked, and where what is `besides` holds."""
+    def compare(self, left: Answer, right: Answer) -> Verdict:
+        """Whether two answers are equal where the question is asked."""
         try:
             if left.resolved == right.resolved:
                 return Verdict("equal", proof="the two are one expression")
-            if not besides and self.only_at_corners(left, right):  # then a proof may take long, for each way round them
-                return self._at_corners(left, right)
-            return self.decide(left.resolved, right.resolved, besides)
+            return self.derivation.compare(left.resolved, right.resolved)
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
-
-    def _at_corners(self, left: Answer, right: Answer) -> Verdict:
-        """The verdict on two answers that are equal but for the corners."""
-        try:
-            with deadline.limit(CORNER_LIMIT):
-                verdict = self.decide(left.resolved, right.resolved)
-        except deadline.OutOfTimeError:
-            verdict = Verdict("undecided", reason="it takes too long")
-        return verdict if verdict.status != "undecided" else Verdict("different", reason=AT_CORNERS)
-
-    @cached_property
-    def premises(self) -> list[Any]:
-        """The inequalities of the domain, with every definition put in."""
-        return [self.derivation.put_in(relation) for relation in self.domain.inequalities]
-
-    def decide(self, left: Any, right: Any, besides: Sequence[Relational] = ()) -> Verdict:
-        """Whether two expressions with every definition put in are equal: in general, or for each choice of the values
-        of names that have few."""
-        verdict = self._decided(left, right, besides)
-        if verdict.status == "equal":
-            return verdict
-        names = set().union(left.free_symbols, right.free_symbols)
-        for case in self.domain.cases(names):
-            if not case:
-                return self._in_domain(left, right, verdict)
-            if any(relation.xreplace(case) == sympy.false for relation in self.premises):
-                continue
-            mine, theirs = left.xreplace(case), right.xreplace(case)
-            if mine.has(*_NO_VALUE) and not theirs.has(*_NO_VALUE):
-                where = ", ".join(f"{name} = {value}" for name, value in case.items())
-                return Verdict("different", reason=f"the left side has no value for {where}")
-            one = self._decided(mine, theirs, besides)
-            if one.status != "equal":
-                return self._in_domain(left, right, _with(one, case))
-        return Verdict("equal", proof="equal for each choice of the values")
-
-    def _decided(self, left: Any, right: Any, besides: Sequence[Relational]) -> Verdict:
-        if besides:
-            return compare(left, right, assuming=[*self.premises, *besides])
-        return self.derivation.compare(left, right)
-
-    def _in_domain(self, left: Any, right: Any, verdict: Verdict) -> Verdict:
-        """A refutation that holds for whole numbers, where names stand for counts."""
-        if verdict.witness is None or self.domain.holds_at(verdict.witness.point):
-            return verdict
-        found = telling(self, left, right)
-        return Verdict("undecided", reason="no point is known") if found is None else Verdict("different", found)
 
     def agree(self, left: Answer, right: Answer) -> bool:
         """Are two answers proved equal? A few points tell first whether a proof is worth a try."""
@@ -220,32 +163,29 @@ class Question:
         one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)
         return bool(one == two != sympy.expand_mul(self.model.resolved))
 
+    @cached_property
+    def _divisors(self) -> list[Relational]:
+        """The conditions under which the right answer, and what is asked, have a value."""
+        assert self.model.reading is not None
+        told: list[Relational] = [*self.model.reading.conditions]
+        for expression in (self.derivation.quantity, *map(sympy.sympify, self.derivation.where.values())):
+            for node in sympy.preorder_traversal(expression):
+                if isinstance(node, sympy.Pow) and node.exp.is_negative:
+                    told.append(sympy.Ne(node.base, 0, evaluate=False))
+        return told
+
     def _undefined(self, answer: Answer) -> Feedback | None:
         """What is wrong with an answer that has no value somewhere in the domain of the question."""
-        found, verdict = definedness(self, answer)
-        if found == "unsure":
+        conditions = answer.reading.conditions if answer.reading is not None else ()
+        found = self.derivation.defined_wherever(conditions, self._divisors)
+        if found.extent == "everywhere":
+            return None
+        if found.extent == "undecided" or found.point is None:
             message = "Equal wherever it is defined, but that it always is could not be proved."
             return Feedback(False, message, unjudged="undecided")
-        if found == "defined":
-            return None
-        witness = verdict.witness if verdict is not None else None
-        where = f"at {witness.where}" if witness is not None and witness.point else "nowhere in the question's domain"
-        value = "as typed it has no value" if witness is not None and witness.point else "as typed it has a value"
-        message = f"Equal where it is defined, but {value} {where}, and the right answer has one there."
+        witness = without_value(self, found.point) if found.point else None
+        value = "as typed it has a value nowhere in the question's domain"
+        if witness is not None:
+            value = f"as typed it has no value at {witness.where}"
+        message = f"Equal where it is defined, but {value}, and the right answer has one there."
         return Feedback(False, message, "undefined", ("undefined",), witness=witness)
-
-    def only_at_corners(self, left: Answer, right: Answer) -> bool:
-        """Do two answers differ at most where a ReLU has its corner?"""
-        one, two = off_corners(left.resolved), off_corners(right.resolved)
-        if (one, two) == (left.resolved, right.resolved) or not left.like(right):
-            return False
-        return one == two or self.decide(one, two).status == "equal"
-
-
-def _with(verdict: Verdict, case: Mapping[Symbol, Any]) -> Verdict:
-    """The verdict of one choice of values, with these in its witness."""
-    found = verdict.witness
-    if found is None:
-        return verdict
-    witness = Witness({**case, **found.point}, found.left, found.right, found.entry)
-    return Verdict(verdict.status, witness, verdict.proof, verdict.reason)

@@ -2,47 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sympy
+from sympy import Symbol
 
 from byhand.answers.answer import Answer
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, Value, disjoint, far_apart, middle, shown
+from byhand.proof.points import Points
 from byhand.proof.verdict import Witness
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
 
 _TRIES = 96
-_ENOUGH = 12  # points at which the two differ, of which the simplest is told
+_ENOUGH = 12  # points at which the two differ, of which the simplest are looked at
+_BEST = 4  # of these, the one is told that tells most
+_TIE = 4  # letters more that a point may take to tell two slips apart
 _DIGITS = 4
 _TOO_LONG = 30
 
 
-def telling(question: Question, left: Any, right: Any, names: Iterable[Any] = ()) -> Witness | None:
-    """The simplest of a few points with small numbers at which two numbers, with all definitions put in, differ.
+def telling(question: Question, answer: Answer, other: Answer, rivals: Sequence[Any] = ()) -> Witness | None:
+    """Of a few points with small numbers at which two answers differ, one that is simple and tells much.
 
-    names: those in which the point will be told.
+    rivals: what the likely slips lead to; at a point that tells much they come to other values than the two answers,
+        and than each other.
     """
-    if getattr(left, "is_Matrix", False) or getattr(right, "is_Matrix", False):
+    if answer.is_matrix or other.is_matrix:
         return None
-    used = set().union(left.free_symbols, right.free_symbols, *(rel.free_symbols for rel in question.premises))
-    shown_too = [question.derivation.put_in(name) for name in names]
-    found: list[tuple[int, int, Witness]] = []
-    for point in question.domain.small(used, question.premises, _TRIES):
+    left, right = answer.resolved, other.resolved
+    relations = question.derivation.premises.relations
+    used = set().union(*(one.free_symbols for one in (left, right, *rivals, *relations)))
+    names = [question.derivation.put_in(name) for name in answer.names | other.names]
+    found: list[tuple[int, Enclosure]] = []
+    for at, one, two in islice(_differing(question, left, right, used), _ENOUGH):
+        told = [one, two, *(_value(expression, at) for expression in names)]
+        found.append((sum(map(_length, told)), at))
+    best = sorted(found, key=lambda one: one[0])[:_BEST]
+    if not best:
+        return None
+    if len(best) > 1:
+        best.sort(key=lambda one: one[0] + _TIE * _ties(one[1], [left, right, *rivals]))
+    return _witness(best[0][1], left, right)
+
+
+def _differing(
+    question: Question, left: Any, right: Any, names: Iterable[Symbol]
+) -> Iterator[tuple[Enclosure, Value | None, Value]]:
+    """Simple points at which the right side has a value, and the left one none or one far from it."""
+    premises = question.derivation.premises
+    for point in Points(sorted(names, key=str), premises).simple(_TRIES):
         at = Enclosure(point)
         one, two = _value(left, at), _value(right, at)
-        if two is None or (one is not None and not (disjoint(one, two) and far_apart(one, two))):
-            continue
-        mine, theirs = None if one is None else _text(one), _text(two)
-        rational = {name: sympy.Rational(str(value)) for name, value in point.items()}
-        told = [one, two, *(_value(expression, at) for expression in shown_too)]
-        found.append((sum(map(_length, told)), len(found), Witness(rational, mine, theirs)))
-        if len(found) == _ENOUGH:
-            break
-    return min(found, key=lambda one: one[:2])[2] if found else None
+        if premises.hold(at) and two is not None and (one is None or (disjoint(one, two) and far_apart(one, two))):
+            yield at, one, two
+
+
+def _ties(at: Enclosure, expressions: Sequence[Any]) -> int:
+    """How many of the expressions have the value of another one."""
+    numbers = [expression for expression in expressions if not getattr(expression, "is_Matrix", False)]
+    return len(numbers) - len({_shown(expression, at) for expression in numbers})
+
+
+def _witness(at: Enclosure, left: Any, right: Any) -> Witness:
+    point = {symbol: sympy.Rational(value.numerator, value.denominator) for symbol, value in at.point.items()}
+    return Witness(point, _shown(left, at), _shown(right, at))
+
+
+def without_value(question: Question, point: Mapping[Symbol, sympy.Rational]) -> Witness:
+    """A point at which an answer has no value and the right one has: its value, if the point is enough to know it."""
+    at = Enclosure({symbol: Fraction(int(value.p), int(value.q)) for symbol, value in point.items()})
+    right = question.model.resolved
+    return Witness(point, None, _shown(right, at) if right.free_symbols <= set(point) else None)
+
+
+def _shown(expression: Any, at: Enclosure) -> str | None:
+    value = _value(expression, at)
+    return None if value is None else _text(value)
 
 
 def _length(value: Value | None) -> int:

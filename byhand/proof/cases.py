@@ -14,7 +14,7 @@ from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
 from byhand.formulas.functions import Sigmoid
-from byhand.proof.enclosure import FUNCTIONS, Enclosure, UndefinedError, UnsureError
+from byhand.proof.enclosure import FUNCTIONS, INFINITE, Enclosure, UndefinedError, UnsureError
 from byhand.proof.entries import distinct
 from byhand.proof.normalform import NormalForm, attempt
 from byhand.proof.quotients import Memory, NowhereDefinedError, RestartError, TooHardError
@@ -31,7 +31,6 @@ _REGIONS = 250
 _POINTS = 500
 _ONE_SIDED = "only one side is defined"
 _NOT_ZERO = "the difference is not zero in the normal form"
-INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _STRUCTURE = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, Boolean,
     sympy.functions.elementary.piecewise.ExprCondPair,

@@ -18,9 +18,10 @@ import sympy
 from sympy import Expr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
-from byhand.proof.cases import INFINITE, Cases, Forms, Proof, is_known
-from byhand.proof.enclosure import Enclosure
+from byhand.proof.cases import Cases, Forms, Proof, is_known
+from byhand.proof.enclosure import INFINITE, Enclosure
 from byhand.proof.entries import checked, distinct, explicit, put_in, resolve, shape_of
+from byhand.proof.jumps import jumps_between
 from byhand.proof.premises import Premises, premises
 from byhand.proof.refutation import Refutation
 from byhand.proof.verdict import Verdict, Witness
@@ -94,9 +95,13 @@ def compare(
 
 
 def _compare_entries(first: Any, second: Any, given: Premises, workings: Workings) -> Verdict:
-    verdicts = []
+    verdicts: list[Verdict] = []
     for i in range(first.rows):
         for j in range(first.cols):
+            known = jumps_between(first[i, j], second[i, j]) if verdicts and verdicts[-1].corner is not None else None
+            if known is not None:  # one witness is enough
+                verdicts.append(Verdict("undecided", reason="the corners", corner=known))
+                continue
             verdict = _compare_in_cases(first[i, j], second[i, j], given, workings)
             if verdict.witness is not None:
                 witness = replace(verdict.witness, entry=(i, j))
@@ -147,8 +152,9 @@ def _compare_numbers(left: Expr, right: Expr, given: Premises, workings: Working
     if given.impossible:
         return Verdict("undecided", reason=_IMPOSSIBLE)
     nowhere = [any(node in INFINITE for node in distinct(side)) for side in (left, right)]
-    if any(nowhere):
-        return Verdict("undecided", reason="a side is nowhere defined")
+    if any(nowhere):  # for one value of a finite set, so that this is no single point among others
+        witness = None if all(nowhere) else Refutation(left, right, given, {}).at_simple_points()
+        return _different(witness) if witness else Verdict("undecided", reason="a side is nowhere defined")
     refutation = Refutation(left, right, given, {})
     cases = Cases(left, right, refutation, {})
     if not cases.splits:
@@ -158,7 +164,9 @@ def _compare_numbers(left: Expr, right: Expr, given: Premises, workings: Working
     if witness is not None:
         return _different(witness)
     proof: Proof | Witness | None = cases.prove_with_indicators()
-    corner = cases.away_from_jumps() if proof is None else None
+    corner = jumps_between(left, right) if proof is None else None
+    if proof is None and corner is None:
+        corner = cases.away_from_jumps()
     if corner is not None:
         witness = refutation.everywhere((), [equation.lhs for equation in corner.atoms(sympy.Eq)])
         if witness is not None:

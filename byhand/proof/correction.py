@@ -10,12 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Symbol
-from sympy.core.relational import Relational
-
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, DerivationError
+from byhand.proof.premises import Premise
 from byhand.proof.reader import ParseError, read
 from byhand.proof.table import Row, Table
 from byhand.proof.verdict import Witness
@@ -50,7 +48,7 @@ class Correction:
         wrt: Name | None = None,
         where: Mapping[Any, Any] | None = None,
         symbols: Iterable[Name] = (),
-        assuming: Iterable[Relational] = (),
+        assuming: Iterable[Premise] = (),
         stood: str = "",
         held: Iterable[Name] | None = None,
     ) -> None:
@@ -79,13 +77,11 @@ class Correction:
             return self.refusal
         name = f"${self.derivation.latex}$" if typeset else self.derivation.name
         left, right = (value or "undefined" for value in (self.witness.left, self.witness.right))
-        point = self.witness.point.items()
+        where = self.witness.where
         if typeset:
-            texts = [f"${symbol_latex(s.name) if isinstance(s, Symbol) else s} = {value}$" for s, value in point]
+            where = self.witness.place(lambda symbol, value: f"${symbol_latex(symbol.name)} = {value}$")
             left, right = left.replace("-", "−"), right.replace("-", "−")
-        else:
-            texts = [f"{symbol} = {value}" for symbol, value in point]
-        place = f"at {', '.join(texts)}" if texts else "as it stands"
+        place = f"at {where}" if where else "as it stands"
         entry = ", in row {}, column {}".format(*(i + 1 for i in self.witness.entry)) if self.witness.entry else ""
         return f"{place}{entry}: {name} is {left}, this is {right}"
 

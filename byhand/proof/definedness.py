@@ -32,6 +32,7 @@ Extent = Literal["everywhere", "almost everywhere", "not everywhere", "undecided
 _MODES = (frozenset({"tanh"}), frozenset[str]())
 _SIMPLE, _POINTS, _SPLITS = 24, 150, 4
 _WANTED = {sympy.Gt: frozenset({1}), sympy.Ge: frozenset({0, 1}), sympy.Ne: frozenset({1, -1})}
+_ASSUMED = {sympy.Gt: "is_positive", sympy.Ge: "is_nonnegative", sympy.Ne: "is_nonzero"}
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,29 @@ def defined_wherever(
         if type(condition) not in _WANTED or condition.rhs != 0:
             raise TypeError(f"a condition is expr > 0, expr >= 0 or expr != 0, not {condition!r}")
         expr = put_in(explicit(condition.lhs), values)
-        told = _Condition(condition, expr, given).settled()
-        if _RANK[told.extent] > _RANK[found.extent]:
-            found = told
+        if getattr(expr, _ASSUMED[type(condition)]):  # by the assumptions of its symbols
+            continue
+        for part in _open_factors(expr, given) if isinstance(condition, sympy.Ne) else [expr]:
+            told = _Condition(condition, part, given).settled()
+            if _RANK[told.extent] > _RANK[found.extent]:
+                found = told
     return found
 
 
 _RANK: dict[Extent, int] = {"everywhere": 0, "almost everywhere": 1, "undecided": 2, "not everywhere": 3}
+
+
+def _open_factors(expr: Expr, given: Premises) -> list[Expr]:
+    """The factors of what must not be zero, without those of what is known not to be."""
+    known = (_factors(relation.lhs - relation.rhs) for relation in given.relations if isinstance(relation, sympy.Ne))
+    return sorted((factor for factor in _factors(expr) - set().union(*known) if not factor.is_nonzero), key=str)
+
+
+def _factors(expr: Expr) -> set[Expr]:
+    """The factors of an expression that may be zero, each with one sign."""
+    parts = sympy.Mul.make_args(sympy.factor(expr))
+    bases = [part.base if isinstance(part, sympy.Pow) and part.exp.is_Integer else part for part in parts]
+    return {-base if base.could_extract_minus_sign() else base for base in bases if not base.is_number or base.is_zero}
 
 
 class _Condition:
@@ -117,13 +134,9 @@ class _Condition:
         return Definedness("everywhere")
 
     def _is_given(self) -> bool:
-        """Whether the premises say it themselves, of this expression or of its negative."""
+        """Whether the premises say it themselves."""
         for relation in self.given.relations:
-            if isinstance(relation, sympy.Ne):
-                unequal = relation.lhs - relation.rhs
-                if self.wanted == {1, -1} and self.expr in (unequal, -unequal):
-                    return True
-            elif relation.gts - relation.lts == self.expr and (
+            if not isinstance(relation, sympy.Ne) and relation.gts - relation.lts == self.expr and (
                 isinstance(relation, sympy.Gt | sympy.Lt) or self.wanted == {0, 1}
             ):
                 return True

@@ -25,6 +25,7 @@ from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
 from byhand.proof.entries import explicit, resolve
 from byhand.proof.gradients import gradient
+from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import ParseError, ReaderError, read
 from byhand.proof.table import Row, Table
 from byhand.proof.verdict import Verdict, Witness
@@ -79,7 +80,8 @@ class Derivation:
     lines: pairs of a text (in the notation of `parsing.read`; the names of `where` and quotients such as ∂L/∂a may
         stand in it) or an expression, and a reason.
     symbols: further names that the lines use.
-    assuming: inequalities to which the points are restricted.
+    assuming: the premises: inequalities (`eta > 0`), choices (`one_of(t, -1, 1)`), counts (`counts(K)`). They hold in
+        every comparison and at every point that is told; `premises` has them with every definition put in.
     held: the names that ∂⁺ holds still. Without it ∂⁺ tells by the numbers: ∂⁺O_3/∂W holds every definition of an
         earlier step (O_2, c_1; at O_t, that is O_t-1) and passes through those of its own step (z_3).
 
@@ -106,7 +108,7 @@ class Derivation:
         where: Mapping[Any, Any] | None = None,
         lines: Sequence[tuple[Any, str]] = (),
         symbols: Iterable[Name] = (),
-        assuming: Iterable[Relational] = (),
+        assuming: Iterable[Premise] = (),
         held: Iterable[Name] | None = None,
     ) -> None:
         self.quantity = sympy.sympify(quantity)
@@ -117,6 +119,8 @@ class Derivation:
         self._definitions = Definitions(self.where, held)
         self.held = self._definitions.held
         self.resolved = self._definitions.values
+        self._assumed = [_put_in(premise, self.resolved) for premise in self.assuming]
+        self.premises = premises(self._assumed)
         self.workings = Workings()
         self.symbols = self._names(symbols)
         self.partials = self._quotients()
@@ -183,14 +187,15 @@ class Derivation:
 
     def compare(self, left: Any, right: Any) -> Verdict:
         """Whether two expressions, with every definition put in, are equal where the derivation holds."""
-        assuming = [_put_in(relation, self.resolved) for relation in self.assuming]
-        return compare(left, right, assuming=assuming, workings=self.workings)
+        return compare(left, right, assuming=self._assumed, workings=self.workings)
 
     def defined_wherever(self, conditions: Iterable[Relational], besides: Iterable[Relational] = ()) -> Definedness:
         """Whether conditions of what was typed hold where the derivation does, and where what is `besides` holds."""
-        typed = [condition.func(self.put_in(condition.lhs), 0, evaluate=False) for condition in conditions]
-        assuming = [_put_in(relation, self.resolved) for relation in (*self.assuming, *besides)]
-        return defined_wherever(typed, assuming=assuming)
+        typed, known = (
+            [condition.func(self.put_in(condition.lhs - condition.rhs), 0, evaluate=False) for condition in some]
+            for some in (conditions, besides)
+        )
+        return defined_wherever(typed, assuming=[*self._assumed, *known])
 
     def _target(self) -> Any:
         """What the first and the last line have to equal: SymPy's own derivative, or the quantity itself."""

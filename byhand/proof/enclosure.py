@@ -43,6 +43,7 @@ Interval = tuple[Any, Any]
 
 Value = Fraction | Interval
 
+INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _ZERO = Fraction(0)
 _EXACT_BITS = 3000  # a rational number with more digits than this is enclosed in an interval instead
 _LARGEST_EXPONENT = 4000  # bits before the point in the argument of exp, sin and cos
@@ -127,6 +128,8 @@ class Enclosure:
             constant = _CONSTANTS[type(expr)](self.prec + 20)
             return self._widened(constant, constant)
         row = BY_KIND.get(type(expr))
+        if row is None and expr in INFINITE:
+            raise UndefinedError("an infinite number", open=True)
         if row is None:
             raise TypeError(f"cannot evaluate {expr}, of type {type(expr).__name__}")
         if row.enclosed is None:

@@ -41,6 +41,21 @@ class Points:
                 values = [Fraction(n, 8) for n in range(-31, 32) if n]
             yield from self._drawn(partial(chance.choice, values), chance)
 
+    def generic(self, count: int) -> Iterator[Point]:
+        """Fractions in no simple ratio, near 1: what differs is seldom equal there by chance."""
+        chance = random.Random(_SEED + 3)
+
+        def number(scale: int) -> Fraction:
+            return scale * Fraction(chance.choice((1, -1)) * chance.randint(1, 40), 37)
+
+        for turn in range(count):
+            for point in self._drawn(partial(number, 1 + (turn + 1) % 2), chance):
+                for symbol in sorted(self.premises.whole & set(point), key=str):
+                    whole = Fraction(chance.randint(1, 12))
+                    if self.premises.allows(symbol, whole):
+                        point[symbol] = whole
+                yield point
+
     def _scaled(self) -> Iterator[Point]:
         """Points of all scales: first all symbols of one scale, then mixed."""
         chance = random.Random(_SEED + 1)

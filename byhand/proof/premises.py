@@ -1,7 +1,7 @@
 """What holds where something is asked: inequalities, and the sets in which some numbers lie.
 
 A premise is an inequality (y_hat > 0, sqrt(g_1**2 + g_2**2) > tau), a set in which a symbol lies, or an And of them.
-SymPy has the sets: Contains(t, FiniteSet(-1, 1)), Contains(K, S.Naturals), Contains(p, Interval.open(0, 1)).
+SymPy has the sets: Contains(p, Interval.open(0, 1)); for the commonest two there are `one_of` and `counts`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 from sympy import Contains, Expr, Symbol
@@ -21,7 +21,27 @@ from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 from byhand.proof.enclosure import RELATIONS, Enclosure, UndefinedError, UnsureError
 from byhand.proof.signs import Condition
 
+Premise: TypeAlias = "Relational | Boolean"
+
 _CASES = 16  # combinations of the values of finite sets that are compared one by one
+
+
+def one_of(name: Symbol, *values: Any) -> Contains:
+    """The premise that a number has one of a few rational values.
+
+    >>> one_of(y, 0, 1)
+    Contains(y, {0, 1})
+    """
+    return Contains(name, sympy.FiniteSet(*values), evaluate=False)
+
+
+def counts(name: Symbol) -> Contains:
+    """The premise that a number is a whole one from 1 on.
+
+    >>> counts(k)
+    Contains(k, Naturals)
+    """
+    return Contains(name, sympy.S.Naturals, evaluate=False)
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,7 @@ def _holds(relation: Relational, symbol: Symbol, value: Fraction) -> bool:
         return False
 
 
-def premises(assuming: Iterable[Any], put_in: Callable[[Any], Any] = lambda expr: expr) -> Premises:
+def premises(assuming: Iterable[Premise], put_in: Callable[[Any], Any] = lambda expr: expr) -> Premises:
     """The premises, with `put_in` done to each. Raises TypeError for anything that is none."""
     relations: list[Relational] = []
     values: dict[Symbol, tuple[sympy.Rational, ...]] = {}
@@ -117,7 +137,7 @@ def premises(assuming: Iterable[Any], put_in: Callable[[Any], Any] = lambda expr
     return Premises(tuple(r for r in relations if r != sympy.true), values, frozenset(whole))
 
 
-def _parts(assuming: Iterable[Any]) -> Iterator[Any]:
+def _parts(assuming: Iterable[Premise]) -> Iterator[Any]:
     for premise in assuming:
         if isinstance(premise, sympy.And):
             yield from _parts(premise.args)
@@ -125,7 +145,7 @@ def _parts(assuming: Iterable[Any]) -> Iterator[Any]:
             yield premise
         else:
             raise TypeError(
-                f"an assumption is an inequality such as x > 0, or a set such as Contains(t, FiniteSet(-1, 1)), "
+                f"a premise is an inequality such as x > 0, or one_of(t, -1, 1), counts(K) or another set, "
                 f"not {premise!r}"
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,17 +31,20 @@ class Witness:
     right: str | None
     entry: tuple[int, int] | None = None
 
+    def place(self, write: Callable[[Symbol, sympy.Rational], str]) -> str:
+        """The point in words; of many values those that are not zero, and six at most. write: one value."""
+        told, rest = list(self.point.items()), ""
+        if len(told) > _TOLD:
+            told = ([(symbol, value) for symbol, value in told if value] or told)[:_TOLD]
+            shown = {symbol for symbol, _ in told}
+            left = [value for symbol, value in self.point.items() if symbol not in shown]
+            rest = f" and {len(left)} more" if any(left) else f" and 0 for the {len(left)} others"
+        return ", ".join(write(symbol, value) for symbol, value in told) + rest
+
     @property
     def where(self) -> str:
-        """The point in words: "a = 2, x = 1"; of many values those that are not zero, and six at most."""
-        values = list(self.point.items())
-        rest = ""
-        if len(values) > _TOLD:
-            telling = [(symbol, value) for symbol, value in values if value != 0] or values
-            left = [value for symbol, value in values if (symbol, value) not in telling[:_TOLD]]
-            rest = f" and 0 for the {len(left)} others" if not any(left) else f" and {len(left)} more"
-            values = telling[:_TOLD]
-        return ", ".join(f"{symbol} = {value}" for symbol, value in values) + rest
+        """The point in words: "a = 2, x = 1"; see `place`."""
+        return self.place(lambda symbol, value: f"{symbol} = {value}")
 
     def __str__(self) -> str:
         place = f"at {self.where}, " if self.point else ""

@@ -198,7 +198,7 @@ def wrong_answers(name: str) -> tuple[Answer, ...]:
 
 def _cases(exercise: Exercise) -> list[dict[Any, Any]]:
     """Every choice of the values of names that the question allows few for."""
-    choices = exercise.domain.choices
+    choices = exercise.derivation.premises.values or {}
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
@@ -274,7 +274,7 @@ def _is_negative_somewhere(exercise: Exercise, name: Any) -> bool:
     """Is a name negative at a point of the domain at which the right answer has a value?"""
     task = exercise.derivation
     values, model = Oracle(task.put_in(name)), Oracle(task.lines[-1].expression)
-    premises = [Oracle(task.put_in(rel.gts - rel.lts)) for rel in exercise.domain.inequalities]
+    premises = [Oracle(rel.gts - rel.lts) for rel in task.premises.relations]
     for k in range(40):
         value, held = values.values(k), [premise.values(k) for premise in premises]
         if value and value[0] < 0 and model.values(k) and all(one and one[0] > 0 for one in held):
@@ -292,7 +292,7 @@ def undefined_answers() -> tuple[Answer, ...]:
             continue
         model = exercise.derivation.lines[-1].text
         for variable in exercise.variables:
-            if isinstance(variable, sympy.Symbol) and variable not in exercise.domain.choices \
+            if isinstance(variable, sympy.Symbol) and variable not in (exercise.derivation.premises.values or {}) \
                     and _is_negative_somewhere(exercise, variable):  # fmt: skip
                 found += [Answer(name, one.format(m=model, v=variable.name), "undefined") for one in _UNDEFINED]
     return tuple(random.Random("undefined").sample(found, min(len(found), UNDEFINED)))

@@ -87,7 +87,7 @@ def test_without_the_premise_they_differ() -> None:
 
 
 def test_premises_are_checked() -> None:
-    with pytest.raises(TypeError, match="an assumption is an inequality such as x > 0, or a set"):
+    with pytest.raises(TypeError, match="a premise is an inequality such as x > 0, or one_of"):
         compare(x, x, assuming=[sympy.Eq(x, 1)])
     with pytest.raises(TypeError, match="only intervals, whole numbers and rational values of one symbol are known"):
         compare(x, x, assuming=[Contains(x + y, FiniteSet(1, 2))])

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import Symbol
 
-from byhand.answers.domain import Domain
 from byhand.proof.derivation import Derivation
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
 from byhand.proof.entries import Explicit, explicit
+from byhand.proof.points import Points
 
 Values: TypeAlias = "list[tuple[float, ...] | None] | None"
 """The entries at each point; None at a point where one has no value; None if there is no point with values."""
 
 _POINTS = 4  # at which a slip must lead to the reader's values before a proof is tried
 _DRAWS = 200
-_SEED = 7
 
 
-class Points:
-    """Points in the domain of a derivation, each with the values of all its defined names."""
+class Sample:
+    """Points at which the premises of a derivation hold, each with the values of all its defined names."""
 
-    def __init__(self, task: Derivation, domain: Domain) -> None:
+    def __init__(self, task: Derivation) -> None:
         self._task = task
-        rng = random.Random(_SEED)
         given = (explicit(name).free_symbols for name in task.symbols if name not in task.where)
         leaves = sorted(set().union(*given), key=str)
         found: list[Enclosure] = []
         zeros: list[Enclosure] = []
-        for draw in range(_DRAWS):
-            values = {leaf: _drawn(leaf, rng, 1 if draw % 2 else 2, domain) for leaf in leaves} | domain.chosen(draw)
+        for number, values in enumerate(Points(leaves, task.premises).generic(_DRAWS)):
             point = Enclosure(values)
             try:
-                if not all(point.holds(task.put_in(relation)) for relation in task.assuming):
+                if not task.premises.hold(point):
                     continue
                 right = _floats(task.target, point)
             except (UndefinedError, UnsureError, TypeError):
                 continue
+            known: dict[Any, Any] = dict(values)
             for name, value in task.resolved.items():
-                try:
-                    values[name] = point(value)  # type: ignore[assignment]
-                except (UndefinedError, UnsureError):
-                    continue
-            (found if any(right) else zeros).append(Enclosure(values))
-            if len(found) >= _POINTS and (zeros or draw > 4 * _POINTS):
+                with suppress(UndefinedError, UnsureError):
+                    known[name] = point(value)
+            (found if any(right) else zeros).append(Enclosure(known))
+            if len(found) >= _POINTS and (zeros or number > 4 * _POINTS):
                 break
         self._points = [*found[:_POINTS], *zeros[:1]]
 
@@ -99,13 +94,6 @@ def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
             elif u:
                 return None
     return sympy.Rational(next(iter(ratios))) if len(ratios) == 1 else None
-
-
-def _drawn(symbol: Symbol, rng: random.Random, size: int, domain: Domain) -> Fraction:
-    if symbol in domain.counts:
-        return Fraction(rng.randint(1, 12))
-    value = Fraction(rng.randint(1, 40), 37) * size
-    return value if symbol.is_positive or rng.random() < 0.5 else -value
 
 
 def _floats(expression: Any, point: Enclosure) -> tuple[float, ...]:
