@@ -15,10 +15,10 @@ from byhand.answers.kinds import (
     ProgramExercise,
     TableExercise,
 )
-from byhand.proof.premises import counts, one_of
+from byhand.proof.premises import counts, one_hot, one_of
 
 __all__ = [
     "AnyExercise", "Bank", "ChoiceExercise", "Exercise", "Feedback", "Judge", "LineExercise", "NumberExercise",
     "OrderExercise", "OwnExercise", "PredictionExercise", "ProgramExercise", "QuestionError", "TableExercise", "counts",
-    "one_of", "own_exercise",
+    "one_hot", "one_of", "own_exercise",
 ]  # fmt: skip

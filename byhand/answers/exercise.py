@@ -26,7 +26,6 @@ from byhand.proof.derivation import Derivation, Line
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 
-TIME_LIMIT = 1.9  # seconds, for one answer
 MAX_LINES = 30
 
 
@@ -62,7 +61,8 @@ class Exercise(AnyExercise):
     'missing factor'
     """
 
-    time_limit = TIME_LIMIT
+    time_limit = 1.9
+    """How many seconds are spent on an answer."""
     patience = math.inf
     """How many seconds are spent, once, on finding the slips that may lead to an answer."""
 

@@ -151,9 +151,10 @@ class Cases:
         self._memories = {mode: Memory(min(size, 128)) for mode in (*modes, _KINKS, _INTERIOR)}
         self._kinks, self._jumps = kinks, jumps
 
-    def prove_with_indicators(self) -> Proof | None:
-        """A proof without any case distinction, in which the indicators of the cases stand as they are."""
-        form = self._zero_with(_KINKS) if self._kinks else None
+    def prove_at_once(self, always: bool = False) -> Proof | None:
+        """A proof without any case distinction, in which the indicators of the cases stand as they are. always: also
+        where there are no cases."""
+        form = self._zero_with(_KINKS) if self._kinks or always else None
         if form is None and self._kinks and not self._on_boundaries:
             form = self._zero_with(_INTERIOR)  # between the kinks both sides are continuous
         if form is None:

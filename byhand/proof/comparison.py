@@ -115,10 +115,16 @@ def _compare_entries(first: Any, second: Any, given: Premises, workings: Working
 
 
 def _compare_in_cases(first: Expr, second: Expr, given: Premises, workings: Workings) -> Verdict:
-    """Once for each combination of the values that symbols of finite sets may have."""
+    """Once for each combination of the values that symbols of finite sets may have, unless little work tells it of all
+    of them."""
     symbols = {node for node in distinct(first, second, *given.relations) if node.is_Symbol}
+    cases = given.cases(symbols)
+    if len(cases) > 1:
+        verdict = _compare_numbers(first, second, given, workings, thorough=False)
+        if verdict.status != "undecided":
+            return verdict
     verdicts = []
-    for values in given.cases(symbols):
+    for values in cases:
         verdict = _compare_numbers(put_in(first, values), put_in(second, values), given.put(values), workings)
         if verdict.witness is not None and values:
             point = {**verdict.witness.point, **values}
@@ -148,7 +154,10 @@ def _joined(verdicts: list[Verdict], how: str) -> Verdict:
 _IMPOSSIBLE = "no point meets the assumptions"
 
 
-def _compare_numbers(left: Expr, right: Expr, given: Premises, workings: Workings) -> Verdict:
+def _compare_numbers(
+    left: Expr, right: Expr, given: Premises, workings: Workings, thorough: bool = True
+) -> Verdict:
+    """thorough: whether cases are distinguished, and points looked for, where a look does not tell."""
     if given.impossible:
         return Verdict("undecided", reason=_IMPOSSIBLE)
     nowhere = [any(node in INFINITE for node in distinct(side)) for side in (left, right)]
@@ -163,7 +172,9 @@ def _compare_numbers(left: Expr, right: Expr, given: Premises, workings: Working
     witness = refutation.at_simple_points()
     if witness is not None:
         return _different(witness)
-    proof: Proof | Witness | None = cases.prove_with_indicators()
+    proof: Proof | Witness | None = cases.prove_at_once(always=not thorough)
+    if proof is None and not thorough:
+        return Verdict("undecided", reason="a look does not tell")
     corner = jumps_between(left, right) if proof is None else None
     if proof is None and corner is None:
         corner = cases.away_from_jumps()

@@ -25,7 +25,7 @@ from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
 from byhand.proof.entries import explicit, resolve
 from byhand.proof.gradients import gradient
-from byhand.proof.premises import Premise, premises
+from byhand.proof.premises import Premise, parts_of, premises
 from byhand.proof.reader import ParseError, ReaderError, read
 from byhand.proof.table import Row, Table
 from byhand.proof.verdict import Verdict, Witness
@@ -119,7 +119,7 @@ class Derivation:
         self._definitions = Definitions(self.where, held)
         self.held = self._definitions.held
         self.resolved = self._definitions.values
-        self._assumed = [_put_in(premise, self.resolved) for premise in self.assuming]
+        self._assumed = [_put_in(premise, self.resolved) for premise in parts_of(self.assuming)]
         self.premises = premises(self._assumed)
         self.workings = Workings()
         self.symbols = self._names(symbols)

@@ -1,7 +1,7 @@
 """What holds where something is asked: inequalities, and the sets in which some numbers lie.
 
 A premise is an inequality (y_hat > 0, sqrt(g_1**2 + g_2**2) > tau), a set in which a symbol lies, or an And of them.
-SymPy has the sets: Contains(p, Interval.open(0, 1)); for the commonest two there are `one_of` and `counts`.
+SymPy has the sets: Contains(p, Interval.open(0, 1)); for the commonest there are `one_of`, `one_hot` and `counts`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from itertools import product
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import Contains, Expr, Symbol
+from sympy import Contains, Expr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 from byhand.proof.enclosure import RELATIONS, Enclosure, UndefinedError, UnsureError
+from byhand.proof.entries import explicit
 from byhand.proof.signs import Condition
 
 Premise: TypeAlias = "Relational | Boolean"
@@ -26,13 +27,24 @@ Premise: TypeAlias = "Relational | Boolean"
 _CASES = 16  # combinations of the values of finite sets that are compared one by one
 
 
-def one_of(name: Symbol, *values: Any) -> Contains:
-    """The premise that a number has one of a few rational values.
+def one_of(name: Symbol | MatrixSymbol, *values: Any) -> Contains:
+    """The premise that a number, or each entry of a matrix, has one of a few rational values.
 
     >>> one_of(y, 0, 1)
     Contains(y, {0, 1})
     """
     return Contains(name, sympy.FiniteSet(*values), evaluate=False)
+
+
+def one_hot(name: MatrixSymbol) -> Boolean:
+    """The premise that one entry of a matrix is 1, and all others are 0.
+
+    >>> from sympy import MatrixSymbol
+    >>> len(one_hot(MatrixSymbol("y", 1, 2)).args)  # each is 0 or 1, and their sum is 1
+    3
+    """
+    total = sympy.Add(*explicit(name))
+    return sympy.And(one_of(name, 0, 1), total >= 1, total <= 1, evaluate=False)
 
 
 def counts(name: Symbol) -> Contains:
@@ -120,7 +132,7 @@ def premises(assuming: Iterable[Premise], put_in: Callable[[Any], Any] = lambda 
     relations: list[Relational] = []
     values: dict[Symbol, tuple[sympy.Rational, ...]] = {}
     whole: set[Symbol] = set()
-    for premise in _parts(assuming):
+    for premise in parts_of(assuming):
         if isinstance(premise, Contains):
             name, among = put_in(premise.args[0]), premise.args[1]
             for found in _of_set(name, among, premise):
@@ -137,10 +149,13 @@ def premises(assuming: Iterable[Premise], put_in: Callable[[Any], Any] = lambda 
     return Premises(tuple(r for r in relations if r != sympy.true), values, frozenset(whole))
 
 
-def _parts(assuming: Iterable[Premise]) -> Iterator[Any]:
+def parts_of(assuming: Iterable[Premise]) -> Iterator[Any]:
+    """Premises without an And, and each of one number. Raises TypeError for anything that is none."""
     for premise in assuming:
         if isinstance(premise, sympy.And):
-            yield from _parts(premise.args)
+            yield from parts_of(premise.args)
+        elif isinstance(premise, Contains) and isinstance(premise.args[0], MatrixSymbol):
+            yield from (Contains(entry, premise.args[1], evaluate=False) for entry in explicit(premise.args[0]))
         elif isinstance(premise, Contains | BooleanTrue | BooleanFalse) or _is_relation(premise):
             yield premise
         else:

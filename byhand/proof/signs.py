@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,7 @@ class Signs:
             return
         num = num if relation == ">" else -num
         self._facts.append((num, True))
+        self._facts += [(squared * slope, True) for slope, squared in self._squared(num)]
         coefficient, factors = self.field.factors(num)
         sign = 1 if coefficient > 0 else -1
         unknown = []
@@ -138,6 +140,10 @@ class Signs:
         balance = self._exponential_balance(poly)
         if balance is not None:
             return balance
+        for slope, squared in self._squared(poly):
+            known = self.known_sign(squared)
+            if known is not None:
+                return slope * known
         for sign in (1, -1):
             if self._infeasible([(-poly if sign > 0 else poly, False)]):
                 return sign
@@ -228,6 +234,19 @@ class Signs:
             return None
         value = self.field.subtract(self._log_of_exponentials(m, abs(c)), self._log_of_exponentials(n, abs(d)))
         return self.sign(value) * (1 if c > 0 else -1)
+
+    def _squared(self, poly: PolyElement) -> Iterator[tuple[int, PolyElement]]:
+        """Of a r + b with a square root r, where a and b have opposite signs, that of a and a² r² - b², each time that
+        poly is such a sum: its sign is the product of the signs of both."""
+        for i in used(poly):
+            generator = self.field.generators[i]
+            split = coefficient_of(poly, i) if generator.kind == "root" and generator.data[0] == 2 else None
+            if split is None:
+                continue
+            slope, rest = split
+            known = self.known_sign(slope, deep=False)
+            if known and known == -(self.known_sign(rest, deep=False) or 0):
+                yield known, self.field.reduced(slope**2 * generator.data[1] - rest**2)
 
     def _log_of_exponentials(self, monomial: tuple[int, ...], coefficient: Any) -> Quotient:
         total = self.field.log_rational(coefficient)

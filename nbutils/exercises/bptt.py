@@ -198,7 +198,7 @@ EXERCISES = [
         "Write $\\partial L/\\partial W_o$ as a product of matrices, with `O_3`, `y_hat` and `y`.",
         L, B["W_o"], batch,
         solution=[("O_3.T @ (ŷ - y)", "each row's error times its state, added up by the product")],
-        variables=(B["O_3"], B["y"], B["y_hat"]),
+        assuming=[one_of(B["y"], 0, 1)], variables=(B["O_3"], B["y"], B["y_hat"]),
         hints=["For one sequence the gradient is its error times its state. What is to be done with two of them?",
                "The gradient has the shape of $W_o$, 3×1. Which product of a 2×3 and a 2×1 matrix has that shape?"],
         remark="The inner 2 of (3×2)(2×1) is the batch: the product adds up over its sequences.",
@@ -215,6 +215,7 @@ EXERCISES = [
         solution=[("((ŷ_2 - y_2) * W_o.T * (1 - O_2**2) @ W_h.T + (ŷ_1 - y_1) * W_o.T) * (1 - O_1**2)",
                    "$O_1$ reaches $L$ through step 2 and through its own output"),
                   ("(delta_2 @ W_h.T + (ŷ_1 - y_1) * W_o.T) * (1 - O_1**2)", "the first term holds $\\delta_2$")],
+        assuming=[one_of(y_1, 0, 1), one_of(y_2, 0, 1)],
         variables=(M["delta_2"], M["W_h"], M["W_o"], M["O_1"], y_hat_1, y_1),
         hints=["By how many ways does $O_1$ reach the loss?",
                "Write $\\partial L/\\partial O_1$ first, a row of two numbers: one term from step 2, one from the "
@@ -235,7 +236,7 @@ EXERCISES = [
                   ("O_2.T @ delta_3 + O_1.T @ (delta_3 @ W_h.T * (1 - O_2**2))"
                    " + O_0.T @ (delta_3 @ W_h.T * (1 - O_2**2) @ W_h.T * (1 - O_1**2))",
                    "from step 3 to step 2, twice")],
-        variables=(M["W_h"], M["O_0"], M["O_1"], M["O_2"], M["delta_3"]), several=True,
+        assuming=[one_of(y, 0, 1)], variables=(M["W_h"], M["O_0"], M["O_1"], M["O_2"], M["delta_3"]), several=True,
         hints=["One term for each step: what stands beside $W_h$ there, and the error of that step.",
                "Each term is 2×2: a column times a row. Which of the two has to be transposed?",
                "How does $\\delta_2$ come from $\\delta_3$? Put that in, for $\\delta_1$ too."],

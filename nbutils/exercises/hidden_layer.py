@@ -11,6 +11,8 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    one_hot,
+    one_of,
 )
 from byhand.proof import parse
 from nbutils.activations import relu, sigmoid
@@ -89,7 +91,7 @@ EXERCISES = [
         solution=[("((ŷ - y) * W_o.T * (1 - O**2)) @ W_i.T", "every entry of $x$ has a path through each sum: "
                    "$\\sum_j \\delta_j W_{kj}$"),
                   ("delta @ W_i.T", "the name $\\delta$")],
-        variables=[M["delta"], M["W_i"]],
+        assuming=[one_of(y, 0, 1)], variables=[M["delta"], M["W_i"]],
         hints=["$x$ is to the first layer what $O$ is to the second.", "Which shape must the answer have?"],
         remark="This is what a layer below would go on from, if $x$ were the output of one.",
     ),
@@ -209,11 +211,11 @@ EXERCISES = [
     Exercise(
         "hidden-layer/momentum", "The same gradient three times",
         "Momentum starts with $v = 0$: $v_1 = g$, $v_2 = \\beta v_1 + g$ and $v_3 = \\beta v_2 + g$, all with the same "
-        "gradient $g$. Write $v_3$ with $\\beta$ and $g$.",
+        "gradient $g$ and $0 < \\beta < 1$. Write $v_3$ with $\\beta$ and $g$.",
         v_3, None, {v_1: g, v_2: beta * v_1 + g, v_3: beta * v_2 + g},
         solution=[("beta*v_2 + g", "its definition"), ("beta*(beta*v_1 + g) + g", "put in $v_2$"),
                   ("(1 + beta + beta**2)*g", "put in $v_1$, and take out $g$")],
-        variables=[beta, g],
+        assuming=[beta > 0, beta < 1], variables=[beta, g],
         hints=["Put in one definition after the other."],
         remark="After many steps the bracket is $1/(1 - \\beta)$: with $\\beta = 0.9$ ten times the step.",
     ),
@@ -281,7 +283,7 @@ EXERCISES = [
         L, K["W_o"], classes,
         solution=[("O.T @ (exp(s)/sum(exp(s)) - y)", "$\\partial L/\\partial s_k = e^{s_k}/\\sum_j e^{s_j} - y_k$"),
                   ("O.T @ (ŷ - y)", "the quotient is the softmax")],
-        variables=[K["O"], K["y_hat"], K["y"]],
+        assuming=[one_hot(K["y"])], variables=[K["O"], K["y_hat"], K["y"]],
         hints=["What is $\\partial L/\\partial s_k$?", "Then the rule for the weights of a layer."],
         remark="The same form as with one output: error times input, whatever the number of classes.",
     ),

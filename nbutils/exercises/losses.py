@@ -41,14 +41,15 @@ EXERCISES = [
     ),
     Exercise(
         "losses/squared-hinge", "A hinge without a corner",
-        "The squared hinge loss is $L = h^2$ with $h = \\max(0, 1 - m)$ and the margin $m = y\\hat{y}$. "
+        "The squared hinge loss is $L = h^2$ with $h = \\max(0, 1 - m)$ and the margin $m = y\\hat{y}$; the label $y$ "
+        "is −1 or 1. "
         "Write $\\partial L/\\partial\\hat{y}$ with $y$ and $\\hat{y}$ alone (type `y_hat` or ŷ).",
         L, y_hat, {m: y * y_hat, h: relu(1 - m), L: h**2},
         solution=[("∂L/∂h * ∂h/∂m * ∂m/∂ŷ", "chain rule: $\\hat{y} \\to m \\to h \\to L$"),
                   ("2*h * (-(m < 1)) * y", "the square, the hinge, the margin"),
                   ("-2*y*h", "where the indicator is 0, so is $h$"),
                   ("-2*y*max(0, 1 - y*y_hat)", "put in $h$ and $m$")],
-        variables=(y, y_hat),
+        assuming=[one_of(y, -1, 1)], variables=(y, y_hat),
         hints=["There are three arrows, $\\hat{y} \\to m \\to h \\to L$.",
                "The slope of $\\max(0, 1 - m)$ is $-1$ for $m < 1$ and 0 for $m > 1$.",
                "Where is the slope zero? Your answer may use `max(0, …)` or an indicator."],

@@ -12,6 +12,7 @@ from byhand.answers import (
     ProgramExercise,
     TableExercise,
     counts,
+    one_of,
 )
 from nbutils.activations import relu, sigmoid, tanh
 
@@ -52,7 +53,7 @@ EXERCISES = [
         solution=[("S/D", "sparse bytes for each dense byte"),
                   ("(8*2*k*r + 8*(r + 1))/(8*r*n)", "two numbers for each value, and $r + 1$ places"),
                   ("((2*k + 1)*r + 1)/(r*n)", "cancel 8, collect $r$")],
-        assuming=[counts(number) for number in (k, n, r)],
+        assuming=[counts(k), counts(n), counts(r), k <= n],
         hints=["How many numbers does CSR store for all the values and their columns?",
                "How many for the places where the rows begin, with the one for the end?"],
         remark="With many rows this is near $(2k + 1)/n$, against COO's $3k/n$: the same for one-hot rows, less for "
@@ -131,13 +132,13 @@ EXERCISES = [
     Exercise(
         "rnn-forward/masked-step", "Back through a mask",
         "One number of a masked step is $O_1 = m f + (1 - m)\\,O_0$ with $f = \\tanh(z_1)$ and "
-        "$z_1 = x_1w_i + O_0w_h + b_h$. Write $\\partial O_1/\\partial O_0$, the slope that a gradient meets on its "
-        "way back, with $m$, $f$ and $w_h$.",
+        "$z_1 = x_1w_i + O_0w_h + b_h$; the mask $m$ is 1 for a word and 0 for padding. Write "
+        "$\\partial O_1/\\partial O_0$, the slope that a gradient meets on its way back, with $m$, $f$ and $w_h$.",
         O_1, O_0, {z_1: x_1 * w_i + O_0 * w_h + b_h, f: tanh(z_1), O_1: m * f + (1 - m) * O_0},
         solution=[("∂O_1/∂f * ∂f/∂z_1 * ∂z_1/∂O_0 + (1 - m)", "two paths: through $f$, and past it"),
                   ("m * ∂f/∂z_1 * ∂z_1/∂O_0 + (1 - m)", "$m$ stands before $f$"),
                   ("m*(1 - f**2)*w_h + 1 - m", "the slope of $\\tanh$, and of the sum")],
-        variables=(m, f, z_1, w_h),
+        assuming=[one_of(m, 0, 1)], variables=(m, f, z_1, w_h),
         hints=["By how many paths does $O_0$ reach $O_1$?", "One goes through $z_1$ and $f$, one goes past them.",
                "With $f$ alone, the slope of $\\tanh$ is $1 - f^2$."],
         remark="For padding, $m = 0$, the slope is 1: a gradient passes the padded steps unchanged, as the state does.",

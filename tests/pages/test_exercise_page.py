@@ -184,10 +184,10 @@ def test_the_page_judges_as_python_does(
     visit: OPEN, site: str, record_property: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = visit(f"{site}/{PAGE}").page
-    monkeypatch.setattr(exercise, "TIME_LIMIT", 60.0)  # on a busy machine too, both say the same
+    monkeypatch.setattr(exercise.Exercise, "time_limit", 60.0)  # on a busy machine too, both say the same
     patch_worker(
         opened, "started = true;",
-        ' pyodide.runPython("from byhand.answers import exercise; exercise.TIME_LIMIT = 60.0");'
+        ' pyodide.runPython("from byhand.answers import exercise; exercise.Exercise.time_limit = 60.0");'
     )
     worker = opened.evaluate("() => new URL('judge-worker.js', new URL(document.querySelector('[data-judge]').dataset."
                              "judge, document.querySelector('[data-judge]').src)).href")  # fmt: skip

@@ -108,7 +108,7 @@ def test_the_blocks_own_errors_come_through() -> None:
 
 def test_a_preview_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     exercise = find("single-neuron/weight")
-    monkeypatch.setattr("byhand.answers.exercise.TIME_LIMIT", 0.05)
+    monkeypatch.setattr("byhand.answers.exercise.Exercise.time_limit", 0.05)
 
     def endless(text: str) -> None:
         while True:

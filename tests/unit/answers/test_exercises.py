@@ -31,7 +31,7 @@ SAME = {("missing factor", "indicator"), ("order", "sign"), ("sign", "order")}
 @pytest.fixture(autouse=True)
 def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said does not depend on how busy the machine is."""
-    monkeypatch.setattr(exercise, "TIME_LIMIT", 60.0)
+    monkeypatch.setattr(exercise.Exercise, "time_limit", 60.0)
 
 
 IMPORTED: set[str] = set()  # what the checks of the corpus import
@@ -194,7 +194,7 @@ def test_an_answer_is_a_text() -> None:
 
 
 def test_a_check_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exercise, "TIME_LIMIT", 0.0)
+    monkeypatch.setattr(exercise.Exercise, "time_limit", 0.0)
     feedback = find("single-neuron/weight").check("2*(a - y)*(z > 0)*x")
     assert not feedback.correct
     assert "too long" in feedback.message

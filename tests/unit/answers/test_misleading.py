@@ -31,6 +31,12 @@ def right(one: str | Exercise, text: str) -> bool:
     return (find(one) if isinstance(one, str) else one).check(text).correct
 
 
+@pytest.fixture(autouse=True)
+def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said does not depend on how busy the machine is."""
+    monkeypatch.setattr(Exercise, "time_limit", 60.0)
+
+
 # --- defined wherever the question is asked ----------------------------------------------------------------------
 
 SLIP = "gradients/find-the-slip"  # 1 + a, for -1 < a < 1
@@ -72,6 +78,15 @@ def test_what_the_question_itself_divides_by_may_be_a_divisor() -> None:
         ("losses/weighted", "∂L/∂ŷ * ∂ŷ/∂z\ny_hat - y*(k + (1 - k)*y_hat)"),
         ("bptt/output-weight", "(ŷ - y**2) * (O_1 + O_2 + O_3)/3"),
         ("bptt/two-steps", "(ŷ - y**3)*w_o*(1 - O_2**2) * (x_2 + w_h*(1 - O_1**2)*x_1)"),
+        ("bptt/output-matrix", "O_3.T @ (ŷ - y**2)"),
+        ("bptt/error-matrix", "(delta_2 @ W_h.T + (ŷ_1 - y_1**2) * W_o.T) * (1 - O_1**2)"),
+        ("losses/squared-hinge", "-2*(y - ŷ)*(y*ŷ < 1)"),
+        ("hidden-layer/momentum", "g*(1 - beta**3)/(1 - beta)"),
+        ("hidden-layer/softmax-layer", "O.T @ (ŷ*sum(y) - y**2)"),
+        ("rnn-forward/masked-step", "m**2*(1 - f**2)*w_h + (1 - m)**2"),
+        ("rnn-forward/sparse", "((2*k + 1)*r + 1)*sqrt(n - k + 1)/(r*n*sqrt(n - k + 1))"),
+        ("vanishing/clipped-step", "w_2 - eta*g_2*min(1, tau/sqrt(g_1**2 + g_2**2))"),
+        ("vanishing/clipped-step", "w_2 - eta*g_2/max(1, sqrt(g_1**2 + g_2**2)/tau)"),
         (asked("t*a", assuming=[one_of(t, -1, 1)]), "a/t"),
         (asked("abs(t)*a", assuming=[one_of(t, -1, 1)]), "a"),
         (asked("log(K)", assuming=[counts(K), K >= 2]), "log(K - 1) + log(K/(K - 1))"),
