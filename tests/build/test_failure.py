@@ -16,7 +16,7 @@ from common import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.errors import ConfigError
 
-from byhand.sphinx import exercises
+from byhand.sphinx import exercises, failure
 
 pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
 
@@ -36,6 +36,12 @@ w, v = symbols("w v", real=True)
 panel = Panel("A point.", Axis("x", 0, 1), Axis("y", 0, 1), [HLine(y=0), Point(x=v, y=w)])
 LiveFigure("point", "A point", controls=[Slider(w, 0, 1, 0, "w")], panels=[panel], reading="")"""
 EXERCISE = (ROOT / "byhand/example/exercises.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused in this process is not told when the tests end."""
+    monkeypatch.setattr(failure, "_causes", [])
 
 
 def ends(folder: Path, *options: str, **settings: str) -> list[str]:

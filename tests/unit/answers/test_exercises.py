@@ -138,13 +138,14 @@ def test_no_message_tells_the_answer() -> None:
         model = formula(answer.exercise).solution[-1].text.replace(" ", "")
         if len(model) > 5 and model in checked(answer).message.replace(" ", ""):
             told.append(str(answer))
-    assert told == []
+    assert told == [], "what is said of these wrong answers tells the right one"
 
 
 @pytest.mark.parametrize("name", list(CHAPTERS))
 def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
-    assert len(chapter(name)) >= 5
-    assert any(one.several for one in chapter(name).values())
+    found = chapter(name)
+    assert len(found) >= 5, f"the chapter {name} has {len(found)} exercises; a chapter has five or more"
+    assert any(one.several for one in found.values()), f"no exercise of {name} asks for a derivation (several=True)"
 
 
 @pytest.mark.parametrize("name", formulas())
