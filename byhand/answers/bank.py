@@ -1,4 +1,4 @@
-"""The exercises of a book, found by name: a module of Python for each chapter.
+"""The exercises of a book, found by name: a module of Python, or a plain file, for each chapter.
 
 The chapters' pages, the judge in the page and the grader all take a book's exercises from its bank.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 from byhand.answers.derive import CHAPTER, exercise_named
 from byhand.answers.kinds import AnyExercise, NumberExercise, TableExercise
@@ -19,7 +20,8 @@ class Bank:
     """The exercises of one book.
 
     package: the package in which each chapter's module stands, such as "nbutils.exercises". The module of the chapter
-        "single-neuron" is `single_neuron`, with its exercises in the list `EXERCISES`.
+        "single-neuron" is `single_neuron`, with its exercises in the list `EXERCISES`; or there is a plain file beside
+        the modules, `single-neuron.toml`.
     chapters: the first part of an exercise's name, in the book's order -> the chapter's title.
 
     Raises ValueError for a chapter whose exercises share a name, or have one that does not begin with the chapter's.
@@ -36,12 +38,27 @@ class Bank:
 
     def _chapter(self, name: str) -> dict[str, AnyExercise]:
         """The exercises of one chapter by their names, in the chapter's order."""
-        module = import_module(f"{self.package}.{name.replace('-', '_')}")
-        exercises = {exercise.name: exercise for exercise in module.EXERCISES}
+        place = f"{self.package}.{name.replace('-', '_')}"
+        listed = import_module(place).EXERCISES if find_spec(place) else self._plain(name)
+        exercises = {exercise.name: exercise for exercise in listed}
         wrong = [own for own in exercises if not own.startswith(f"{name}/")]
-        if wrong or len(exercises) != len(module.EXERCISES):
-            raise ValueError(f"every exercise of {module.__name__} has a name of its own that begins with {name}/")
+        if wrong or len(exercises) != len(listed):
+            raise ValueError(f"every exercise of {place} has a name of its own that begins with {name}/")
         return exercises
+
+    def _plain(self, name: str) -> list[AnyExercise]:
+        """The exercises of a chapter that stand in a plain file."""
+        from importlib.resources import files  # asked for where such a file is, and not in a page
+
+        from byhand.answers import plain
+
+        file = files(self.package).joinpath(f"{name}.toml")
+        if not file.is_file():
+            raise ValueError(f"{self.package} has no module {name.replace('-', '_')} and no file {name}.toml")
+        try:
+            return plain.load(file.read_text(encoding="utf-8")).listed()
+        except plain.PlainError as error:
+            raise ValueError(f"{name}.toml, line {error.line}: {error}") from None
 
     def names(self) -> tuple[str, ...]:
         """The names of all exercises, in the book's order."""

@@ -93,6 +93,10 @@ class PlainBank(Bank):
         self.chapters = {chapter: titles.get(chapter, chapter) for chapter in {**titles, **found} if chapter in found}
         self.chapter = cache(self._chapter)
 
+    def listed(self) -> list[AnyExercise]:
+        """All of them, in the order of the file."""
+        return list(self._exercises.values())
+
     def _chapter(self, name: str) -> dict[str, AnyExercise]:
         return {own: exercise for own, exercise in self._exercises.items() if own.startswith(f"{name}/")}
 

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from byhand.answers import plain
 from byhand.forms.html import form_html
 from byhand.forms.script import page_script, page_style
+from byhand.sphinx import CODE
 from byhand.sphinx.failure import refused
 from byhand.sphinx.node import Node
 from byhand.sphinx.packing import Packing, package_folder
@@ -109,6 +110,13 @@ def copy_judge(app: Sphinx, made: Packing) -> None:
         shutil.copytree(folder, static(app) / "judge" / folder.name)
 
 
+def made_from(source: str, folder: Path) -> list[Path]:
+    """The files in which exercises stand: when one changes, the pages that show one are read again."""
+    if source.endswith(".toml"):
+        return [folder / source]
+    return [file for file in package_folder(source.partition(".")[0]).rglob("*") if file.suffix in CODE]
+
+
 class ShowExercise(SphinxDirective):
     """The exercise of a name: of the plain file or module that `byhand_exercises` names."""
 
@@ -118,8 +126,8 @@ class ShowExercise(SphinxDirective):
         source = self.config.byhand_exercises
         if not source:
             raise ConfigError("byhand-exercise: set byhand_exercises to a module or a plain file of exercises")
-        if source.endswith(".toml"):
-            self.env.note_dependency(str(Path(self.env.app.confdir, source)))
+        for file in made_from(source, Path(self.env.app.confdir)):
+            self.env.note_dependency(str(file))
         try:
             exercise = plain.bank(source, Path(self.env.app.confdir)).find(self.arguments[0])
             html = form_html(exercise)

@@ -138,6 +138,7 @@ class Packing:
         sources = self.module_files()
         library = {name: file.read_bytes() for name, file in sources.items() if name.split("/")[0] in LIBRARIES}
         own = {name: file.read_bytes() for name, file in sources.items() if name not in library}
+        own |= self._plain_chapters()
         module = self.exercises
         if self.is_plain:
             module, text = PLAIN_MODULE, Path(self.exercises).read_text(encoding="utf-8")
@@ -166,6 +167,16 @@ class Packing:
         (folder / "manifest.mjs").write_text(f"export default {json.dumps(manifest)};\n", encoding="utf-8")
         (folder / "licences.txt").write_text(self._licences(lock["info"]["python"]), encoding="utf-8")
         return {standard, *parts, *squeezed.values()}
+
+    def _plain_chapters(self) -> dict[str, bytes]:
+        """A module for each plain file among the book's own modules; the page's Python has modules alone."""
+        made = {}
+        for package in self.packages[1:]:
+            for file in sorted(package.rglob("*.toml")):
+                place = file.relative_to(package.parent).with_name(f"{file.stem.replace('-', '_')}.py")
+                text = f"plain.load({file.read_text(encoding='utf-8')!r})"
+                made[place.as_posix()] = f"from byhand.answers import plain\n\nEXERCISES = {text}.listed()\n".encode()
+        return made
 
     def _licences(self, python: str) -> str:
         """Under which licences the folder's files may be passed on."""

@@ -27,7 +27,8 @@ CHAPTERS = {
     "vanishing": "Where RNNs fail",
     "gates": "A memory that lasts: gates",
 }
-"""The first part of an exercise's name, in the book's order -> the chapter. A module of that name holds them."""
+"""The first part of an exercise's name, in the book's order -> the chapter. A module of that name, or a plain file,
+holds them: "single_neuron.py" or "single-neuron.toml"."""
 
 BANK = Bank(__name__, CHAPTERS)
 chapter, names, find = BANK.chapter, BANK.names, BANK.find

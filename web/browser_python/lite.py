@@ -109,7 +109,8 @@ def contents() -> list[Path]:
 def sources() -> list[Path]:
     """The files of byhand and nbutils that the browser needs."""
     files = [file for name in PACKING.names for file in sorted((ROOT / name).rglob("*"))]
-    return [file for file in files if file.suffix in (".py", ".js", ".css")]
+    wanted = [file for file in files if file.suffix in (".py", ".js", ".css")]
+    return wanted + [file for file in files if file.suffix == ".toml" and file.parent.name == "exercises"]
 
 
 def build_jupyterlite(source: Path, site: Path) -> None:

@@ -1,13 +1,18 @@
 """Exercises in a plain file: what they are, what is wrong and in which line, and the command that reads them."""
 
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from common import ROOT
 from sympy import symbols
 
-from byhand.answers import Exercise, plain
+from byhand.answers import Bank, Exercise, plain
 from byhand.answers.command import main
+from byhand.sphinx.node import HOME, Node
+from byhand.sphinx.packing import Packing
 
 POWER = '''[[exercise]]
 name = "circuits/power"
@@ -160,3 +165,36 @@ def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_the_book_is_a_bank_too() -> None:
     assert plain.bank("nbutils.exercises").names()
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of exercises, whose only chapter, "direct-current", is a plain file."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("", encoding="utf-8")
+    text = (ROOT / "byhand/example/exercises.toml").read_text(encoding="utf-8")
+    (folder / "direct-current.toml").write_text(text.replace('"resistor/', '"direct-current/'), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "course", raising=False)
+    return folder
+
+
+def test_a_chapter_of_a_bank_may_be_a_plain_file(course: Path) -> None:
+    bank = Bank("course", {"direct-current": "Direct current"})
+    assert bank.names() == ("direct-current/power", "direct-current/numbers")
+    assert bank.find("direct-current/power").check("I*R*2").correct
+    with pytest.raises(ValueError, match=r"course has no module alternating and no file alternating\.toml"):
+        Bank("course", {"alternating": "Alternating"}).names()
+    file = course / "direct-current.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("quantity", "quantitty"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^direct-current\.toml, line 9: .*did you mean quantity"):
+        Bank("course", {"direct-current": "Direct current"}).names()
+
+
+def test_the_page_gets_such_a_chapter_as_a_module(course: Path, tmp_path: Path) -> None:
+    made = Packing("course:BANK", (ROOT / "byhand", course), tmp_path, Node(HOME, tmp_path))._plain_chapters()
+    assert list(made) == ["course/direct_current.py"]
+    found: dict[str, Any] = {}
+    exec(made["course/direct_current.py"], found)  # noqa: S102 -- written by the engine
+    assert [one.name for one in found["EXERCISES"]] == ["direct-current/power", "direct-current/numbers"]
