@@ -7,7 +7,8 @@ byhand_exercises: the book's exercises: a plain file such as "exercises.toml", a
     module of Python with a BANK, such as "my_package.exercises". In a page, `byhand-exercise` shows one by its name.
 byhand_storage_key: how the names begin under which a reader's browser keeps the answers; by default with the name of
     the project.
-byhand_palette: the name of a module that calls `byhand.figures.style.use_palette`, such as "my_package.palette".
+byhand_palette: the name of a module that calls `byhand.figures.use_palette`, such as "my_package.palette". A notebook
+    that draws with names of colours that only this palette has imports the module too.
 byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
 
 Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:

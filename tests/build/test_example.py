@@ -65,13 +65,31 @@ COMMANDS = {
 }
 
 
-def built(folder: Path, kind: str, *packages: str) -> tuple[Path, str]:
+PALETTE = """from byhand.figures.style import PALETTE, use_palette
+
+use_palette({**PALETTE, "loss": ("#00318a", "#9ab8ff")}, {"loss": ["P"]})
+"""
+OWN = {"byhand_palette": "own_palette", "byhand_storage_key": "own/"}
+"""Settings of the book that plain Sphinx builds; the other has none."""
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first of the builds makes, the judge before all, and the next ones find."""
+    folder = tmp_path_factory.mktemp("cache")
+    if (CACHE / "node/sphinx").exists():  # npm's packages need not be fetched again
+        shutil.copytree(CACHE / "node/sphinx", folder / "node/sphinx", symlinks=True)
+    return folder
+
+
+def built(folder: Path, cache: Path, kind: str, *packages: str) -> tuple[Path, str]:
     """The example's pages in a folder of its own, and what the build said."""
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("_build"))
-    cache = folder / "_build" / "cache"
-    if (CACHE / "node/sphinx").exists():  # npm's packages need not be fetched again
-        shutil.copytree(CACHE / "node/sphinx", cache / "node/sphinx", symlinks=True)
-    for name, text in [("_config.yml", f"    byhand_cache: {cache}\n"), ("conf.py", f'byhand_cache = "{cache}"\n')]:
+    (folder / "own_palette.py").write_text(PALETTE, encoding="utf-8")
+    own = "".join(f"{name} = {value!r}\n" for name, value in OWN.items())
+    for name, text in [
+        ("_config.yml", f"    byhand_cache: {cache}\n"), ("conf.py", f"byhand_cache = {str(cache)!r}\n{own}")
+    ]:
         with (folder / name).open("a", encoding="utf-8") as settings:
             settings.write(text)
     run = subprocess.run(
@@ -82,9 +100,9 @@ def built(folder: Path, kind: str, *packages: str) -> tuple[Path, str]:
 
 
 @pytest.mark.parametrize("kind", COMMANDS)
-def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, visit: OPEN, kind: str) -> None:
+def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, cache: Path, visit: OPEN, kind: str) -> None:
     packages = ["byhand[book,judge]", *(["jupyter-book"] if kind == "Jupyter Book" else [])]
-    pages, _ = built(tmp_path / "book", kind, *packages)
+    pages, _ = built(tmp_path / "book", cache, kind, *packages)
     with served(pages) as site:
         page, problems = visit(f"{site}/resistor.html")
         status = page.locator(".live-figure .live-status")
@@ -99,13 +117,21 @@ def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, visit: OPE
             formula.get_by_role("button", name="Check", exact=True).click()
             expect(formula.get_by_role("status")).to_contain_text(told, timeout=120_000)
         kept = page.evaluate("() => Object.keys(localStorage)")
-        assert "a-resistor-by-hand/exercise/resistor/power" in kept
-        if kind == "Sphinx":  # Jupyter Book's theme asks other hosts for parts of its own
-            assert problems == []
+        curve = page.locator(".live-panels path[style*=q-loss]").first
+        stroke = curve.evaluate("path => getComputedStyle(path).stroke")
+        if kind == "Sphinx":
+            assert "own/resistor/power" in kept
+            assert stroke == "rgb(0, 49, 138)"
+            assert problems == []  # Jupyter Book's theme asks other hosts for parts of its own
+        else:
+            assert "a-resistor-by-hand/exercise/resistor/power" in kept
+            assert stroke == "rgb(159, 5, 62)"
 
 
-def test_a_figure_moves_in_a_file_and_without_node_there_is_no_judge(tmp_path: Path, visit: OPEN) -> None:
-    pages, said = built(tmp_path / "book", "Sphinx", "byhand[book]")
+def test_a_figure_moves_in_a_file_and_without_node_there_is_no_judge(
+    tmp_path: Path, cache: Path, visit: OPEN
+) -> None:
+    pages, said = built(tmp_path / "book", cache, "Sphinx", "byhand[book]")
     assert "the exercises are shown without a judge" in said
     page, _ = visit((pages / "resistor.html").as_uri())
     page.get_by_role("slider", name="current").fill("3")

@@ -79,14 +79,21 @@ class _Line:
     def text(self, tree: ast.AST) -> str:
         return re.sub(r"hidden_(\d+)_", lambda match: self.hidden[int(match[1])], ast.unparse(tree))
 
+    def changes(self) -> list[tuple[str, int, ast.expr]]:
+        """Each slip at each place: its kind, the place's number, and what stands there instead."""
+        places = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
+        return [(kind, number, new) for number, node in enumerate(places) for kind, new in self.slips_at(node)]
+
+    def changed(self, number: int, new: ast.expr) -> str:
+        """The text with this in place of what stands at the place of this number."""
+        changed = copy.deepcopy(self.tree)
+        target = [inner for inner in ast.walk(changed) if isinstance(inner, ast.expr)][number]
+        return self.text(ast.fix_missing_locations(_Put(target, new).visit(changed)))
+
     def variants(self) -> Iterator[tuple[str, str]]:
         """The kind of slip, and the text with it, for each slip at each place."""
-        places = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
-        for number, node in enumerate(places):
-            for kind, new in self.slips_at(node):
-                changed = copy.deepcopy(self.tree)
-                target = [inner for inner in ast.walk(changed) if isinstance(inner, ast.expr)][number]
-                yield kind, self.text(ast.fix_missing_locations(_Put(target, new).visit(changed)))
+        for kind, number, new in self.changes():
+            yield kind, self.changed(number, new)
 
     def slips_at(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         if isinstance(node, ast.BinOp):
@@ -343,8 +350,9 @@ def rewritten(name: str) -> tuple[Answer, ...]:
     for _ in range(3 * REWRITTEN_AN_EXERCISE):
         text = model.text
         for _ in range(rng.randint(1, 4)):
-            texts = [changed for _, changed in _Right(text).variants()]
-            text = rng.choice(texts) if texts else text
+            line = _Right(text)
+            if changes := line.changes():
+                text = line.changed(*rng.choice(changes)[1:])
         if len(found) == REWRITTEN_AN_EXERCISE or text in found or text == model.text or exercise.form.one:
             continue
         try:

@@ -144,7 +144,7 @@ def test_no_message_tells_the_answer() -> None:
 @pytest.mark.parametrize("name", list(CHAPTERS))
 def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
     found = chapter(name)
-    assert len(found) >= 5, f"the chapter {name} has {len(found)} exercises; a chapter has five or more"
+    assert len(found) >= 5, f"{name} has {len(found)} of the five exercises that a chapter needs"
     assert any(one.several for one in found.values()), f"no exercise of {name} asks for a derivation (several=True)"
 
 

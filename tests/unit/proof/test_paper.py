@@ -100,6 +100,7 @@ def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str
     assert told["misread"] + told["refused"] > 0, told
 
 
+@pytest.mark.slow
 def test_right_answers_as_on_paper_are_not_refused(record_property: COUNT) -> None:
     """The judge's right answers without stars, with ^, dashes, full-width brackets, a leading = and a line end."""
     refused, total = [], 0
