@@ -20,7 +20,7 @@ from byhand.forms.html import exercise_id
 from nbutils import exercises
 
 MODULES = Path(exercises.__file__).parent
-SHOWN = re.compile(r'exercise\(\\"([^"\\]+)\\"')  # exercise("…") as JSON writes it
+SHOWN = re.compile(r'(?:exercise\(\\"|\{byhand-exercise\} )([\w/-]+)')  # exercise("…") as JSON writes it, or the directive
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -32,9 +32,8 @@ def pages(env: BuildEnvironment) -> dict[str, str]:
     """The document that shows each exercise, by its name: "bptt/three-paths" -> "chapters/07-bptt"."""
     shown = {}
     for page in sorted(env.found_docs):
-        source = Path(env.doc2path(page))
-        if source.suffix == ".ipynb":
-            shown.update(dict.fromkeys(SHOWN.findall(source.read_text(encoding="utf-8")), page))
+        source = Path(env.doc2path(page)).read_text(encoding="utf-8")
+        shown.update(dict.fromkeys(SHOWN.findall(source), page))
     return shown
 
 
@@ -42,7 +41,7 @@ class ExerciseList(SphinxDirective):
     """A section for each chapter, with its exercises."""
 
     def run(self) -> list[nodes.Node]:
-        for file in MODULES.rglob("*.py"):
+        for file in (*MODULES.rglob("*.py"), *MODULES.rglob("*.toml")):
             self.env.note_dependency(str(file))
         shown = pages(self.env)
         for page in set(shown.values()):
@@ -64,6 +63,6 @@ class ExerciseList(SphinxDirective):
     def link(self, exercise: AnyExercise, shown: dict[str, str]) -> str:
         name = exercise.name
         if name not in shown:
-            raise self.error(f'no notebook shows the exercise {name}; a cell with exercise("{name}") was expected')
+            raise self.error(f'no page shows the exercise {name}; expected a cell with exercise("{name}")')
         page = self.env.app.builder.get_relative_uri(self.env.docname, shown[name])
         return f"{page}#{exercise_id(exercise)}"

@@ -1,0 +1,67 @@
+"""`make watch`: what is watched, and what sphinx-autobuild is given."""
+
+from typing import Any
+
+import pytest
+from common import ROOT
+from sphinx_autobuild import __main__ as autobuild
+
+from byhand.sphinx import failure
+from web.author import watch
+
+BUILT = "jupyter_book.sphinx.build_sphinx"
+
+
+@pytest.mark.parametrize(
+    ("name", "ignored"),
+    [
+        ("chapters/glossary.md", False), ("chapters/07-bptt.ipynb", False), ("nbutils/exercises/bptt.py", False),
+        ("web/page/theme.css", False), ("byhand/figures/live.js", False), ("_toc.yml", False), ("intro.ipynb", False),
+        ("_build/html/intro.html", True), ("chapters/.ipynb_checkpoints/07-bptt-checkpoint.ipynb", True),
+        ("nbutils/__pycache__/rnn.cpython-311.pyc", True), ("tests/conftest.py", True),
+        ("chapters/.#glossary.md", True),
+        ("web/node_modules/x.js", True),
+    ],
+)  # fmt: skip
+def test_what_a_page_is_made_from_is_watched_and_what_is_made_is_not(name: str, ignored: bool) -> None:
+    assert watch.is_ignored(str(ROOT / name)) == ignored
+
+
+def test_files_elsewhere_are_ignored() -> None:
+    assert watch.is_ignored("/etc/passwd")
+
+
+def test_a_build_is_that_of_the_book_and_its_failure_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given: dict[str, Any] = {}
+
+    def build(source: Any, target: Any, **options: Any) -> None:
+        given.update(options, source=source, target=target)
+        failure.refused("exercises.toml, line 3: a fault")
+
+    monkeypatch.setattr(BUILT, build)
+    builder = watch.BookBuilder([], url_host="127.0.0.1:1", pre_build_commands=[], post_build_commands=[])
+    builder(changed_paths=[ROOT / "chapters/glossary.md"])
+    assert (given["source"], given["target"]) == (ROOT, ROOT / "_build/html")
+    assert given["warningiserror"]
+    assert given["keep_going"]
+    assert not given["confoverrides"]["site_lite"]
+    said = capsys.readouterr()
+    assert "Changed: chapters/glossary.md" in said.out
+    assert said.err.endswith("exercises.toml, line 3: a fault\n")
+
+
+def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    built, served = [], []
+    monkeypatch.setattr(BUILT, lambda *places, **options: built.append(places))
+    monkeypatch.setattr(autobuild.uvicorn, "run", lambda app, **options: served.append((app, options)))
+    monkeypatch.setattr(autobuild, "Builder", autobuild.Builder)  # so that they are put back
+    monkeypatch.setattr(autobuild, "IgnoreFilter", autobuild.IgnoreFilter)
+    watch.main("8123")
+    assert built == [(ROOT, ROOT / "_build/html")]
+    ((app, options),) = served
+    assert (options["host"], options["port"]) == ("127.0.0.1", 8123)
+    reload = next(route.app for route in app.routes if route.name == "reload")
+    assert reload.ignore is watch.is_ignored
+    assert isinstance(reload.change_callback, watch.BookBuilder)
