@@ -20,7 +20,8 @@ from byhand.forms.html import exercise_id
 from nbutils import exercises
 
 MODULES = Path(exercises.__file__).parent
-SHOWN = re.compile(r'(?:exercise\(\\"|\{byhand-exercise\} )([\w/-]+)')  # exercise("…") as JSON writes it, or the directive
+SHOWN = re.compile(r'(?:exercise\(\\"|\{byhand-exercise\} )([\w/-]+)')
+"""exercise("…") as JSON writes it, or the directive."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
