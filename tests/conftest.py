@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 from common import ROOT, SETTLED, Visit, served
+from engines import ENGINES
 from playwright.sync_api import Browser
 
 from web.browser_python.wheels import normalised
-from web.print.chromium import chromium
 
 
 def book_only() -> dict[str, str]:
@@ -67,13 +67,30 @@ def address(request: pytest.FixtureRequest, book: Path) -> str:
     return request.getfixturevalue("site") if request.param == "http" else book.as_uri()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "engines: run in each of the browsers " + ", ".join(ENGINES))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("engines"):
+        metafunc.parametrize("engine", ENGINES, scope="session")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser; where there is none, the test fails with what to do."""
+def engine() -> str:
+    """The browser that a test runs in; one marked `engines` runs in each."""
+    return "chromium"
+
+
+@pytest.fixture(scope="session")
+def browser(engine: str) -> Iterator[Browser]:
+    """A browser. Without Chromium the test fails with what to do; without another one it is left out, except in CI."""
     with contextlib.ExitStack() as stack:
         try:
-            started = stack.enter_context(chromium())
+            started = stack.enter_context(ENGINES[engine]())
         except RuntimeError as error:
+            if engine != "chromium" and "CI" not in os.environ:
+                pytest.skip(str(error))
             pytest.fail(str(error), pytrace=False)
         yield started
 

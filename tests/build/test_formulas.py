@@ -4,7 +4,9 @@ import re
 from html import unescape
 from pathlib import Path
 
+import mathml
 import pytest
+from common import PAGES
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -50,6 +52,32 @@ def test_no_line_ends_inside_an_indicator(tmp_path: Path) -> None:
     assert text(file).count('"katex-base"') == 2  # a line may end after the plus sign only
     (source,) = re.findall(r'<annotation encoding="application/x-tex">([^<]*)<', text(file))
     assert unescape(source) == tex
+
+
+@pytest.mark.parametrize("tex", [r"z_{\max}", r"\begin{aligned} x \end{aligned}", r"\sqrt[3]{x}"])
+def test_a_formulas_mathml_is_valid(tmp_path: Path, tex: str) -> None:
+    file = page(tmp_path, "a.html", formula_html(tex))
+    formulas.typeset_pages([file], ENGINE)
+    assert mathml.invalid(text(file)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_formula_of_the_book_is_valid_mathml(book: Path, name: str) -> None:
+    assert mathml.invalid(text(book / name)) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "complaint"),
+    [
+        ("<msub><mi>x</mi></msub>", "msub has 1"),
+        ("<mtable columnspacing=''></mtable>", "mtable has an empty columnspacing"),
+        ("<mfrac><mi>x</mi><mi>y</mi><mi>z</mi></mfrac>", "mfrac has 3"),
+        ("<mi>x</mo>", "mismatched tag"),
+    ],
+)
+def test_mathml_that_is_not_valid_is_found(markup: str, complaint: str) -> None:
+    (found,) = mathml.invalid(f'<p>text</p><math xmlns="{mathml.NAMESPACE}">{markup}</math>')
+    assert complaint in found
 
 
 @pytest.mark.parametrize(

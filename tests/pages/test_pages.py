@@ -7,6 +7,8 @@ import pytest
 from common import OPEN, PAGES
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.engines
+
 TYPESET = """() => {
   const text = node => node.matches?.("pre, code, script, style, .katex") ? ""
     : node.nodeType === Node.TEXT_NODE ? node.data : [...node.childNodes].map(text).join("");

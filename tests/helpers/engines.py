@@ -1,0 +1,32 @@
+"""The browsers that the tests are run in."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from web.print.chromium import chromium
+
+INSTALL_FIREFOX = "Firefox was not tried: install it (Debian: `sudo apt-get install firefox-esr`)."
+
+
+@contextmanager
+def firefox() -> Iterator[Browser]:
+    """The system's Firefox, without a window, driven over WebDriver BiDi. It cannot emulate dark mode or less motion.
+
+    Raises RuntimeError that says what to install if there is none.
+    """
+    path = shutil.which("firefox-esr") or shutil.which("firefox")
+    with sync_playwright() as playwright:
+        try:
+            if path is None:
+                raise RuntimeError(INSTALL_FIREFOX)
+            browser = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+        except Error as error:
+            raise RuntimeError(f"{INSTALL_FIREFOX}\n{error}") from error
+        yield browser
+        browser.close()
+
+
+ENGINES: dict[str, Callable[[], AbstractContextManager[Browser]]] = {"chromium": chromium, "firefox": firefox}
