@@ -72,14 +72,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("engines"):
-        metafunc.parametrize("engine", ENGINES, scope="session")
-
-
-@pytest.fixture(scope="session")
-def engine() -> str:
-    """The browser that a test runs in; one marked `engines` runs in each."""
-    return "chromium"
+    if "browser" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("engines")
+        metafunc.parametrize("engine", ENGINES if marked else ["chromium"], scope="session")
 
 
 @pytest.fixture(scope="session")

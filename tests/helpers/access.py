@@ -12,9 +12,13 @@ from web.extension.node import SITE
 # Rules of axe-core that are off by default and hold here.
 MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
 
-_AXE = """async more => {
+# What another mode can change: the colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+_AXE = """async ([more, only]) => {
   const rules = Object.fromEntries(more.map(rule => [rule, {enabled: true}]));
-  const found = await axe.run(document, {rules, preload: false, resultTypes: ["violations", "incomplete"]});
+  const chosen = only ? {runOnly: {type: "rule", values: only}} : {rules};
+  const found = await axe.run(document, {...chosen, preload: false, resultTypes: ["violations", "incomplete"]});
   // Of a single letter, and of text in its ground's own colour, axe measures the contrast and leaves the verdict to us.
   const pale = ({any}) => any.some(({data}) => data?.contrastRatio >= 1  // 0 if it could not be measured
     && data.contrastRatio < parseFloat(data.expectedContrastRatio));
@@ -108,7 +112,7 @@ _STOPPED = """() => {
 CONTROLS = "button, input, select, textarea, summary, a.headerlink, .skip-link, nav, dialog"
 
 _PRINTED = """async controls => {
-  await new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)));
+  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
   const found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
   const seen = node => node.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && node.getBoundingClientRect().width > 1;
@@ -145,14 +149,14 @@ def unfold(page: Page) -> None:
     """Open what is folded and lay out what is far away, so that it is looked at too."""
     page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
     page.add_style_tag(content="* {content-visibility: visible !important}")
-    page.wait_for_timeout(200)
+    page.evaluate("async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); }")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, with its own rules and MORE_RULES."""
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe-core finds, with its own rules and MORE_RULES, or with `rules` alone."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
-    return _list(page.evaluate(_AXE, MORE_RULES))
+    return _list(page.evaluate(_AXE, [MORE_RULES, rules]))
 
 
 def too_wide(page: Page) -> list[str]:

@@ -68,9 +68,12 @@ def cell(page: Page, number: int) -> Locator:
 
 def run(page: Page, number: int) -> None:
     """Run a cell and wait until it is done."""
+    prompt = cell(page, number).locator(".jp-InputPrompt")
+    before = prompt.inner_text()
     cell(page, number).locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
-    expect(cell(page, number).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    expect(prompt).not_to_have_text(before, timeout=60_000)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
 
 
 def opened(page: Page) -> None:

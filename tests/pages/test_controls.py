@@ -28,11 +28,9 @@ USE_NEXT_CONTROL = """async () => {
     document.addEventListener("fullscreenchange", effect);
     window.print = effect;
   }
-  const quiet = async limit => {
-    for (let waited = 0; waited < limit; waited += 20) {
-      if (performance.now() - state.last > 100) return true;
-      await sleep(20);
-    }
+  const quiet = async (limit, time) => {
+    for (const end = performance.now() + limit; performance.now() < end; await sleep(5))
+      if (performance.now() - state.last > time) return true;
     return false;
   };
   const set = (input, value) => {
@@ -41,10 +39,10 @@ USE_NEXT_CONTROL = """async () => {
     input.dispatchEvent(new Event("change", {bubbles: true}));
   };
   const worked = async action => {
-    await quiet(3000);
+    await quiet(3000, 40);
     state.effects = 0;
     action();
-    for (let waited = 0; waited < 1000 && !state.effects; waited += 20) await sleep(20);
+    for (const end = performance.now() + 1000; performance.now() < end && !state.effects;) await sleep(5);
     return state.effects > 0;
   };
   const kinds = "button, select, summary, [role=button], input:not([type=text], [type=search], [type=hidden])";
@@ -71,7 +69,7 @@ USE_NEXT_CONTROL = """async () => {
       for (const slider of sliders) set(slider, slider[end]);
       done = await worked(() => control.click());
     }
-    if (!(await quiet(1500))) control.click();  // it plays: the same button stops it
+    if (!(await quiet(1500, 100))) control.click();  // it plays: the same button stops it
   }
   return {label, done};
 }"""

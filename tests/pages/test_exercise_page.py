@@ -1,5 +1,6 @@
 """The exercises in the built page: the form, the judge in its worker, and what is kept on the device."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_answers, wrong_answers
 from bs4 import BeautifulSoup
-from common import OPEN, PAGES, Visit
+from common import OPEN, PAGES, SETTLED, Visit
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -64,6 +65,7 @@ def opened(lasting: Visit) -> Iterator[Page]:
 # --- answers ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_an_answer_is_judged(opened: Page) -> None:
     one = form(opened)
     assert "∂a/∂z is missing: what does the ReLU contribute?" in answer(one, "2*(a - y)*x")
@@ -90,6 +92,7 @@ def test_what_was_understood_is_typeset(opened: Page) -> None:
     expect(preview).to_be_empty()
 
 
+@pytest.mark.engines
 def test_each_line_gets_its_mark(opened: Page) -> None:
     one = form(opened, SIGMOID)
     text = "∂L/∂a * ∂a/∂z * ∂z/∂w\n\n2*(a - y)*(1 - a**2)*x\n= 2*x*(1 - a**2)*(a - y)\n2*q"
@@ -106,6 +109,7 @@ def test_each_line_gets_its_mark(opened: Page) -> None:
     button(one, "Clear").click()
 
 
+@pytest.mark.engines
 def test_a_readers_text_stays_text(opened: Page) -> None:
     opened.evaluate("() => { window.alert = text => { window.alerted = text } }")
     for name in (WEIGHT, SIGMOID):
@@ -121,6 +125,7 @@ def test_a_readers_text_stays_text(opened: Page) -> None:
     assert opened.evaluate("window.alerted") is None
 
 
+@pytest.mark.engines
 def test_nothing_is_no_answer(opened: Page) -> None:
     one = form(opened)
     one.get_by_role("textbox").fill("  ")
@@ -206,6 +211,7 @@ def test_the_page_judges_as_python_does(
 # --- as on paper -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_signs_stand_above_the_field_and_come_in_at_the_cursor(opened: Page) -> None:
     one = form(opened)
     field, bar = one.get_by_role("textbox"), one.get_by_role("toolbar")
@@ -289,6 +295,7 @@ def test_a_copied_formula_is_one_that_the_judge_reads(opened: Page) -> None:
 # --- exercises without algebra -----------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_kinds_without_algebra_are_judged_without_the_judge(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/chapters/about.html")
     page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
@@ -321,6 +328,7 @@ def test_kinds_without_algebra_are_judged_without_the_judge(visit: OPEN, site: s
     assert problems == []
 
 
+@pytest.mark.engines
 def test_an_order_is_made_with_keys_buttons_and_pointer(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}")
     one = form(page, "single-neuron/order")
@@ -393,6 +401,7 @@ def test_two_tabs_agree(visit: OPEN, site: str) -> None:
     expect(form(other).get_by_text("✓ solved")).to_be_visible()
 
 
+@pytest.mark.engines
 def test_answers_are_taken_along_and_read_back(visit: OPEN, site: str, tmp_path: Path) -> None:
     page, _ = visit(f"{site}/{PAGE}")
     typed = {WEIGHT: "2*(a - y)*(z > 0)*x", SIGMOID: "∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x"}
@@ -484,6 +493,7 @@ def test_on_paper_there_are_no_controls(opened: Page) -> None:
     button(one, "Clear").click()
 
 
+@pytest.mark.engines
 def test_answers_are_judged_with_the_network_cut(lasting: Visit) -> None:
     page, one = lasting.page, form(lasting.page, "single-neuron/input")
     answer(one, "w")
@@ -502,6 +512,7 @@ FIELD = "input:not([type=radio], [type=checkbox])"
 TARGETS = f".exercise-form :is(button, textarea, .exercise-choosing label, {FIELD}):visible"
 
 
+@pytest.mark.engines
 def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     one, other = form(page), form(page, SIGMOID)
@@ -564,6 +575,7 @@ def test_without_storage_everything_else_works(visit: OPEN, site: str) -> None:
 # --- where there is no judge -------------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_opened_as_a_file_the_form_says_what_to_do(visit: OPEN, book: Path) -> None:
     page, problems = visit(f"{book.as_uri()}/{PAGE}")
     one = form(page)
@@ -637,14 +649,14 @@ def test_a_metered_connection_loads_nothing_unasked(visit: OPEN, site: str, conn
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{site}/{PAGE}")
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     assert not any("judge-worker" in url for url in requests)
-    form(page).scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+    with page.expect_request("**/judge-worker*") if loads else contextlib.nullcontext():
+        form(page).scroll_into_view_if_needed()
+    page.evaluate(SETTLED)
     assert any("judge-worker" in url for url in requests) == loads
-    form(page).get_by_role("textbox").fill("x")
-    page.wait_for_timeout(300)
-    assert any("judge-worker" in url for url in requests)
+    with contextlib.nullcontext() if loads else page.expect_request("**/judge-worker*"):
+        form(page).get_by_role("textbox").fill("x")
 
 
 # --- the pages ---------------------------------------------------------------------------------------------------

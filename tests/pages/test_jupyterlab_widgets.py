@@ -73,7 +73,7 @@ def test_a_laboratory_runs_and_stops_in_jupyterlab(visit: Callable[..., Visit], 
     expect(form).to_contain_text("Stopped. Epoch", timeout=5_000)
     expect(start).to_be_enabled()
     stopped = curve.get_attribute("d")
-    page.wait_for_timeout(500)
+    run(page, 1)  # what the kernel had still to say would have come before its answer
     assert curve.get_attribute("d") == stopped
 
     # an error is shown in the form

@@ -39,6 +39,7 @@ def opened(visit: OPEN, tmp_path: Path) -> Iterator[Opened]:
     assert [problem for one in visits for problem in one.problems] == []
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_first_losses_are_numpys(opened: Opened, chapter: str) -> None:
     one = laboratory(chapter)
@@ -76,6 +77,7 @@ def line(page: Page, number: int) -> str:
     return page.locator(f'[id$="-0-{number}"] path').get_attribute("d") or ""
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, chapter: str) -> None:
     one = laboratory(chapter)
@@ -96,6 +98,7 @@ def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, chapter: str) -> Non
     assert line(page, 0) == line(page, 1) == first
 
 
+@pytest.mark.engines
 def test_stop_ends_a_run(opened: Opened) -> None:
     page = opened("07-reading")
     page.get_by_role("button", name="Run").click()
@@ -111,6 +114,7 @@ def test_stop_ends_a_run(opened: Opened) -> None:
     expect(reading).to_contain_text("Done. After 400 epochs")
 
 
+@pytest.mark.engines
 def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None:
     burst = ("= W_h[i * hidden + j] - (eta *", "= W_h[i * hidden + j] - (1e200 *")
     page = opened("07-reading", "#review-laboratory?activation=2&seed=1", change=burst)

@@ -199,6 +199,7 @@ def edited(page: Page, number: int, code: str) -> None:
     page.keyboard.insert_text(code)
 
 
+@pytest.mark.engines
 def test_python_runs_in_the_browser_without_a_network(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/lite/tree/index.html")
     files = page.locator(".jp-DirListing-item:not(.jp-DirListing-parentFolder) .jp-DirListing-itemText")

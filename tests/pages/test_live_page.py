@@ -64,6 +64,7 @@ def curve(page: Page) -> str | None:
 # ------------------------------------------------------------------------------------------------- the same numbers
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("width", [390, 1000])
 def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width: int) -> None:
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
@@ -73,6 +74,7 @@ def built(path: Path) -> str:
     return path.relative_to(ROOT).with_suffix(".html").as_posix()
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, path: Path) -> None:
     figures = notebooks.run(path).objects(LiveFigure)
@@ -84,6 +86,7 @@ def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, pat
     assert problems == []
 
 
+@pytest.mark.engines
 def test_a_figure_moves_in_a_page_opened_as_a_file(visit: OPEN, book: Path) -> None:
     path = next(path for path in notebooks.NOTEBOOKS if notebooks.run(path).objects(LiveFigure))
     page, problems = visit(f"{book.as_uri()}/{built(path)}", viewport={"width": 390, "height": 800})
@@ -155,6 +158,7 @@ def test_a_figure_starts_without_idle_callbacks(visit: OPEN, tmp_path: Path) -> 
 # ------------------------------------------------------------------------------------------------- setting a figure
 
 
+@pytest.mark.engines
 def test_every_control_is_used_by_keyboard(opened: Callable[..., Page]) -> None:
     page = opened()
     assert shown(page) == START
@@ -258,13 +262,17 @@ def test_what_a_screen_reader_is_told(opened: Callable[..., Page]) -> None:
         "all => all.filter(one => !(one.labels[0]?.textContent ?? one.getAttribute('aria-label') ?? '').trim()).length"
     )
     assert page.locator(".live-figure :is(input, select)").evaluate_all(unlabelled) == 0
-    page.wait_for_timeout(700)
+    page.clock.install()
+    page.reload()
+    slider = page.get_by_role("slider", name="weight w")
+    slider.wait_for()
+    page.clock.run_for(5000)
     status = page.get_by_role("status")
     expect(status).to_have_text("")  # a page that loads has nothing to announce
-    slider = page.get_by_role("slider", name="weight w")
     slider.press("End")
     expect(slider).to_have_attribute("aria-valuetext", "3.00")
-    expect(status).to_have_text(page.locator(".live-reading").inner_text(), timeout=2000)
+    page.clock.run_for(2000)
+    expect(status).to_have_text(page.locator(".live-reading").inner_text())
     assert "w = 3.00" in status.inner_text()
 
 
@@ -293,14 +301,17 @@ def test_presets_set_what_they_say(opened: Callable[..., Page]) -> None:
         ("#another?w=2", {}),
     ],
 )
+@pytest.mark.engines
 def test_a_setting_is_linked_to(opened: Callable[..., Page], fragment: str, expected: dict[str, Any]) -> None:
     page = opened(fragment)
     assert shown(page) == START | expected
     page.evaluate("() => location.hash = 'everything?w=-1'")
     page.wait_for_function("document.querySelector('[name=w]').value === '-1'")
     assert shown(page) == START | {"w": "−1.00"}
-    page.evaluate("fragment => location.hash = fragment", fragment)
-    page.wait_for_timeout(50)
+    page.evaluate("""fragment => new Promise(done => {
+      addEventListener("hashchange", () => done(), {once: true});  // after the figure's own listener
+      location.hash = fragment;
+    })""", fragment)
     assert shown(page) == START | (expected if fragment.startswith("#everything?") else {"w": "−1.00"})
 
 
@@ -311,6 +322,7 @@ def test_a_link_brings_the_figure_into_view(opened: Callable[..., Page]) -> None
     page.wait_for_function("scrollY > 1000")
 
 
+@pytest.mark.engines
 def test_play_runs_the_slider_to_its_end(opened: Callable[..., Page]) -> None:
     page = opened()
     page.clock.install(time="2030-01-01")
@@ -345,12 +357,9 @@ def test_play_runs_the_slider_to_its_end(opened: Callable[..., Page]) -> None:
 def test_where_motion_is_unwelcome_play_steps(opened: Callable[..., Page]) -> None:
     page = opened(reduced_motion="reduce")
     button = page.get_by_role("button", name="Step weight w")
-    seen = []
-    for _ in range(6):
+    for value in ["1.60", "2.20", "2.80", "3.00", "−2.40", "−1.80"]:
         button.click()
-        page.wait_for_timeout(60)
-        seen.append(shown(page)["w"])
-    assert seen == ["1.60", "2.20", "2.80", "3.00", "−2.40", "−1.80"]
+        page.wait_for_function(f"value => ({SHOWN})().w === value", arg=value)
 
 
 def test_a_figure_shown_twice_moves_apart(visit: OPEN, tmp_path: Path) -> None:
