@@ -210,7 +210,7 @@ SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
     if (artist.kind === "node") return {points: []};
     if (artist.kind === "edge") return {
       points: pairs(path.getAttribute("d")), head: pairs(head?.getAttribute("d") ?? ""),
-      width: Number(path.style.strokeWidth || 1), tip: artist.colour === undefined ? undefined : head?.style.fill,
+      width: parseFloat(path.style.strokeWidth || 1), tip: artist.colour === undefined ? undefined : head?.style.fill,
     };
     if (artist.kind === "text") return {points: shown(text) ? [place(text)] : [], text: text.textContent};
     if (artist.kind === "cell") return {points: [], fill: path.style.fill, opacity: Number(path.style.fillOpacity)};

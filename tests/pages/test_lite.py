@@ -199,9 +199,8 @@ def edited(page: Page, number: int, code: str) -> None:
     page.keyboard.insert_text(code)
 
 
-@pytest.mark.engines
-def test_python_runs_in_the_browser_without_a_network(visit: OPEN, site: str) -> None:
-    page, problems = visit(f"{site}/lite/tree/index.html")
+def test_the_notebooks_are_listed(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/lite/tree/index.html")
     files = page.locator(".jp-DirListing-item:not(.jp-DirListing-parentFolder) .jp-DirListing-itemText")
     expect(files.get_by_text("intro.ipynb")).to_be_visible(timeout=60_000)
     files.get_by_text("chapters", exact=True).dblclick()
@@ -209,7 +208,10 @@ def test_python_runs_in_the_browser_without_a_network(visit: OPEN, site: str) ->
     chapters = [f"chapters/{name}" for name in files.all_inner_texts() if name.endswith(".ipynb")]
     assert sorted(["intro.ipynb", *chapters]) == NOTEBOOKS
 
-    page.goto(f"{site}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
+
+@pytest.mark.engines
+def test_python_runs_in_the_browser_without_a_network(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
     cell(page, 0).wait_for(timeout=60_000)
     expect(cell(page, 0).locator(".cm-content")).to_contain_text("import numpy")
     assert [problem for problem in problems if "another host" in problem] == []
