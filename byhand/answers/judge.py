@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from byhand.answers.bank import Bank
-from byhand.answers.derive import QuestionError, own_exercise
+from byhand.answers.derive import QuestionError, begun, exercise_named, own_exercise, toml
 from byhand.proof.reader import AmbiguousError, ParseError
 
 _SEVERAL = "This can be read in more than one way. Which do you mean?"
@@ -56,7 +56,19 @@ class Judge:
         try:
             return json.dumps(own_exercise(text).data())
         except QuestionError as error:
-            return json.dumps({key: getattr(error, key) for key in ("message", "line", "column", "corrected")})
+            return json.dumps(error.data())
+
+    def begun(self, text: str) -> str:
+        """What is understood of a question that is still being typed: tex and askable, or as for `question`."""
+        try:
+            found = begun(text)
+        except QuestionError as error:
+            return json.dumps(error.data())
+        return json.dumps({"tex": found.latex, "askable": found.askable})
+
+    def save(self, name: str) -> str:
+        """The text of the plain file of somebody's own question."""
+        return json.dumps(toml(exercise_named(name)))
 
     def check(self, name: str, text: str) -> str:
         """What the judge says of an answer, as `Feedback.data` gives it."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from contextlib import suppress
 from html import escape
 from typing import Any
 
 from byhand.answers import AnyExercise, Exercise
 from byhand.forms.markdown import formula_html, html, inline_html
+from byhand.proof.reader.names import sign
 
 LIVE_FORM = "<!-- The form of an exercise, for as long as its kernel runs. -->"
 """What stands beside a form's widget: the exercise itself is the output above it."""
@@ -66,16 +65,6 @@ def form_data(exercise: AnyExercise) -> dict[str, Any]:
     data = exercise.data()
     parts = data.get("options") or data.get("items") or data.get("program", "").split("\n")
     return {name: data[name] for name in _FORM_DATA if name in data} | {"count": len(parts) if parts != [""] else 0}
-
-
-def sign(name: str) -> str:
-    """A symbol's name as a reader types it: `y_hat` is ŷ, `eta` is η, `W_i` is W_i."""
-    base, *rest = name.split("_")
-    with suppress(KeyError):
-        base = unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if base == 'lambda' else base.upper()}")
-    if rest[:1] == ["hat"]:
-        base, rest = unicodedata.normalize("NFC", base + "\u0302"), rest[1:]
-    return "_".join([base, *rest])
 
 
 def _shown(exercise: AnyExercise) -> str:

@@ -1,7 +1,8 @@
 // The judge of a page: one worker, which answers one question at a time. One that takes too long, or that it dies of,
 // ends it, and another one is started. `state` is idle, loading, ready or failed.
 
-const LIMITS = { prepare: 60_000, preview: 6_000, check: 6_000 }; // ms; the judge itself stops a check after 2 s
+const LIMITS = { prepare: 60_000, preview: 6_000, check: 6_000, begun: 6_000, question: 60_000, save: 60_000 }; // ms
+const OWN_CHECK = 20_000; // ms; the judge itself stops a check after 2 s, and after 8 s where the question is somebody's own
 const SILENCE = 15_000; // ms without a word while it loads: then it is given up
 
 function workerJudge(address) {
@@ -78,7 +79,7 @@ function workerJudge(address) {
     if (judge.state !== "ready" || asked || !waiting.length) return;
     asked = waiting.shift();
     const { call, name, text } = asked;
-    timer = setTimeout(() => lose("slow"), LIMITS[call]);
+    timer = setTimeout(() => lose("slow"), call === "check" && name.startsWith(OWN) ? OWN_CHECK : LIMITS[call]);
     worker.postMessage({ call, name, text });
   }
 

@@ -92,3 +92,8 @@ if (waiting.length && !hindrance() && !metered()) {
 }
 const summary = document.querySelector(".progress-summary");
 if (summary) progressPage(summary, kept);
+const own = document.querySelector(".derive");
+if (own) {
+  derivePage(own, host, hindrance());
+  if (!hindrance() && !metered()) judge.start();
+}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SHARED = ("dom.js", "verdicts.js", "fields.js", "form.js")
-PAGE = (*SHARED, "store.js", "judge.js", "progress.js", "page.js")
+PAGE = (*SHARED, "store.js", "link.js", "judge.js", "graph.js", "derive.js", "progress.js", "page.js")
 WIDGET = (*SHARED, "kernel.js")
 
 

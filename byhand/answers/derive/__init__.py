@@ -6,9 +6,10 @@ and hints of it, which the exercise proves as it proves those of an author; `ske
 word of the whole question, which is the exercise's name: so every bank knows it, and an answer can be handed in.
 """
 
+from byhand.answers.derive.asked import Begun, begun
 from byhand.answers.derive.exercise import OwnExercise, exercise_named, own_exercise
 from byhand.answers.derive.link import CHAPTER
 from byhand.answers.derive.saved import toml
 from byhand.answers.derive.text import QuestionError
 
-__all__ = ["CHAPTER", "OwnExercise", "QuestionError", "exercise_named", "own_exercise", "toml"]
+__all__ = ["CHAPTER", "Begun", "OwnExercise", "QuestionError", "begun", "exercise_named", "own_exercise", "toml"]

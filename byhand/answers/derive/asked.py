@@ -20,6 +20,7 @@ from byhand.proof.reader import ParseError, Reading, read
 from byhand.proof.reader.functions import function_names, is_function
 from byhand.proof.reader.text import Text
 
+_ASKABLE = 12
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "≠": sympy.Ne, "!=": sympy.Ne,
 }  # fmt: skip
@@ -92,6 +93,34 @@ def asked(text: str) -> Asked:
     return _Reader(lines(text), text).asked()
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What was understood of a question that may not be whole yet.
+
+    latex: its definitions, typeset.
+    askable: the derivatives that could be asked for, of the last definition.
+    """
+
+    latex: str
+    askable: tuple[str, ...]
+
+
+def begun(text: str) -> Begun:
+    """What is understood of a question so far. Raises QuestionError."""
+    reader = _Reader(lines(text, whole=False), text)
+    reader.define()
+    shown = r" \\ ".join(rf"{symbol_latex(one.name.name)} &= {one.latex}" for one in reader.read.values())
+    top = list(reader.lines.definitions)[-1]
+    below, waiting = {top}, [top]
+    while waiting:
+        written = reader.read.get(waiting.pop())
+        own = {name.name for name in written.value.free_symbols} - below if written else set()
+        below |= own
+        waiting += own
+    askable = [f"∂{top}/∂{name}" for name in reader.names if name in below and name not in reader.read]
+    return Begun(rf"\begin{{aligned}}{shown}\end{{aligned}}", tuple(askable[:_ASKABLE]))
+
+
 class _Reader:
     def __init__(self, found: Lines, text: str) -> None:
         self.lines, self.text = found, text
@@ -100,7 +129,8 @@ class _Reader:
         self.read: dict[str, Definition] = {}
         self.open: list[str] = []
 
-    def asked(self) -> Asked:
+    def define(self) -> None:
+        """Read the definitions."""
         found = self.lines
         for name, written in found.definitions.items():
             if is_function(name) and len(name) > 1:
@@ -108,6 +138,10 @@ class _Reader:
         self.declare()
         for name in found.definitions:
             self.definition(name)
+
+    def asked(self) -> Asked:
+        found = self.lines
+        self.define()
         quantity, wrt = self.ends()
         premises = [self.premise(one) for one in found.premises if not _positive(one)]
         entries = sum(name.shape[0] * name.shape[1] for name in self.names.values() if isinstance(name, MatrixSymbol))
@@ -134,7 +168,7 @@ class _Reader:
         for name, (opens, line, column) in used.items():
             if name in known:
                 self.number(name)
-            elif (parts := letters(name)) and (alone.issuperset(parts) or (len(parts) == 2 and alone & set(parts))):
+            elif (parts := letters(name)) and (len(parts) == 2 or alone.issuperset(parts)):
                 for part in parts:
                     self.number(part)
             elif opens:

@@ -19,6 +19,7 @@ from byhand.answers.feedback import Feedback
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import ParseError
+from byhand.proof.reader.names import sign
 
 TIME_LIMIT = 20.0  # seconds, to find the derivation of a question and to prove it
 _KEPT = 32  # questions
@@ -85,7 +86,7 @@ class OwnExercise(Exercise):
             "text": self.text,
             "definitions": [rf"{symbol_latex(each.name.name)} = {each.latex}" for each in one.definitions],
             "given": _given(one),
-            "names": [name.name for name in self.derivation.symbols],
+            "signs": [sign(name.name) for name in self.derivation.symbols],
             "spots": [vars(spot) for spot in drawn.spots],
             "arrows": [vars(arrow) for arrow in drawn.arrows],
         }

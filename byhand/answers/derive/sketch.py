@@ -21,10 +21,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An arrow from a name to one that is made of it, with the TeX of the local derivative."""
+    """An arrow from a name to one that is made of it, with the local derivative as text and as TeX."""
 
     start: str
     end: str
+    text: str
     tex: str
     lit: bool
 
@@ -56,7 +57,7 @@ def sketch(solution: Solution) -> Sketch:
             across[name] = (place + 1) / (len(row) + 1)
     spots = [Spot(name, symbol_latex(name), across[name], deepest - depth[name], name in lit) for name in shown]
     arrows = [
-        Arrow(start, end, solution.slope(end, start), {start, end} <= lit)
+        Arrow(start, end, *solution.slope(end, start), {start, end} <= lit)
         for end in shown
         for start in solution.parts.get(end, ())
         if start in across

@@ -121,11 +121,12 @@ class Solution:
         found = self.rules.to_names(top, self.trees[top], self.arriving(top) if arriving is None else arriving)
         return found.get(bottom, Node("number", ("0",)))
 
-    def slope(self, top: str, bottom: str) -> str:
-        """The TeX of the local derivative on an arrow; between matrices, of what is passed back along it."""
+    def slope(self, top: str, bottom: str) -> tuple[str, str]:
+        """The local derivative on an arrow as text and as TeX; between matrices, what is passed back along it."""
         names = self.asked.names
         numbers = isinstance(names[top], Symbol) and isinstance(names[bottom], Symbol)
-        return self.rules.part(self.passed(top, bottom, ONE if numbers else None)).tex
+        part = self.rules.part(self.passed(top, bottom, ONE if numbers else None))
+        return part.text, part.tex
 
     # The lines
 

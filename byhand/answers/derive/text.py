@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from byhand.proof.reader import ParseError, ReaderError
 from byhand.proof.reader.characters import GREEK, LETTERS, fold
@@ -62,6 +63,10 @@ class QuestionError(ReaderError):
         place = f"line {line}: " if line else ""
         super().__init__(place + message)
         self.message, self.line, self.column, self.corrected = message, line, column, corrected
+
+    def data(self) -> dict[str, Any]:
+        """As numbers and texts, for JSON."""
+        return {"message": self.message, "line": self.line, "column": self.column, "corrected": self.corrected}
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,11 @@ def words(side: Text) -> Iterator[tuple[str, bool, int]]:
             yield name, opens, side.columns[match.start()]
 
 
-def lines(text: str) -> Lines:
-    """The lines of a question. Raises QuestionError for one that says nothing, and for what is too large."""
+def lines(text: str, whole: bool = True) -> Lines:
+    """The lines of a question; where it is not `whole`, what is asked may still be missing.
+
+    Raises QuestionError for a line that says nothing, and for what is too large.
+    """
     if len(text) > MAX_TEXT:
         raise QuestionError(f"this question is too large: {len(text)} characters, and {MAX_TEXT} are read")
     typed = text.splitlines()
@@ -137,7 +145,7 @@ def lines(text: str) -> Lines:
         raise QuestionError(f"this question is too large: {count} definitions, and {MAX_DEFINITIONS} are read")
     if not found.definitions:
         raise QuestionError("write the definitions first, one a line, such as z = w*x + b")
-    if not found.place:
+    if whole and not found.place:
         last = list(found.definitions)[-1]
         raise QuestionError(f"say what is asked: a derivative such as ∂{last}/∂w")
     return found

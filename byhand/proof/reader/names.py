@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -37,6 +38,16 @@ def canonical(name: str) -> str:
     name = unicodedata.normalize("NFD", name).replace(HAT, "_hat")
     name = re.sub(f"[{SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name)
     return "".join(GREEK.get(letter, letter) for letter in name)
+
+
+def sign(name: str) -> str:
+    """A symbol's name as a reader types it: `y_hat` is ŷ, `eta` is η, `W_i` is W_i."""
+    base, *rest = name.split("_")
+    with suppress(KeyError):
+        base = unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if base == 'lambda' else base.upper()}")
+    if rest[:1] == ["hat"]:
+        base, rest = unicodedata.normalize("NFC", base + "\u0302"), rest[1:]
+    return "_".join([base, *rest])
 
 
 def _value(name: object, value: object) -> Any:
