@@ -6,7 +6,7 @@ To look at a neural network: the functions `relu`, `step`, `sigmoid`, `tanh`, th
 `Descent`, `Momentum`, `Adam`.
 To draw: `LiveFigure` with its panels, artists and controls; `Graph` with `Node` and `Edge`, in it or in a `Picture`;
 `Laboratory`.
-To practise: `exercise("single-neuron/weight")`.
+To practise: `exercise("single-neuron/weight")`; with a question of your own: `derive("z = w*x ...")`.
 
 `help(nbutils.Derivation)` and so on tell the details. What this package does not define comes from `byhand`, the
 engine, which other books can use too.
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from byhand.figures import *  # noqa: F403
-    from byhand.forms import ExerciseForm
+    from byhand.forms import ExerciseForm, derive
     from byhand.formulas import Formula, ReLU, Sigmoid, Softplus, Step
     from byhand.proof import Correction, Derivation, compare, parse
     from nbutils import losses
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
+    "byhand.forms": ("derive",),
     "byhand.proof": ("Correction", "Derivation", "compare", "parse"),
     "byhand.figures": (
         "Arrow", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Draws", "Edge", "Graph",
@@ -85,7 +86,7 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
-    if _HOME[name] in ("byhand.figures", "nbutils.laboratories"):
+    if _HOME[name] in ("byhand.figures", "byhand.forms", "nbutils.laboratories"):
         import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from byhand.answers.derive import CHAPTER, exercise_named
 from byhand.answers.kinds import AnyExercise, NumberExercise, TableExercise
 
+_LONGEST = 200  # characters of a name that are looked at for a near one
+
 
 class Bank:
     """The exercises of one book.
@@ -75,7 +77,7 @@ class Bank:
         first = name.split("/")[0]
         known = self.chapter(first) if first in self.chapters else {}
         if name not in known:
-            near = difflib.get_close_matches(name, self.names(), n=1)
+            near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1)
             raise ValueError(f"there is no exercise {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         found = known[name]
         if not drawn:

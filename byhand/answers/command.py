@@ -1,6 +1,7 @@
-"""The command `byhand`: prove the exercises of a plain file, and grade answers.
+"""The command `byhand`: prove the exercises of a plain file, grade answers, and check a derivation of one's own.
 
     byhand check my_course.toml
+    byhand derive question.txt answer.txt
     byhand grade --exercises my_course.toml answers.txt notebook.ipynb
     byhand sheet nbgrader --exercises my_course.toml resistor=2 -o ps1.ipynb
 """
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from byhand.answers import grade, plain
+from byhand.answers.derive import command as derive
 from byhand.answers.grade import sheet
 
 
@@ -24,12 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE.toml")
     commands.add_parser("grade", help="grade answers; byhand grade --help tells the rest", add_help=False)
     commands.add_parser("sheet", help="write exercises as a notebook for nbgrader or otter", add_help=False)
+    derive.add(commands)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["grade"]:
         return grade.main(None, given[1:], prog="byhand grade")
     if given[:1] == ["sheet"]:
         return sheet.main(None, "", given[1:], prog="byhand sheet")
     options = parser.parse_args(given)
+    if options.command == "derive":
+        return derive.run(options)
     return max(check(path) for path in options.files)
 
 

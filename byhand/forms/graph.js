@@ -21,9 +21,9 @@ function questionGraph({ spots, arrows }, host) {
   }));
   const legend = element("ol", { className: "derive-legend", hidden: true });
   for (const { start, end, tex } of arrows) {
-    const line = element("span");
+    const line = element("span", { className: "derive-arrow" });
     host.typeset(line, `\\displaystyle ${names.get(start).tex} \\to ${names.get(end).tex}\\colon\\; ${tex}`, false);
-    legend.append(element("li", {}, line));
+    legend.append(element("li", {}, element("span", { textContent: `${legend.childElementCount + 1}` }), line));
   }
 
   function label(tex, className, lit) {

@@ -38,22 +38,53 @@ function answersIn(written) {
   return { answers, solved: [] };
 }
 
+// The question in the name of an exercise that somebody made; null for another name, and for a damaged one.
+function ownText(name) {
+  try {
+    return name.startsWith(OWN) ? linkText(name.slice(OWN.length)) : null;
+  } catch {
+    return null;
+  }
+}
+
+// The list of the questions that somebody made, each with a link to the page that shows it: `data-own` of the summary.
+function ownQuestions(summary) {
+  const list = element("ul", { className: "progress-list" });
+  const section = element("section", { hidden: true }, element("h2", { textContent: "Questions of your own" }), list);
+  summary.parentElement.append(section);
+  function fill(names) {
+    const found = names.map((name) => [name, ownText(name)]).filter(([, text]) => text !== null);
+    list.replaceChildren(...found.map(([name, text]) => {
+      const lines = text.split("\n").filter((line) => line.trim());
+      const title = lines[0]?.startsWith("#") ? lines[0].replace(/^#+\s*/, "") : `${lines.at(-1)} for ${lines.slice(0, -1).join("; ")}`;
+      const row = element("li", {}, element("a", {
+        href: `${summary.dataset.own ?? ""}#q=${name.slice(OWN.length)}`, textContent: title.length > 70 ? `${title.slice(0, 69)}…` : title,
+      }));
+      row.dataset.exercise = name;
+      return row;
+    }));
+    section.hidden = !found.length;
+  }
+  return { list, fill };
+}
+
 function progressPage(summary, kept) {
-  const rows = [...document.querySelectorAll(".progress-list li[data-exercise]")];
+  const book = [...document.querySelectorAll(".progress-list li[data-exercise]")];
+  const own = ownQuestions(summary);
+  const names = () => [...book, ...own.list.children].map((row) => row.dataset.exercise);
   const said = element("p", { tabIndex: -1 });
-  const bar = element("progress", { max: rows.length });
+  const bar = element("progress", { max: book.length });
   bar.setAttribute("aria-label", "Exercises done");
   const status = element("p");
   status.setAttribute("role", "status");
   const counts = [...document.querySelectorAll(".progress-count")].map((count) => {
-    return { count, own: [...count.nextElementSibling.children] };
+    return { count, rows: [...count.nextElementSibling.children] };
   });
 
   // Hand in, and take along
 
-  const answers = () => Object.fromEntries(rows.map((row) => row.dataset.exercise)
-    .map((name) => [name, kept.read(name).text]).filter(([, text]) => text.trim()));
-  const solved = () => rows.map((row) => row.dataset.exercise).filter((name) => kept.read(name).solved);
+  const answers = () => Object.fromEntries(names().map((name) => [name, kept.read(name).text]).filter(([, text]) => text.trim()));
+  const solved = () => names().filter((name) => kept.read(name).solved);
   const json = () => JSON.stringify({ format: FORMAT, answers: answers(), solved: solved() }, null, 1);
 
   async function copy() {
@@ -79,16 +110,17 @@ function progressPage(summary, kept) {
   function readBack(text) {
     try {
       const found = answersIn(text);
-      const known = new Set(rows.map((row) => row.dataset.exercise));
-      const names = Object.keys(found.answers).filter((name) => known.has(name.split("#")[0]));
-      for (const name of new Set([...names, ...found.solved.filter((one) => known.has(one))])) {
+      const inBook = new Set(book.map((row) => row.dataset.exercise));
+      const known = (name) => inBook.has(name.split("#")[0]) || ownText(name) !== null;
+      const given = Object.keys(found.answers).filter(known);
+      for (const name of new Set([...given, ...found.solved.filter(known)])) {
         const old = kept.read(name);
         kept.write(name, { text: found.answers[name] ?? old.text, solved: old.solved || found.solved.includes(name) });
       }
-      const other = Object.keys(found.answers).length - names.length;
+      const other = Object.keys(found.answers).length - given.length;
       const left = other ? ` ${other} ${other === 1 ? "is" : "are"} of another book and left out.` : "";
       show();
-      status.textContent = `${names.length} ${names.length === 1 ? "answer is" : "answers are"} read back.${left}`;
+      status.textContent = `${given.length} ${given.length === 1 ? "answer is" : "answers are"} read back.${left}`;
     } catch (error) {
       status.textContent = `This could not be read back: ${error.message}.`;
     }
@@ -147,7 +179,8 @@ function progressPage(summary, kept) {
   }
 
   function show() {
-    const states = rows.map((row) => {
+    own.fill(kept.names());
+    const states = [...book, ...own.list.children].map((row) => {
       const record = kept.read(row.dataset.exercise);
       const state = record.solved ? "done" : record.text.trim() ? "begun" : "not yet";
       const sign = element("span", { textContent: `${MARKS[state]} ` });
@@ -156,13 +189,13 @@ function progressPage(summary, kept) {
       row.querySelector(".progress-state")?.remove();
       row.append(element("span", { className: "progress-state" }, sign, state));
       return state;
-    });
+    }).slice(0, book.length);
     const done = states.filter((state) => state === "done").length;
     const begun = states.filter((state) => state === "begun").length;
-    for (const { count, own } of counts) {
-      count.textContent = `${own.filter((row) => row.dataset.state === "done").length} of ${own.length} done`;
+    for (const { count, rows } of counts) {
+      count.textContent = `${rows.filter((row) => row.dataset.state === "done").length} of ${rows.length} done`;
     }
-    said.textContent = `${done} of ${rows.length} exercises are done, and ${begun} ${begun === 1 ? "is" : "are"} begun.`;
+    said.textContent = `${done} of ${book.length} exercises are done, and ${begun} ${begun === 1 ? "is" : "are"} begun.`;
     bar.value = done;
     clear.hidden = !kept.names().length;
     take.hidden = !Object.keys(answers()).length;

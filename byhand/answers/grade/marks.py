@@ -18,8 +18,8 @@ from byhand.answers.kinds import AnyExercise
 
 MAX_ANSWER = 100_000
 """Characters of one answer."""
-MAX_NAME = 200
-"""Characters of an exercise's name."""
+MAX_NAME = 10_000
+"""Characters of an exercise's name; that of somebody's own question holds it."""
 VERDICTS = {
     "correct": "proved right",
     "predicted": "a prediction that was made; what happens is otherwise",
