@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from typing import TYPE_CHECKING
 
 from IPython.display import Markdown, display
 
 from byhand.answers import OwnExercise, own_exercise
-from byhand.figures import Edge, Graph, Node, Picture
 from byhand.forms.widget import ExerciseForm, form
+
+if TYPE_CHECKING:
+    from byhand.figures import Picture
 
 _ROW, _WIDTH, _MARGIN = 70, 420, 34  # px
 
@@ -34,6 +37,8 @@ def derive(question: str) -> ExerciseForm:
 
 def graph(exercise: OwnExercise) -> tuple[Picture, str]:
     """The graph, with a number on each arrow, and in Markdown the local derivative of each number."""
+    from byhand.figures import Edge, Graph, Node, Picture  # a form alone needs no drawing library
+
     drawn = exercise.sketch
     tex = {spot.name: spot.tex for spot in drawn.spots}
     nodes = [
