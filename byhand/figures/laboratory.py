@@ -26,6 +26,7 @@ import numpy as np
 
 from byhand.figures import svg
 from byhand.figures.artists import Artist
+from byhand.figures.asleep import hidden, show
 from byhand.figures.geometry import pixels, thinned
 from byhand.figures.page import checked_name, pack, panels_html
 from byhand.figures.panels import Panel, PanelMap
@@ -249,6 +250,9 @@ class Laboratory:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return {**self.form._repr_mimebundle_(**kwargs), "text/plain": repr(self), "image/svg+xml": self.static_svg()}
 
+    def _ipython_display_(self) -> None:
+        show(self.name, repr(self), repr(self), self.static_svg(), self.form._repr_mimebundle_())
+
     # ------------------------------------------------------------------------------------------------------ form
 
     def _build_form(self) -> None:
@@ -270,7 +274,8 @@ class Laboratory:
         self.stop_button.on_click(lambda button: self._stop.set())
         wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")
         title = ipywidgets.HTML(f"<strong>{escape(self.title)}</strong>")
-        style = ipywidgets.HTML(f"<style>{palette_css()}</style>", layout=ipywidgets.Layout(display="none"))
+        look = f"<style>{palette_css()} {hidden(self.name)}</style>"
+        style = ipywidgets.HTML(look, layout=ipywidgets.Layout(display="none"))
         buttons = ipywidgets.HBox([self.run_button, self.stop_button, self.progress])
         self.form = ipywidgets.VBox(
             [style, title, ipywidgets.Box([*self.controls.values()], layout=wrap), buttons, self.status, self.picture]

@@ -37,6 +37,7 @@ from byhand.figures.artists import (
     Trail,
     VLine,
 )  # fmt: skip
+from byhand.figures.asleep import show
 from byhand.figures.controls import Choice, Control, ControlValue, Slider, Toggle, checked
 from byhand.figures.geometry import arrow, edge, pixels
 from byhand.figures.labels import Run, fill, has_numbers, label, number_text, place_of, plain, template
@@ -339,6 +340,12 @@ class LiveFigure(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**(data or {}), "text/plain": repr(self), "image/svg+xml": self.static_svg()}, metadata
+
+    def _ipython_display_(self) -> None:
+        bundle = super()._repr_mimebundle_()
+        alternative = f"{self.title}. {self.reading_text(self.spec['values'])}"
+        widget = bundle[0] if isinstance(bundle, tuple) else bundle
+        show(self.name, repr(self), alternative, self.static_svg(), widget or {})
 
     def static_svg(self) -> str:
         """The figure at its start values as one SVG, which carries the data that the built page makes it move with."""

@@ -1,6 +1,7 @@
 // The form of an exercise, in the built page and in Jupyter: the field, what was understood, the check and the help.
 // `host` says where it stands: `judge` (its state, and `ask`), `kept` (what is kept of an answer), `typeset`, `failed`
-// (what to tell where the judge does not load), `notebook` (where a program can be run) and `local` (judged here?).
+// (what to tell where the judge does not load), `notebook` (where a program can be run), `local` (judged here?) and
+// `toldFrom` (the day, in words, before which nothing is said of the answers to an exercise).
 
 const SLOW = "This takes too long to check, and the judge had to be started again. Your text is as it was: write it more shortly.";
 const STOPPED = "The judge stopped at this answer and is started again. Your text is as it was: write it more simply.";
@@ -28,6 +29,7 @@ function exerciseForm(section, host) {
   const hintButton = button("Hint", showHint);
   const solutionButton = button("Solution", toggleSolution);
   const clearButton = button("Clear", clear);
+  const later = host.toldFrom?.(name); // a date before which nothing is said of an answer
   const buttons = element("div", { className: "exercise-buttons" }, checkButton, hintButton, solutionButton, clearButton);
   if (!runs) buttons.prepend(...elsewhere());
   const bar = element("progress", { max: 1 });
@@ -72,6 +74,10 @@ function exerciseForm(section, host) {
     if (!text.trim()) {
       say("Write an answer first.");
       field.focus();
+      return;
+    }
+    if (later) {
+      say(`Your answer is kept. Whether it is right is told from ${later} on.`);
       return;
     }
     const found = host.local ? judgedHere(data.kind, data, text) : null;
@@ -183,14 +189,15 @@ function exerciseForm(section, host) {
 
   function update() {
     const failed = judge.state === "failed";
-    hintButton.hidden = !hints.length;
+    hintButton.hidden = !hints.length || Boolean(later);
+    solutionButton.hidden = Boolean(later);
     hintButton.disabled = shownHints === hints.length;
     hintButton.textContent = hints.length > 1 ? `Hint ${Math.min(shownHints + 1, hints.length)} of ${hints.length}` : "Hint";
     solutionButton.setAttribute("aria-expanded", String(!solution.hidden));
     clearButton.disabled = field.get() === fresh && !solved && !shownHints && solution.hidden && !said.textContent;
     badge.hidden = !solved;
     checkButton.hidden = !runs || (failed && needsJudge);
-    checkButton.textContent = checking ? "Checking …" : predicts ? "Record my prediction" : "Check";
+    checkButton.textContent = checking ? "Checking …" : predicts ? "Record my prediction" : later ? "Keep my answer" : "Check";
     loading.hidden = judge.state !== "loading" || !used;
     const percent = `${Math.floor(100 * judge.progress)} %`;
     loadingText.textContent = judge.starting ? `Starting the judge: ${percent} ` : `Loading the judge: ${percent} `;

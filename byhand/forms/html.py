@@ -7,16 +7,13 @@ from html import escape
 from typing import Any
 
 from byhand.answers import AnyExercise, Exercise
+from byhand.figures.asleep import NO_ERROR
 from byhand.forms.markdown import formula_html, html, inline_html
 from byhand.proof.reader.names import sign
 
-LIVE_FORM = "<!-- The form of an exercise, for as long as its kernel runs. -->"
-"""What stands beside a form's widget: the exercise itself is the output above it."""
 _FORM_DATA = ("key", "decimals", "several_right", "start")
 """What the page's script needs of an exercise's `data`, beside what stands in the page as HTML."""
 _ASLEEP = "To answer, run this cell: the form, and the judge, live in the kernel."
-# JupyterLab's word for a widget whose kernel is gone, below the text that stands for it.
-_NO_ERROR = ".jp-OutputArea-child:has([data-asleep]) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*)))"
 
 
 def exercise_id(exercise: AnyExercise) -> str:
@@ -45,7 +42,7 @@ def form_html(exercise: AnyExercise, placeholder: str = "", asleep: str = "", ty
     written = f"<p>Your answer:</p><pre>{escape(typed)}</pre>" if typed.strip() else ""
     waiting = (
         f'<div class="exercise-asleep">{written}<p><em>{_ASLEEP}</em></p>'
-        f"<style>{_NO_ERROR} {{ display: none; }}</style></div>"
+        f"{NO_ERROR}</div>"
     )
     return (
         f'<section class="exercise" id="{exercise_id(exercise)}" {f"data-asleep={asleep!r} " if asleep else ""}'

@@ -1,5 +1,6 @@
 // The exercises of a built page. The script's own address leads to what it loads; its `data-judge` is the judge's folder,
-// `data-kept` the beginning of the names under which answers are kept.
+// `data-kept` the beginning of the names under which answers are kept, and `data-told-from` says before which day nothing
+// is told of the answers to an exercise or a chapter.
 
 const SCRIPT = document.currentScript;
 const STATIC = new URL(".", SCRIPT.src);
@@ -67,10 +68,18 @@ async function typeset(target, tex, displayMode) {
   }
 }
 
+// The day from which on it is told whether an answer is right, in words, if it is still to come.
+function toldFrom(name) {
+  const days = JSON.parse(SCRIPT.dataset.toldFrom || "{}");
+  const day = days[name.split("#")[0]] ?? days[name.split("/")[0]];
+  const begins = new Date(`${day}T00:00`);
+  return begins > new Date() ? begins.toLocaleDateString("en-GB", { dateStyle: "long" }) : null;
+}
+
 const kept = keptUnder(SCRIPT.dataset.kept);
 const judge = workerJudge(new URL(SCRIPT.dataset.judge, STATIC));
 const notebook = document.querySelector('a[href*="lite/notebooks"]')?.href;
-const host = { judge, kept, typeset, notebook, failed: whatFailed, local: true, runs: false };
+const host = { judge, kept, typeset, notebook, failed: whatFailed, toldFrom, local: true, runs: false };
 const sections = [...document.querySelectorAll("section.exercise[data-exercise]")];
 const judged = (section) => !JSON.parse(section.dataset.form || "{}").key && section.dataset.kind !== "program";
 

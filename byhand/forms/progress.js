@@ -3,13 +3,15 @@
 const MARKS = { done: "✓", begun: "◐", "not yet": "○" };
 const FORMAT = "byhand answers 1";
 
-// The answers as the grader reads them: each after its name and a colon, longer ones on indented lines below it.
-function answersText(answers) {
+// The answers as the grader reads them: who they are from, and each after its name and a colon, longer ones on indented
+// lines below it.
+function answersText(answers, from) {
+  const head = Object.entries(from).map(([what, text]) => `${what}: ${text}\n`).join("");
   const parts = Object.entries(answers).map(([name, text]) => {
     const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim());
     return lines.length < 2 ? `${name}: ${lines.join("").trim()}` : `${name}:\n${lines.map((line) => `    ${line}`).join("\n")}`;
   });
-  return `${parts.join("\n")}\n`;
+  return `${head}${parts.join("\n")}\n`;
 }
 
 // The answers in a text or a JSON of this page: {answers: name -> text, solved: names}. Throws an Error that says what is wrong.
@@ -24,7 +26,7 @@ function answersIn(written) {
   const answers = {};
   let name = "";
   for (const line of written.split(/\r\n|\r|\n/)) {
-    if (!line.trim() || (line.startsWith("#") && !name)) continue;
+    if (!line.trim() || (!name && /^(#|(student|id):)/.test(line))) continue;
     if (/^[ \t]/.test(line) && name) {
       answers[name] += (answers[name] ? "\n" : "") + line.replace(/^( {4}|\t)/, "");
     } else {
@@ -71,7 +73,9 @@ function ownQuestions(summary) {
 function progressPage(summary, kept) {
   const book = [...document.querySelectorAll(".progress-list li[data-exercise]")];
   const own = ownQuestions(summary);
-  const names = () => [...book, ...own.list.children].map((row) => row.dataset.exercise);
+  const inBook = new Set(book.map((row) => row.dataset.exercise));
+  const drawings = () => kept.names().filter((name) => name.includes("#") && inBook.has(name.split("#")[0]));
+  const names = () => [...[...book, ...own.list.children].map((row) => row.dataset.exercise), ...drawings()];
   const said = element("p", { tabIndex: -1 });
   const bar = element("progress", { max: book.length });
   bar.setAttribute("aria-label", "Exercises done");
@@ -85,10 +89,14 @@ function progressPage(summary, kept) {
 
   const answers = () => Object.fromEntries(names().map((name) => [name, kept.read(name).text]).filter(([, text]) => text.trim()));
   const solved = () => names().filter((name) => kept.read(name).solved);
-  const json = () => JSON.stringify({ format: FORMAT, answers: answers(), solved: solved() }, null, 1);
+  const json = () => JSON.stringify({ format: FORMAT, ...from(), answers: answers(), solved: solved() }, null, 1);
+
+  // Whom it is from is written into what is handed in, and kept nowhere.
+  const who = { student: element("input", { id: "progress-student", autocomplete: "name" }), id: element("input", { id: "progress-id" }) };
+  const from = () => Object.fromEntries(Object.entries(who).map(([what, input]) => [what, input.value.trim()]).filter(([, text]) => text));
 
   async function copy() {
-    const text = answersText(answers());
+    const text = answersText(answers(), from());
     try {
       await navigator.clipboard.writeText(text);
       status.textContent = "Copied. Paste it into a message or a file.";
@@ -110,7 +118,6 @@ function progressPage(summary, kept) {
   function readBack(text) {
     try {
       const found = answersIn(text);
-      const inBook = new Set(book.map((row) => row.dataset.exercise));
       const known = (name) => inBook.has(name.split("#")[0]) || ownText(name) !== null;
       const given = Object.keys(found.answers).filter(known);
       for (const name of new Set([...given, ...found.solved.filter(known)])) {
@@ -145,8 +152,12 @@ function progressPage(summary, kept) {
   const take = element(
     "div",
     { className: "progress-take" },
+    element("label", { htmlFor: who.student.id, textContent: "Your name, if you hand them in: " }),
+    who.student,
+    element("label", { htmlFor: who.id.id, textContent: "Your ID, if your course has one: " }),
+    who.id,
     button("Copy all answers", copy),
-    button("Download as text", () => download("answers.txt", "text/plain", answersText(answers()))),
+    button("Download as text", () => download("answers.txt", "text/plain", answersText(answers(), from()))),
     button("Download as JSON", () => download("answers.json", "application/json", json())),
   );
 

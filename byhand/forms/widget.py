@@ -18,8 +18,9 @@ import traitlets
 from IPython.display import display, update_display
 
 from byhand.answers import AnyExercise, Feedback, Judge
+from byhand.figures.asleep import LIVE
 from byhand.figures.style import palette_css
-from byhand.forms.html import LIVE_FORM, form_html
+from byhand.forms.html import form_html
 from byhand.forms.script import style, widget_script
 
 _forms: dict[str, ExerciseForm] = {}
@@ -105,4 +106,4 @@ class ExerciseForm(anywidget.AnyWidget):
         bundle = self._repr_mimebundle_()
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         view = {kind: content for kind, content in (data or {}).items() if "widget-view" in kind}
-        display({**view, "text/html": LIVE_FORM}, raw=True)  # type: ignore[no-untyped-call]
+        display({**view, "text/html": LIVE}, raw=True)  # type: ignore[no-untyped-call]

@@ -5,6 +5,8 @@ settings, all of which may be left out:
 
 byhand_exercises: the book's exercises: a plain file such as "exercises.toml", as seen from the book's folder, or a
     module of Python with a BANK, such as "my_package.exercises". In a page, `byhand-exercise` shows one by its name.
+byhand_told_from: from which day on it is told whether an answer is right, for an exercise or a chapter:
+    {"sheet-1": "2027-01-15"}. Before it an answer is only kept, and hints and solution are not shown.
 byhand_storage_key: how the names begin under which a reader's browser keeps the answers; by default with the name of
     the project.
 byhand_palette: the name of a module that calls `byhand.figures.use_palette`, such as "my_package.palette". A notebook

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ _logger = logging.getLogger(__name__)
 def connect(app: Sphinx) -> None:
     app.add_config_value("byhand_exercises", "", "env", [str])
     app.add_config_value("byhand_storage_key", "", "html", [str])
+    app.add_config_value("byhand_told_from", {}, "html", [dict])
     app.add_config_value("byhand_judge", "", "html", [str])  # its digest: another judge writes the pages anew
     app.add_directive("byhand-exercise", ShowExercise)
     app.connect("config-inited", configure, priority=600)
@@ -65,6 +68,21 @@ def prove(app: Sphinx, exercises: str) -> None:
         raise refused("\n".join(f"{exercises}, line {fault.line}: {fault}" for fault in faults))
 
 
+def told_from(app: Sphinx, config: Config) -> dict[str, str]:
+    """The exercises and chapters whose answers are not told before a day. Raises ConfigError for what is neither."""
+    bank = plain.bank(config.byhand_exercises, Path(app.confdir))
+    known = {*bank.chapters, *bank.names()}
+    found = {}
+    for name, day in config.byhand_told_from.items():
+        if name not in known:
+            raise refused(f"byhand_told_from: there is no exercise or chapter {name!r}")
+        try:
+            found[name] = date.fromisoformat(str(day)).isoformat()
+        except ValueError:
+            raise refused(f"byhand_told_from: {name} needs a day such as 2027-01-15, not {day!r}") from None
+    return found
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Have the pages load the form and the judge, if there are exercises and Node."""
     if not Node.is_installed():
@@ -89,6 +107,8 @@ def configure(app: Sphinx, config: Config) -> None:
     attributes: dict[str, Any] = {
         "defer": "defer", "data-judge": f"judge/{config.byhand_judge}/", "data-kept": key
     }  # fmt: skip
+    if config.byhand_told_from:
+        attributes["data-told-from"] = json.dumps(told_from(app, config))
     app.add_css_file("form.css")
     app.add_js_file("form.js", **attributes)  # a classic script: a page opened as a file may not load modules
     app.add_js_file("copy.js", defer="defer")

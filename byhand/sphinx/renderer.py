@@ -19,10 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from byhand.figures.asleep import LIVE, WIDGET_VIEW
 from byhand.figures.page import page_html
-from byhand.forms.html import LIVE_FORM
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
 _LINES = re.compile(r"^\| [✓✗] \| \$", re.MULTILINE)
 _EXERCISE = re.compile(r'<section class="exercise"')
 _FORMULA = 'class="math notranslate'
@@ -44,7 +43,7 @@ class LiveFigureRenderer:
             found = None if html is None else [nodes.raw(text=html, format="html")]
         elif data.mime_type == "text/html" and _EXERCISE.match(data.string):
             found = [nodes.raw(text=data.string, format="html")]
-        elif data.mime_type == "text/html" and data.string == LIVE_FORM:
+        elif data.mime_type == "text/html" and data.string == LIVE:
             found = [nodes.raw(text="", format="html")]
         elif data.mime_type == "text/markdown" and _LINES.search(data.string):
             found = lines(renderer.renderer, data)
@@ -97,7 +96,8 @@ def drop_widgets(app: Sphinx, doctree: nodes.document) -> None:
     Formulas within HTML count as formulas of the page, so that a script that typesets them is loaded.
     """
     page = app.env.docname
-    bundles = [bundle for bundle in doctree.findall(is_bundle) if any(form["mime_type"] == WIDGET for form in bundle)]
+    bundles = [bundle for bundle in doctree.findall(is_bundle)
+               if any(form["mime_type"] == WIDGET_VIEW for form in bundle)]  # fmt: skip
     if all(any(map(is_own, bundle)) for bundle in bundles):
         scripts = nb_metadata(app.env).get(page, {}).get("js_files", {})
         for name in [name for name in scripts if name.startswith("ipywidgets")]:

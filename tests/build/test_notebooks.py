@@ -6,7 +6,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from web.author.store_outputs import NOTEBOOKS, WIDGET_VIEW, stripped
+from byhand.figures.asleep import WIDGET_VIEW
+from web.author.store_outputs import NOTEBOOKS, stripped
 
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15

@@ -15,6 +15,15 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+CONTENT = "async address => JSON.stringify((await (await fetch(`${address}?content=1`)).json()).content)"
+SAVED = f"async ([address, part]) => (await ({CONTENT})(address)).includes(part)"
+STOP_KERNELS = """async address => {
+  const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
+  const sessions = await (await fetch(address)).json();
+  const done = sessions.map(one => fetch(`${address}/${one.id}`, {method: "DELETE", headers}));
+  return (await Promise.all(done)).map(answer => answer.status);
+}"""
+
 
 @contextmanager
 def jupyterlab(folder: Path, name: str, cells: Sequence[str]) -> Iterator[str]:
@@ -87,3 +96,21 @@ def real(problems: list[str]) -> list[str]:
     JupyterLite, which the build needs and which does not fit a JupyterLab with a server."""
     known = ("taking too long", "to activate", "@jupyterlite/")
     return [problem for problem in problems if not any(words in problem for words in known)]
+
+
+def save(page: Page, address: str, part: str) -> str:
+    """Save the notebook; its text once a part of it has reached the server's file."""
+    page.keyboard.press("Control+s")
+    page.wait_for_function(SAVED, arg=[address, part])
+    text: str = page.evaluate(CONTENT, address)
+    return text
+
+
+def without_kernel(page: Page, lab: str, name: str) -> None:
+    """Open a saved notebook with a kernel that knows nothing of what was run before."""
+    page.goto("about:blank")
+    page.goto(f"{lab}/lab/tree/{name}")
+    opened(page)
+    assert set(page.evaluate(STOP_KERNELS, f"{lab}/api/sessions")) == {204}
+    page.reload()
+    opened(page)

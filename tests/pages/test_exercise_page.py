@@ -26,6 +26,7 @@ WEIGHT, SIGMOID = "single-neuron/weight", "single-neuron/sigmoid"
 READY = 60_000  # ms, for a busy machine
 expect.set_options(timeout=READY)
 LEFT = re.compile("net::ERR_ABORTED|NS_BINDING_ABORTED")  # the page was left while the judge was loading
+KEPT = "gradients-by-hand/exercise/"
 SAVED = "Object.keys(localStorage).filter(key => key.startsWith('gradients-by-hand/'))"
 
 
@@ -392,8 +393,10 @@ def test_a_program_opens_the_notebook(opened: Page) -> None:
 def test_two_tabs_agree(visit: OPEN, site: str) -> None:
     page, _ = visit(f"{site}/{PAGE}")
     other = page.context.new_page()
+    other.route("**/judge-worker.js*", lambda route: route.abort())  # two that start at once outlast their limits
     other.goto(f"{site}/{PAGE}")
     form(page).get_by_role("textbox").fill("2*a")
+    expect(form(page).locator(".exercise-preview .katex")).to_be_visible()  # the judge is there, and has answered
     expect(form(other).get_by_role("textbox")).to_have_value("2*a")
     form(other).get_by_role("textbox").fill("2*a*x")
     expect(form(page).get_by_role("textbox")).to_have_value("2*a*x")
@@ -406,23 +409,29 @@ def test_answers_are_taken_along_and_read_back(visit: OPEN, site: str, tmp_path:
     typed = {WEIGHT: "2*(a - y)*(z > 0)*x", SIGMOID: "∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x"}
     for name, text in typed.items():
         form(page, name).get_by_role("textbox").fill(text)
+    drawn = "gradients/slope-number#4"  # the fourth drawing of an exercise
+    page.evaluate("([key, text]) => localStorage.setItem(key, JSON.stringify({text}))", [f"{KEPT}{drawn}", "2"])
     page.goto(f"{site}/{PROGRESS}")
+    page.get_by_label("Your name").fill("Ann Lee")
+    page.get_by_label("Your ID").fill("4711")
     files = {}
     for kind in ("text", "JSON"):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Download as {kind}").click()
         files[kind] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[kind])
-    graded = {row.exercise: row for row in grade(BANK, [files["text"]])}
-    assert {name: row.answer for name, row in graded.items()} == typed
-    assert graded[WEIGHT].verdict == "correct"
+    for file in files.values():
+        graded = {row.exercise: row for row in grade(BANK, [file])}
+        assert {name: row.answer for name, row in graded.items()} == typed | {drawn: "2"}
+        assert graded[WEIGHT].verdict == "correct"
+        assert {(row.student, row.id) for row in graded.values()} == {("Ann Lee", "4711")}
 
     for file in files.values():
         other, _ = visit(f"{site}/{PROGRESS}")
         expect(other.get_by_role("button", name="Download as text")).to_be_hidden()
         other.get_by_text("Read answers back").click()
         other.locator("input[type=file]").set_input_files(file)
-        expect(other.get_by_role("status")).to_have_text("2 answers are read back.")
+        expect(other.get_by_role("status")).to_have_text("3 answers are read back.")
         other.goto(f"{site}/{PAGE}")
         for name, text in typed.items():
             expect(form(other, name).get_by_role("textbox")).to_have_value(text)
@@ -449,6 +458,39 @@ def test_copied_answers_are_read_back(visit: OPEN, site: str) -> None:
     other.goto(f"{site}/{PAGE}")
     expect(form(other).get_by_role("textbox")).to_have_value("2*(a - y)*x")
     assert [problem for problem in problems if not LEFT.search(problem)] == []
+
+
+def told_from(page: Page, day: str) -> None:
+    """From now on the page says that nothing is told of its exercises before this day."""
+    days = json.dumps({"single-neuron": day}).replace('"', "&quot;")
+
+    def dated(route: Route) -> None:
+        text = route.fetch().text().replace("data-kept=", f'data-told-from="{days}" data-kept=')
+        route.fulfill(body=text, content_type="text/html; charset=utf-8")
+
+    page.route(f"**/{PAGE}", dated)
+
+
+def test_nothing_is_told_before_its_day(visit: OPEN, site: str) -> None:
+    for day, early in (("2999-01-15", True), ("2001-01-15", False)):
+        page, problems = visit(f"{site}/chapters/about.html")
+        told_from(page, day)
+        page.goto(f"{site}/{PAGE}")
+        one = form(page)
+        one.get_by_role("textbox").fill("2*(a - y)*(z > 0)*x")
+        if early:
+            expect(button(one, "Hint")).to_be_hidden()
+            expect(button(one, "Solution")).to_be_hidden()
+            button(one, "Keep my answer").click()
+            expect(one.get_by_role("status")).to_contain_text("told from 15 January 2999 on")
+            expect(one.get_by_text("✓ solved")).to_be_hidden()
+            page.reload()
+            expect(one.get_by_role("textbox")).to_have_value("2*(a - y)*(z > 0)*x")
+        else:
+            expect(button(one, "Hint")).to_be_visible()
+            button(one, "Check").click()
+            assert said(one).startswith("✓")
+        assert problems == []
 
 
 # --- help ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from common import Visit
-from jupyter import cell, jupyterlab, opened, real, run
+from jupyter import cell, jupyterlab, opened, real, run, save, without_kernel
 from playwright.sync_api import Page, expect
 
 CELLS = [
@@ -50,6 +50,7 @@ def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> 
     figure = cell(page, 0).locator(".live-figure")
     slider = figure.get_by_role("slider", name="weight w")
     slider.wait_for(timeout=30_000)
+    expect(cell(page, 0).locator("figure[data-asleep]")).to_be_hidden()
     curve = figure.locator('[id="neuron-0-0"] path')
     run(page, 1)
     assert told(page) == "Python sees 1.0 0.0"
@@ -84,3 +85,17 @@ def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> 
     for number in range(4):
         assert cell(page, number).locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     assert real(problems) == []
+
+
+def test_a_figure_without_a_kernel_is_a_picture_with_a_sentence(visit: Callable[..., Visit], lab: str) -> None:
+    page, _ = visit(f"{lab}/lab/tree/neuron.ipynb", viewport={"width": 1200, "height": 1800})
+    opened(page)
+    run(page, 0)
+    cell(page, 0).get_by_role("slider", name="weight w").wait_for(timeout=30_000)
+    save(page, f"{lab}/api/contents/neuron.ipynb", "data-asleep")
+    without_kernel(page, lab, "neuron.ipynb")
+    picture = cell(page, 0).locator("figure[data-asleep]")
+    expect(picture.get_by_text("run this cell")).to_be_visible(timeout=20_000)
+    image = picture.get_by_role("img", name="A neuron")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    expect(cell(page, 0).get_by_text("Error displaying widget").locator("visible=true")).to_have_count(0)

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from common import Visit
-from jupyter import cell, jupyterlab, opened, real, run
+from jupyter import cell, jupyterlab, opened, real, run, save, without_kernel
 from playwright.sync_api import expect
+
+from byhand.answers.grade import grade
+from nbutils.exercises import BANK
 
 CELLS = [
     """import numpy as np
@@ -109,16 +113,16 @@ def test_an_exercise_judges_what_is_typed_in_jupyterlab(visit: Callable[..., Vis
     assert real(problems) == []
 
 
-SAVED = "async address => JSON.stringify(await (await fetch(address)).json()).includes('3*s')"
-STOP_KERNELS = """async address => {
-  const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
-  const sessions = await (await fetch(address)).json();
-  const done = sessions.map(one => fetch(`${address}/${one.id}`, {method: "DELETE", headers}));
-  return (await Promise.all(done)).map(answer => answer.status);
-}"""
 
 
-def test_what_was_typed_is_in_the_file_and_comes_back(visit: Callable[..., Visit], lab: str) -> None:
+def write(path: Path, notebook: str) -> Path:
+    path.write_text(notebook, encoding="utf-8")
+    return path
+
+
+def test_what_was_typed_is_in_the_file_and_comes_back(
+    visit: Callable[..., Visit], lab: str, tmp_path: Path
+) -> None:
     page, _ = visit(f"{lab}/lab/tree/laboratory.ipynb", viewport={"width": 1200, "height": 1600})
     opened(page)
     run(page, 2)
@@ -127,16 +131,12 @@ def test_what_was_typed_is_in_the_file_and_comes_back(visit: Callable[..., Visit
     kept = form.locator(".exercise-asleep pre")
     expect(kept).to_have_text("3*s", timeout=20_000)
     expect(kept).to_be_hidden()
-    page.keyboard.press("Control+s")
-    page.wait_for_function(SAVED, arg=f"{lab}/api/contents/laboratory.ipynb?content=1")
+    saved = save(page, f"{lab}/api/contents/laboratory.ipynb", "3*s")
+    rows = grade(BANK, [write(tmp_path / "handed-in.ipynb", saved)])
+    assert [(row.exercise, row.verdict, row.answer) for row in rows] == [("neurons/tanh-slope", "wrong", "3*s")]
 
     # with another kernel the text stands there, with a sentence and no error; run again, the form has it
-    page.goto("about:blank")
-    page.goto(f"{lab}/lab/tree/laboratory.ipynb")
-    opened(page)
-    assert set(page.evaluate(STOP_KERNELS, f"{lab}/api/sessions")) == {204}
-    page.reload()
-    opened(page)
+    without_kernel(page, lab, "laboratory.ipynb")
     expect(form.get_by_text(re.compile("run this cell", re.IGNORECASE)).locator("visible=true")).to_be_visible(
         timeout=20_000
     )

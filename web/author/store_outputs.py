@@ -13,11 +13,10 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from byhand.forms.html import LIVE_FORM
+from byhand.figures.asleep import stored
 from web import ROOT
 
 NOTEBOOKS = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def store(path: Path) -> None:
@@ -40,9 +39,9 @@ def stripped(notebook: Any) -> Any:
             continue
         cell.metadata.pop("execution", None)
         for output in cell.outputs:
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-        empty: tuple[dict[str, str], ...] = ({}, {"text/html": LIVE_FORM})
-        cell.outputs = [output for output in cell.outputs if output.get("data", True) not in empty]
+            if "data" in output:
+                output.data = nbformat.from_dict(stored(output.data))
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
     return notebook
 
 

@@ -185,12 +185,10 @@ def _in_text(text: str, known: Collection[str], into: HandedIn) -> Iterator[Foun
 def _begun(line: str, known: Collection[str]) -> tuple[str, str] | None:
     """The exercise and the rest of a line that begins an answer."""
     line = line[_LEADING.match(line).end() :]  # type: ignore[union-attr]
-    end = line.find(":")
-    while 0 < end < 200:
-        name = line[:end].rstrip(" `*")
+    for between in re.finditer("[:=]", line[:200]):
+        name = line[: between.start()].rstrip(" `*")
         if name.partition("#")[0] in known:
-            return name, line[end + 1 :].lstrip("`*").strip()
-        end = line.find(":", end + 1)
+            return name, line[between.end() :].lstrip("`*").strip()
     found = _BEGUN.fullmatch(line)
     return None if found is None or _DERIVATIVE.match(line) else (found[1], found[2].strip())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,8 +17,12 @@ from byhand.answers.grade.sources import SkippedError, Source, UnreadableError, 
 from byhand.answers.grade.students import Student, by_place, told_by
 from byhand.answers.kinds import AnyExercise
 
+MAX_SECONDS = 600
+"""For the answers of one file; a judge spends about two on one answer at most."""
 MAX_ANSWER = 100_000
 """Characters of one answer."""
+LONG = 60
+"""Characters of a name that is still shown as it is."""
 MAX_NAME = 10_000
 """Characters of an exercise's name; that of somebody's own question holds it."""
 VERDICTS = {
@@ -49,6 +54,7 @@ class Row:
     answer: the answer itself.
     note: what else to know, such as that it was given several times.
     lines: of an answer of several parts, what is said of each.
+    title: of the exercise.
     """
 
     file: str
@@ -63,6 +69,12 @@ class Row:
     answer: str = ""
     note: str = ""
     lines: tuple[Feedback, ...] = ()
+    title: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The exercise for a person: its name, or its title where the name holds a whole question."""
+        return self.title or f"{self.base[:LONG]}…" if len(self.base) > LONG else self.exercise
 
     @property
     def base(self) -> str:
@@ -123,12 +135,19 @@ class _Grader:
             if isinstance(answer, str):
                 given.setdefault(name, set()).add(answer.strip())
         rows = []
+        end = time.monotonic() + MAX_SECONDS
         for key, answer in counting.items():
             name = key.rpartition("\n")[2]
             note = f"{len(given[name])} different answers; the last one counts" if len(given.get(name, ())) > 1 else ""
             row = replace(about, exercise=name, out_of=float(self._worth(name)), note=note)
             unread = isinstance(answer, UnreadableError)
-            rows.append(replace(row, message=str(answer), note="") if unread else self._judged(row, str(answer)))
+            if unread:
+                rows.append(replace(row, message=str(answer), note=""))
+            elif time.monotonic() > end:
+                late = f"not judged: the answers above it took more than {MAX_SECONDS} seconds"
+                rows.append(replace(row, verdict="undecided", message=late, answer=str(answer)))
+            else:
+                rows.append(self._judged(row, str(answer)))
         return rows
 
     def _worth(self, name: str) -> Fraction:
@@ -141,6 +160,7 @@ class _Grader:
             exercise = self.bank.find(row.exercise[:MAX_NAME])
         except Exception as error:  # whatever stands there for a name
             return replace(row, out_of=0.0, message=str(error))
+        row = replace(row, title=exercise.title)
         if not answer.strip():
             return replace(row, verdict="missing", message="no answer")
         if len(answer) > MAX_ANSWER:

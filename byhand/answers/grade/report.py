@@ -72,14 +72,15 @@ def _marks(table: ClassTable) -> str:
         link = f'<a href="#student-{place}">{_text(student.name) or "(no name)"}</a>'
         name = f"{link} <small>{_text(student.number)}</small>"
         body.append(f'<tr><th scope="row">{name}</th><td class="points">{number(table.total(key))}</td>{cells}</tr>')
-    exercises = [f"{_text(name)} <small>of {number(table.worth[name])}</small>" for name in table.exercises]
+    titles = ((_text(table.titles[name]), number(table.worth[name])) for name in table.exercises)
+    exercises = [f"{title} <small>of {worth}</small>" for title, worth in titles]
     return _grid("Points of each student in each exercise", ["Student", "Total", *exercises], body)
 
 
 def _slips(table: ClassTable) -> str:
     if not table.slips:
         return "<p>No slip was recognised.</p>"
-    return _list(f"<strong>{_text(slip.slip)}</strong> in {_text(slip.exercise)}: "
+    return _list(f"<strong>{_text(slip.slip)}</strong> in {_text(slip.title)}: "
                  f"<strong>{_many(len(slip.students), 'student')}</strong> ({_text(', '.join(slip.students))})<br>"
                  f"{_text(slip.message)}" for slip in table.slips)  # fmt: skip
 
@@ -88,7 +89,7 @@ def _open(table: ClassTable) -> str:
     rows = [row for row in table.rows if row.verdict in (*OPEN, "skipped")]
     if not rows:
         return "<p>Nothing: every answer has a verdict.</p>"
-    return _list(f"<strong>{_text(row.student)}</strong>, {_text(row.exercise) or 'a file'}: {row.verdict}<br>"
+    return _list(f"<strong>{_text(row.student)}</strong>, {_text(row.shown) or 'a file'}: {row.verdict}<br>"
                  f"{_text(row.message)}<br><small>{_text(row.file)}</small>" for row in rows)  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _student(table: ClassTable, key: str, place: int) -> str:
 def _answer(row: Row) -> str:
     points = f", {number(row.points)} of {number(row.out_of)}" if row.out_of else ""
     slip = f" <small>[{_text(row.slip)}]</small>" if row.slip else ""
-    parts = [f"<h3>{MARKS[row.verdict]} {_text(row.exercise) or 'The file'}: {row.verdict}{points}{slip}</h3>"]
+    parts = [f"<h3>{MARKS[row.verdict]} {_text(row.shown) or 'The file'}: {row.verdict}{points}{slip}</h3>"]
     if row.answer:
         parts.append(f"<pre>{_text(row.answer, lines=True)}</pre>")
     parts += [f"<p>{_text(text, lines=True)}</p>" for text in (row.message, row.note) if text]

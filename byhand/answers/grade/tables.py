@@ -14,7 +14,7 @@ from byhand.answers.grade.marks import OPEN, Row
 from byhand.answers.grade.students import Roster, Student
 
 FORMAT = "byhand marks 1"
-COLUMNS = tuple(field.name for field in fields(Row) if field.name != "lines")
+COLUMNS = tuple(field.name for field in fields(Row) if field.name not in ("lines", "title"))
 TOTALS = ("Total", "Out of", "To look at")
 _FORMULA = tuple("=+-@＝＋－＠")
 
@@ -24,6 +24,7 @@ class Slip:
     """A slip that was made in an exercise, with what one of its students was told."""
 
     exercise: str
+    title: str
     slip: str
     message: str
     students: tuple[str, ...]
@@ -47,6 +48,7 @@ class ClassTable:
         self.worth = {exercise: row.out_of for (_, exercise), row in self.best.items()}
         known = dict.fromkeys([*(name for name in order if name in self.worth), *self.worth])
         self.exercises = tuple(known)
+        self.titles = {exercise: row.shown for (_, exercise), row in self.best.items()}
         by_name = sorted(self.students.items(), key=lambda item: item[1].name.casefold())
         self.students = dict(by_name)
 
@@ -74,7 +76,7 @@ class ClassTable:
         slips = []
         for (exercise, slip, _), rows in found.items():
             students = {Student(row.student, row.id).key: row.student for row in rows}
-            slips.append(Slip(exercise, slip, rows[0].message, tuple(students.values())))
+            slips.append(Slip(exercise, rows[0].shown, slip, rows[0].message, tuple(students.values())))
         return sorted(slips, key=lambda slip: -len(slip.students))
 
 
@@ -106,14 +108,14 @@ def table(rows: Sequence[Row]) -> str:
         slip = f" [{row.slip}]" if row.slip else ""
         points = f" {number(row.points)}/{number(row.out_of)}" if row.out_of else ""
         told = "; ".join(filter(None, ["" if row.verdict == "correct" else row.message, row.note]))
-        lines.append(shown(f"{row.file}  {row.exercise or '-'}  {row.verdict}{points}{slip}  {told}".rstrip()))
+        lines.append(shown(f"{row.file}  {row.shown or '-'}  {row.verdict}{points}{slip}  {told}".rstrip()))
     whole = ClassTable(rows)
     if len(whole.students) > 1:
         lines += ["", *(shown(f"{one.name}{f' ({one.number})' if one.number else ''}: {number(whole.total(key))} of "
                               f"{number(whole.out_of)}") for key, one in whole.students.items())]  # fmt: skip
     if whole.slips:
         lines += ["", "Slips, and how many students made them:"]
-        lines += [shown(f"{len(slip.students)}  {slip.slip}, {slip.exercise}: {slip.message}") for slip in whole.slips]
+        lines += [shown(f"{len(slip.students)}  {slip.slip}, {slip.title}: {slip.message}") for slip in whole.slips]
     right = sum(row.verdict == "correct" for row in rows)
     return "\n".join([*lines, f"{right} of {len(rows)} correct"])
 
@@ -150,10 +152,10 @@ def marks_text(table: ClassTable, roster: Roster | None = None) -> tuple[str, li
     "Grade" is filled in with the total, and its row "Points Possible" with what can be earned.
     """
     keys = list(table.students)
+    titles = [table.titles[name] for name in table.exercises]
     if roster is None:
-        head = ["Student", "ID"]
-        rows = [([table.students[key].name, table.students[key].number], key) for key in keys]
-        return _csv([[*head, *table.exercises, *TOTALS], *([*own, *_marks(table, key)] for own, key in rows)]), []
+        rows = ([table.students[key].name, table.students[key].number, *_marks(table, key)] for key in keys)
+        return _csv([["Student", "ID", *titles, *TOTALS], *rows]), []
     place: dict[int, str] = {}
     others = []
     for key in keys:
@@ -162,7 +164,7 @@ def marks_text(table: ClassTable, roster: Roster | None = None) -> tuple[str, li
             others.append(table.students[key].name)
         else:
             place[row] = key
-    lines: list[list[str]] = [[*roster.head, *table.exercises, *TOTALS]]
+    lines: list[list[str]] = [[*roster.head, *titles, *TOTALS]]
     for number_, own in enumerate(roster.rows):
         possible = "points possible" in (cell.strip().casefold() for cell in own)
         if possible:

@@ -39,6 +39,8 @@ def wanted(bank: Bank, given: Sequence[str], sheet: Path | None) -> dict[str, Fr
         named = _LINE.fullmatch(line)
         name, points = (named[1].strip(), named[2]) if named else (line, None)
         matching = [one for one in bank.names() if name in (one, one.split("/")[0])]
+        if not matching and "/" in name:  # a question of somebody's own, which its name holds
+            matching = [bank.find(name).name]
         if not matching:
             raise ValueError(f"{where}{line}: there is no such exercise or chapter; --list tells all")
         found |= dict.fromkeys(matching, Fraction(points or 1))

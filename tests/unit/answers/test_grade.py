@@ -5,13 +5,16 @@ import io
 import json
 import os
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from common import ROOT
 
-from byhand.answers.grade import answers, csv_text, grade, main
+from byhand.answers import command
+from byhand.answers.grade import VERDICTS, answers, csv_text, grade, main, sheet
 from byhand.answers.slips import KINDS
 from nbutils.exercises import BANK, find
 
@@ -157,16 +160,47 @@ def test_rows_as_csv_have_a_head() -> None:
     assert csv_text([]).strip() == "file,student,id,exercise,verdict,points,out_of,slip,message,answer,note"
 
 
-def test_the_teachers_page_tells_every_slip_and_shows_files_that_can_be_graded(tmp_path: Path) -> None:
-    page = (ROOT / "chapters" / "teachers.md").read_text(encoding="utf-8")
-    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []
-    blocks = re.findall(r"```(python|text)\n(.*?)```", page, re.DOTALL)
-    rows = grade(BANK, [notebook(tmp_path / "a.ipynb", blocks[0][1]), text(tmp_path / "a.txt", blocks[1][1])])
-    assert [row.verdict for row in rows] == ["correct"] * 4
-    test: dict[str, object] = {}
-    exec(blocks[-1][1], test)  # noqa: S102
-    expected = str(test["test"]).split("check(answer))\\n")[1].split("\\n")[0]
-    assert expected == str(find("single-neuron/weight").check(RIGHT))
+TEACHERS = (ROOT / "chapters" / "teachers.md").read_text(encoding="utf-8")
+
+
+def test_the_teachers_page_tells_every_slip_and_verdict() -> None:
+    assert [kind for kind in (*KINDS, *VERDICTS) if f"`{kind}`" not in TEACHERS] == []
+    drawn = re.search(r"`([\w-]+/[\w-]+#7)`", TEACHERS)
+    assert drawn is not None
+    assert find(drawn[1]).name == drawn[1]
+
+
+def test_the_teachers_page_shows_commands_that_run_and_files_that_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    python = re.findall(r"```python\n(.*?)```", TEACHERS, re.DOTALL)
+    sheet_text, answers_text = re.findall(r"^ *```text\n(.*?)```", TEACHERS, re.DOTALL | re.MULTILINE)
+    (tmp_path / "submissions").mkdir()
+    notebook(tmp_path / "submissions" / "bob.ipynb", python[0])
+    text(tmp_path / "submissions" / "a.txt", answers_text)
+    text(tmp_path / "sheet.txt", sheet_text)
+    text(tmp_path / "worksheet.csv", "Identifier,Full name,Grade\nParticipant 4711,Ann Lee,\n")
+    shutil.make_archive("submissions", "zip", "submissions")
+    shutil.copytree("submissions", "submitted")
+    shutil.copy(ROOT / "byhand" / "example" / "exercises.toml", "my_course.toml")
+    (tmp_path / "source" / "ps1").mkdir(parents=True)
+    ran = []
+    for line in re.findall(r"^ *\$ (.*)", TEACHERS, re.MULTILINE):
+        words = shlex.split(line)
+        if words[:3] == ["python", "-m", "nbutils.grade"]:
+            (tmp_path / "marks.csv").unlink(missing_ok=True)
+            ran.append(main(BANK, words[3:]))
+            assert "Ann Lee (4711): 6 of 9" in capsys.readouterr().out
+            assert [row.verdict for row in grade(BANK, [tmp_path / "submissions"])] == ["correct"] * 4
+        elif words[:3] == ["python", "-m", "nbutils.sheet"]:
+            ran.append(sheet.main(BANK, "nbutils.exercises", words[3:]))
+        elif words[0] == "byhand":
+            (tmp_path / "marks.csv").unlink(missing_ok=True)
+            ran.append(command.main(words[1:]) - 1)  # these answers are not that course's
+    assert ran == [0] * 5
+    assert (tmp_path / "source" / "ps1" / "ps1.ipynb").exists()
+    assert (tmp_path / "marks.html").exists()
 
 
 # --- nothing stops the rest --------------------------------------------------------------------------------------

@@ -201,13 +201,13 @@ def test_text_in_the_ways_that_people_write_it(tmp_path: Path) -> None:
     content = (
         f"Student: Ann Lee\nID: 4711\nHello,\nhere they are\n\n- **single-neuron/weight**: {RIGHT}\n"
         f"2. `single-neuron/sigmoid`:\n\t{SIGMOID[0]}\n\t{SIGMOID[1]}\n{SIGMOID[2]}\n# done\n"
-        "single-neuron/wieght: x\n"
+        "single-neuron/wieght: x\nsingle-neuron/input = x\n"
     )
     files = {"answers.txt": content.encode("utf-8-sig"), "wide.txt": content.encode("utf-16")}
     rows = grade(BANK, [text(tmp_path / name, held) for name, held in files.items()])
     assert verdicts(rows) == 2 * [
         ("lines 3 to 4", "unreadable"), ("single-neuron/weight", "correct"), ("single-neuron/sigmoid", "correct"),
-        ("single-neuron/wieght", "unreadable"),
+        ("single-neuron/wieght", "unreadable"), ("single-neuron/input", "wrong"),
     ]  # fmt: skip
     assert "did you mean 'single-neuron/weight'" in rows[3].message
     assert {(row.student, row.id) for row in rows} == {("Ann Lee", "4711")}
@@ -446,6 +446,16 @@ def test_a_judge_that_stops_ends_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     rows = grade(BANK, [path])
     assert [row.verdict for row in rows] == ["undecided", "correct"]
     assert "ZeroDivisionError" in rows[0].message
+
+
+def test_a_file_that_takes_too_long_does_not_hold_up_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [text(tmp_path / f"{name}.txt", GOOD + "single-neuron/input: x\n") for name in ("slow", "next")]
+    now = iter([0, 1, 700, 0, 1, 2])
+    monkeypatch.setattr("byhand.answers.grade.marks.time.monotonic", lambda: next(now, 2))
+    monkeypatch.setattr("byhand.answers.grade.marks._Grader._judged", lambda self, row, answer: row)
+    rows = grade(BANK, files)
+    assert [row.verdict for row in rows] == ["unreadable", "undecided", "unreadable", "unreadable"]
+    assert "took more than" in rows[1].message
 
 
 # --- hostile files -------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from sympy import Symbol
 
 from byhand.figures.artists import Curve
+from byhand.figures.asleep import WIDGET_VIEW
 from byhand.figures.laboratory import Laboratory, Number, Pick, Series, Whole
 from byhand.figures.loops import Over
 from byhand.figures.page import page_html
@@ -21,7 +22,7 @@ from byhand.figures.panels import Axis, Panel
 from byhand.sphinx.renderer import LiveFigureRenderer
 from nbutils.activations import relu
 from nbutils.rnn import RNN, train
-from web.author.store_outputs import WIDGET_VIEW, stripped
+from web.author.store_outputs import stripped
 
 
 def descend(report: Callable[..., None], eta: float, start: int, epochs: int, wrong: str | None) -> None:

@@ -11,8 +11,9 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from byhand.answers import ChoiceExercise, NumberExercise, OrderExercise
+from byhand.figures.asleep import LIVE
 from byhand.forms import ExerciseForm, form_html
-from byhand.forms.html import LIVE_FORM, sign
+from byhand.forms.html import sign
 from byhand.forms.script import page_script, widget_script
 from nbutils import exercise
 from nbutils.exercises import find, names
@@ -79,7 +80,7 @@ def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, monkeypatch:
     still, live = (output["data"] for output in publisher.outputs)
     assert find(NAME).title in still["text/html"]
     assert "run this cell" in still["text/html"]
-    assert live["text/html"] == LIVE_FORM
+    assert live["text/html"] == LIVE
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "application/vnd.jupyter.widget-view+json" not in still
 
