@@ -5,6 +5,7 @@ from typing import Any
 
 import nbval.plugin
 import pytest
+from nbformat import from_dict
 
 from byhand.figures.asleep import stored
 
@@ -42,8 +43,8 @@ _compared = nbval.plugin.IPyNbCell.compare_outputs
 
 
 def _stored_outputs_compared(cell: Any, test: Any, ref: Any, skip_compare: Any = None) -> Any:
-    """An exercise's live form is left out: it is shown beside the text that is stored, and not stored itself."""
-    kept = [output if "data" not in output else {**output, "data": stored(output["data"])} for output in test]
+    """What lives with its kernel is left out: it is shown beside the picture or text that is stored."""
+    kept = [from_dict({**output, "data": stored(output["data"])}) if "data" in output else output for output in test]
     kept = [output for output in kept if output.get("data", True)]
     return _compared(cell, kept, ref, skip_compare)
 

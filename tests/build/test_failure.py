@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -133,3 +134,20 @@ def test_warnings_that_are_errors_come_last(tmp_path: Path) -> None:
     assert any("index.md:5" in line for line in said)
     (tmp_path / "index.md").write_text("# Title\n\n{nonesuch}`x`\n", encoding="utf-8")
     assert "nonesuch" in "\n".join(ends(tmp_path, "-W")[-4:])
+
+
+def test_the_days_before_which_nothing_is_told(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "byhand" / "example" / "exercises.toml", tmp_path / "exercises.toml")
+    app: Any = SimpleNamespace(confdir=tmp_path)
+
+    def days(given: dict[str, object]) -> dict[str, str]:
+        config: Any = SimpleNamespace(byhand_exercises="exercises.toml", byhand_told_from=given)
+        return exercises.told_from(app, config)
+
+    assert days({"resistor": date(2027, 1, 15), "resistor/power": "2027-02-01"}) == {
+        "resistor": "2027-01-15", "resistor/power": "2027-02-01"
+    }  # fmt: skip
+    with pytest.raises(ConfigError, match="no exercise or chapter 'resistors'"):
+        days({"resistors": "2027-01-15"})
+    with pytest.raises(ConfigError, match=r"a day such as 2027-01-15, not '15\.1\.2027'"):
+        days({"resistor": "15.1.2027"})
