@@ -1,7 +1,7 @@
 """First rule: characters of phones, word processors and web pages become the ones that the other rules know.
 
-A letter keeps its hat and its place as a subscript or superscript; everything else that only looks different is folded
-without a word. What has no counterpart stays as it is: a reason may hold it, an expression not.
+A letter keeps its hat or tilde and its place as a subscript or superscript; everything else that only looks different
+is folded without a word. What has no counterpart stays as it is: a reason may hold it, an expression not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from functools import cache
 from byhand.proof.reader.errors import Fix, ParseError
 from byhand.proof.reader.text import Text, joined
 
-HAT = "\u0302"
+HAT, TILDE = "\u0302", "\u0303"
+ACCENTS = {HAT: "hat", TILDE: "tilde"}
+"""What may stand over a letter of a name, and how the name says it: ŷ is `y_hat`, h̃ is `h_tilde`."""
 GREEK = {
     letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
     for letter in "αβγδεζηθκλμνξπρστφχψω"
@@ -22,12 +24,12 @@ GREEK = {
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 TRANSPOSE = "ᵀ"
-HATTED = "".join(c for c in (unicodedata.normalize("NFC", c + HAT) for c in string.ascii_letters) if len(c) == 1)
-LETTERS = string.ascii_letters + "".join(GREEK) + HATTED
+_COMPOSED = [unicodedata.normalize("NFC", letter + accent) for accent in ACCENTS for letter in string.ascii_letters]
+LETTERS = string.ascii_letters + "".join(GREEK) + "".join(letter for letter in _COMPOSED if len(letter) == 1)
 
 _KEPT = frozenset(
     string.printable.replace("\x0b", "").replace("\x0c", "").replace("\r", "").replace("\t", "")
-    + LETTERS + HAT + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛"
+    + LETTERS + HAT + TILDE + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛"
 )  # fmt: skip
 
 _FOLDED = {

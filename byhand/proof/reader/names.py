@@ -18,15 +18,16 @@ from typing import Any
 import sympy
 from sympy import MatrixSymbol, Symbol
 
-from byhand.proof.reader.characters import GREEK, HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS
+from byhand.proof.reader.characters import ACCENTS, GREEK, LETTERS, SUBSCRIPTS, SUPERSCRIPTS
 from byhand.proof.reader.functions import is_function
 
 Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
 Partials = Mapping[tuple[str, ...], Any]
 NO_PARTIALS: Partials = MappingProxyType({})
 
-NAME = rf"[{LETTERS}_][{LETTERS}0-9_{HAT}{SUBSCRIPTS}]*"
-_UNIT = re.compile(rf"[{LETTERS}]{HAT}|[{SUBSCRIPTS}]+|.", re.DOTALL)
+_ACCENT = "".join(ACCENTS)
+NAME = rf"[{LETTERS}_][{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}]*"
+_UNIT = re.compile(rf"[{LETTERS}][{_ACCENT}]|[{SUBSCRIPTS}]+|.", re.DOTALL)
 MAX_CUTS = 40  # of one run of letters that are looked at
 MAX_NAME = 24  # letters
 MAX_UNITS = 60  # letters of a run
@@ -34,19 +35,22 @@ MAX_UNITS = 60  # letters of a run
 
 @lru_cache(4096)
 def canonical(name: str) -> str:
-    """The name in ASCII, as the book's code writes it: ŷ is y_hat, η is eta, Oₜ₋₁ is O_t-1."""
-    name = unicodedata.normalize("NFD", name).replace(HAT, "_hat")
+    """The name in ASCII, as the book's code writes it: ŷ is y_hat, h̃ is h_tilde, η is eta, Oₜ₋₁ is O_t-1."""
+    name = unicodedata.normalize("NFD", name)
+    for accent, said in ACCENTS.items():
+        name = name.replace(accent, f"_{said}")
     name = re.sub(f"[{SUBSCRIPTS}]+", lambda run: "_" + unicodedata.normalize("NFKD", run[0]).replace("−", "-"), name)
     return "".join(GREEK.get(letter, letter) for letter in name)
 
 
 def sign(name: str) -> str:
-    """A symbol's name as a reader types it: `y_hat` is ŷ, `eta` is η, `W_i` is W_i."""
+    """A symbol's name as a reader types it: `y_hat` is ŷ, `h_tilde` is h̃, `eta` is η, `W_i` is W_i."""
     base, *rest = name.split("_")
     with suppress(KeyError):
         base = unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if base == 'lambda' else base.upper()}")
-    if rest[:1] == ["hat"]:
-        base, rest = unicodedata.normalize("NFC", base + "\u0302"), rest[1:]
+    for accent, said in ACCENTS.items():
+        if rest[:1] == [said]:
+            base, rest = unicodedata.normalize("NFC", base + accent), rest[1:]
     return "_".join([base, *rest])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TRANSPOSE
+from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
 from byhand.proof.reader.text import Text, joined
 
@@ -21,7 +21,7 @@ _FONTS = frozenset((
     "mathbf", "mathrm", "mathit", "mathsf", "mathbb", "mathcal", "boldsymbol", "bm", "text", "textrm", "textbf",
     "textit", "operatorname", "mathop", "vec", "mathds", "mathbbm", "operatorname*", "ensuremath",
 ))  # fmt: skip
-_HATS = frozenset(("hat", "widehat"))
+_ACCENTS = {"hat": HAT, "widehat": HAT, "tilde": TILDE, "widetilde": TILDE}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _SIGNS = {
     "cdot": "·", "cdotp": "·", "times": "×", "ast": "*", "odot": "⊙", "circ": "⊙", "div": "/", "bullet": "·", "star":
@@ -138,11 +138,12 @@ class _Expansion:
             return self.fraction(column)
         if name == "sqrt":
             return self.root(column)
-        if name in _HATS:
+        if name in _ACCENTS:
             inside = self.argument().strip()
             if not inside.signs:
-                raise ParseError(column, "a hat stands over a letter: ŷ")
-            return joined([inside.cut(0, 1), self.said(HAT, column), inside.cut(1)])
+                over = "a hat stands over a letter: ŷ" if _ACCENTS[name] == HAT else "a tilde stands over a letter: h̃"
+                raise ParseError(column, over)
+            return joined([inside.cut(0, 1), self.said(_ACCENTS[name], column), inside.cut(1)])
         if name in _FONTS:
             inside = self.argument()
             plain = inside.signs.strip()

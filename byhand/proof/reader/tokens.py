@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from byhand.proof.reader.characters import LETTERS, SUPERSCRIPTS, TRANSPOSE, unknown
+from byhand.proof.reader.characters import HAT, LETTERS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
 from byhand.proof.reader.functions import ADVICE, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
@@ -133,7 +133,8 @@ class _Tokenizer:
             '"': "text in quotes is not mathematics",
             "`": "text in quotes is not mathematics",
             ":": "a colon has no meaning here: no slices, lambdas or assignments",
-            "\u0302": "a hat stands over a letter: ŷ",
+            HAT: "a hat stands over a letter: ŷ",
+            TILDE: "a tilde stands over a letter: h̃",
         }  # fmt: skip
         return ParseError(column, told[sign]) if sign in told else unknown(sign, column)
 

@@ -489,3 +489,22 @@ def test_where_what_was_typed_is_defined(text, conditions):
     found = read(text, SYMBOLS).conditions
     assert len(found) == len(conditions)
     assert all(sympy.simplify(sympy.Equivalent(one, two)) == True for one, two in zip(found, conditions, strict=True))  # noqa: E712
+
+
+@pytest.mark.parametrize(
+    "text", ["h_tilde_2*z", "h\u0303_2*z", "h\u0303\u2082 z", r"\tilde{h}_2 z", r"z \widetilde{h}_{2}", "zh\u0303₂"]
+)
+def test_a_tilde_belongs_to_its_letter(text: str) -> None:
+    h, h_tilde = sympy.symbols("h_2 h_tilde_2", real=True)
+    found = read(text, [z, h, h_tilde])
+    assert found.expression == h_tilde * z
+    assert r"\tilde{h}_{2}" in found.latex
+
+
+def test_a_tilde_over_a_letter_that_unicode_has_with_it() -> None:
+    o, o_tilde = sympy.symbols("o o_tilde", real=True)
+    assert read("õ - o", [o, o_tilde]).expression == o_tilde - o
+    with pytest.raises(ParseError, match="a tilde stands over a letter"):
+        read("2\u0303", [o])
+    with pytest.raises(ParseError, match=r"h\u0303"):
+        read("h\u0303", [sympy.Symbol("h", real=True)])
