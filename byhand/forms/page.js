@@ -11,8 +11,7 @@ const KATEX_LIMIT = 10_000; // ms
 function serve() {
   const published = document.querySelector('link[rel="canonical"]');
   const what = [
-    "Serve the pages: run ", element("code", { textContent: "make serve" }), ", or ",
-    element("code", { textContent: "python -m http.server" }), " in their folder, and open the address that it prints.",
+    "Serve the pages: run ", element("code", { textContent: "python -m http.server" }), " in their folder, and open the address that it prints.",
   ];
   return published ? [...what, " Or read ", element("a", { href: published.href, textContent: "this page where it is published" }), "."] : what;
 }
