@@ -9,10 +9,12 @@ import re
 import textwrap
 from typing import Any
 
+import nbformat
 import pytest
 from common import ROOT
 from sphinx.pycode import ModuleAnalyzer
 
+from byhand import figures
 from byhand.figures import style
 
 PAGE = (ROOT / "chapters/api.md").read_text(encoding="utf-8")
@@ -66,3 +68,15 @@ def test_the_page_has_every_public_name_once() -> None:
     shown = sorted(name.rpartition(".")[2] for name in found)
     public = sorted(name.rpartition(".")[2] for name in NAMES)
     assert shown == public, "chapters/api.md and the lists __all__ of the engine's packages differ"
+
+
+def test_the_gallery_shows_every_artist_and_control() -> None:
+    cells = nbformat.read(ROOT / "chapters/gallery.ipynb", as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    things = {name: getattr(figures, name) for name in figures.__all__}
+    shown = {name for name, one in things.items() if inspect.isclass(one) and issubclass(one, figures.Artist)}
+    besides = {"Slider", "Choice", "Toggle", "Contour", "Recurrence", "Data", "Picture", "Laboratory"}
+    wanted = shown - {"Artist", "Cell"} | besides | {"live_row"}  # which draws cells
+    options = ("presets=", "play=", "when=", "log=True", "lit=", "legend=", ".value(")
+    assert [name for name in sorted(wanted) if f"{name}(" not in code] == []
+    assert [option for option in options if option not in code] == []
