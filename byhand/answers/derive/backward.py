@@ -23,6 +23,7 @@ from byhand.answers.derive.nodes import (
     number,
     power,
     times,
+    transposed,
 )  # fmt: skip
 from byhand.formulas import function_named
 from byhand.proof.reader.functions import base_of
@@ -31,7 +32,7 @@ from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.reading import Reader
-from byhand.proof.reader.tree import Node, operation, spelled, transposed
+from byhand.proof.reader.tree import Node, operation, spelled
 
 HALF = number(Rational(1, 2))  # SymPy's slope of the larger of two equal numbers
 TWO, THREE = Node("number", ("2",)), Node("number", ("3",))
@@ -158,8 +159,10 @@ class Backward:
                     below = negative(divided(times(g, value), right))
                 return [(left, divided(g, right)), (right, below)]
             case "@":
-                full = self._full(g, node)
                 before, behind = transposed(left), transposed(right)
+                if not self.is_matrix(g) and self.part(node).shape == (1, 1):
+                    return [(left, times(g, behind)), (right, times(g, before))]
+                full = self._full(g, node)
                 return [(left, matrix_product(full, behind)), (right, matrix_product(before, full))]
             case "**":
                 n = self.part(right).value

@@ -49,7 +49,7 @@ class OwnExercise(Exercise):
             raise QuestionError(f"the derivation of this was not found: {message}") from None
         super().__init__(
             f"{link.CHAPTER}/{link.word(text)}",
-            one.title or f"The derivative of {one.quantity} with respect to {one.wrt}",
+            one.title or f"The derivative of {sign(one.quantity.name)} with respect to {sign(one.wrt.name)}",
             _prompt(one),
             one.quantity,
             one.wrt,

@@ -114,6 +114,20 @@ def power(base: Node, exponent: Rational) -> Node:
     return operation("**", base, number(exponent), 1)
 
 
+def transposed(node: Node) -> Node:
+    """The transpose of a matrix, signs and numbers in front of it, and a product turned round."""
+    if node.kind == "negative":
+        return negative(transposed(node.parts[0]))
+    if node.kind == "transpose":
+        return node.parts[0]
+    factor, rest = _coefficient(node)
+    if factor != 1 and rest is not None:
+        return _scaled(factor, transposed(rest))
+    if node.sign == "@":
+        return matrix_product(transposed(node.parts[1]), transposed(node.parts[0]))
+    return Node("transpose", (), (node,))
+
+
 def matrix_product(left: Node, right: Node) -> Node:
     if left.kind == "negative":
         return negative(matrix_product(left.parts[0], right))

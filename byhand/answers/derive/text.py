@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from byhand.proof.reader import ParseError, ReaderError
-from byhand.proof.reader.characters import GREEK, LETTERS, fold
+from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import NAME, canonical
 from byhand.proof.reader.sides import sides
@@ -39,10 +40,13 @@ _WORD = re.compile(
     rf"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<method>\.[A-Za-z]+)"
     rf"|(?P<module>(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.)?(?P<word>{NAME})"
 )
+_PARTS = re.compile(rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|$)")  # w₁h is w₁ times h
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")
 _GREEK = frozenset(GREEK.values())
+_SUMS = "write a sum over entries as sum(…), of a matrix such as a: 1x3"
+_ADVICE = {"||": "write the square of a length as sum((…)^2)", "Σ": _SUMS, "∑": _SUMS}
 EXPECTED = (
     "write a definition (z = w*x + b), the shape of a matrix (X: 4x3), a premise (s > 0), or what is asked (∂L/∂w)"
 )
@@ -109,14 +113,15 @@ def words(side: Text) -> Iterator[tuple[str, bool, int]]:
     for match in _WORD.finditer(signs):
         if match["word"] is None or match["module"]:
             continue
-        before, after = signs[: match.start()].rstrip(), signs[match.end() :]
-        name, opens = own_name(match["word"]), _OPENS.match(after) is not None
-        spelled = canonical(match["word"])
-        power = spelled == "T" and before.endswith("^")
-        euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
-        applied = is_function(spelled) and (opens or (len(spelled) > 1 and spelled not in _GREEK))
-        if not (power or euler or applied or spelled == "pi"):
-            yield name, opens, side.columns[match.start()]
+        starts = [match.start("word") + part.start() for part in _PARTS.finditer(match["word"])]
+        for start, end in pairwise([*starts, match.end()]):
+            before, after = signs[:start].rstrip(), signs[end:]
+            spelled, opens = canonical(signs[start:end]), _OPENS.match(after) is not None
+            power = spelled == "T" and before.endswith("^")
+            euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
+            applied = is_function(spelled) and (opens or (len(spelled) > 1 and spelled not in _GREEK))
+            if not (power or euler or applied or spelled == "pi"):
+                yield own_name(spelled), opens, side.columns[start]
 
 
 def lines(text: str, whole: bool = True) -> Lines:
@@ -158,6 +163,9 @@ def _take(found: Lines, line: str, number: int) -> None:
         _shape(found, shape, number)
         return
     folded = fold(line)
+    for sign, advice in _ADVICE.items():
+        if sign in folded.signs:
+            raise QuestionError(advice, number, folded.columns[folded.signs.index(sign)])
     reason = folded.signs.find("#")
     plain = expand(unwrapped(folded.cut(0, reason if reason >= 0 else None))).strip()
     asked = _quotient(_ASKED.sub("", _ASKED.sub("", plain.signs)))
