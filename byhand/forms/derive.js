@@ -191,6 +191,8 @@ function derivePage(place, host, hindrance) {
       return;
     }
     begin.disabled = true;
+    shown.replaceChildren(); // an answer to the question before is no answer to this one
+    share.hidden = true;
     say("Looking for the derivation …");
     judge.start();
     update();
