@@ -1,0 +1,169 @@
+"""The book in WebKit: each page, each figure, the judge, the laboratories, search, dark mode and Python's start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+import laboratories
+import notebooks
+import numpy as np
+import pytest
+from common import PAGES, served
+from figures import check
+from playwright.sync_api import Page
+from selenium.common.exceptions import TimeoutException
+from test_controls import AS_A_FILE, Visit, use_every_control
+from test_laboratory_page import CHAPTERS, LOSSES
+from test_live_page import built
+from test_pages import CUT_OFF, TYPESET
+from webkit import Watched, WebKitPage, webkit
+
+from byhand.figures.live import LiveFigure
+
+Opened = Callable[[int, int], WebKitPage]
+VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
+FIELD = 'section.exercise[data-exercise="single-neuron/weight"] :is(input[type=text], textarea)'
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Opened]:
+    try:
+        with webkit() as made:
+            yield made
+    except RuntimeError as error:
+        if "CI" in os.environ:
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def watched(book: Path) -> Iterator[str]:
+    with served(book, Watched) as there:
+        yield there
+
+
+def as_playwrights(page: WebKitPage) -> Page:
+    """The page for helpers that only evaluate."""
+    return cast(Page, page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_missing_and_nothing_complains(opened: Opened, watched: str, name: str) -> None:
+    page = opened(1280, 900)
+    page.goto(f"{watched}/{name}")
+    found = page.evaluate(TYPESET)
+    assert found["errors"] == []
+    assert found["typeset"] == found["spoken"] == found["silent"] == found["formulas"]
+    assert found["unloaded"] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.problems == []
+
+
+PHONE = """async url => {
+  const frame = Object.assign(document.createElement("iframe"), {src: url, width: 390, height: 800});
+  document.body.replaceChildren(frame);
+  await new Promise(done => { frame.onload = done; });
+  const cut = frame.contentWindow.eval(CUT_OFF)();
+  return [...cut, frame.contentDocument.documentElement.scrollWidth];
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_a_phone(opened: Opened, watched: str, name: str) -> None:
+    page = opened(500, 900)
+    page.goto(f"{watched}/intro.html")
+    found = page.evaluate(PHONE.replace("CUT_OFF", repr(f"({CUT_OFF})")), f"{watched}/{name}")
+    assert found[:-1] == []
+    assert found[-1] <= 390
+
+
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapters_figures_show_what_numpy_computes(opened: Opened, book: Path, path: Path) -> None:
+    """As a file, without a network."""
+    page = opened(1280, 900)
+    page.goto(f"{book.as_uri()}/{built(path)}")
+    figures = notebooks.run(path).objects(LiveFigure)
+    page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
+    assert [wrong for figure in figures for wrong in check(as_playwrights(page), figure)] == []
+
+
+@pytest.mark.parametrize("name", AS_A_FILE)
+def test_every_control_does_something(opened: Opened, book: Path, name: str) -> None:
+    page = opened(1280, 900)
+    page.goto(f"{book.as_uri()}/{name}")
+    assert use_every_control(Visit(as_playwrights(page), [])) == []
+
+
+CLEAR = """([field, verdict]) => {
+  document.querySelector(field).value = "";
+  document.querySelector(verdict)?.classList.remove("exercise-right", "exercise-wrong");
+}"""
+
+
+def answer(page: WebKitPage, text: str) -> str:
+    """What the form says of an answer, typed by keys and sent by Enter."""
+    page.evaluate(CLEAR, [FIELD, VERDICT])
+    page.type(FIELD, text, "\ue007")
+    page.wait_for("selector => document.querySelector(selector)", VERDICT, seconds=120)
+    return str(page.evaluate("selector => document.querySelector(selector).innerText", VERDICT))
+
+
+def test_answers_are_judged_and_kept_with_the_network_cut(opened: Opened, book: Path) -> None:
+    page = opened(1280, 900)
+    with served(book, Watched) as there:
+        page.goto(f"{there}/chapters/03-single-neuron.html")
+        assert "∂a/∂z is missing" in answer(page, "2*(a - y)*x")
+    assert answer(page, "2(a−y)(z>0)x").startswith("✓")
+    assert answer(page, "2*(a - ").startswith("✗")
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_laboratory_trains_as_numpy_does(opened: Opened, tmp_path: Path, chapter: str) -> None:
+    one = laboratories.laboratory(chapter)
+    settings = laboratories.random_settings(one, 10)
+    path = tmp_path / "page.html"
+    path.write_text(laboratories.page(one), encoding="utf-8")
+    page = opened(1280, 900)
+    page.goto(path.as_uri())
+    given = [laboratories.page_settings(one, setting) for setting in settings]
+    for setting, losses in zip(settings, page.evaluate(LOSSES, [one.name, given, 20]), strict=True):
+        expected: Any = one.run(**setting)["loss"]
+        np.testing.assert_allclose(losses[:20], expected[:20], rtol=1e-9, err_msg=str(setting))
+    page.click(".laboratory-run button")
+    page.wait_for("() => /Done/.test(document.querySelector('.live-reading').innerText)")
+
+
+def test_search_and_dark_mode(opened: Opened, book: Path) -> None:
+    page = opened(1280, 900)
+    page.goto(f"{book.as_uri()}/search.html?q=sigmoid")
+    page.wait_for("() => document.querySelector('#search-results li a')")
+    page.evaluate("() => { localStorage.clear(); }")
+    page.goto(f"{book.as_uri()}/intro.html")
+    page.wait_for("() => document.readyState === 'complete'")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    seen = set()
+    for _ in range(3):
+        page.evaluate("() => [...document.querySelectorAll('.theme-switch-button')]"
+                      ".find(one => one.checkVisibility()).click()")  # fmt: skip
+        seen.add(page.evaluate(background))
+    assert len(seen) == 2
+
+
+def test_python_starts_in_the_browser(opened: Opened, watched: str) -> None:
+    page = opened(1280, 900)
+    page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
+    cell = ".jp-Notebook .jp-CodeCell"
+    page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)
+    for _ in range(6):  # a notebook that is still opening does not hear the keys
+        page.click(f"{cell} .cm-content")
+        page.type(f"{cell} .cm-content", "\ue008\ue007")
+        with suppress(TimeoutException):
+            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 10)
+            break
+    output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
+    page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=180)
