@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,16 +26,62 @@ def numbers(name: str, value: Any) -> Array:
     return array
 
 
-def check_positive(name: str, value: Any) -> None:
-    """Raise ValueError unless `value` is a finite number above 0."""
-    if not (isinstance(value, int | float | np.integer | np.floating) and 0 < value < np.inf):
-        raise ValueError(f"{name} is a positive number; given: {value!r}")
+def check_positive(**given: Any) -> None:
+    """Raise ValueError unless each value is a finite number above 0; it is told by its name."""
+    for name, value in given.items():
+        if not (isinstance(value, int | float | np.integer | np.floating) and 0 < value < np.inf):
+            raise ValueError(f"{name} is a positive number; given: {value!r}")
 
 
-def check_whole(name: str, value: Any) -> None:
-    """Raise ValueError unless `value` is a whole number, at least 1."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name} is a whole number, at least 1; given: {value!r}")
+def check_whole(**given: Any) -> None:
+    """Raise ValueError unless each value is a whole number, at least 1; it is told by its name."""
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+            raise ValueError(f"{name} is a whole number, at least 1; given: {value!r}")
+
+
+class Model:
+    """What the networks share: the arrays that are learned, which do not change, by name."""
+
+    names: ClassVar[tuple[str, ...]]
+
+    def keep(self, **shapes: tuple[int | str, ...]) -> None:
+        """Make the arrays read-only copies, and check their shapes.
+
+        shapes: by name. A size is a number, or a word for any number from 1 on, the same wherever the word stands.
+        """
+        sizes: dict[int | str, int] = {}
+        first = next(iter(shapes))
+        for name, shape in shapes.items():
+            array = numbers(name, getattr(self, name))  # a copy
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+            expected = [sizes.get(n, n) for n in shape]
+            pairs = zip(expected, array.shape, strict=False)
+            if array.ndim != len(shape) or not array.size or any(n != m for n, m in pairs if isinstance(n, int)):
+                told = ", ".join(map(str, expected)) + "," * (len(shape) == 1)
+                told = f"{name} has shape {array.shape}; expected ({told})" + ", none of them 0" * (0 in array.shape)
+                raise ValueError(told if name == first else f"{told}, since {first} is {size(getattr(self, first))}")
+            sizes |= dict(zip(shape, array.shape, strict=True))
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in self.names}
+
+    @property
+    def count(self) -> int:
+        """The number of parameters: 31 for an RNN 5→3→1."""
+        return sum(array.size for array in self.parameters.values())
+
+
+def random_weights(rng: Any, rows: int, columns: int, scale: float = 1.0) -> Array:
+    """A matrix whose entries are normal with standard deviation scale/√rows, so that a sum of so many products keeps
+    the size of its inputs."""
+    if not callable(getattr(type(rng), "normal", None)):  # NumPy's, or the laboratories' Draws
+        raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
+    weights: Array = rng.normal(scale=scale / rows**0.5, size=(rows, columns))
+    return weights
 
 
 def rows(array: Array) -> Array:
@@ -53,9 +99,21 @@ def size(array: Array) -> str:
     return "×".join(map(str, (1, *array.shape) if array.ndim == 1 else array.shape))
 
 
-def padding_mask(lengths: Any, T: int, batch: tuple[int, ...]) -> Array:
-    """True at the real steps of each sequence, (T, *batch, 1); `lengths` has the shape `batch`."""
-    lengths = np.asarray(lengths)
+def steps_first(x: Any, W_i: Array) -> Array:
+    """Sequences (T, features) or (batch, T, features) that fit W_i, with the step first."""
+    x = numbers("x", x)
+    if x.ndim not in (2, 3) or 0 in x.shape:
+        raise ValueError(f"x has shape {x.shape}; expected (T, features) or (batch, T, features), none of them 0")
+    if x.shape[-1] != len(W_i):
+        raise ValueError(f"x has {x.shape[-1]} features per step, W_i takes {len(W_i)} (W_i is {size(W_i)})")
+    return np.ascontiguousarray(np.moveaxis(x, -2, 0))
+
+
+def padding_mask(lengths: Any, x: Array) -> Array | None:
+    """True at the real steps of each sequence of `x`, (T, …, 1); None where all are real, for lengths None."""
+    if lengths is None:
+        return None
+    lengths, T, batch = np.asarray(lengths), len(x), x.shape[1:-1]
     if lengths.shape != batch:
         raise ValueError(f"lengths has shape {lengths.shape}, x holds {batch[0] if batch else 1} sequence(s): "
                          f"expected shape {batch}, one length a sequence")

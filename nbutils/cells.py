@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 import numpy as np
 
 from nbutils.activations import sigmoid
-from nbutils.arrays import Array, check_positive, check_whole, numbers, size
+from nbutils.arrays import Array, Model, check_positive, check_whole, random_weights
 
 State: TypeAlias = tuple[Array, ...]
 """What a cell hands on to the next step: (O,), or (O, c) of an LSTM. Each is (n,) or (batch, n)."""
@@ -28,7 +28,7 @@ _sigma = sigmoid.compiled  # stable, and without the checks of a call, which tak
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cell:
+class Cell(Model):
     """What the cells share: three arrays, which do not change, and how they start.
 
     blocks: how many blocks of n columns W_i and W_h have. states: how many arrays a state is made of.
@@ -37,50 +37,37 @@ class Cell:
     W_i: Array
     W_h: Array
     b_h: Array
+    names = ARRAYS
     blocks: ClassVar[int]
     states: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
-        for name in ARRAYS:
-            array = numbers(name, getattr(self, name))
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
-        if self.W_h.ndim != 2 or self.W_h.shape[1] != self.blocks * self.W_h.shape[0] or not self.W_h.size:
-            raise ValueError(
-                f"W_h has shape {self.W_h.shape}; expected (hidden, {self.blocks}·hidden), since a "
-                f"{type(self).__name__} has {self.blocks} block(s) of columns"
-            )
-        columns = self.W_h.shape[1]
-        if self.W_i.ndim != 2 or self.W_i.shape[1] != columns or not self.W_i.size:
-            expected = f"(features, {columns}), as W_h is {size(self.W_h)}"
-            raise ValueError(f"W_i has shape {self.W_i.shape}; expected {expected}")
-        if self.b_h.shape != (columns,):
-            raise ValueError(f"b_h has shape {self.b_h.shape}; expected ({columns},), as W_h is {size(self.W_h)}")
+        self.keep(W_h=("hidden", "columns"))
+        columns = self.blocks * self.hidden
+        self.keep(W_h=(self.hidden, columns), W_i=("features", columns), b_h=(columns,))
 
     @classmethod
-    def start(cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0) -> Cell:
+    def start(cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0) -> Self:
         """Random weights, normal with standard deviation scale/√(rows), and zero biases."""
-        check_whole("inputs", inputs)
-        check_whole("hidden", hidden)
-        check_positive("scale", scale)
+        check_whole(inputs=inputs, hidden=hidden)
+        check_positive(scale=scale)
         columns = cls.blocks * hidden
-        W_i = rng.normal(scale=scale / inputs**0.5, size=(inputs, columns))
-        W_h = rng.normal(scale=scale / hidden**0.5, size=(hidden, columns))
+        W_i, W_h = (random_weights(rng, rows, columns, scale) for rows in (inputs, hidden))
         return cls(W_i, W_h, np.zeros(columns))
+
+    def with_bias(self, block: int, bias: float) -> Self:
+        """The cell with this bias in all columns of one block."""
+        b_h = self.b_h.copy()
+        b_h[block * self.hidden : (block + 1) * self.hidden] = bias
+        return type(self)(self.W_i, self.W_h, b_h)
 
     @property
     def hidden(self) -> int:
         """The number n of entries of a state."""
         return len(self.W_h)
 
-    @property
-    def parameters(self) -> dict[str, Array]:
-        """The three arrays by name."""
-        return {name: getattr(self, name) for name in ARRAYS}
-
     def __repr__(self) -> str:
-        count = sum(array.size for array in self.parameters.values())
-        return f"{type(self).__name__} {len(self.W_i)}→{self.hidden}, {count} parameters"
+        return f"{type(self).__name__} {len(self.W_i)}→{self.hidden}, {self.count} parameters"
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         """The state after reading x, (features,) or (batch, features), and what the backward step needs."""
@@ -119,12 +106,9 @@ class GRU(Cell):
     @classmethod
     def start(
         cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0, update: float = 1.0
-    ) -> GRU:
+    ) -> Self:
         """As every cell, but the update gate's bias starts at `update`: the larger, the more of O is kept."""
-        cell = super().start(inputs, hidden, rng, scale)
-        b_h = cell.b_h.copy()
-        b_h[hidden : 2 * hidden] = update
-        return cls(cell.W_i, cell.W_h, b_h)
+        return super().start(inputs, hidden, rng, scale).with_bias(1, update)
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         (O,) = before
@@ -159,12 +143,9 @@ class LSTM(Cell):
     @classmethod
     def start(
         cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0, forget: float = 1.0
-    ) -> LSTM:
+    ) -> Self:
         """As every cell, but the forget gate's bias starts at `forget`: 1 keeps most of c (Jozefowicz et al. 2015)."""
-        cell = super().start(inputs, hidden, rng, scale)
-        b_h = cell.b_h.copy()
-        b_h[:hidden] = forget
-        return cls(cell.W_i, cell.W_h, b_h)
+        return super().start(inputs, hidden, rng, scale).with_bias(0, forget)
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
         O, c = before

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
-import sympy
 
 from byhand.figures.draws import Draws
 from byhand.figures.training import Training
 from byhand.formulas import Formula
-from nbutils.activations import sigmoid
+from nbutils.activations import sigmoid, slope
 from nbutils.losses import bce_logits
 from nbutils.rnn import RNN
 from nbutils.rnn import bce_logits as mean_bce
@@ -179,13 +177,6 @@ def _shared(activations: Sequence[Formula], more: Iterable[str] = ()) -> dict[st
 def _chosen(activations: Sequence[Formula]) -> dict[str, tuple[str, list[Formula]]]:
     """The activation f(z) and its slope df(z, a), one for each option of the setting."""
     return {"f": ("activation", [*activations]), "df": ("activation", [slope(one) for one in activations])}
-
-
-@cache
-def slope(formula: Formula) -> Formula:
-    """f'(z) as a formula of z and a = f(z): tanh' becomes 1 − a², and no tanh is computed twice."""
-    z, a = formula.args[0], sympy.Symbol("a", real=True)
-    return Formula(f"d{formula.name}/d{z}", formula.derivative(z).expr.subs(formula(z), a), (z, a))
 
 
 # ------------------------------------------------------------------------------------------------------ by NumPy

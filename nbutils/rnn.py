@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-import sympy
 
 from byhand.formulas.formula import Formula
-from nbutils.activations import sigmoid, tanh
+from nbutils.activations import sigmoid, slope, tanh
 from nbutils.arrays import (
     Array,
+    Model,
     batch_first,
     check_positive,
     check_whole,
@@ -30,16 +29,20 @@ from nbutils.arrays import (
     numbers,
     overflow,
     padding_mask,
+    random_weights,
     rows,
     size,
+    steps_first,
 )
 from nbutils.losses import bce_logits as bce_of_sum
+from nbutils.losses import nll
+from nbutils.training import norm
 
 PARAMETERS = ("W_i", "W_h", "W_o", "b_h", "b_o")
 
 
 @dataclass(frozen=True, eq=False)
-class RNN:
+class RNN(Model):
     """A network of `features` inputs a step, `hidden` states and one output.
 
     W_i is features×hidden, W_h hidden×hidden, W_o hidden×1; b_h has shape (hidden,) and b_o shape (1,).
@@ -55,20 +58,12 @@ class RNN:
     b_h: Array
     b_o: Array
     activation: Formula = tanh
+    names = PARAMETERS
 
     def __post_init__(self) -> None:
-        for name in PARAMETERS:
-            array = numbers(name, getattr(self, name))  # a copy
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
-        if self.W_i.ndim != 2 or 0 in self.W_i.shape:
-            raise ValueError(f"W_i has shape {self.W_i.shape}; expected (features, hidden), both at least 1")
-        hidden = self.W_i.shape[1]
-        shapes = {"W_h": (hidden, hidden), "W_o": (hidden, 1), "b_h": (hidden,), "b_o": (1,)}
-        for name, shape in shapes.items():
-            given = getattr(self, name).shape
-            if given != shape:
-                raise ValueError(f"{name} has shape {given}; expected {shape}, since W_i is {size(self.W_i)}")
+        self.keep(
+            W_i=("features", "hidden"), W_h=("hidden", "hidden"), W_o=("hidden", 1), b_h=("hidden",), b_o=(1,)
+        )  # fmt: skip
         if not isinstance(self.activation, Formula) or len(self.activation.args) != 1:
             raise TypeError(
                 "activation is a Formula of one argument, for instance nbutils.activations.tanh; "
@@ -85,27 +80,14 @@ class RNN:
         Each entry of an n×m matrix is normal with standard deviation scale/√n, so that a sum of n products keeps the
         size of its inputs. With `orthogonal`, W_h is `scale` times a random orthogonal matrix.
         """
-        if not callable(getattr(type(rng), "normal", None)):  # NumPy's, or the laboratories' Draws
-            raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
-        check_whole("inputs", inputs)
-        check_whole("hidden", hidden)
-        check_positive("scale", scale)
-        shapes = [(inputs, hidden), (hidden, hidden), (hidden, 1)]
-        W_i, W_h, W_o = (rng.normal(scale=scale / n**0.5, size=(n, m)) for n, m in shapes)
+        check_whole(inputs=inputs, hidden=hidden)
+        check_positive(scale=scale)
+        W_i, W_h = random_weights(rng, inputs, hidden, scale), random_weights(rng, hidden, hidden, scale)
+        W_o = random_weights(rng, hidden, 1, scale)
         if orthogonal:
             Q, R = np.linalg.qr(W_h)
             W_h = scale * Q * np.sign(np.diag(R))  # with these signs every rotation is equally likely
         return cls(W_i, W_h, W_o, np.zeros(hidden), np.zeros(1), activation)
-
-    @property
-    def parameters(self) -> dict[str, Array]:
-        """The five arrays by name."""
-        return {name: getattr(self, name) for name in PARAMETERS}
-
-    @property
-    def count(self) -> int:
-        """The number of parameters: 31 for 5→3→1."""
-        return sum(array.size for array in self.parameters.values())
 
     def __repr__(self) -> str:
         features, hidden = self.W_i.shape
@@ -162,7 +144,7 @@ class RNN:
 
     def descend(self, gradients: Gradients, eta: float) -> RNN:
         """The model after one step of gradient descent: W ← W − η ∂L/∂W for each of the five arrays."""
-        check_positive("eta", eta)
+        check_positive(eta=eta)
         return self.replaced({name: W - eta * getattr(gradients, name) for name, W in self.parameters.items()})
 
     def replaced(self, parameters: Mapping[str, Array]) -> RNN:
@@ -203,8 +185,8 @@ class Trace:
     @property
     def slope(self) -> Array:
         """f'(z_t) at every step; 0 at padded steps, through which no gradient reaches the weights."""
-        slope: Array = np.broadcast_to(_slope(self.model.activation).compiled(self.z, self.O[1:]), self.z.shape)
-        return slope if self.mask is None else slope * self.mask
+        slopes: Array = np.broadcast_to(slope(self.model.activation).compiled(self.z, self.O[1:]), self.z.shape)
+        return slopes if self.mask is None else slopes * self.mask
 
     def shapes(self) -> str:
         """The shapes of each product, a line a step; from step 4 on only the last."""
@@ -256,7 +238,7 @@ class Gradients:
     @property
     def norm(self) -> float:
         """The length of all five together, as one vector."""
-        return float(np.sqrt(sum(np.vdot(array, array).real for array in self.parameters.values())))
+        return norm(self.parameters)
 
     def __repr__(self) -> str:
         return f"Gradients of length {self.norm:.6g}: " + ", ".join(
@@ -265,7 +247,8 @@ class Gradients:
 
 
 def bce(y: Any, y_hat: Any) -> float:
-    """The mean of `losses.bce` over the predictions ŷ, from 0 to 1; inf where ŷ is certain and wrong.
+    """The mean of `losses.bce` over the predictions ŷ, from 0 to 1: minus the log of the probability of what happened.
+    It is inf where ŷ is certain and wrong.
 
     For predictions σ(s) of large sums s take `bce_logits(y, s)`: σ(40) is already rounded to 1.
     """
@@ -275,8 +258,7 @@ def bce(y: Any, y_hat: Any) -> float:
         raise ValueError(f"y_hat holds {outside[0]:g}; a prediction lies between 0 and 1")
     y = _labels(y, y_hat)
     with np.errstate(divide="ignore"):
-        losses = -np.where(y == 1, np.log(y_hat), np.log1p(-y_hat))
-    return float(losses.mean())
+        return float(nll.compiled(np.where(y == 1, y_hat, 1 - y_hat)).mean())
 
 
 def bce_logits(y: Any, s: Any) -> float:
@@ -321,7 +303,7 @@ def complex_step(
 
     One forward pass an entry; nothing is subtracted, so h may be tiny and no digits are lost.
     """
-    check_positive("h", h)
+    check_positive(h=h)
     gradients = {}
     for name, W in model.parameters.items():
         gradient = np.empty(W.shape)
@@ -402,10 +384,10 @@ def train(
     """
     from tqdm.auto import tqdm  # only here: it takes longer to import than the rest of the module
 
-    check_positive("eta", eta)
-    check_whole("epochs", epochs)
+    check_positive(eta=eta)
+    check_whole(epochs=epochs)
     if clip is not None:
-        check_positive("clip", clip)
+        check_positive(clip=clip)
     x, O_0, mask = _check_inputs(model, x, None, lengths)  # once: it takes as long as an epoch of a small network
     y = _labels(y, np.empty((*x.shape[1:-1], 1)))
     losses, accuracy, norms = [], [], []
@@ -420,9 +402,9 @@ def train(
         trace = measured(model, "before the first step")
         for epoch in bar:
             gradients = model.backward(trace, y)
-            norm = gradients.norm
-            step = f"at step {epoch} of {epochs} (eta = {eta:g}, gradient of length {norm:.3g})"
-            norms.append(finite(norm, "gradient's length", step))
+            length = gradients.norm
+            step = f"at step {epoch} of {epochs} (eta = {eta:g}, gradient of length {length:.3g})"
+            norms.append(finite(length, "gradient's length", step))
             rate = eta if clip is None or norms[-1] <= clip else eta * clip / norms[-1]
             try:
                 model = model.descend(gradients, rate)
@@ -437,14 +419,6 @@ def train(
             except StopIteration:
                 break
     return History(model, np.array(losses), np.array(accuracy), np.array(norms))
-
-
-@cache
-def _slope(formula: Formula) -> Formula:
-    """f'(z) as a formula of z and a = f(z): tanh' becomes 1 − a², and no tanh is computed twice."""
-    z = formula.args[0]
-    a = sympy.Dummy("a", real=True)
-    return Formula(f"d{formula.name}/d{z}", formula.derivative(z).expr.subs(formula(z), a), (z, a))
 
 
 def _mean_loss(y: Any, s: Array) -> Any:
@@ -480,18 +454,10 @@ def _check_answers(model: RNN, trace: Trace, y: Any) -> Array:
 
 def _check_inputs(model: RNN, x: Any, O_0: Any, lengths: Any) -> tuple[Array, Array, Array | None]:
     """x with the step first, O_0, and the mask of the real steps."""
-    x = numbers("x", x)
-    features, hidden = model.W_i.shape
-    if x.ndim not in (2, 3) or 0 in x.shape:
-        raise ValueError(f"x has shape {x.shape}; expected (T, features) or (batch, T, features), none of them 0")
-    if x.shape[-1] != features:
-        raise ValueError(
-            f"x has {x.shape[-1]} features per step, W_i takes {features} (W_i is {size(model.W_i)})"
-        )
-    T, batch = x.shape[-2], x.shape[:-2]
+    x = steps_first(x, model.W_i)
+    batch, hidden = x.shape[1:-1], len(model.W_h)
     O_0 = np.zeros(hidden) if O_0 is None else numbers("O_0", O_0)
     if O_0.shape not in ((hidden,), (*batch, hidden)):
         either = f"({hidden},)" + (f" or {(*batch, hidden)}" if batch else "")
         raise ValueError(f"O_0 has shape {O_0.shape}; expected {either}, since W_h is {size(model.W_h)}")
-    mask = None if lengths is None else padding_mask(lengths, T, batch)
-    return np.ascontiguousarray(np.moveaxis(x, -2, 0)), O_0, mask
+    return x, O_0, padding_mask(lengths, x)

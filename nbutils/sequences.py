@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nbutils.arrays import Array, batch_first, numbers, padding_mask, rows, size
+from nbutils.arrays import Array, Model, batch_first, padding_mask, random_weights, rows, steps_first
 from nbutils.cells import ARRAYS, Cell, Kept, State
 from nbutils.outputs import cross_entropy, one_hot, predictions
 
@@ -45,7 +45,7 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SequenceNetwork:
+class SequenceNetwork(Model):
     """A cell and an output layer: W_o is hidden×outputs, b_o has shape (outputs,)."""
 
     cell: Cell
@@ -55,27 +55,16 @@ class SequenceNetwork:
     def __post_init__(self) -> None:
         if not isinstance(self.cell, Cell):
             raise TypeError(f"cell is a Vanilla, GRU or LSTM of nbutils.cells; given: {self.cell!r}")
-        for name in ("W_o", "b_o"):
-            array = numbers(name, getattr(self, name))
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
-        if self.W_o.ndim != 2 or self.W_o.shape[0] != self.cell.hidden or not self.W_o.size:
-            raise ValueError(
-                f"W_o has shape {self.W_o.shape}; expected ({self.cell.hidden}, outputs), since the cell has "
-                f"{self.cell.hidden} hidden units"
-            )
-        if self.b_o.shape != self.W_o.shape[1:]:
-            expected = self.W_o.shape[1:]
-            raise ValueError(f"b_o has shape {self.b_o.shape}; expected {expected}, as W_o is {size(self.W_o)}")
+        self.keep(W_o=(self.cell.hidden, "outputs"), b_o=("outputs",))
 
     @classmethod
     def start(cls, cell: Cell, outputs: int, rng: np.random.Generator) -> SequenceNetwork:
         """Random W_o, normal with standard deviation 1/√hidden, and zero b_o, behind `cell`."""
-        return cls(cell, rng.normal(scale=cell.hidden**-0.5, size=(cell.hidden, outputs)), np.zeros(outputs))
+        return cls(cell, random_weights(rng, cell.hidden, outputs), np.zeros(outputs))
 
     @property
     def parameters(self) -> dict[str, Array]:
-        """The five arrays by name."""
+        """The arrays by name."""
         return {**self.cell.parameters, "W_o": self.W_o, "b_o": self.b_o}
 
     def replaced(self, parameters: Mapping[str, Array]) -> SequenceNetwork:
@@ -84,8 +73,8 @@ class SequenceNetwork:
         return SequenceNetwork(type(self.cell)(*(new[name] for name in ARRAYS)), new["W_o"], new["b_o"])
 
     def __repr__(self) -> str:
-        count = sum(array.size for array in self.parameters.values())
-        return f"{type(self.cell).__name__} {len(self.cell.W_i)}→{self.cell.hidden}→{len(self.b_o)}, {count} parameters"
+        shape = f"{len(self.cell.W_i)}→{self.cell.hidden}→{len(self.b_o)}"
+        return f"{type(self.cell).__name__} {shape}, {self.count} parameters"
 
     def forward(self, x: Any, lengths: Any = None, start: State | None = None) -> Trace:
         """Every state and every output.
@@ -93,15 +82,8 @@ class SequenceNetwork:
         x: (T, features) or (batch, T, features). lengths: the real steps of each sequence, (batch,); a later step
         leaves the state as it is. start: the state before step 1; zeros when it is None.
         """
-        x = numbers("x", x)
-        if x.ndim not in (2, 3) or 0 in x.shape or x.shape[-1] != len(self.cell.W_i):
-            raise ValueError(
-                f"x has shape {x.shape}; expected (T, {len(self.cell.W_i)}) or (batch, T, {len(self.cell.W_i)}), "
-                f"since W_i is {size(self.cell.W_i)}"
-            )
-        batch = x.shape[:-2]
-        mask = None if lengths is None else padding_mask(lengths, x.shape[-2], batch)
-        x = np.ascontiguousarray(np.moveaxis(x, -2, 0))
+        x = steps_first(x, self.cell.W_i)
+        mask, batch = padding_mask(lengths, x), x.shape[1:-1]
         state = start or (np.zeros((*batch, self.cell.hidden)),) * self.cell.states
         states, kept = [state], []
         for t in range(len(x)):

@@ -31,7 +31,7 @@ class Descent:
     eta: float
 
     def __post_init__(self) -> None:
-        check_positive("eta", self.eta)
+        check_positive(eta=self.eta)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
         return {name: W - self.eta * gradients[name] for name, W in parameters.items()}
@@ -46,7 +46,7 @@ class Momentum:
     v: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        check_positive("eta", self.eta)
+        check_positive(eta=self.eta)
         _check_share("beta", self.beta)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
@@ -67,8 +67,8 @@ class Adam:
     v: dict[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        check_positive("eta", self.eta)
-        check_positive("epsilon", self.epsilon)
+        check_positive(eta=self.eta)
+        check_positive(epsilon=self.epsilon)
         _check_share("beta_1", self.beta_1)
         _check_share("beta_2", self.beta_2)
 
@@ -90,7 +90,7 @@ def norm(gradients: Arrays) -> float:
 
 def clipped(gradients: Arrays, longest: float) -> dict[str, Array]:
     """The gradients, shortened together to length `longest` where they are longer; their direction stays."""
-    check_positive("longest", longest)
+    check_positive(longest=longest)
     scale = min(1.0, longest / max(norm(gradients), np.finfo(float).tiny))
     return {name: scale * array for name, array in gradients.items()}
 
@@ -109,7 +109,7 @@ def minimise(
 
     FloatingPointError where a loss or a gradient is not finite: with the step, and what to change.
     """
-    check_whole("steps", steps)
+    check_whole(steps=steps)
     current: Any = model
     losses = []
     with np.errstate(over="ignore", invalid="ignore"):

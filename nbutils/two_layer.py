@@ -16,11 +16,9 @@ from typing import Any
 import numpy as np
 
 from byhand.formulas import Formula
-from nbutils.activations import tanh
-from nbutils.arrays import Array, check_positive, check_whole, numbers, size
+from nbutils.activations import slope, tanh
+from nbutils.arrays import Array, Model, check_positive, check_whole, numbers, random_weights, size
 from nbutils.outputs import cross_entropy, one_hot, predictions
-
-PARAMETERS = ("W_i", "b_h", "W_o", "b_o")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,7 +37,7 @@ class Trace:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TwoLayer:
+class TwoLayer(Model):
     """W_i is features×hidden, b_h (hidden,), W_o hidden×outputs, b_o (outputs,); activation is a `Formula`.
 
     A model does not change; `replaced` gives one with other arrays.
@@ -50,21 +48,10 @@ class TwoLayer:
     W_o: Array
     b_o: Array
     activation: Formula = tanh
+    names = ("W_i", "b_h", "W_o", "b_o")
 
     def __post_init__(self) -> None:
-        for name in PARAMETERS:
-            array = numbers(name, getattr(self, name))
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
-        if self.W_i.ndim != 2 or self.W_o.ndim != 2 or self.W_i.shape[1] != self.W_o.shape[0]:
-            raise ValueError(
-                f"W_i has shape {self.W_i.shape} and W_o {self.W_o.shape}; expected (features, hidden) and "
-                "(hidden, outputs), with the same hidden"
-            )
-        for name, matrix in (("b_h", self.W_i), ("b_o", self.W_o)):
-            given = getattr(self, name).shape
-            if given != matrix.shape[1:]:
-                raise ValueError(f"{name} has shape {given}; expected {matrix.shape[1:]}, one for each column above it")
+        self.keep(W_i=("features", "hidden"), W_o=("hidden", "outputs"), b_h=("hidden",), b_o=("outputs",))
 
     @classmethod
     def start(
@@ -76,26 +63,18 @@ class TwoLayer:
         scale 1 keeps the spread of the sums that of the inputs (Glorot and Bengio 2010, by the number of inputs alone);
         √2 makes up for the half that a ReLU sets to zero (He et al. 2015).
         """
-        for name, value in (("features", features), ("hidden", hidden), ("outputs", outputs)):
-            check_whole(name, value)
-        check_positive("scale", scale)
-        W_i = rng.normal(scale=scale / features**0.5, size=(features, hidden))
-        W_o = rng.normal(scale=scale / hidden**0.5, size=(hidden, outputs))
+        check_whole(features=features, hidden=hidden, outputs=outputs)
+        check_positive(scale=scale)
+        W_i, W_o = random_weights(rng, features, hidden, scale), random_weights(rng, hidden, outputs, scale)
         return cls(W_i, np.zeros(hidden), W_o, np.zeros(outputs), activation)
-
-    @property
-    def parameters(self) -> dict[str, Array]:
-        """The four arrays by name."""
-        return {name: getattr(self, name) for name in PARAMETERS}
 
     def replaced(self, parameters: Mapping[str, Array]) -> TwoLayer:
         """The same network with other arrays."""
         return TwoLayer(**{**self.parameters, **parameters}, activation=self.activation)
 
     def __repr__(self) -> str:
-        count = sum(array.size for array in self.parameters.values())
         shape = f"{len(self.W_i)}→{len(self.W_o)}→{len(self.b_o)}"
-        return f"TwoLayer {shape}, activation {self.activation.name}, {count} parameters"
+        return f"TwoLayer {shape}, activation {self.activation.name}, {self.count} parameters"
 
     def forward(self, x: Any) -> Trace:
         """The hidden layer and the outputs of a batch x, (batch, features)."""
@@ -111,8 +90,7 @@ class TwoLayer:
     def backward(self, trace: Trace, y: Any) -> dict[str, Array]:
         """∂L/∂ of each of the four arrays, by name, for the mean loss of `loss`; y as there."""
         delta_o = (trace.y_hat - _answers(y, trace)) / len(trace.x)  # ∂L/∂s
-        slope = self.activation.derivative(self.activation.args[0]).compiled(trace.z)
-        delta = (delta_o @ self.W_o.T) * slope  # ∂L/∂z
+        delta = (delta_o @ self.W_o.T) * slope(self.activation).compiled(trace.z, trace.O)  # ∂L/∂z
         return {
             "W_i": trace.x.T @ delta,
             "b_h": delta.sum(axis=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
@@ -86,6 +87,8 @@ def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
         if len(a) != len(b):
             return None
         for u, v in zip(a, b, strict=True):
+            if v and math.isinf(u / v):
+                return None
             if v:
                 ratio = Fraction(u / v).limit_denominator(64)
                 ratios.add(ratio)
@@ -99,4 +102,7 @@ def constant_ratio(left: Values, right: Values) -> sympy.Rational | None:
 def _floats(expression: Any, point: Enclosure) -> tuple[float, ...]:
     """The entries of a matrix, or a number, at a point."""
     entries = list(expression) if getattr(expression, "is_Matrix", False) else [expression]
-    return tuple(float(middle(point(entry))) for entry in entries)
+    values = tuple(float(middle(point(entry))) for entry in entries)
+    if not all(map(math.isfinite, values)):
+        raise UnsureError("a number is too large")
+    return values

@@ -1,5 +1,11 @@
 """Texts that an input box must survive: each is refused, quickly, with a column and a sentence."""
 
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+
 HOSTILE = [
     # Python, not mathematics
     "__import__('os').system('ls')",
@@ -195,3 +201,45 @@ HOSTILE = [
     "sqrt(log(1/2))",
     "1[1 > 1]**-1",
 ]
+
+_FUNCTIONS = ("exp", "tanh", "log", "sqrt", "abs", "relu", "sigmoid", "softplus", "sech", "sinh", "step", "cbrt")
+_JOINTS = (" + ", " - ", "*", "/", " > ", "@", "**2*", " ", "⊙", ")*(", "**(1/3)+")
+_NUMBERS = ("2", "0.1", "1/3", "-1", "1e-9", "99999", "1.000001", "7**7")
+
+
+def texts(names: Sequence[str], seed: int) -> Iterator[str]:
+    """Hostile texts without end in the names of an exercise, each of at most 2,000 characters: those above, with these
+    names; formulas that are deep, or long, or neither and yet much work; and what chance makes of a formula."""
+    rng = random.Random(seed)
+
+    def leaf() -> str:
+        return rng.choice((*names, *names, *_NUMBERS))
+
+    def tree(depth: int) -> str:
+        if depth == 0:
+            return leaf()
+        match rng.randrange(6):
+            case 0 | 1:
+                return f"{rng.choice(_FUNCTIONS)}({tree(depth - 1)})"
+            case 2:
+                return f"({tree(depth - 1)})**{rng.choice(('2', '7', '19', '(1/2)', '-3', '0.5'))}"
+            case 3:
+                return f"{rng.choice(('max', 'min'))}({tree(depth - 1)}, {tree(depth - 1)})"
+            case _:
+                return f"({tree(depth - 1)}{rng.choice(_JOINTS[:4])}{tree(depth - 1)})"
+
+    def long() -> str:
+        part = rng.choice((leaf(), f"{rng.choice(_FUNCTIONS)}({leaf()})", f"{leaf()}*{leaf()}", f"({leaf()}+{leaf()})"))
+        joint = rng.choice(_JOINTS)
+        return joint.join([part] * rng.randint(2, 2_000 // (len(part) + len(joint))))
+
+    def broken(text: str) -> str:
+        for _ in range(rng.randint(1, 4)):
+            place = rng.randrange(len(text) + 1)
+            text = text[:place] + rng.choice("()[]{}|^*@/.,'=<>∂⁺²ᵀ \\_~0x\0") + text[place + rng.randrange(2) :]
+        return text
+
+    while True:
+        known = re.sub(r"\b[xyWv]\b", lambda match: rng.choice(names), rng.choice(HOSTILE[:-1])[:2_000])
+        for text in (known, tree(rng.randint(2, 6)), long(), broken(tree(3)), broken(known)):
+            yield text[:2_000]

@@ -11,7 +11,7 @@ its own and needs what the rules before it have done:
    cuts.
 5. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way.
 6. `tokens` cuts a side into numbers, names and signs; a run of letters into the names that the exercise has (`names`).
-7. `grammar` makes a tree of them, by precedence.
+7. `grammar` makes a tree of them, by precedence; `cursor` keeps its place among them.
 8. `meaning` gives each node (with `calls`, for functions) its shape, its TeX, its bounds, and only then its value.
 
 Where a rule meets a text with two meanings (`1/2x`, `a1`), it asks `questions`; `reading` then reads the text by

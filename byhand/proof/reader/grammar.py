@@ -10,18 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError, short
+from byhand.proof.reader.cursor import CLOSING, COMPARISON, POWER, PRODUCT, SIGN, STRENGTH, Cursor
+from byhand.proof.reader.errors import MAX_DEPTH, ParseError, short
 from byhand.proof.reader.functions import NEEDS_BRACKETS
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.tokens import STARTS_OPERAND, Token
+from byhand.proof.reader.tokens import Token
 from byhand.proof.reader.tree import Node, operation
 
-_COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER = range(1, 6)
-_STRENGTH = {
-    **dict.fromkeys(("<", ">", "<=", ">="), _COMPARISON), **dict.fromkeys("+-", _SUM), **dict.fromkeys("*/@·×⊙",
-    _PRODUCT), "**": _POWER, "^": _POWER,
-}  # fmt: skip
-_CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
 JUXTAPOSED = "juxtaposed"
 
 
@@ -34,30 +29,13 @@ def tree(tokens: list[Token], questions: Questions, matrices: bool) -> tuple[Nod
     return parser.whole(), parser.notes
 
 
-class _Parser:
+class _Parser(Cursor):
     def __init__(self, tokens: list[Token], questions: Questions, matrices: bool) -> None:
-        self.tokens = tokens
+        super().__init__(tokens)
         self.questions = questions
         self.matrices = matrices
-        self.place = 0
         self.depth = 0
-        self.opened: list[Token] = []
         self.notes: list[str] = []
-
-    # the tokens
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place]
-
-    @property
-    def last(self) -> Token | None:
-        return self.tokens[self.place - 1] if self.place else None
-
-    def take(self) -> Token:
-        token = self.next
-        self.place += 1
-        return token
 
     def whole(self) -> Node:
         if self.next.kind == "end":
@@ -66,30 +44,6 @@ class _Parser:
         if self.next.kind != "end":
             raise self.misplaced()
         return node
-
-    def misplaced(self) -> ParseError:
-        """The error for a token after a complete expression."""
-        token = self.next
-        if token.kind == "close":
-            fix = Fix(token.start, token.end, "")
-            return ParseError(token.start, f"{short(token.text)} closes no bracket", fix=fix)
-        if token.kind == "comma":
-            before, after = self.last, self.tokens[self.place + 1]
-            if before and before.text.isdigit() and after.text.isdigit():
-                return ParseError(token.start, f"write a decimal point: {before.text}.{after.text}",
-                                  fix=Fix(token.start, token.end, "."))  # fmt: skip
-            return ParseError(token.start, "a comma stands only between the arguments of a function, as in max(0, z)")
-        if token.kind == "semicolon":
-            return ParseError(token.start, "write one expression only")
-        if token.kind == "bar":
-            return ParseError(token.start, "this bar is never closed")
-        return ParseError(token.start, f"something is missing {self.between()}")
-
-    def between(self) -> str:
-        last, token = self.last, self.next
-        if last is None:
-            return f"before {short(token.text)}"
-        return f"between {short(last.text)} and {short(token.text)}" if token.text else f"after {short(last.text)}"
 
     # expressions
 
@@ -102,11 +56,11 @@ class _Parser:
         while True:
             token = self.next
             if token.kind == "sign":
-                own = _STRENGTH[token.text]
+                own = STRENGTH[token.text]
                 if own <= strength:
                     break
                 node = self.operated(node, token, own)
-            elif self.juxtaposes() and strength < _PRODUCT:
+            elif self.juxtaposes() and strength < PRODUCT:
                 node = self.juxtaposed(node)
             else:
                 break
@@ -115,9 +69,9 @@ class _Parser:
 
     def operated(self, left: Node, token: Token, own: int) -> Node:
         self.take()
-        if own == _POWER:
+        if own == POWER:
             return self.power(left, token)
-        if own == _COMPARISON:
+        if own == COMPARISON:
             return self.comparison(left, token)
         right = self.expression(own)
         if token.text == "/":
@@ -146,14 +100,11 @@ class _Parser:
     def power(self, base: Node, token: Token) -> Node:
         if base.sign == "superscript" and not base.bracketed:
             raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
-        exponent = self.expression(_POWER - 1) if self.signed() else self.expression(_SIGN)
+        exponent = self.expression(POWER - 1) if self.signed() else self.expression(SIGN)
         if base.kind == "euler" and self.runs_on(exponent) and self.questions.ask("e^2x", 2, token.start) == 1:
             while self.juxtaposes():
                 exponent = self.juxtaposed(exponent)
         return operation(token.text, base, exponent, token.start)
-
-    def signed(self) -> bool:
-        return self.next.kind == "sign" and self.next.text in ("+", "-")
 
     def runs_on(self, exponent: Node) -> bool:
         """Is an exponent followed by a name without a space, as in e^2x?"""
@@ -162,7 +113,7 @@ class _Parser:
         return bare and self.next.kind in ("name", "number") and not self.next.spaced
 
     def comparison(self, left: Node, token: Token) -> Node:
-        right = self.expression(_COMPARISON)
+        right = self.expression(COMPARISON)
         node = Node("comparison", (token.text,), (left, right), left.start, right.end, token.start)
         before = left.parts[1] if left.sign == "*" else left
         if before.kind == "comparison" and not before.bracketed and not left.bracketed:  # 0 < z < 1
@@ -176,13 +127,6 @@ class _Parser:
 
     # factors side by side
 
-    def juxtaposes(self) -> bool:
-        """Does an operand follow without a sign?"""
-        token = self.next
-        if token.kind == "bar":
-            return not (self.opened and self.opened[-1].kind == "bar")
-        return token.kind in STARTS_OPERAND
-
     def juxtaposed(self, left: Node) -> Node:
         token, last = self.next, self.last
         assert last is not None
@@ -190,7 +134,7 @@ class _Parser:
             raise ParseError(token.start, "an index in square brackets has no meaning here: write a product with *")
         if token.kind == "number":
             return self.trailing_number(left)
-        right = self.expression(_PRODUCT)
+        right = self.expression(PRODUCT)
         return operation(JUXTAPOSED, left, right, token.start)
 
     def trailing_number(self, left: Node) -> Node:
@@ -201,32 +145,10 @@ class _Parser:
             sign = "* (or @ for matrices)" if self.matrices else "*"
             raise ParseError(token.start, f"write {sign} for a product, {self.between()}")
         squared = self.questions.ask("x2", 2, token.start) == 1
-        right = self.expression(_PRODUCT)
-        return (
-            self.last_factor_to_the(left, right, token) if squared else operation(JUXTAPOSED, left, right, token.start)
-        )
-
-    def last_factor_to_the(self, left: Node, exponent: Node, token: Token) -> Node:
-        """The product with its last factor, what stands before the token, to a power."""
-        if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙")):
-            return operation("**", left, exponent, token.start)
-        return left.having(*left.parts[:-1], self.last_factor_to_the(left.parts[-1], exponent, token))
-
-    def is_index(self) -> bool:
-        """Does the bracket that opens here hold a number alone, or things with commas between them?"""
-        inside = self.tokens[self.place + 1 : self.place + 3]
-        return inside[0].kind == "number" and inside[-1].kind in ("close", "comma")
-
-    def is_indicator(self) -> bool:
-        """Does the bracket that opens here hold a comparison?"""
-        depth = 0
-        for token in self.tokens[self.place :]:
-            depth += (token.kind == "open") - (token.kind == "close")
-            if depth == 1 and token.kind == "sign" and _STRENGTH[token.text] == _COMPARISON:
-                return True
-            if depth == 0:
-                break
-        return False
+        right = self.expression(PRODUCT)
+        if squared:
+            return _last_factor_to_the(left, right, token)
+        return operation(JUXTAPOSED, left, right, token.start)
 
     # operands
 
@@ -235,7 +157,7 @@ class _Parser:
         token = self.next
         if self.signed():
             self.take()
-            inner = self.expression(_SIGN - 1) if self.signed() else self.expression(_SIGN)
+            inner = self.expression(SIGN - 1) if self.signed() else self.expression(SIGN)
             if token.text == "+":
                 return inner
             return Node("negative", (), (inner,), token.start, inner.end, token.start)
@@ -265,39 +187,11 @@ class _Parser:
         self.place -= 1
         raise self.missing()
 
-    def missing(self) -> ParseError:
-        """The error where an operand should stand."""
-        token, last = self.next, self.last
-        if token.kind == "close" and not self.opened:
-            return self.misplaced()
-        if last is None:
-            return ParseError(token.start, f"{short(token.text)} needs something before it")
-        if token.kind == "comma" and last.kind == "open":
-            return ParseError(token.start, "something is missing before the comma")
-        return ParseError(token.start, f"something is missing {self.between()}")
-
     def bracketed(self, token: Token) -> Node:
         self.open(token)
         inner = self.expression(0)
-        closing = self.close(_CLOSING[token.text], token)
+        closing = self.close(CLOSING[token.text], token)
         return replace(inner, bracketed=True, start=token.start, end=closing.end)
-
-    def open(self, token: Token) -> None:
-        self.opened.append(token)
-        if len(self.opened) > MAX_DEPTH:
-            raise ParseError(token.start, f"brackets are nested too deeply: at most {MAX_DEPTH}")
-
-    def close(self, sign: str, opening: Token) -> Token:
-        token = self.next
-        if token.text != sign:
-            if token.kind == "end":
-                fix = Fix(token.start, token.start, sign)
-                raise ParseError(opening.start, "this bracket is never closed", fix=fix)
-            if token.kind == "close":
-                raise ParseError(token.start, f"{short(token.text)} closes no bracket")
-            raise self.misplaced()
-        self.opened.pop()
-        return self.take()
 
     def behind(self, node: Node) -> Node:
         """The operand with its superscripts, transposes, primes and methods."""
@@ -371,7 +265,7 @@ class _Parser:
         elif name in NEEDS_BRACKETS or not (self.juxtaposes() or self.signed()):
             raise ParseError(self.next.start, f"write the argument of {token.text} in brackets: {token.text}(…)")
         else:
-            argument = self.bare_argument(token, lambda: self.expression(_SIGN), "tanh z x")
+            argument = self.bare_argument(token, lambda: self.expression(SIGN), "tanh z x")
             arguments, end = [argument], argument.end
         if exponent is not None and exponent.kind == "negative":
             told = f"an exponent -1 at {token.text} may be its inverse: write 1/{token.text}(…) for the reciprocal"
@@ -414,7 +308,7 @@ class _Parser:
             while (self.juxtaposes() and self.next.kind != "function") or (self.next.text == "/" and divided):
                 if self.next.text == "/":
                     slash = self.take()
-                    argument = operation("/", argument, self.expression(_PRODUCT), slash.start)
+                    argument = operation("/", argument, self.expression(PRODUCT), slash.start)
                 else:
                     argument = self.juxtaposed(argument)
         return argument
@@ -426,10 +320,17 @@ class _Parser:
             raise ParseError(opening.start, f"write the argument of {name} in brackets: {name}(…)")
         self.open(opening)
         found: list[Node] = []
-        if self.next.text != _CLOSING[opening.text]:
+        if self.next.text != CLOSING[opening.text]:
             found.append(self.expression(0))
             while self.next.kind in ("comma", "semicolon"):
                 self.take()
                 found.append(self.expression(0))
-        closing = self.close(_CLOSING[opening.text], opening)
+        closing = self.close(CLOSING[opening.text], opening)
         return found, closing.end
+
+
+def _last_factor_to_the(left: Node, exponent: Node, token: Token) -> Node:
+    """The product with its last factor, what stands before the token, to a power."""
+    if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙")):
+        return operation("**", left, exponent, token.start)
+    return left.having(*left.parts[:-1], _last_factor_to_the(left.parts[-1], exponent, token))

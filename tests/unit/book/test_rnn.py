@@ -529,7 +529,7 @@ def changed(**arrays: Any) -> RNN:
     ("arrays", "message"),
     [
         ({"W_i": np.ones(5)}, "W_i has shape (5,); expected (features, hidden)"),
-        ({"W_i": np.ones((0, 3))}, "W_i has shape (0, 3); expected (features, hidden), both at least 1"),
+        ({"W_i": np.ones((0, 3))}, "W_i has shape (0, 3); expected (features, hidden), none of them 0"),
         ({"W_h": np.ones((3, 4))}, "W_h has shape (3, 4); expected (3, 3), since W_i is 5×3"),
         ({"W_o": np.ones(3)}, "W_o has shape (3,); expected (3, 1)"),
         ({"W_o": np.ones((3, 2))}, "W_o has shape (3, 2); expected (3, 1)"),

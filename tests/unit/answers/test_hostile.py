@@ -1,0 +1,53 @@
+"""Whatever is typed, the judge says something of it, and no text keeps it longer than the limit."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+
+import pytest
+from answers import formula
+from hostile import texts
+
+from byhand.proof.reader import ParseError
+
+NAMES = ("single-neuron/weight", "single-neuron/sigmoid", "losses/pseudo-huber", "bptt/output-matrix",
+         "vanishing/relu-matrices")  # fmt: skip
+LONGEST = 2.0  # seconds of the processor, for a check and for a preview
+
+
+def judged(name: str, count: int, seed: int) -> Counter[str]:
+    """What becomes of so many hostile texts: each is checked and typeset within the limit."""
+    one, told = formula(name), Counter[str]()
+    assert one.check(one.model).correct
+    for text in islice(texts([str(variable) for variable in one.variables], seed), count):
+        start = time.process_time()
+        feedback = one.check(text)
+        checked = time.process_time()
+        try:
+            one.preview(text)
+        except ParseError:
+            told["refused"] += 1
+        assert max(checked - start, time.process_time() - checked) < LONGEST, text
+        assert feedback.message, text
+        assert not feedback.correct, text
+        json.dumps(feedback.data())
+        told["texts"] += 1
+        told["out of time"] += "too long" in feedback.message
+    return told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_some_hostile_texts_get_an_answer(name: str) -> None:
+    assert judged(name, 10, seed=1)["texts"] == 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_texts_get_an_answer_in_time(name: str, record_property: Callable[[str, str], None]) -> None:
+    told = judged(name, 1_000, seed=2)
+    record_property("count", f"hostile texts: {told['texts']} of {name}, {told['refused']} refused, "
+                             f"{told['out of time']} out of time, none over {LONGEST:.0f} s")  # fmt: skip
+    assert told["texts"] == 1_000
+    assert told["refused"] < 900, "the texts are so broken that nothing is judged"
