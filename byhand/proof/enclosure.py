@@ -279,19 +279,7 @@ class Enclosure:
 
     def holds(self, condition: Boolean) -> bool:
         """Whether a relation, or a combination of relations, is true at the point."""
-        if isinstance(condition, BooleanTrue | BooleanFalse):
-            return bool(condition)
-        if isinstance(condition, Relational):
-            test = RELATIONS.get(type(condition))
-            if test is not None:
-                return self.side_of(self(condition.lhs - condition.rhs)) in test
-        if isinstance(condition, sympy.And):
-            return all([self.holds(arg) for arg in condition.args])
-        if isinstance(condition, sympy.Or):
-            return any([self.holds(arg) for arg in condition.args])
-        if isinstance(condition, sympy.Not):
-            return not self.holds(condition.args[0])
-        raise TypeError(f"cannot evaluate {condition}, of type {type(condition).__name__}")
+        return truth(condition, lambda expr: self.side_of(self(expr)))
 
 
 RELATIONS: dict[type[Relational], frozenset[int]] = {
@@ -303,6 +291,22 @@ RELATIONS: dict[type[Relational], frozenset[int]] = {
     sympy.Unequality: frozenset({1, -1}),
 }
 """The signs of left minus right with which a relation is true."""
+
+
+def truth(condition: Boolean, sign_of: Callable[[Expr], int]) -> bool:
+    """Whether a relation, or a combination of relations, is true where numbers have these signs. Raises TypeError for
+    another condition."""
+    if isinstance(condition, BooleanTrue | BooleanFalse):
+        return bool(condition)
+    if type(condition) in RELATIONS:
+        return sign_of(condition.lhs - condition.rhs) in RELATIONS[type(condition)]
+    if isinstance(condition, sympy.And | sympy.Or | sympy.Not):
+        each = [truth(arg, sign_of) for arg in condition.args]  # of all: each may raise, or tell of a jump
+        return not each[0] if isinstance(condition, sympy.Not) else _JOINED[type(condition)](each)
+    raise TypeError(f"cannot evaluate {condition}, of type {type(condition).__name__}")
+
+
+_JOINED: dict[type[Boolean], Callable[[list[bool]], bool]] = {sympy.And: all, sympy.Or: any}
 
 _CONSTANTS: dict[type[Expr], Callable[[int], Any]] = {
     sympy.core.numbers.Pi: mpf_pi,

@@ -16,14 +16,13 @@ from typing import Any
 
 import sympy
 from sympy import Expr
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
+from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement
 
 from byhand.formulas.functions import Sigmoid, Step
 from byhand.formulas.table import BY_KIND
 from byhand.proof.circular import cos_sin
-from byhand.proof.enclosure import RELATIONS
+from byhand.proof.enclosure import truth
 from byhand.proof.quotients import (
     PRIMES_BELOW,
     Field,
@@ -326,17 +325,8 @@ class NormalForm:
 
     def holds(self, condition: Boolean) -> bool:
         """Whether a relation, or a combination of relations, is true in the region."""
-        if isinstance(condition, BooleanTrue | BooleanFalse):
-            return bool(condition)
-        if isinstance(condition, Relational) and type(condition) in RELATIONS:
-            return self.signs.sign(self(condition.lhs - condition.rhs)) in RELATIONS[type(condition)]
-        if isinstance(condition, sympy.And):
-            return all([self.holds(arg) for arg in condition.args])
-        if isinstance(condition, sympy.Or):
-            return any([self.holds(arg) for arg in condition.args])
-        if isinstance(condition, sympy.Not):
-            return not self.holds(condition.args[0])
-        raise TypeError(f"cannot compare {condition}, of type {type(condition).__name__}")
+        return truth(condition, lambda expr: self.signs.sign(self(expr)))
+
 
 def _is_even(expr: Expr) -> bool:
     """Whether an expression is an even power: |u| can be seen in it, which is lost where it is multiplied out."""

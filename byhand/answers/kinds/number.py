@@ -14,6 +14,7 @@ from sympy import Symbol
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
+    Drawable,
     Given,
     NotANumberError,
     decimals_of,
@@ -34,7 +35,7 @@ class _Drawn:
     slips: tuple[tuple[Fraction, str], ...]
 
 
-class NumberExercise(AnyExercise):
+class NumberExercise(Drawable, AnyExercise):
     """A question whose answer is a number, such as 0.79 or -3/4.
 
     answer: the number, or an expression in the names of `given`.
@@ -116,12 +117,6 @@ class NumberExercise(AnyExercise):
     def _near(self, value: Fraction, other: Fraction) -> bool:
         return abs(value - other) <= self.tolerance
 
-    def drawn(self, seed: int) -> NumberExercise:
-        """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
-        if not self._given.is_drawn:
-            raise ValueError(f"exercise {self.name}: its numbers are not drawn")
-        return NumberExercise(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
-
     @property
     def model(self) -> str:
         return number_text(self._drawn.right, self.decimals)
@@ -157,8 +152,6 @@ class NumberExercise(AnyExercise):
 
     def data(self) -> dict[str, Any]:
         drawn = self._drawn
-        base = self.name.partition("#")[0]
-        names = [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else []
         key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
                "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
-        return {**super().data(), "decimals": self.decimals, "drawings": names, "key": locked(key)}
+        return {**super().data(), "decimals": self.decimals, "drawings": self.drawings, "key": locked(key)}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import sympy
 from sympy import Symbol
@@ -70,6 +70,30 @@ def number_text(value: Fraction, decimals: int | None) -> str:
         return rounded(value, decimals)
     tenfold = next((n for n in range(12) if (value * 10**n).denominator == 1), None)
     return str(value) if tenfold is None else rounded(value, tenfold)
+
+
+class Drawable:
+    """What exercises share whose numbers are drawn: the numbers, and how another one with other numbers is made."""
+
+    name: str
+    _given: Given
+    _arguments: tuple[Any, ...]
+    _options: dict[str, Any]
+    _drawings: int
+
+    def drawn(self, seed: int) -> Self:
+        """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
+        if not self._given.is_drawn:
+            raise ValueError(f"exercise {self.name}: its numbers are not drawn")
+        make: Any = type(self)
+        made: Self = make(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
+        return made
+
+    @property
+    def drawings(self) -> list[str]:
+        """The names of those with other numbers."""
+        base = self.name.partition("#")[0]
+        return [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else []
 
 
 class Given:

@@ -13,13 +13,13 @@ from sympy import Expr, Symbol
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.numbers import Given, NotANumberError, exact, rounded, typed_number, value_of
+from byhand.answers.kinds.numbers import Drawable, Given, NotANumberError, exact, rounded, typed_number, value_of
 from byhand.formulas.printers import javascript, symbol_latex
 
 _CELL = re.compile(r"\s*([^\s=]+)\s*=\s*(.*?)\s*")
 
 
-class TableExercise(AnyExercise):
+class TableExercise(Drawable, AnyExercise):
     """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", or a line for each.
 
     cells: the cells in the order in which they are computed: name -> expression in the given names and earlier cells.
@@ -108,12 +108,6 @@ class TableExercise(AnyExercise):
             found[cell] = value_of(expression, values)
             values[cell] = sympy.Rational(str(found[cell]))
         return found
-
-    def drawn(self, seed: int) -> TableExercise:
-        """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
-        if not self._given.is_drawn:
-            raise ValueError(f"exercise {self.name}: its numbers are not drawn")
-        return TableExercise(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
 
     @property
     def model(self) -> str:
@@ -205,12 +199,10 @@ class TableExercise(AnyExercise):
                 (-expression, "the sign is wrong.", "sign"))],
         } for cell, expression in self.cells.items()]  # fmt: skip
         key = {"cells": cells, "given": {symbol.name: float(value) for symbol, value in self._start.items()}}
-        base = self.name.partition("#")[0]
         return {
             **super().data(), "decimals": self.decimals,
             "given": [{"tex": self._label(symbol), "value": str(value)} for symbol, value in self.numbers.items()],
             "rows": [{"heading": heading, "cells": [{"name": cell.name, "tex": self._label(cell)} for cell in row]}
                      for heading, row in self.rows],
-            "drawings": [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else [],
-            "key": locked(key),
+            "drawings": self.drawings, "key": locked(key),
         }  # fmt: skip
