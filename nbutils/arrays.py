@@ -75,12 +75,11 @@ class Model:
         return sum(array.size for array in self.parameters.values())
 
 
-def random_weights(rng: Any, rows: int, columns: int, scale: float = 1.0) -> Array:
-    """A matrix whose entries are normal with standard deviation scale/√rows, so that a sum of so many products keeps
-    the size of its inputs."""
+def random_weights(rng: Any, rows: int, columns: int, deviation: float) -> Array:
+    """A matrix of normal entries. A deviation of 1/√rows keeps the size of its inputs in a sum of so many products."""
     if not callable(getattr(type(rng), "normal", None)):  # NumPy's, or the laboratories' Draws
         raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
-    weights: Array = rng.normal(scale=scale / rows**0.5, size=(rows, columns))
+    weights: Array = rng.normal(scale=deviation, size=(rows, columns))
     return weights
 
 

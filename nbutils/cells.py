@@ -52,7 +52,7 @@ class Cell(Model):
         check_whole(inputs=inputs, hidden=hidden)
         check_positive(scale=scale)
         columns = cls.blocks * hidden
-        W_i, W_h = (random_weights(rng, rows, columns, scale) for rows in (inputs, hidden))
+        W_i, W_h = (random_weights(rng, rows, columns, scale / rows**0.5) for rows in (inputs, hidden))
         return cls(W_i, W_h, np.zeros(columns))
 
     def with_bias(self, block: int, bias: float) -> Self:

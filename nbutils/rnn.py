@@ -82,8 +82,8 @@ class RNN(Model):
         """
         check_whole(inputs=inputs, hidden=hidden)
         check_positive(scale=scale)
-        W_i, W_h = random_weights(rng, inputs, hidden, scale), random_weights(rng, hidden, hidden, scale)
-        W_o = random_weights(rng, hidden, 1, scale)
+        shapes = [(inputs, hidden), (hidden, hidden), (hidden, 1)]
+        W_i, W_h, W_o = (random_weights(rng, n, m, scale / n**0.5) for n, m in shapes)
         if orthogonal:
             Q, R = np.linalg.qr(W_h)
             W_h = scale * Q * np.sign(np.diag(R))  # with these signs every rotation is equally likely

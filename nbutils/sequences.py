@@ -60,7 +60,7 @@ class SequenceNetwork(Model):
     @classmethod
     def start(cls, cell: Cell, outputs: int, rng: np.random.Generator) -> SequenceNetwork:
         """Random W_o, normal with standard deviation 1/√hidden, and zero b_o, behind `cell`."""
-        return cls(cell, random_weights(rng, cell.hidden, outputs), np.zeros(outputs))
+        return cls(cell, random_weights(rng, cell.hidden, outputs, cell.hidden**-0.5), np.zeros(outputs))
 
     @property
     def parameters(self) -> dict[str, Array]:

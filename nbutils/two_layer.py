@@ -65,7 +65,8 @@ class TwoLayer(Model):
         """
         check_whole(features=features, hidden=hidden, outputs=outputs)
         check_positive(scale=scale)
-        W_i, W_o = random_weights(rng, features, hidden, scale), random_weights(rng, hidden, outputs, scale)
+        W_i = random_weights(rng, features, hidden, scale / features**0.5)
+        W_o = random_weights(rng, hidden, outputs, scale / hidden**0.5)
         return cls(W_i, np.zeros(hidden), W_o, np.zeros(outputs), activation)
 
     def replaced(self, parameters: Mapping[str, Array]) -> TwoLayer:
