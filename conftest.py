@@ -27,14 +27,38 @@ def is_quick(item: pytest.Item) -> bool:
     return not NEEDS_MORE & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("slow") is None
 
 
+def one_builds(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests by file: the smallest that needs the built book, those that need none, the others that need it.
+
+    The processes take the files in turns, so one of them builds the book and nobody waits. Of a kind the files with
+    slow tests and with many tests come first, so that no long one is left for the end.
+    """
+    files: dict[Any, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def is_built(tests: list[pytest.Item]) -> bool:
+        return any("book" in getattr(test, "fixturenames", ()) for test in tests)
+
+    def size(tests: list[pytest.Item]) -> int:
+        return len(tests) + 50 * sum(test.get_closest_marker("slow") is not None for test in tests)
+
+    ordered = sorted(files.values(), key=size, reverse=True)
+    first = [tests for tests in ordered if is_built(tests)][-1:]
+    others = sorted((tests for tests in ordered if tests not in first), key=is_built)
+    return [item for tests in [*first, *others] for item in tests]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --quick the other tests are left out.
+    """With --quick the other tests are left out. Else one file builds the book while the others do not wait for it.
 
     Of a notebook a drawing is: its coordinates differ in the last digits from one platform to the next.
     """
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
         items[:] = [item for item in items if is_quick(item)]
+    else:
+        items[:] = one_builds(items)
     for notebook in {item.parent for item in items if isinstance(item, nbval.plugin.IPyNbCell)}:
         notebook.skip_compare += ("image/svg+xml",)
 
