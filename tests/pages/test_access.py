@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import access
 import pytest
+from bs4 import BeautifulSoup
 from common import OPEN, PAGES
 from playwright.sync_api import Browser, Page
 
@@ -208,3 +210,12 @@ def test_no_comma_begins_a_line(visit: OPEN, site: str) -> None:
     kept = page.locator(".together")
     assert kept.count() > 30
     assert kept.evaluate_all("all => all.filter(one => one.offsetHeight && one.offsetHeight > 45).length") == 0
+
+
+def test_a_second_page_stands_in_the_list_of_chapters_without_a_fold() -> None:
+    second = '<ul><li><a href="6">6</a></li></ul>'
+    folded = f'<ul><li><a href="5">5</a><details><summary><i></i></summary>{second}</details></li></ul>'
+    context: dict[str, Any] = {"generate_toctree_html": lambda **options: BeautifulSoup(folded, "html.parser")}
+    accessibility.show_second_pages(SimpleNamespace(), "index", "page.html", context, None)
+    shown = str(context["generate_toctree_html"](kind="sidebar"))
+    assert shown == f'<ul><li><a href="5">5</a>{second}</li></ul>'

@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", name_links)
     app.connect("html-page-context", keep_punctuation)
+    app.connect("html-page-context", show_second_pages, priority=900)  # after the theme's own
     app.connect("builder-inited", lambda app: copy(app, WEB / "page/access.css", WEB / "page/access.js"))
     app.add_css_file("access.css")
     app.add_js_file("access.js", defer="defer")
@@ -60,6 +61,22 @@ def keep_together(text: str) -> str:
 def keep_punctuation(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     if "body" in context:
         context["body"] = keep_together(context["body"])
+
+
+def show_second_pages(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """The list of chapters without the theme's folds, which have no name: a chapter's second page stands below it."""
+    made = context.get("generate_toctree_html")
+    if made is None:
+        return
+
+    def unfolded(*args: Any, **options: Any) -> Any:
+        found = made(*args, **options)
+        for fold in found.select("details") if hasattr(found, "select") else []:
+            fold.summary.decompose()
+            fold.unwrap()
+        return found
+
+    context["generate_toctree_html"] = unfolded
 
 
 def is_empty(node: nodes.Element) -> bool:
