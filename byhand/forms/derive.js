@@ -170,9 +170,9 @@ function derivePage(place, host, hindrance) {
   function told(error) {
     const where = error.line ? `Line ${error.line}${error.column ? `, column ${error.column}` : ""}: ` : "";
     const parts = [element("p", {}, ...words(where + error.message + (/[.!?]$/.test(error.message) ? "" : ".")))];
-    if (error.corrected) {
-      const lines = error.corrected.split("\n");
-      const changed = lines[error.line - 1] ?? error.corrected;
+    for (const meant of [error.corrected, ...(error.readings ?? [])].filter(Boolean)) {
+      const lines = meant.split("\n");
+      const changed = lines[error.line - 1] ?? meant;
       parts.push(button(`Write: ${changed}`, () => {
         const own = definitions.value.split("\n").length;
         if (error.line > own) asked.value = changed;

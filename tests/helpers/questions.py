@@ -18,6 +18,8 @@ QUESTIONS = {
     "residual": "z = w*x\nh = z + relu(z)\nL = h*z\n∂L/∂w",
     "written side by side": "z = wx + b\na = ReLU(z)\nL = ½(a - y)²\ndL/dw",
     "TeX": "z = w \\cdot x\nL = \\frac{1}{2}(z - y)^2\n\\frac{\\partial L}{\\partial w}",
+    "indices": "h = tanh(w₀x + b₀)\nŷ = w₁h + b₁\nL = (y - ŷ)²/2\n∂L/∂w₀",
+    "least squares": "X ∈ R^{4×2}\nw: 2x1\ny: 4x1\nL = (X w - y)ᵀ(X w - y)/4\n∂L/∂w",
     "support vectors": "X: 3x2\nw: 2x1\nm = X@w\nL = sum(max(0, 1 - m)) + c*sum(w**2)\n∂L/∂w",
     "a Gaussian": "s > 0\nL = log(s) + (x - m)^2/(2*s^2)\n∂L/∂s",
     "a logistic function of its own": "z = w*x\na = 1/(1 + e^(-z))\nL = -log(a)\n∂L/∂w",

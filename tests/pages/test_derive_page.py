@@ -118,6 +118,13 @@ def test_what_is_wrong_is_told_with_its_line(opened: Page) -> None:
     expect(said).to_contain_text("Line 2: L has no definition")
 
 
+def test_a_line_with_two_meanings_has_each_of_them_offered(opened: Page) -> None:
+    opened.locator(".derive-change").evaluate("change => { change.open = true; }")
+    opened.get_by_label("Definitions, one a line").fill("h = w*x\nJ = 1/(2m) (h - y)^2")
+    opened.locator(".derive-read").get_by_role("button", name="Write: J = ").first.click()
+    expect(opened.locator(".derive-read .katex")).to_be_visible()
+
+
 def test_a_question_that_is_too_large_says_so(opened: Page) -> None:
     question(opened, "X: 9x9\nZ = X@X\nV = Z@Z\nL = sum(V)", "∂L/∂X")
     expect(opened.locator(".derive-change .exercise-said")).to_contain_text("too large")
@@ -200,5 +207,5 @@ def test_the_network_may_be_cut_once_the_judge_is_there(site: str, visit: OPEN) 
     page.context.set_offline(True)
     question(page, NEURON, "∂L/∂b")
     assert "Correct" in verdict(exercise(page), "2(a-y)(z>0)")
-    asked = [told for told in problems if told.startswith("failed") and "icon.svg" not in told]  # a browser asks for it
+    asked = [told for told in problems if told.startswith("failed") and "/icon." not in told]  # asked for again
     assert asked == []

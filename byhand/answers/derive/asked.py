@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, words
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.definitions import Name
-from byhand.proof.reader import ParseError, Reading, read
+from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.functions import function_names, is_function
 from byhand.proof.reader.text import Text
 
@@ -206,12 +206,17 @@ class _Reader:
             message = error.message
             if "needs two equal shapes" in message or " a number" in message:
                 message += "; the shape of a matrix stands on a line of its own, such as X: 4x3"
-            corrected = ""
-            if error.corrected:
-                typed = self.text.splitlines()
-                typed[line - 1] = f"{typed[line - 1].partition('=')[0].rstrip()} = {error.corrected}"
-                corrected = "\n".join(typed)
-            raise QuestionError(message, line, column, corrected) from None
+            choices = error.choices if isinstance(error, AmbiguousError) else ()
+            readings = tuple(self.with_right_side(line, choice.text) for choice in choices)
+            raise QuestionError(message, line, column, self.with_right_side(line, error.corrected), readings) from None
+
+    def with_right_side(self, line: int, text: str) -> str:
+        """The whole question with another right side in the definition of one line; "" where there is none."""
+        typed = self.text.splitlines()
+        if not text or all(one.line != line for one in self.lines.definitions.values()):
+            return ""
+        typed[line - 1] = f"{typed[line - 1].partition('=')[0].rstrip()} = {text}"
+        return "\n".join(typed)
 
     def definition(self, name: str) -> None:
         """Read the definition of a name, and before it those that it needs."""

@@ -57,20 +57,25 @@ class QuestionError(ReaderError):
 
     line, column: where, counted from 1; line 0 is for what is missing.
     corrected: the whole question as it was probably meant, or "".
+    readings: of a line with several meanings, the whole question by each of them.
 
     >>> own_exercise("z = w*x + b")
     Traceback (most recent call last):
     byhand.answers.derive.text.QuestionError: ...
     """
 
-    def __init__(self, message: str, line: int = 0, column: int = 0, corrected: str = "") -> None:
+    def __init__(
+        self, message: str, line: int = 0, column: int = 0, corrected: str = "", readings: tuple[str, ...] = ()
+    ) -> None:
         place = f"line {line}: " if line else ""
         super().__init__(place + message)
         self.message, self.line, self.column, self.corrected = message, line, column, corrected
+        self.readings = readings
 
     def data(self) -> dict[str, Any]:
         """As numbers and texts, for JSON."""
-        return {"message": self.message, "line": self.line, "column": self.column, "corrected": self.corrected}
+        told = {"message": self.message, "line": self.line, "column": self.column}
+        return {**told, "corrected": self.corrected, "readings": self.readings}
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,14 @@ def test_the_corrected_question_is_offered() -> None:
     assert found.value.corrected == "a = w*x\nL = sigmoid(a)\n∂L/∂w"
 
 
+def test_a_line_with_two_meanings_has_each_of_them_offered() -> None:
+    with pytest.raises(QuestionError) as found:
+        own_exercise("h = w*x\nJ = 1/(2m) (h - y)^2\n∂J/∂w")
+    assert len(found.value.readings) == 2
+    answers = [own_exercise(text).check("(h - y)*x/m").correct for text in found.value.readings]
+    assert sorted(answers) == [False, True]
+
+
 @pytest.mark.parametrize(
     "text",
     [
