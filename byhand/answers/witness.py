@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -55,8 +55,10 @@ def _differing(
 ) -> Iterator[tuple[Enclosure, Value | None, Value]]:
     """Simple points at which the right side has a value, and the left one none or one far from it."""
     premises = question.derivation.premises
-    for point in Points(sorted(names, key=str), premises).simple(_TRIES):
-        at = Enclosure(point)
+    simple = list(Points(sorted(names, key=str), premises).simple(_TRIES))
+    whole, quarters = simple[: len(simple) // 3], simple[len(simple) // 3 : 2 * len(simple) // 3]
+    for point in chain.from_iterable(zip(whole, quarters, strict=False)):  # whole numbers are the simpler ones, but
+        at = Enclosure(point)  # may saturate a tanh
         one, two = _value(left, at), _value(right, at)
         if premises.hold(at) and two is not None and (one is None or (disjoint(one, two) and far_apart(one, two))):
             yield at, one, two
@@ -86,11 +88,12 @@ def _shown(expression: Any, at: Enclosure) -> str | None:
 
 
 def _length(value: Value | None) -> int:
-    """How long a number is to read; one that is nearly 0 or very large tells little."""
+    """How long a number is to read; one that is nearly 0 or very large, or is 1 when it is rounded, tells little."""
     if value is None:
         return _TOO_LONG
-    size = abs(middle(value))
-    return len(_text(value)) + (_TOO_LONG if (0 < size < 0.01 or size > 100) else 0)
+    size, text = abs(middle(value)), _text(value)
+    tells = size == 0 or (0.01 <= size <= 100 and (isinstance(value, Fraction) or text not in ("1", "-1")))
+    return len(text) + (0 if tells else _TOO_LONG)
 
 
 def _text(value: Value) -> str:

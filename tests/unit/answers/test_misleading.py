@@ -4,6 +4,7 @@ import pytest
 from sympy import Symbol, symbols
 
 from byhand.answers import Exercise, counts, one_of
+from byhand.formulas import in_elementary_terms
 from byhand.proof import parse
 from nbutils.activations import relu
 from nbutils.exercises import find
@@ -242,6 +243,34 @@ def test_a_witness_is_in_the_names_of_the_answer_with_small_numbers(one: str, te
         assert sign in ("=", "≈")
         assert abs(float(sum(map(float, [value])) if "/" not in value else 1)) < 100
         assert len(value) <= 7
+
+
+WRONG = [
+    ("single-neuron/weight", "2*a*y"), ("gradients/bias", "a + y"), ("gradients/weight-decay", "a*x + w"),
+    ("losses/normal", "y*s"), ("vanishing/gate", "f_1*c_0"), ("bptt/two-steps", "w_o*x_1*x_2*O_1"),
+    ("neurons/tanh-slope", "s**3"), ("vanishing/leak", "c*v_1"),
+]  # fmt: skip
+
+
+def ties(one: str, text: str) -> int:
+    """How many of the likely slips come to one number with another, or with the answers, at the point that is told."""
+    exercise = find(one)
+    assert isinstance(exercise, Exercise)
+    found = exercise.check(text).witness
+    assert found is not None
+    assert all(symbol not in (exercise.derivation.premises.values or {}) or value in (0, 1)
+               for symbol, value in found.point.items())  # fmt: skip
+    likely = [candidate.answer.resolved for candidate in exercise._diagnosis.candidates[:6]]
+    given = (exercise.question.read(text).resolved, exercise.question.model.resolved)
+    values = [in_elementary_terms(value).xreplace(dict(found.point)).evalf(4) for value in (*given, *likely)]
+    return len(values) - len(set(map(str, values)))
+
+
+def test_a_witness_tells_the_likely_slips_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = sum(ties(one, text) for one, text in WRONG)
+    assert told <= 3
+    monkeypatch.setattr("byhand.answers.witness._TIE", 0)  # the simplest points alone
+    assert sum(ties(one, text) for one, text in WRONG) > told
 
 
 def test_an_own_slip_has_a_kind() -> None:
