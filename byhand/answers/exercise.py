@@ -61,6 +61,8 @@ class Exercise(AnyExercise):
     'missing factor'
     """
 
+    least_lines = 2
+    """How many lines that differ a derivation has at least."""
     time_limit = 1.9
     """How many seconds are spent on an answer."""
     patience = math.inf
@@ -271,7 +273,7 @@ class Exercise(AnyExercise):
         form = self.question.misformed(last)
         if form is not None:
             return replace(form, lines=lines)
-        if different < 2:
+        if different < self.least_lines:
             return Feedback(False, "The answer is right. Show how you get there: write at least one line above it.",
                             lines=lines)  # fmt: skip
         return Feedback(True, "Correct: every line is proved to follow.", lines=lines)
