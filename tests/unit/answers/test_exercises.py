@@ -115,6 +115,7 @@ def missing_in_the_page(imported: set[str]) -> list[str]:
     return sorted(name for name in imported - held if name.split(".")[0] in ("nbutils", *packing.LIBRARIES))
 
 
+@pytest.mark.slow
 def test_the_page_has_every_module_that_a_check_imports() -> None:
     for name in names():
         with imports() as imported:

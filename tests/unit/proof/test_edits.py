@@ -25,6 +25,7 @@ def edited(text: str, rng: random.Random) -> str:
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_edited_answers_are_read_or_refused(part: int, record_property: Callable[[str, str], None]) -> None:
     rng, given, told = random.Random(part), paper.formulas(), Counter[str]()
