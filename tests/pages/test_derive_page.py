@@ -207,5 +207,5 @@ def test_the_network_may_be_cut_once_the_judge_is_there(site: str, visit: OPEN) 
     page.context.set_offline(True)
     question(page, NEURON, "∂L/∂b")
     assert "Correct" in verdict(exercise(page), "2(a-y)(z>0)")
-    asked = [told for told in problems if told.startswith("failed") and "/icon." not in told]  # asked for again
-    assert asked == []
+    drawn = re.compile(r"/icon\.|/fonts/")  # a browser asks for these when it draws, and does without
+    assert [told for told in problems if told.startswith("failed") and not drawn.search(told)] == []
