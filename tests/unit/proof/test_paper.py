@@ -70,6 +70,7 @@ def texts(mixed: int, each: int) -> list[tuple[str, paper.Formula]]:
     return [(text, formula) for (text, _), formula in found.items()]
 
 
+@pytest.mark.slow
 def test_every_notation_is_read_as_it_is_meant(record_property: COUNT) -> None:
     told = Counter[str]()
     wrong = []
