@@ -18,6 +18,7 @@ from byhand.formulas.printers import symbol_latex
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.functions import function_names, is_function
+from byhand.proof.reader.names import sign
 from byhand.proof.reader.text import Text
 
 _ASKABLE = 12
@@ -117,7 +118,7 @@ def begun(text: str) -> Begun:
         own = {name.name for name in written.value.free_symbols} - below if written else set()
         below |= own
         waiting += own
-    askable = [f"∂{top}/∂{name}" for name in reader.names if name in below and name not in reader.read]
+    askable = [f"∂{sign(top)}/∂{sign(name)}" for name in reader.names if name in below and name not in reader.read]
     return Begun(rf"\begin{{aligned}}{shown}\end{{aligned}}", tuple(askable[:_ASKABLE]))
 
 
