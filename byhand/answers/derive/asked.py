@@ -251,16 +251,16 @@ class _Reader:
     def premise(self, written: Written) -> Premise:
         """A relation between two sides."""
         signs = written.right.signs
-        for sign in ("<=", ">=", "≠", "!=", "<", ">"):
-            left, found, _ = signs.partition(sign)
+        for mark in ("<=", ">=", "≠", "!=", "<", ">"):
+            left, found, _ = signs.partition(mark)
             if found:
                 sides = [self.reading(written.right.cut(0, len(left)).strip(), written.line),
-                         self.reading(written.right.cut(len(left) + len(sign)).strip(), written.line)]  # fmt: skip
-                relation = _RELATIONS[sign](*(side.expression for side in sides))
+                         self.reading(written.right.cut(len(left) + len(mark)).strip(), written.line)]  # fmt: skip
+                relation = _RELATIONS[mark](*(side.expression for side in sides))
                 if not isinstance(relation, Relational) or any(side.expression.is_Matrix for side in sides):
                     raise QuestionError("a premise compares two numbers, such as s > 0", written.line)
-                shown = {"<=": r"\le", ">=": r"\ge", "≠": r"\ne", "!=": r"\ne"}.get(sign, sign)
-                return Premise(f"{sides[0].text} {sign} {sides[1].text}",
+                shown = {"<=": r"\le", ">=": r"\ge", "≠": r"\ne", "!=": r"\ne"}.get(mark, mark)
+                return Premise(f"{sides[0].text} {mark} {sides[1].text}",
                                f"{sides[0].latex} {shown} {sides[1].latex}", relation)  # fmt: skip
         raise QuestionError("a premise compares two numbers, such as s > 0", written.line)
 
