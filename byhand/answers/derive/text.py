@@ -185,6 +185,8 @@ def _take(found: Lines, line: str, number: int) -> None:
     if len(parts) == 1:
         if not _RELATION.search(plain.signs):
             raise QuestionError(EXPECTED, number)
+        if len(_RELATION.findall(plain.signs)) > 1:
+            raise QuestionError("a premise compares two numbers: write 0 < p and p < 1 on two lines", number)
         found.premises.append(Written("", parts[0], number))
         return
     if len(parts) > 2:

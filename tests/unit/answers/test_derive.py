@@ -131,6 +131,7 @@ def test_a_shape_may_be_written_in_many_ways(shape: str) -> None:
         ("w*x = z\n∂z/∂w", "line 1: left of = stands one name"),
         ("log = w*x\n∂log/∂w", "log is a function here"),
         ("z = \n∂z/∂w", "line 1: behind z = nothing stands"),
+        ("0 < p < 1\nL = log(p)\n∂L/∂p", "line 1: a premise compares two numbers: write 0 < p and p < 1"),
         ("z = w*x\n∂⁺z/∂w", "asked is the whole derivative"),
         ("z = w*(x\n∂z/∂w", "line 1: "),
         ("x: 1x2\nL = sum(diag(x))\n∂L/∂x", "no rule is known for the derivative of diag(x)"),
