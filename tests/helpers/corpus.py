@@ -288,6 +288,14 @@ def oracle_differs(left: Any, right: Any) -> bool | None:
     return False if seen >= 5 else None
 
 
+def differs_where_asked(entry: Any, expression: Any) -> bool:
+    """Whether an expression differs from a line for some of the values that the premises of its derivation allow."""
+    line, premises = entry.line.expression, entry.derivation.premises
+    cases = premises.cases(line.free_symbols | expression.free_symbols)
+    allowed = [case for case in cases if not premises.put(case).impossible]
+    return any(oracle_differs(line.xreplace(case), expression.xreplace(case)) for case in allowed)
+
+
 # --- slips -----------------------------------------------------------------------------------------------------
 
 # What Python's grammar has no word for: a quotient, and a name with a subscript in Unicode.
@@ -324,7 +332,7 @@ def mutants(entry: Entry) -> list[Case]:
             continue
         if expression in found or expression.has(sympy.nan, sympy.zoo, sympy.oo):
             continue
-        if oracle_differs(entry.line.expression, expression):
+        if differs_where_asked(entry, expression):
             found[expression] = Case(entry, f"{how}: {text}", expression)
     return list(found.values())
 
