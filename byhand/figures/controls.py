@@ -6,7 +6,7 @@ when: a condition of the other controls, such as Eq(loss, 2); the control is sho
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,7 +30,8 @@ class Slider:
     log: equal ways are equal ratios.
     when: a condition of the other controls; the slider is shown only while it holds.
 
-    Raises ValueError for ends, a start or a step that do not fit, TypeError for a start that is no number.
+    Raises ValueError for ends, a start or a step that do not fit, TypeError for one that is no number and for a
+    symbol that is none.
 
     >>> Slider(w, -2, 2, 1, "weight w", "weight").steps
     400
@@ -52,7 +53,13 @@ class Slider:
     kind: ClassVar[str] = "slider"
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+        _check_symbol(self)
+        try:
+            finite = math.isfinite(self.low) and math.isfinite(self.high) and not math.isnan(self.step)
+        except TypeError:
+            given = f"{self.low!r}, {self.high!r} and {self.step!r}"
+            raise TypeError(f"slider {self.symbol}: low, high and step are numbers, not {given}") from None
+        if not (finite and self.low < self.high):
             raise ValueError(f"slider {self.symbol}: low = {self.low} must be less than high = {self.high}")
         if self.log and self.low <= 0:
             raise ValueError(f"slider {self.symbol}: a log slider needs low > 0, not {self.low}")
@@ -81,7 +88,8 @@ class Choice:
     value: where it starts.
     label, quantity, when: as for a Slider.
 
-    Raises ValueError for fewer than two options, two of one name, and a start that is no place of one.
+    Raises ValueError for fewer than two options, two of one name, one without a name, and a start that is no place of
+    one, TypeError for a symbol that is none.
 
     >>> function = Choice(k, ("line", "parabola"), 0, "function")
     >>> function.pick(u, u**2)
@@ -98,7 +106,9 @@ class Choice:
     low: ClassVar[float] = 0
 
     def __post_init__(self) -> None:
-        texts = not isinstance(self.options, str) and all(isinstance(option, str) for option in self.options)
+        _check_symbol(self)
+        listed = isinstance(self.options, Sequence) and not isinstance(self.options, str)
+        texts = listed and all(isinstance(option, str) and option.strip() for option in self.options)
         if not texts or len(self.options) < 2 or len(set(self.options)) < len(self.options):
             raise ValueError(
                 f"choice {self.symbol}: expected two or more different options, a text each, not {self.options!r}"
@@ -125,7 +135,7 @@ class Toggle:
     value: 1 or 0.
     label, quantity, when: as for a Slider.
 
-    Raises ValueError for another start.
+    Raises ValueError for another start, TypeError for a symbol that is none.
 
     >>> Toggle(k, 1, "with a bias", when=w > 0).value
     1
@@ -141,10 +151,16 @@ class Toggle:
     high: ClassVar[float] = 1
 
     def __post_init__(self) -> None:
+        _check_symbol(self)
         checked(self, self.value)
 
 
 Control = Slider | Choice | Toggle
+
+
+def _check_symbol(control: Control) -> None:
+    if not isinstance(control.symbol, Symbol):
+        raise TypeError(f"{control.kind}: expected a symbol, not {control.symbol!r}")
 
 
 def checked(control: Control, value: float) -> float:

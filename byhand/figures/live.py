@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -168,7 +168,9 @@ class LiveFigure(anywidget.AnyWidget):
         self._following = False
         self._numbers: list[Expr] = []
         with _about(f"{name}, definitions"):
-            defined = {symbol: definition(value) for symbol, value in (definitions or {}).items()}
+            given = {} if definitions is None else definitions
+            _check_mapping(given, "symbols to expressions, such as {L: w**2}")
+            defined = {symbol: definition(value) for symbol, value in given.items()}
             known = _by_name([*(control.symbol for control in controls), *defined])
             script = Script([control.symbol for control in controls], defined)
         self._numpy = Values(defined)
@@ -181,7 +183,7 @@ class LiveFigure(anywidget.AnyWidget):
             "id": name,
             "controls": [self._control_spec(control, script) for control in controls],
             "values": start,
-            "presets": [["Start", {}], *(self._preset(label, preset) for label, preset in (presets or {}).items())],
+            "presets": [["Start", {}], *self._presets({} if presets is None else presets)],
             "play": self._play(play),
             "maps": self._maps,
             "artists": [part.entry for part in self._parts],
@@ -238,6 +240,15 @@ class LiveFigure(anywidget.AnyWidget):
             if play is not None and not isinstance(self._control(play), Slider):
                 raise ValueError(f"play = {play} must be the symbol of a slider")
         return None if play is None else str(play.name)
+
+    def _presets(self, presets: Mapping[str, Mapping[Symbol, float]]) -> Iterator[list[Any]]:
+        with _about(f"{self.name}, presets"):
+            _check_mapping(presets, 'names to values, such as {"Lowest": {w: 0}}')
+            for label in presets:
+                if not isinstance(label, str) or not label.strip():
+                    raise TypeError(f"expected a text as the name of a preset, not {label!r}")
+        for label, preset in presets.items():
+            yield self._preset(label, preset)
 
     def _preset(self, label: str, preset: Mapping[Symbol, float]) -> list[Any]:
         with _about(f"{self.name}, preset {label!r}"):
@@ -358,6 +369,9 @@ def _check_kinds(name: str, controls: Sequence[Any], panels: Sequence[Any]) -> N
     """Whether the controls are controls, and the panels panels of artists."""
     if not controls or not panels:
         raise ValueError(f"{name}: a live figure needs at least one control and one panel")
+    for what, given in (("controls", controls), ("panels", panels)):
+        if not isinstance(given, Collection):
+            raise TypeError(f"{name}: expected a list of {what}, not {given!r}")
     artists = [one for panel in panels if isinstance(panel, Panel) for one in panel.artists]
     for kinds, wanted, given in (
         ((Slider, Choice, Toggle), "a Slider, Choice or Toggle", controls),
@@ -369,9 +383,16 @@ def _check_kinds(name: str, controls: Sequence[Any], panels: Sequence[Any]) -> N
                 raise TypeError(f"{name}: expected {wanted}, not {one!r}")
 
 
+def _check_mapping(given: Any, wanted: str) -> None:
+    if not isinstance(given, Mapping):
+        raise TypeError(f"expected {wanted}, not {given!r}")
+
+
 def _by_name(symbols: Sequence[Symbol]) -> dict[str, Symbol]:
     known: dict[str, Symbol] = {}
     for symbol in symbols:
+        if not isinstance(symbol, Symbol):
+            raise TypeError(f"expected a symbol, not {symbol!r}")
         if symbol.name in known:
             raise ValueError(f"two controls or definitions are named {symbol}")
         known[symbol.name] = symbol

@@ -24,7 +24,7 @@ _DATA = "figure-data"
 
 def checked_name(name: str) -> str:
     """A figure's name in the page's addresses. Raises ValueError for one that does not fit there."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise ValueError(f"name must be lower-case letters, digits and hyphens, not {name!r}")
     return name
 

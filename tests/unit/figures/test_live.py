@@ -117,6 +117,22 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: figure(controls=[W, Choice(b, ("one", "two"), 0, "b")], presets={"Two": {b: "two"}}),
         "preset 'Two': b is set by an option's place, counted from 0, not by its name 'two'",
     ),
+    "presets without values": (lambda: figure(presets=["Far"]), "small, presets: expected names to values, such as"),
+    "a preset without a name": (lambda: figure(presets={None: {w: 1}}), "small, presets: expected a text .* not None"),
+    "a preset of an empty name": (lambda: figure(presets={" ": {w: 1}}), "small, presets: expected a text .* not ' '"),
+    "definitions in a list": (lambda: figure(definitions=[z]), r"small, definitions: expected symbols .*not \[z\]"),
+    "a definition by text": (lambda: figure(definitions={"z": w}), "small, definitions: expected a symbol, not 'z'"),
+    "one control": (lambda: figure(controls=W), "small: expected a list of controls, not Slider"),
+    "one panel": (lambda: figure(panels=panel()), "small: expected a list of panels, not Panel"),
+    "a name that is no text": (lambda: figure(name=5), "lower-case letters, digits and hyphens, not 5"),
+    "a slider of a text": (lambda: Slider("w", 0, 1, 0, "w"), "slider: expected a symbol, not 'w'"),  # type: ignore[arg-type]
+    "a choice of a text": (lambda: Choice("f", ("a", "b"), 0, "f"), "choice: expected a symbol, not 'f'"),  # type: ignore[arg-type]
+    "a toggle of a text": (lambda: Toggle("f", 0, "f"), "toggle: expected a symbol, not 'f'"),  # type: ignore[arg-type]
+    "a slider without an end": (lambda: Slider(w, None, 1, 0, "w"), "slider w: low, high and step are numbers, .*None"),  # type: ignore[arg-type]
+    "a step in text": (lambda: Slider(w, 0, 1, 0, "w", step="1"), "slider w: low, high and step are numbers, .*'1'"),  # type: ignore[arg-type]
+    "no options": (lambda: Choice(f, None, 0, "f"), "choice f: expected two or more different options.*not None"),  # type: ignore[arg-type]
+    "options without an order": (lambda: Choice(f, {"one", "two"}, 0, "f"), "choice f: expected two or more"),  # type: ignore[arg-type]
+    "an empty option": (lambda: Choice(f, ("one", ""), 0, "f"), "choice f: expected two or more different options"),
     "options that are no text": (lambda: Choice(f, (1, 2), 0, "f"), "different options, a text each"),  # type: ignore[arg-type]
     "a colour of a control": (
         lambda: figure(controls=[W, Slider(b, 0, 1, 0, "b", "red")]),
