@@ -17,14 +17,18 @@ def digest(*places: Path, suffixes: Collection[str] = ()) -> str:
     """
     content = hashlib.sha256()
     for place in places:
-        found = [place] if place.is_file() else sorted(_inside(place, suffixes))
+        found = [place] if place.is_file() else sorted(files_in(place, suffixes))
         for file in found:
             text = file.read_bytes()
             content.update(f"{file.relative_to(place.parent).as_posix()} {len(text)} ".encode() + text)
     return content.hexdigest()[:16]
 
 
-def _inside(folder: Path, suffixes: Collection[str]) -> Iterator[Path]:
+def files_in(folder: Path, suffixes: Collection[str] = ()) -> Iterator[Path]:
+    """The files of a folder to the bottom, all or those with a suffix, without what is made there (caches, builds).
+
+    Raises FileNotFoundError where there is no folder.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no file or folder {folder}")
     for place, folders, names in os.walk(folder):

@@ -20,7 +20,7 @@ BUILT = "jupyter_book.sphinx.build_sphinx"
         ("_build/html/intro.html", True), ("chapters/.ipynb_checkpoints/07-bptt-checkpoint.ipynb", True),
         ("nbutils/__pycache__/rnn.cpython-311.pyc", True), ("tests/conftest.py", True),
         ("chapters/.#glossary.md", True),
-        ("web/node_modules/x.js", True),
+        ("web/node_modules/x.js", True), ("byhand/build/lib/byhand/bank.py", True),
     ],
 )  # fmt: skip
 def test_what_a_page_is_made_from_is_watched_and_what_is_made_is_not(name: str, ignored: bool) -> None:

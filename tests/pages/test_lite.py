@@ -147,6 +147,17 @@ def test_a_package_that_is_not_installed_is_named() -> None:
         wheels.closure(["no-such-package"], "3.14.2", frozenset())
 
 
+def test_only_sources_travel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not what pip leaves in byhand/build, nor what Python compiles."""
+    names = ["byhand/a.py", "byhand/b/c.js", "nbutils/exercises/d.toml", "byhand/e.txt", "byhand/build/lib/byhand/a.py",
+             "nbutils/__pycache__/f.py"]  # fmt: skip
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(lite, "ROOT", tmp_path)
+    assert sorted(file.relative_to(tmp_path).as_posix() for file in lite.sources()) == names[:3]
+
+
 def test_it_is_made_once(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Path] = []
     monkeypatch.setattr(lite, "build_jupyterlite", lambda source, site: made.append(site))

@@ -1,6 +1,7 @@
 """The rooms of the house stand in an order, and imports run one way: from a later room to an earlier one."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -66,8 +67,18 @@ def test_every_folder_is_a_room() -> None:
 def test_every_package_is_installed(project: str) -> None:
     settings = tomllib.loads((ROOT / project / "pyproject.toml").read_text(encoding="utf-8"))
     name = "byhand" if project == "byhand" else "nbutils"
-    found = [".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / name).rglob("__init__.py")]
+    found = [".".join(file.parent.parts) for file in FILES if file.name == "__init__.py" and file.parts[0] == name]
     assert sorted(settings["tool"]["setuptools"]["packages"]) == sorted(found)
+
+
+def test_the_copy_that_pip_leaves_is_no_source() -> None:
+    """`pip install ./byhand` leaves one in byhand/build; git and mypy pass it over."""
+    copy = "byhand/build/lib/byhand/proof/comparison.py"
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    excluded = re.compile(settings["tool"]["mypy"]["exclude"])
+    assert excluded.search(copy)
+    assert not [file for file in FILES if excluded.search(file.as_posix())]
+    assert "/byhand/build/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)

@@ -61,7 +61,7 @@ class BookBuilder(Builder):  # type: ignore[misc]
 def is_ignored(path: str) -> bool:
     """Whether a build need not follow a change of this file."""
     parts = Path(path).relative_to(ROOT).parts if Path(path).is_relative_to(ROOT) else ()
-    made = {"__pycache__", "node_modules", "_build", ".ipynb_checkpoints"}
+    made = {"__pycache__", "node_modules", "build", "_build", ".ipynb_checkpoints"}
     return not parts or parts[0] not in WATCHED or bool(made & set(parts)) or parts[-1].startswith((".", "#"))
 
 

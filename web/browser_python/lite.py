@@ -25,6 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from byhand.sphinx.packing import COMPILER
+from byhand.sphinx.sources import files_in
 from web import ROOT
 from web.browser_python import wheels
 from web.browser_python.judge import PACKING
@@ -108,7 +109,7 @@ def contents() -> list[Path]:
 
 def sources() -> list[Path]:
     """The files of byhand and nbutils that the browser needs."""
-    files = [file for name in PACKING.names for file in sorted((ROOT / name).rglob("*"))]
+    files = [file for name in PACKING.names for file in sorted(files_in(ROOT / name))]
     wanted = [file for file in files if file.suffix in (".py", ".js", ".css")]
     return wanted + [file for file in files if file.suffix == ".toml" and file.parent.name == "exercises"]
 
