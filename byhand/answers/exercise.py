@@ -1,7 +1,7 @@
 """A reader's answer -> right or wrong, where it goes wrong, and which slip it looks like.
 
-"Correct" is said only after a proof by `equality.compare`. A slip is named only after a proof that this slip leads to
-exactly this answer; where several do, all of them are told. Otherwise the answer is only "not equal", with a point.
+"Correct" is said only after a proof by `byhand.proof.compare`. A slip is named only after a proof that this slip leads
+to exactly this answer; where several do, all of them are told. Otherwise the answer is only "not equal", with a point.
 """
 
 from __future__ import annotations

@@ -433,6 +433,8 @@ def layered_network(
     Layer i stands at x = i; its nodes are 1 apart, and centred around y = 0. Node j of layer i, counted from above,
     is named "i-j".
 
+    Raises ValueError for a layer without nodes, and where layers and quantities differ in number.
+
     >>> nodes, edges = layered_network([["x_1", "x_2"], ["z"]], ["input", "sum"])
     >>> [(edge.start, edge.end) for edge in edges]
     [('0-0', '1-0'), ('0-1', '1-0')]

@@ -166,6 +166,8 @@ def at_least(a: Expr, b: Expr) -> Expr:
 def softmax(z: Expr, among: list[Expr]) -> Expr:
     """exp(z) / (exp(z_1) + ... + exp(z_n)), the share of the sum `z` among the sums z_1, ..., z_n.
 
+    Raises ValueError where `z` is none of them.
+
     >>> softmax(x, [x, y])
     exp(x)/(exp(x) + exp(y))
     """

@@ -65,6 +65,8 @@ def defined_wherever(
 
     where, assuming: as for `compare`; the conditions of the right answer are premises too.
 
+    Raises TypeError for a condition of another kind, and for a premise that is none.
+
     >>> defined_wherever([1 + exp(x) > 0]).extent
     'everywhere'
     """

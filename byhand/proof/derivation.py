@@ -77,7 +77,7 @@ class Derivation:
     quantity: a symbol defined in `where`, or an expression.
     wrt: the symbol after which the quantity is differentiated; None for a chain of rewritings.
     where: definitions, symbol -> expression.
-    lines: pairs of a text (in the notation of `parsing.read`; the names of `where` and quotients such as ∂L/∂a may
+    lines: pairs of a text (in the notation of `byhand.proof.read`; the names of `where` and quotients such as ∂L/∂a may
         stand in it) or an expression, and a reason.
     symbols: further names that the lines use.
     assuming: the premises: inequalities (`eta > 0`), choices (`one_of(t, -1, 1)`), counts (`counts(K)`). They hold in

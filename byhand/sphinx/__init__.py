@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+__all__ = ["setup"]
+
 HERE = Path(__file__).resolve().parent
 FIGURES = HERE.parent / "figures"
 CODE = (".py", ".toml")

@@ -63,6 +63,21 @@ def test_a_public_name_has_an_example_that_runs(name: str, before: dict[str, Any
     assert not failed, "".join(told)
 
 
+@pytest.mark.parametrize("room", [*PACKAGES, "sphinx"])
+def test_a_room_says_what_comes_in_and_what_goes_out(room: str) -> None:
+    package = importlib.import_module(f"byhand.{room}")
+    assert re.match(r"In: .+ Out: .+", package.__doc__ or "")
+    assert all(hasattr(package, name) for name in package.__all__)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_says_what_it_raises(name: str) -> None:
+    package, _, short = name.rpartition(".")
+    thing = getattr(importlib.import_module(package), short)
+    if inspect.isfunction(thing) and "raise " in inspect.getsource(thing):
+        assert re.search("[Rr]aise[sd]", thing.__doc__ or ""), f"{name} raises what its docstring does not name"
+
+
 def test_the_page_has_every_public_name_once() -> None:
     found = re.findall(r"^\.\. auto(?:class|function|exception|data):: (\S+)", PAGE, re.MULTILINE)
     shown = sorted(name.rpartition(".")[2] for name in found)
