@@ -69,8 +69,10 @@ class Bank:
     def find(self, name: str) -> AnyExercise:
         """The exercise of this name; with "#3" behind it, its third drawing. "derive/…" holds its own question.
 
-        Raises ValueError that tells the nearest name.
+        Raises ValueError that tells the nearest name, TypeError for what is no text.
         """
+        if not isinstance(name, str):
+            raise TypeError(f'an exercise is found by its name, such as "chapter/question", not {name!r}')
         if name.startswith(f"{CHAPTER}/") and CHAPTER not in self.chapters:
             return exercise_named(name)
         name, drawn, seed = name.partition("#")

@@ -23,6 +23,7 @@ from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
+from byhand.proof.entries import listed
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 
@@ -95,12 +96,12 @@ class Exercise(AnyExercise):
         if not hints:
             raise ValueError(f"exercise {name} needs a hint")
         self.several, self.kind = several, "derivation" if several else "formula"
-        held = None if held is None else tuple(held)
+        held = None if held is None else listed("held", held)
         self.slips = tuple((text, kind, self.plain(message)) for text, kind, message in slips)
         unknown = sorted({kind for _, kind, _ in self.slips} - set(KINDS))
         if unknown:
             raise ValueError(f"exercise {name}: no kind of slip is called {', '.join(unknown)}; see slips.KINDS")
-        assuming = tuple(assuming)
+        assuming = listed("assuming", assuming)
         premises(assuming)  # refused here already, if one is none
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
         self.form = Form(None if variables is None else frozenset(variables), tuple(without), one, stated)

@@ -13,6 +13,7 @@ from typing import Any
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, DerivationError
+from byhand.proof.entries import listed
 from byhand.proof.premises import Premise
 from byhand.proof.reader import ParseError, read
 from byhand.proof.table import Row, Table
@@ -52,7 +53,8 @@ class Correction:
         stood: str = "",
         held: Iterable[Name] | None = None,
     ) -> None:
-        symbols, assuming, held = tuple(symbols), tuple(assuming), None if held is None else tuple(held)
+        symbols, assuming = tuple(symbols), listed("assuming", assuming)
+        held = None if held is None else listed("held", held)
         self.derivation = Derivation(quantity, wrt, where, right, symbols, assuming, held)
         self.wrong = wrong
         self.witness: Witness | None = None

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Expr, MatrixSymbol, Symbol
 
-from byhand.proof.entries import explicit, resolve
+from byhand.proof.entries import explicit, listed, resolve
 from byhand.proof.gradients import derivative
 from byhand.proof.reader import ReaderError
 
@@ -51,15 +51,18 @@ class Definitions:
         every definition of an earlier step.
     values: each entry's definition with all others put in.
 
-    Raises ValueError for definitions that run in a circle, and for a held name without a definition.
+    Raises ValueError for definitions that run in a circle, and for a held name without a definition, TypeError for a
+    `held` that is no list of symbols.
     """
 
     def __init__(self, where: Mapping[Name, Any], held: Iterable[Name] | None = None) -> None:
         self.where = dict(where)
         self.values = resolve(self.where)
         self.direct = on_entries(self.where)
-        self.held = None if held is None else frozenset(held)
+        self.held = None if held is None else frozenset(listed("held", held))
         for name in sorted(self.held or (), key=str):
+            if not isinstance(name, Symbol | MatrixSymbol):
+                raise TypeError(f"held lists symbols, not {name!r}")
             if name not in self.where:
                 known = ", ".join(map(str, self.where)) or "none"
                 raise ValueError(f"held names {name}, which has no definition; definitions: {known}")

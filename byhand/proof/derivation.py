@@ -23,7 +23,7 @@ from byhand.proof.comparison import Workings, compare
 from byhand.proof.definedness import Definedness, defined_wherever
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
-from byhand.proof.entries import explicit, resolve
+from byhand.proof.entries import explicit, listed, resolve
 from byhand.proof.gradients import gradient
 from byhand.proof.premises import Premise, parts_of, premises
 from byhand.proof.reader import ParseError, ReaderError, read
@@ -90,7 +90,8 @@ class Derivation:
 
     Raises DerivationError for a line that is not proved, ParseError for a text that cannot be read, HeldError for an
     immediate derivative where neither `held` nor the numbers tell what is held still, and ValueError for no lines, a
-    missing reason or a `wrt` on which the quantity does not depend.
+    missing reason or a `wrt` on which the quantity does not depend; TypeError for a name that is no symbol, and for one
+    premise or held name where a list of them is expected.
 
     >>> Derivation(L, wrt=w, where={z: w * x, L: (z - y) ** 2}, lines=[
     ...     ("∂L/∂z * ∂z/∂w", "chain rule, through z"),
@@ -114,7 +115,7 @@ class Derivation:
         self.quantity = sympy.sympify(quantity)
         self.wrt = wrt
         self.where = dict(where or {})
-        self.assuming = tuple(assuming)
+        self.assuming = listed("assuming", assuming)
         self._given = _checked_lines(lines)
         self._definitions = Definitions(self.where, held)
         self.held = self._definitions.held

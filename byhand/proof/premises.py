@@ -19,7 +19,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 from byhand.proof.enclosure import RELATIONS, Enclosure, UndefinedError, UnsureError
-from byhand.proof.entries import explicit
+from byhand.proof.entries import explicit, listed
 from byhand.proof.signs import Condition
 
 Premise: TypeAlias = "Relational | Boolean"
@@ -151,7 +151,7 @@ def premises(assuming: Iterable[Premise], put_in: Callable[[Any], Any] = lambda 
 
 def parts_of(assuming: Iterable[Premise]) -> Iterator[Any]:
     """Premises without an And, and each of one number. Raises TypeError for anything that is none."""
-    for premise in assuming:
+    for premise in listed("assuming", assuming):
         if isinstance(premise, sympy.And):
             yield from parts_of(premise.args)
         elif isinstance(premise, Contains) and isinstance(premise.args[0], MatrixSymbol):

@@ -42,7 +42,7 @@ class AnyExercise(ABC):
     """Does a check run what the reader typed? Only the reader's own kernel may, never a grader."""
 
     def __init__(self, name: str, title: str, prompt: str, hints: Sequence[str], remark: str) -> None:
-        if not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise ValueError(f'an exercise is named like "single-neuron/weight", not {name!r}')
         for text, what in [(title, "a title"), (prompt, "a prompt")]:
             if not text.strip():

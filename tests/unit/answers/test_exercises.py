@@ -596,6 +596,18 @@ def test_an_unknown_exercise_tells_the_nearest() -> None:
         find("single-neuron/wieght")
     with pytest.raises(ValueError, match="there is no exercise"):
         find("x")
+    for name in (None, 5):
+        with pytest.raises(TypeError, match=f"an exercise is found by its name, .* not {name}"):
+            find(name)
+
+
+def test_an_exercise_lists_what_it_assumes_and_holds() -> None:
+    x = symbols("x", real=True)
+    for given, wrong in ({"assuming": x > 0}, "assuming is a list"), ({"held": x}, "held is a list"):
+        with pytest.raises(TypeError, match=wrong):
+            Exercise("a/b", "A title", "A prompt", x**2, x, solution=[("2*x", "r")], hints=["h"], **given)
+    with pytest.raises(ValueError, match=r"an exercise is named like .*, not 5"):
+        Exercise(5, "A title", "A prompt", x**2, x, solution=[("2*x", "r")], hints=["h"])
 
 
 def test_names_are_in_the_order_of_the_book() -> None:

@@ -192,6 +192,13 @@ def test_where_the_names_do_not_tell_the_step_the_line_is_refused() -> None:
     with pytest.raises(HeldError, match=r"line 1 .*∂⁺O_2/∂w is open: does it hold h still\?.*held="):
         Derivation(O_2, w, state, line)
     assert Derivation(O_2, w, state, line, held=[h]).verdict.status == "equal"
+    for alone in (h, "h"):
+        with pytest.raises(TypeError, match=r"held is a list, such as \[h\], not .* alone"):
+            Derivation(O_2, w, state, line, held=alone)
+    with pytest.raises(TypeError, match="held lists symbols, not 'h'"):
+        Derivation(O_2, w, state, line, held=["h"])
+    with pytest.raises(TypeError, match=r"assuming is a list, such as \[w > 0\], not w > 0 alone"):
+        Derivation(O_2, w, state, line, held=[h], assuming=w > 0)
     with pytest.raises(HeldError, match="does it hold O_12 still"):
         Derivation(O_2, w, {O_12: tanh(w * x), O_2: tanh(w * O_12)}, [("∂⁺O_2/∂w + ∂O_2/∂O_12*∂O_12/∂w", "two ways")])
     with pytest.raises(HeldError, match="does it hold O_1 still"):

@@ -93,6 +93,9 @@ def test_without_the_premise_they_differ() -> None:
 def test_premises_are_checked() -> None:
     with pytest.raises(TypeError, match="a premise is an inequality such as x > 0, or one_of"):
         compare(x, x, assuming=[sympy.Eq(x, 1)])
+    for alone in (x > 0, Contains(x, FiniteSet(1, 2)), "x > 0"):
+        with pytest.raises(TypeError, match=r"assuming is a list, such as .*, not .* alone"):
+            compare(x, x, assuming=alone)
     with pytest.raises(TypeError, match="only intervals, whole numbers and rational values of one symbol are known"):
         compare(x, x, assuming=[Contains(x + y, FiniteSet(1, 2))])
     with pytest.raises(TypeError, match="rational values"):
