@@ -8,8 +8,8 @@ To draw: `LiveFigure` with its panels, artists and controls; `Graph` with `Node`
 `Laboratory`.
 To practise: `exercise("single-neuron/weight")`; with a question of your own: `derive("z = w*x ...")`.
 
-`help(nbutils.Derivation)` and so on tell the details. What this package does not define comes from `byhand`, the
-engine, which other books can use too.
+In a notebook, `nbutils?` shows this page alone, and `nbutils.Derivation?` the details of one name; `help` adds every
+method. What this package does not define comes from `byhand`, the engine, which other books can use too.
 """
 
 # ruff: noqa: F401 -- the names of the type checker's part are those of the table below it
