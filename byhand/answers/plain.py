@@ -46,7 +46,7 @@ from byhand.answers.kinds import (
 )
 from byhand.formulas.table import FUNCTIONS
 from byhand.proof.derivation import DerivationError
-from byhand.proof.reader import ParseError, read
+from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
@@ -145,16 +145,36 @@ def faults(text: str) -> list[PlainError]:
     return found
 
 
+class _NumberError(Exception):
+    """A number of a file that is none of ours; its text is the number's."""
+
+
+def _decimal(text: str) -> Rational:
+    """A number with a point or an exponent, exactly. Raises _NumberError for nan, inf and what is far too long."""
+    power = text.lower().replace("_", "").partition("e")[2]
+    if not any(sign.isdigit() for sign in text) or len(power) > 6 or abs(int(power or 0)) > MAX_DECIMAL_EXPONENT:
+        raise _NumberError(text)
+    return Rational(text.replace("_", ""))
+
+
 class _File:
     """The text of a plain file in its parts."""
 
     def __init__(self, text: str) -> None:
         try:
-            content = tomllib.loads(text, parse_float=Rational)
+            content = tomllib.loads(text, parse_float=_decimal)
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"line (\d+)", str(error))
             line = int(at[1]) if at else text.count("\n") + 1
             raise PlainError(f"is not TOML: {str(error).partition(' (at')[0]}", line) from None
+        except (ValueError, RecursionError) as error:
+            wrong = "a number is too long" if isinstance(error, ValueError) else "it is nested too deeply"
+            raise PlainError(f"cannot be read: {wrong}", 1) from None
+        except _NumberError as error:
+            written = re.compile(rf"(?<![\w.+-]){re.escape(str(error))}(?![\w.])")
+            line = next((n for n, one in enumerate(text.splitlines(), start=1) if written.search(one)), 1)
+            limit = f"a finite number, with an exponent of at most {MAX_DECIMAL_EXPONENT}"
+            raise PlainError(f"{str(error)[:40]}: expected {limit}", line) from None
         lines = text.splitlines()
         for key in content:
             if key not in ("chapters", "exercise"):
@@ -270,7 +290,7 @@ class _Place:
         kind = self.entry.get("kind", "formula")
         if kind == "program":
             raise self.error("a program is run, and nothing in a plain file is: write this one in Python", "kind")
-        if kind not in KEYS:
+        if not isinstance(kind, str) or kind not in KEYS:
             raise self.error(f"the kind is one of {', '.join(KEYS)}, not {kind!r}", "kind")
         allowed = (*_COMMON, *KEYS[kind])
         for key in self.entry:
