@@ -143,7 +143,7 @@ _GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_N
 
 
 def symbol_latex(name: str) -> str:
-    r"""A name typeset: `y_hat` is \hat{y}, `h_tilde` \tilde{h}, `W_h` W_{h}, `O_t-1` O_{t-1}, `eta` \eta.
+    r"""A name typeset: `y_hat` is `\hat{y}`, `h_tilde` `\tilde{h}`, `W_h` `W_{h}`, `O_t-1` `O_{t-1}`, `eta` `\eta`.
 
     >>> print(symbol_latex("y_hat"))
     \hat{y}
