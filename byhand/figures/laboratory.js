@@ -2,7 +2,7 @@
 // the training is generated (training.py); here are the random numbers, the form and the drawing. Comes after live.js.
 (() => {
 "use strict";
-const { liveControl, liveNumber, livePath, liveSay, liveWrite } = globalThis.byhandFigure;
+const { liveControl, liveLink, liveNumber, livePath, liveSay, liveWrite } = globalThis.byhandFigure;
 
 // What a program calls. The random numbers are those of draws.py: Marsaglia's xorshift, and Box and Muller's normals.
 function tools() {
@@ -136,7 +136,7 @@ function laboratory(root, spec) {
     stop.disabled = false;
     progress.value = 0;
     const setting = spec.controls.map(({ name }) => `${name}=${Number(values[name].toPrecision(6))}`).join("&");
-    history.replaceState(history.state, "", `#${root.id}?${setting}`);
+    liveLink(`#${root.id}?${setting}`);
     const slice = () => {
       if (own !== running) return;
       const until = performance.now() + 12;

@@ -92,6 +92,15 @@ function liveSay(element, text) {
   if (node.data !== text) node.data = text;
 }
 
+// The setting in the page's address. Safari takes a hundred in ten seconds and throws at the next: a later one stands.
+function liveLink(fragment) {
+  try {
+    history.replaceState(history.state, "", fragment);
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
+  }
+}
+
 // The same outline at each point.
 function liveMarks(points, outline) {
   return points.map((at) => (at ? `M${pair(at)}${outline}` : "")).join("");
@@ -381,7 +390,7 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     figure = liveFigure(root, spec, (values, settled) => {
       if (!settled) return;
       const setting = spec.controls.map((c) => `${c.name}=${Number(values[c.name].toPrecision(6))}`).join("&");
-      history.replaceState(history.state, "", `#${spec.id}?${setting}`);
+      liveLink(`#${spec.id}?${setting}`);
     });
   };
   const follow = () => {
@@ -396,5 +405,5 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   follow();
 }
 
-globalThis.byhandFigure = { render, liveControl, liveNumber, livePath, liveSay, liveWrite };
+globalThis.byhandFigure = { render, liveControl, liveLink, liveNumber, livePath, liveSay, liveWrite };
 })();

@@ -189,7 +189,8 @@ def page(*figures: LiveFigure) -> str:
 # kinds of its path's strokes, or the places and outlines of its marks, or its text; the reading; attributes that hold
 # no number; by how much the page is too wide.
 SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
-  history.replaceState(null, "", "#" + name + "?" + new URLSearchParams(setting));
+  const fragment = "#" + name + "?" + new URLSearchParams(setting);
+  try { history.replaceState(null, "", fragment); } catch { location.replace(fragment); }  // WebKit takes 100 in 10 s
   dispatchEvent(new HashChangeEvent("hashchange"));
   const root = document.getElementById(name), spec = JSON.parse(root.querySelector(".live-data").textContent);
   const shown = one => one.style.display !== "none";

@@ -11,7 +11,7 @@ from common import OPEN, PAGES, Visit
 # else than themselves. A button may lead to where its figure stands already: then the sliders are moved first.
 USE_NEXT_CONTROL = """async () => {
   const sleep = time => new Promise(done => setTimeout(done, time));
-  const state = window.controls ??= {used: new Set(), effects: 0, last: 0, control: null};
+  const state = window.triedControls ??= {used: new Set(), effects: 0, last: 0, control: null};
   if (!state.observer) {
     for (const controls of document.querySelectorAll(".live-controls"))  // they come once the browser is idle
       while (!controls.childElementCount) await sleep(20);
@@ -40,6 +40,7 @@ USE_NEXT_CONTROL = """async () => {
   };
   const worked = async action => {
     await quiet(3000, 40);
+    if (control.disabled) return true;  // a run that it would stop has ended
     state.effects = 0;
     action();
     for (const end = performance.now() + 1000; performance.now() < end && !state.effects;) await sleep(5);

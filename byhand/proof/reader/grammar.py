@@ -117,6 +117,8 @@ class _Parser(Cursor):
         node = Node("comparison", (token.text,), (left, right), left.start, right.end, token.start)
         before = left.parts[1] if left.sign == "*" else left
         if before.kind == "comparison" and not before.bracketed and not left.bracketed:  # 0 < z < 1
+            if left.sign == "*" and left.parts[0].sign == "*":
+                raise ParseError(token.start, "a chain holds at most three comparisons")
             other = Node("comparison", (token.text,), (before.parts[1], right), left.start, right.end, token.start)
             return operation("*", left, other, token.start)
         if not self.opened and any(side.sign in ("*", JUXTAPOSED) and not side.bracketed for side in node.parts):

@@ -508,3 +508,9 @@ def test_a_tilde_over_a_letter_that_unicode_has_with_it() -> None:
         read("2\u0303", [o])
     with pytest.raises(ParseError, match=r"h\u0303"):
         read("h\u0303", [sympy.Symbol("h", real=True)])
+
+
+def test_a_chain_of_comparisons_has_an_end() -> None:
+    assert read("0 < x < 1 < 2", [x]).expression == read("(x > 0)*(x < 1)", [x]).expression
+    with pytest.raises(ParseError, match="at most three comparisons"):
+        read("0 < x < 1 < 2 < 3", [x])
