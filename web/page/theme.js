@@ -199,6 +199,16 @@
     jump(location.hash);
   }
 
+  // What a link names stays in sight while forms and pictures above it take their places, until the reader does something.
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (named) {
+    const keep = new ResizeObserver(() => named.scrollIntoView({ behavior: "instant" }));
+    const leave = () => keep.disconnect();
+    keep.observe(document.body);
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown", "hashchange"]) addEventListener(kind, leave, { once: true, passive: true });
+    addEventListener("load", () => setTimeout(leave, 2000));
+  }
+
   // ---------------------------------------------------------------------------------------------------- copying code
 
   async function copy(text) {
