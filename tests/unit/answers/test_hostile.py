@@ -14,6 +14,7 @@ from byhand.proof.reader import ParseError
 
 NAMES = ("single-neuron/weight", "single-neuron/sigmoid", "losses/pseudo-huber", "bptt/output-matrix",
          "vanishing/relu-matrices")  # fmt: skip
+COUNTS = dict(zip(NAMES, (1_200, 1_200, 1_200, 1_100, 300), strict=True))  # those of the last take the longest
 LONGEST = 2.0  # seconds of the processor, for a check and for a preview
 
 
@@ -46,8 +47,8 @@ def test_some_hostile_texts_get_an_answer(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_texts_get_an_answer_in_time(name: str, record_property: Callable[[str, str], None]) -> None:
-    told = judged(name, 1_000, seed=2)
+    told = judged(name, COUNTS[name], seed=2)
     record_property("count", f"hostile texts: {told['texts']} of {name}, {told['refused']} refused, "
                              f"{told['out of time']} out of time, none over {LONGEST:.0f} s")  # fmt: skip
-    assert told["texts"] == 1_000
-    assert told["refused"] < 900, "the texts are so broken that nothing is judged"
+    assert told["texts"] == COUNTS[name]
+    assert told["refused"] < 0.9 * COUNTS[name], "the texts are so broken that nothing is judged"
