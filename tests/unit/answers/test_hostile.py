@@ -66,4 +66,4 @@ def test_hostile_texts_get_an_answer_in_time(name: str, record_property: Callabl
     record_property("count", f"hostile texts: {told['texts']} of {name}, {told['refused']} refused, "
                              f"{told['out of time']} out of time, none over {LONGEST:.0f} s")  # fmt: skip
     assert told["texts"] == COUNTS[name]
-    assert told["refused"] < 0.9 * COUNTS[name], "the texts are so broken that nothing is judged"
+    assert told["refused"] < 0.95 * COUNTS[name], "the texts are so broken that nothing is judged"
