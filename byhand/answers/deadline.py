@@ -7,6 +7,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Any
 
+ANSWER = 1.8  # seconds for an answer: its check ends before two
 GRACE = 0.02  # seconds after the first raising, in which `finally` blocks can put things back; less after each next one
 
 

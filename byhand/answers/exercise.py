@@ -64,7 +64,7 @@ class Exercise(AnyExercise):
 
     least_lines = 2
     """How many lines that differ a derivation has at least."""
-    time_limit = 1.8
+    time_limit = deadline.ANSWER
     """How many seconds are spent on an answer."""
     patience = math.inf
     """How many seconds are spent, once, on finding the slips that may lead to an answer."""

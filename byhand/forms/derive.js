@@ -252,10 +252,7 @@ function derivePage(place, host, hindrance) {
     if (navigator.share) parts.push(button("Send the link", () => navigator.share({ url: location.href }).catch(() => {})));
     if (name) {
       parts.push(button("Save as an exercise file", async () => {
-        const made = new Blob([await judge.ask("save", name)], { type: "application/toml" });
-        const file = element("a", { href: URL.createObjectURL(made), download: "question.toml" });
-        file.click();
-        setTimeout(() => URL.revokeObjectURL(file.href), 10_000);
+        saveAs("question.toml", "application/toml", await judge.ask("save", name));
         status.textContent = "Saved as question.toml.";
       }));
     }

@@ -12,6 +12,13 @@ function button(text, act, properties = {}) {
   return made;
 }
 
+// Give the reader a file with this text.
+function saveAs(name, type, text) {
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 function notice(...content) {
   return element("p", { className: "exercise-notice" }, ...content);
 }

@@ -109,9 +109,7 @@ function progressPage(summary, kept) {
   }
 
   function download(name, type, text) {
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveAs(name, type, text);
     status.textContent = `Saved as ${name}.`;
   }
 

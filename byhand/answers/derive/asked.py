@@ -22,9 +22,11 @@ from byhand.proof.reader.names import sign
 from byhand.proof.reader.text import Text
 
 _ASKABLE = 12
-_RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "≠": sympy.Ne, "!=": sympy.Ne,
+_RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
+    "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
+    "<": (sympy.Lt, "<"), ">": (sympy.Gt, ">"),
 }  # fmt: skip
+"""Each sign, those of two characters first, with its relation and its TeX."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class _Reader:
         if shape is not None:
             self.names[name] = MatrixSymbol(name, *shape)
         else:
-            self.names[name] = Symbol(name, positive=True) if name in self.positive else Symbol(name, real=True)
+            self.names[name] = self.symbol(name)
 
     # Formulas
 
@@ -242,24 +244,24 @@ class _Reader:
         if wanted not in (None, shape or None) and not (wanted == (1, 1) and not shape):
             is_, said = ("×".join(map(str, size)) or "a number" for size in (shape, wanted or ()))
             raise QuestionError(f"{name} is {is_}, not {said}", written.line)
-        self.names[name] = MatrixSymbol(name, *shape) if shape else self.defined(name)
+        self.names[name] = MatrixSymbol(name, *shape) if shape else self.symbol(name)
         self.read[name] = Definition(self.names[name], text, reading.latex, value)
 
-    def defined(self, name: str) -> Symbol:
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of a name that is a number."""
         return Symbol(name, positive=True) if name in self.positive else Symbol(name, real=True)
 
     def premise(self, written: Written) -> Premise:
         """A relation between two sides."""
         signs = written.right.signs
-        for mark in ("<=", ">=", "≠", "!=", "<", ">"):
+        for mark, (related, shown) in _RELATIONS.items():
             left, found, _ = signs.partition(mark)
             if found:
                 sides = [self.reading(written.right.cut(0, len(left)).strip(), written.line),
                          self.reading(written.right.cut(len(left) + len(mark)).strip(), written.line)]  # fmt: skip
-                relation = _RELATIONS[mark](*(side.expression for side in sides))
+                relation = related(*(side.expression for side in sides))
                 if not isinstance(relation, Relational) or any(side.expression.is_Matrix for side in sides):
                     raise QuestionError("a premise compares two numbers, such as s > 0", written.line)
-                shown = {"<=": r"\le", ">=": r"\ge", "≠": r"\ne", "!=": r"\ne"}.get(mark, mark)
                 return Premise(f"{sides[0].text} {mark} {sides[1].text}",
                                f"{sides[0].latex} {shown} {sides[1].latex}", relation)  # fmt: skip
         raise QuestionError("a premise compares two numbers, such as s > 0", written.line)

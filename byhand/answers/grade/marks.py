@@ -77,6 +77,11 @@ class Row:
         return self.title or f"{self.base[:LONG]}…" if len(self.base) > LONG else self.exercise
 
     @property
+    def by(self) -> Student:
+        """Who handed it in."""
+        return Student(self.student, self.id)
+
+    @property
     def base(self) -> str:
         """The exercise without the number of a drawing."""
         return self.exercise.partition("#")[0]

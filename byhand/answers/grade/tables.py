@@ -39,7 +39,7 @@ class ClassTable:
         self.students: dict[str, Student] = {}
         self.best: dict[tuple[str, str], Row] = {}
         for row in rows:
-            student = Student(row.student, row.id)
+            student = row.by
             self.students.setdefault(student.key, student)
             if row.out_of:
                 held = self.best.get((student.key, row.base))
@@ -62,7 +62,7 @@ class ClassTable:
 
     def open(self, key: str) -> list[Row]:
         """What a person should look at: answers without a verdict, and files that are of no use."""
-        mine = [row for row in self.rows if Student(row.student, row.id).key == key]
+        mine = [row for row in self.rows if row.by.key == key]
         return [row for row in mine if row.verdict in (*OPEN, "skipped")]
 
     @cached_property
@@ -75,7 +75,7 @@ class ClassTable:
                 found.setdefault((row.base, row.slip, told), []).append(row)
         slips = []
         for (exercise, slip, _), rows in found.items():
-            students = {Student(row.student, row.id).key: row.student for row in rows}
+            students = {row.by.key: row.student for row in rows}
             slips.append(Slip(exercise, rows[0].shown, slip, rows[0].message, tuple(students.values())))
         return sorted(slips, key=lambda slip: -len(slip.students))
 

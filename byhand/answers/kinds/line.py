@@ -17,7 +17,6 @@ from byhand.proof.comparison import compare
 from byhand.proof.definitions import Name
 from byhand.proof.reader import ParseError, read
 
-TIME_LIMIT = 1.9  # seconds, for one comparison
 _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
 _ANSWER = re.compile(r"\s*(?:line\s*)?(\d{1,3})\s*[:.,)]?\s*(.*?)\s*", re.DOTALL | re.IGNORECASE)
 
@@ -133,7 +132,7 @@ class LineExercise(AnyExercise):
             return False
         try:
             one, two = (read(side[2], self.symbols).expression for side in (mine, theirs))
-            with deadline.limit(TIME_LIMIT):
+            with deadline.limit(deadline.ANSWER):
                 return compare(one, two).status == "equal"
         except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
             return False
