@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from common import ROOT, SETTLED, Visit, served
-from engines import ENGINES
-from playwright.sync_api import Browser
+from engines import ENGINES, not_tried
+from playwright.sync_api import Browser, Page
 
 from web.browser_python.wheels import normalised
 
@@ -67,10 +67,6 @@ def address(request: pytest.FixtureRequest, book: Path) -> str:
     return request.getfixturevalue("site") if request.param == "http" else book.as_uri()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "engines: run in each of the browsers " + ", ".join(ENGINES))
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "browser" in metafunc.fixturenames:
         marked = metafunc.definition.get_closest_marker("engines")
@@ -84,9 +80,7 @@ def browser(engine: str) -> Iterator[Browser]:
         try:
             started = stack.enter_context(ENGINES[engine]())
         except RuntimeError as error:
-            if engine != "chromium" and "CI" not in os.environ:
-                pytest.skip(str(error))
-            pytest.fail(str(error), pytrace=False)
+            not_tried(error, may_be_left_out=engine != "chromium")
         yield started
 
 
@@ -139,3 +133,11 @@ def lasting_visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, for a page that all tests of a file share."""
     with _visits(browser) as opened:
         yield opened
+
+
+@pytest.fixture
+def opened(lasting: Visit) -> Iterator[Page]:
+    """The page that the tests of a file share, its fixture `lasting`; a test leaves no problems behind."""
+    lasting.problems.clear()
+    yield lasting.page
+    assert lasting.problems == []

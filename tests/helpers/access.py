@@ -111,8 +111,7 @@ _STOPPED = """() => {
 
 CONTROLS = "button, input, select, textarea, summary, a.headerlink, .skip-link, nav, dialog"
 
-_PRINTED = """async controls => {
-  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+_PRINTED = """controls => {
   const found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
   const seen = node => node.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && node.getBoundingClientRect().width > 1;
@@ -149,6 +148,11 @@ def unfold(page: Page) -> None:
     """Open what is folded and lay out what is far away, so that it is looked at too."""
     page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
     page.add_style_tag(content="* {content-visibility: visible !important}")
+    laid_out(page)
+
+
+def laid_out(page: Page) -> None:
+    """What the page's scripts do after a change of its sizes is done."""
     page.evaluate("async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); }")
 
 
@@ -184,6 +188,7 @@ def keyboard(page: Page, most: int = 600) -> list[str]:
 def printed(page: Page) -> list[str]:
     """What does not belong on paper. The page's media are print afterwards."""
     page.emulate_media(media="print")
+    laid_out(page)
     return _list(page.evaluate(_PRINTED, CONTROLS))
 
 

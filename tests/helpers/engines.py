@@ -1,9 +1,12 @@
 """The browsers that the tests are run in."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import NoReturn
 
+import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from web.print.chromium import chromium
@@ -27,6 +30,13 @@ def firefox() -> Iterator[Browser]:
             raise RuntimeError(f"{INSTALL_FIREFOX}\n{error}") from error
         yield browser
         browser.close()
+
+
+def not_tried(error: RuntimeError, may_be_left_out: bool = True) -> NoReturn:
+    """Skip a test for which a browser is missing; where it may not be left out, and in CI, fail it."""
+    if may_be_left_out and "CI" not in os.environ:
+        pytest.skip(str(error))
+    pytest.fail(str(error), pytrace=False)
 
 
 ENGINES: dict[str, Callable[[], AbstractContextManager[Browser]]] = {"chromium": chromium, "firefox": firefox}

@@ -20,18 +20,13 @@ WIDE, NARROW, NARROWEST = 1280, 390, 320
 
 def resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    laid_out(page)
+    access.laid_out(page)
 
 
 def mode(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
-    laid_out(page)
-
-
-def laid_out(page: Page) -> None:
-    """What the page's scripts do after a change of its sizes is done."""
-    page.evaluate("async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); }")
+    access.laid_out(page)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,7 +1,6 @@
 """The page "Check your own derivation": a question is typed, drawn, answered, given on as a link, and handed in."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +24,6 @@ def lasting(lasting_visit: OPEN, site: str) -> Visit:
     """One page on a phone's width with one worker, for all tests that leave it working."""
     visit: Visit = lasting_visit(f"{site}/{PAGE}", permissions=["clipboard-read", "clipboard-write"], **PHONE)
     return visit
-
-
-@pytest.fixture
-def opened(lasting: Visit) -> Iterator[Page]:
-    lasting.problems.clear()
-    yield lasting.page
-    assert lasting.problems == []
 
 
 def question(page: Page, definitions: str, asked: str) -> None:

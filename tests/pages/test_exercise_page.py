@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +54,6 @@ def lasting(lasting_visit: OPEN, site: str) -> Visit:
     """One page with one worker, for all tests that leave it working."""
     visit: Visit = lasting_visit(f"{site}/{PAGE}")
     return visit
-
-
-@pytest.fixture
-def opened(lasting: Visit) -> Iterator[Page]:
-    lasting.problems.clear()
-    yield lasting.page
-    assert lasting.problems == []
 
 
 # --- answers ---------------------------------------------------------------------------------------------------

@@ -9,27 +9,16 @@ import shlex
 import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
 from common import ROOT
+from handing_in import RIGHT, notebook, text
 
 from byhand.answers import command
 from byhand.answers.grade import VERDICTS, answers, csv_text, grade, main, sheet
 from byhand.answers.slips import KINDS
 from nbutils.exercises import BANK, find
 
-RIGHT = "2*(a - y)*(z > 0)*x"
 DERIVATION = "∂L/∂a * ∂a/∂z * ∂z/∂w\n2*(a - y)*a*(1 - a)*x"
-
-
-def notebook(path: Path, *cells: str) -> Path:
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]), path)
-    return path
-
-
-def text(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
 
 
 def test_a_notebook(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from handing_in import GOOD, RIGHT, SIGMOID, notebook, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,30 +23,12 @@ from byhand.answers.kinds import NumberExercise
 from byhand.forms.html import form_html
 from nbutils.exercises import BANK, find, names
 
-RIGHT = "2*(a - y)*(z > 0)*x"
-SIGMOID = ["∂L/∂a * ∂a/∂z * ∂z/∂w", "2*(a - y) * ∂a/∂z * x", "2*(a - y)*a*(1 - a)*x"]
-GOOD = f"single-neuron/weight: {RIGHT}\n"
-
-
-def text(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
 
 def verdicts(rows: list[Row]) -> list[tuple[str, str]]:
     return [(row.exercise, row.verdict) for row in rows]
 
 
 # --- what is read ------------------------------------------------------------------------------------------------
-
-
-def notebook(path: Path, *cells: str, kept: object = None) -> Path:
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    if kept is not None:
-        made.metadata["byhand"] = {"answers": kept}
-    nbformat.write(made, path)
-    return path
 
 
 def test_what_was_typed_into_forms_stands_in_the_notebook(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from handing_in import GOOD, SIGMOID, text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,17 +26,6 @@ from byhand.answers.kinds import (
     TableExercise,
 )
 from nbutils.exercises import BANK, find, names
-
-RIGHT = "2*(a - y)*(z > 0)*x"
-SIGMOID = ["∂L/∂a * ∂a/∂z * ∂z/∂w", "2*(a - y) * ∂a/∂z * x", "2*(a - y)*a*(1 - a)*x"]
-GOOD = f"single-neuron/weight: {RIGHT}\n"
-
-
-def text(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
 
 # --- points ----------------------------------------------------------------------------------------------------
 
