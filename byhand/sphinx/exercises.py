@@ -23,6 +23,7 @@ from byhand.sphinx import CODE
 from byhand.sphinx.failure import refused
 from byhand.sphinx.node import Node
 from byhand.sphinx.packing import Packing, package_folder
+from byhand.sphinx.sources import files_in
 from byhand.sphinx.static import cache, copy, node, static
 
 FORMS = Path(__file__).resolve().parents[1] / "forms"
@@ -134,7 +135,7 @@ def made_from(source: str, folder: Path) -> list[Path]:
     """The files in which exercises stand: when one changes, the pages that show one are read again."""
     if source.endswith(".toml"):
         return [folder / source]
-    return [file for file in package_folder(source.partition(".")[0]).rglob("*") if file.suffix in CODE]
+    return list(files_in(package_folder(source.partition(".")[0]), CODE))
 
 
 class ShowExercise(SphinxDirective):

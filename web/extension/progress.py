@@ -17,6 +17,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from byhand.answers import AnyExercise
 from byhand.forms.html import exercise_id
+from byhand.sphinx import CODE
+from byhand.sphinx.sources import files_in
 from nbutils import exercises
 
 MODULES = Path(exercises.__file__).parent
@@ -42,7 +44,7 @@ class ExerciseList(SphinxDirective):
     """A section for each chapter, with its exercises."""
 
     def run(self) -> list[nodes.Node]:
-        for file in (*MODULES.rglob("*.py"), *MODULES.rglob("*.toml")):
+        for file in files_in(MODULES, CODE):
             self.env.note_dependency(str(file))
         shown = pages(self.env)
         for page in set(shown.values()):
