@@ -73,10 +73,11 @@ CAUSES = [
     ("The rate is far too small.", "Then the loss would fall, slowly and without a jump, and the gradient would not "
                                    "be zero."),
     ("The rate is far too large.", "Then one of the first steps would throw the states to the ends of the tanh."),
-    ("The gradient of W_o has the wrong sign.",
+    ("The gradient of $W_o$ has the wrong sign.",
      "Then W_o would climb while the others descend: the loss would fall at first, and then rise and rise."),
     ("All weights started at zero.", "Then every state would be 0, and every gradient too."),
-    ("W_h is kept at 0.", "Then the network would see the last word alone, and could still read eight of the twelve."),
+    ("$W_h$ is kept at 0.",
+     "Then the network would see the last word alone, and could still read eight of the twelve."),
 ]
 RUNS = {
     "a": (0, "0.740, 0.739, 0.731, 0.707", 6, "0.185", "0.31",
