@@ -155,7 +155,7 @@ class Exercise(AnyExercise):
         try:
             with deadline.limit(self.time_limit):
                 return self._understood(text)
-        except (deadline.OutOfTimeError, RecursionError):
+        except (deadline.OutOfTimeError, RecursionError, MemoryError):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
@@ -188,8 +188,8 @@ class Exercise(AnyExercise):
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
-        except RecursionError:
-            message = "This is nested too deeply to be checked: write it more shortly."
+        except (RecursionError, MemoryError):
+            message = "This is too large, or nested too deeply, to be checked: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
 
     def _check_one(self, text: str) -> Feedback:

@@ -360,7 +360,7 @@ def middle(value: Value) -> float:
 def _middle(value: Value, prec: int) -> Any:
     if isinstance(value, Fraction):
         return from_rational(MPZ(value.numerator), MPZ(value.denominator), prec, "n")
-    return mpf_div(mpf_add(*value), from_man_exp(MPZ(2), 0), prec, "n")
+    return mpf_div(mpf_add(*value, prec, "n"), from_man_exp(MPZ(2), 0), prec, "n")
 
 
 def _magnitude(end: Any) -> Any:

@@ -111,7 +111,7 @@ def _made(text: str) -> OwnExercise:
         with deadline.limit(TIME_LIMIT):
             made = OwnExercise(text)
             _ = made.derivation
-    except (deadline.OutOfTimeError, RecursionError):
+    except (deadline.OutOfTimeError, RecursionError, MemoryError):
         told = f"this question is too large: its derivation is not proved within {TIME_LIMIT:.0f} seconds"
         raise QuestionError(told) from None
     except DerivationError as error:

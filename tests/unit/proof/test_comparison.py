@@ -11,6 +11,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mpmath.libmp import from_man_exp
 from sympy import (
     Abs,
     Eq,
@@ -38,6 +39,7 @@ from byhand.answers.deadline import OutOfTimeError
 from byhand.formulas.functions import ReLU, Sigmoid, Softplus, Step, in_elementary_terms
 from byhand.proof import comparison as equality
 from byhand.proof.comparison import Workings, compare
+from byhand.proof.enclosure import middle
 from byhand.proof.entries import explicit
 from byhand.proof.normalform import NormalForm
 from byhand.proof.verdict import Verdict
@@ -473,3 +475,8 @@ def test_a_normal_form_that_was_interrupted_is_not_used_again(monkeypatch: pytes
         with pytest.raises(OutOfTimeError):
             compare(_H * (1 + _H), _H + _H**2, workings=workings)
     assert not workings.forms
+
+
+def test_the_middle_of_an_interval_with_far_ends_takes_no_memory() -> None:
+    near, far = from_man_exp(-3, -(10**25)), from_man_exp(-1, -4 * 10**25)
+    assert middle((near, far)) == 0
