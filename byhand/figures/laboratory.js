@@ -2,7 +2,7 @@
 // the training is generated (training.py); here are the random numbers, the form and the drawing. Comes after live.js.
 (() => {
 "use strict";
-const { liveControl, liveLink, liveNumber, livePath, liveSay, liveWrite } = globalThis.byhandFigure;
+const { liveControl, liveEmbed, liveLink, liveNumber, livePath, liveSay, liveSeen, liveSetting, liveWrite } = globalThis.byhandFigure;
 
 // What a program calls. The random numbers are those of draws.py: Marsaglia's xorshift, and Box and Muller's normals.
 function tools() {
@@ -135,8 +135,7 @@ function laboratory(root, spec) {
     run.disabled = true;
     stop.disabled = false;
     progress.value = 0;
-    const setting = spec.controls.map(({ name }) => `${name}=${Number(values[name].toPrecision(6))}`).join("&");
-    liveLink(`#${root.id}?${setting}`);
+    liveLink(`#${root.id}?${liveSetting(spec.controls, values)}`);
     const slice = () => {
       if (own !== running) return;
       const until = performance.now() + 12;
@@ -183,10 +182,11 @@ function laboratory(root, spec) {
       values[key] = Math.min(control.high, Math.max(control.low, control.whole || control.kind === "choice" ? Math.round(value) : value));
       controls[key].show(values[key]);
     }
-    root.scrollIntoView({ block: "nearest" });
+    liveSeen(root);
   };
   addEventListener("hashchange", follow);
   follow();
+  liveEmbed(root, () => liveSetting(spec.controls, values));
 }
 
 for (const data of document.querySelectorAll(".laboratory > .laboratory-data")) {

@@ -4,6 +4,8 @@
 (() => {
 "use strict";
 
+// Where each figure's own page is, if this file serves a built book: not in Jupyter, and not in those pages themselves.
+const PAGES = document.currentScript?.src ? new URL("../figures/", document.currentScript.src) : null;
 const FAR = 10000; // px; a point farther out is drawn there, where nobody sees it
 
 function liveNumber(value, digits) {
@@ -100,6 +102,38 @@ function liveLink(fragment) {
     if (error.name !== "SecurityError") throw error;
   }
 }
+
+const liveSetting = (controls, values) => controls.map(({ name }) => `${name}=${Number(values[name].toPrecision(6))}`).join("&");
+
+// A button that shows the line by which another page has this figure, as it is set now, and copies it.
+function liveEmbed(root, setting) {
+  if (PAGES === null) return;
+  const make = (tag, more) => Object.assign(document.createElement(tag), more);
+  const button = make("button", { type: "button", className: "live-embed", textContent: "Embed" });
+  const line = make("textarea", { readOnly: true, rows: 5, spellcheck: false }), told = make("p", {});
+  const shown = make("div", { className: "live-embedding", hidden: true });
+  line.setAttribute("aria-label", "The line for another page");
+  told.setAttribute("role", "status");
+  button.setAttribute("aria-expanded", "false");
+  shown.append(line, told);
+  button.addEventListener("click", () => {
+    const page = new URL(`${root.id}.html`, PAGES), height = root.offsetHeight + 28; // with the line that says where it is from
+    shown.hidden = !shown.hidden;
+    button.setAttribute("aria-expanded", String(!shown.hidden));
+    if (shown.hidden) return;
+    const text = (value) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    page.hash = setting() && `${root.id}?${setting()}`;
+    line.value = `<iframe src="${text(page.href)}" title="${text(root.querySelector(".live-title").textContent)}" style="width: 100%; height: ${height}px; border: 0" loading="lazy"></iframe>`;
+    line.select();
+    // not navigator.clipboard, which is not there over http
+    told.textContent = document.execCommand("copy") ? "Copied. Paste it into your page or slide." : "Copy this line into your page or slide.";
+  });
+  root.querySelector(".live-reading").before(button);
+  root.append(shown);
+}
+
+// A link to a setting brings the figure into sight; from within a frame it would move the page around it.
+const liveSeen = (root) => self === top && root.scrollIntoView({ block: "nearest" });
 
 // The same outline at each point.
 function liveMarks(points, outline) {
@@ -275,7 +309,7 @@ function livePlay(control, label) {
   };
 }
 
-// The whole figure. `changed(values, settled)` hears what the reader sets. Returns `set(values)` and `stop()`.
+// The whole figure. `changed(values, settled)` hears what the reader sets. Returns `values`, `set(values)` and `stop()`.
 function liveFigure(root, spec, changed) {
   const program = new Function("v", spec.program);
   const values = { ...spec.values };
@@ -348,6 +382,7 @@ function liveFigure(root, spec, changed) {
   draw();
   return {
     set,
+    values,
     stop() {
       stop();
       clearTimeout(saying);
@@ -389,8 +424,11 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     const spec = JSON.parse(data.textContent);
     figure = liveFigure(root, spec, (values, settled) => {
       if (!settled) return;
-      const setting = spec.controls.map((c) => `${c.name}=${Number(values[c.name].toPrecision(6))}`).join("&");
-      liveLink(`#${spec.id}?${setting}`);
+      liveLink(`#${spec.id}?${liveSetting(spec.controls, values)}`);
+    });
+    liveEmbed(root, () => {
+      const [now, first] = [figure.values, spec.values].map((values) => liveSetting(spec.controls, values));
+      return now === first ? "" : now;
     });
   };
   const follow = () => {
@@ -398,12 +436,12 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
     if (name !== root.id || setting === undefined) return;
     start();
     figure.set(Object.fromEntries(new URLSearchParams(setting)));
-    root.scrollIntoView({ block: "nearest" });
+    liveSeen(root);
   };
   (window.requestIdleCallback ?? setTimeout)(start); // Safari has no idle callbacks
   addEventListener("hashchange", follow);
   follow();
 }
 
-globalThis.byhandFigure = { render, liveControl, liveLink, liveNumber, livePath, liveSay, liveWrite };
+globalThis.byhandFigure = { render, liveControl, liveEmbed, liveLink, liveNumber, livePath, liveSay, liveSeen, liveSetting, liveWrite };
 })();

@@ -15,7 +15,8 @@ byhand_cache: the folder for what is made once, as seen from the book's own; by 
 
 Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:
 `pip install byhand[judge]`. A book that would rather have MathJax says `html_math_renderer = "mathjax"`. The code of a
-figure or a proof, in cells with the tag `hide-input`, is one fold below it.
+figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its own besides,
+figures/NAME.html, and a button that gives the line by which a slide or another site shows it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ CODE = (".py", ".toml")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     from byhand import __version__
-    from byhand.sphinx import exercises, failure, folds, formulas, renderer
+    from byhand.sphinx import embeds, exercises, failure, folds, formulas, renderer
     from byhand.sphinx.sources import digest
 
     app.setup_extension("myst_nb")
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     formulas.connect(app)
     exercises.connect(app)
     failure.connect(app)
+    embeds.connect(app)
     for name in ("palette.css", "live.css", "folds.css"):
         app.add_css_file(name)
     for name in ("live.js", "laboratory.js"):

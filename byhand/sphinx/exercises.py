@@ -20,6 +20,7 @@ from byhand.answers import plain
 from byhand.forms.html import form_html
 from byhand.forms.script import page_script, page_style
 from byhand.sphinx import CODE
+from byhand.sphinx.embeds import book_title
 from byhand.sphinx.failure import refused
 from byhand.sphinx.node import Node
 from byhand.sphinx.packing import Packing, package_folder
@@ -102,8 +103,7 @@ def configure(app: Sphinx, config: Config) -> None:
     except (RuntimeError, FileNotFoundError) as error:
         raise refused(f"byhand_exercises = {config.byhand_exercises!r}: {error}") from None
     config.byhand_judge = made.digest()
-    title = config.html_title if config.project == "Project name not set" else config.project  # as Jupyter Book has it
-    name = re.sub(r"\W+", "-", title.lower()).strip("-") or "book"
+    name = re.sub(r"\W+", "-", book_title(config).lower()).strip("-") or "book"
     key = config.byhand_storage_key or f"{name}/exercise/"
     attributes: dict[str, Any] = {
         "defer": "defer", "data-judge": f"judge/{config.byhand_judge}/", "data-kept": key

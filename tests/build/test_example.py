@@ -119,6 +119,8 @@ def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, cache: Pat
         kept = page.evaluate("() => Object.keys(localStorage)")
         curve = page.locator(".live-panels path[style*=q-loss]").first
         stroke = curve.evaluate("path => getComputedStyle(path).stroke")
+        name = page.locator(".live-figure").get_attribute("id")
+        assert 'href="../resistor.html#' in (pages / f"figures/{name}.html").read_text(encoding="utf-8")
         if kind == "Sphinx":
             assert "own/resistor/power" in kept
             assert stroke == "rgb(0, 49, 138)"
