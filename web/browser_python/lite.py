@@ -34,6 +34,7 @@ from web.extension.node import ENGINE
 HERE = Path(__file__).resolve().parent
 
 APPS = ("notebooks", "tree", "lab")
+PAGE, WORKER = "lite_page.js", "lite_worker.js"  # what each page loads besides, and what its worker ends with
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
 # It asks for pictures that JupyterLite does not have, to show in the tab whether Python is at work.
 DISABLED = ["@jupyter-notebook/notebook-extension:tab-icon"]
@@ -84,7 +85,7 @@ def make(site: Path, work: Path) -> None:
 
 def digest() -> str:
     """A name for everything that the folder lite/ is made of."""
-    own = [HERE / "lite.py", HERE / "wheels.py", *COMPILER]
+    own = [HERE / "lite.py", HERE / "wheels.py", HERE / PAGE, HERE / WORKER, *COMPILER]
     own += sorted((HERE / "lite_python").glob("*.py"))
     parts = [file.name.encode() + file.read_bytes() for file in [*contents(), *sources(), *own]]
     return hashlib.sha256(b"".join([*parts, *versions(), PACKING.digest().encode()])).hexdigest()
@@ -134,11 +135,37 @@ def build_jupyterlite(source: Path, site: Path) -> None:
         raise RuntimeError(f"JupyterLite does not build:\n{run.stdout[-3000:]}")
     for font in [*site.glob("build/fa-*.eot"), *site.glob("build/fa-*.svg")]:  # for browsers of long ago
         font.unlink()
+    add_own(site)
+
+
+def add_own(site: Path) -> None:
+    """Have each page of JupyterLite load the book's own script, and its worker show what the book has kept.
+
+    Raises RuntimeError if JupyterLite's files are not as they were.
+    """
+    shutil.copyfile(HERE / PAGE, site / PAGE)
+    for app in APPS:
+        replace_once(site / app / "index.html", "<head>", f'<head>\n    <script src="../{PAGE}"></script>')
+    worker = site / "service-worker.js"
+    replace_once(worker, "if(!enableCache)return await fetch(t)", "if(!enableCache)return await keptOrFetched(t)")
+    with worker.open("a", encoding="utf-8") as file:
+        file.write((HERE / WORKER).read_text(encoding="utf-8"))
+
+
+def replace_once(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise RuntimeError(f"JupyterLite's {file.name} has {old!r} {text.count(old)} times, not once: look at lite.py")
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def for_the_browser(text: str) -> str:
-    """A notebook as JupyterLite needs it: no text in a list of lines, and folded as in the page."""
+    """A notebook as JupyterLite needs it: no text in a list of lines, and folded as in the page.
+
+    Its version goes with it, so that a copy that a reader has saved can be told from a newer one.
+    """
     notebook = nbformat.reads(text, as_version=4)
+    notebook.metadata.book_version = hashlib.sha256(text.encode()).hexdigest()[:16]
     notebook.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -173,6 +200,7 @@ def settings() -> dict[str, Any]:
         "jupyter-config-data": {
             "appName": "Gradients by Hand",
             "appUrl": "./tree",
+            "exposeAppInBrowser": True,  # for the book's own script
             "disabledExtensions": DISABLED,
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         },

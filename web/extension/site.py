@@ -4,6 +4,7 @@
 - theme.css, which mends what the theme leaves out.
 - What a page says about itself and the book (see imprint.py).
 - Links to where a notebook runs (see launch.py), one of them into the build itself (see browser_python/lite.py).
+- What a browser needs to keep the book without a network (see offline.py).
 - What keyboards, screen readers and printers need (see accessibility.py).
 """
 
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("web.extension.progress")
     app.setup_extension("web.extension.launch")
     app.setup_extension("web.browser_python.lite")
+    app.setup_extension("web.extension.offline")
     app.add_config_value("site_digest", pages_digest(), "html")  # when it changes, the pages are written anew
     app.connect("config-inited", configure, priority=400)  # before the engine's, which reads it
     app.connect("builder-inited", copy_assets)
