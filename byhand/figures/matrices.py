@@ -34,17 +34,18 @@ _TAKEN = {"i", "j", "product", "total", "array", "value", "given", "settings", "
 
 
 PRODUCT = """
-// C += A B of rows x between and between x columns numbers. An array is read from a place on, with a step from row to
-// row and one from column to column, so that a transpose needs no copy. Two rows of four are added up at a time, and
-// what is left over, number by number.
-const product = (C, c, A, a, rowA, columnA, B, b, rowB, columnB, rows, between, columns) => {
+// C += A B of rows x between and between x columns numbers, which stand in the arrays from c, a and b on. A may be a
+// transpose, read with other steps from row to row and from column to column. Two rows of four are added up at a time,
+// and what is left over, number by number. | 0 says that a place is a whole number, which spares the engine a check.
+const product = (C, c, A, a, rowA, columnA, B, b, rows, between, columns) => {
   const pairs = rows - (rows % 2), fours = columns - (columns % 4);
   for (let i = 0; i < pairs; i += 2) {
     for (let j = 0; j < fours; j += 4) {
       let s0 = 0, s1 = 0, s2 = 0, s3 = 0, t0 = 0, t1 = 0, t2 = 0, t3 = 0;
-      for (let k = 0, p = a + i * rowA, q = b + j * columnB; k < between; k++, p += columnA, q += rowB) {
-        const v = A[p], w = A[p + rowA];
-        const b0 = B[q], b1 = B[q + columnB], b2 = B[q + 2 * columnB], b3 = B[q + 3 * columnB];
+      let p = (a + i * rowA) | 0, q = (b + j) | 0;
+      for (let k = between; k > 0; k--, p = (p + columnA) | 0, q = (q + columns) | 0) {
+        const v = A[p], w = A[(p + rowA) | 0];
+        const b0 = B[q], b1 = B[(q + 1) | 0], b2 = B[(q + 2) | 0], b3 = B[(q + 3) | 0];
         s0 += v * b0; s1 += v * b1; s2 += v * b2; s3 += v * b3;
         t0 += w * b0; t1 += w * b1; t2 += w * b2; t3 += w * b3;
       }
@@ -55,8 +56,8 @@ const product = (C, c, A, a, rowA, columnA, B, b, rowB, columnB, rows, between, 
   }
   for (let i = 0; i < rows; i++) {
     for (let j = i < pairs ? fours : 0; j < columns; j++) {
-      let sum = 0, p = a + i * rowA, q = b + j * columnB;
-      for (let k = 0; k < between; k++, p += columnA, q += rowB) sum += A[p] * B[q];
+      let sum = 0;
+      for (let k = between, p = a + i * rowA, q = b + j; k > 0; k--, p += columnA, q += columns) sum += A[p] * B[q];
       C[c + i * columns + j] += sum;
     }
   }
@@ -72,6 +73,16 @@ class _Stored(NamedTuple):
     offset: str
     shape: Shape
     turned: bool = False
+
+    @property
+    def start(self) -> str:
+        """The place of its first number."""
+        return self.offset.removesuffix(" + ") or "0"
+
+    @property
+    def size(self) -> str:
+        """How many numbers it has."""
+        return " * ".join(part for part in self.shape if part != "1") or "1"
 
 
 @dataclass
@@ -201,22 +212,40 @@ class _Translation:
                 products.append(term)
             else:
                 rest.append((term, sign))
-        rows, columns = stored.shape
         factors = [(self._operand(product.left), self._operand(product.right)) for product in products]
         if any((one.name, one.offset) == (stored.name, stored.offset) for pair in factors for one in pair):
             raise self.error(value, f"{stored.name} is written while the product still reads it")
         prepared = [(self._with_temporaries(term), sign) for term, sign in rest]
-        if prepared or not adds:
-            signs = {1: "+ ", -1: "- "}
-            entries = "".join(f"{signs[sign]}{self._entry(term, 'i', 'j')} " for term, sign in prepared)
-            entries = entries.removeprefix("+ ").strip() or "0"
-            place = f"{stored.name}[{stored.offset}i * {columns} + j]"
-            self._emit(
-                f"for (let i = 0; i < {rows}; i++) for (let j = 0; j < {columns}; j++)"
-                f" {place} {'+=' if adds else '='} {entries};"
-            )
+        if prepared:
+            self._fill(stored, prepared, adds)
+        elif not adds:
+            place = f", {stored.start}, {stored.offset}{stored.size}" if stored.offset else ""
+            self._emit(f"{stored.name}.fill(0{place});")
         for left, right in factors:
             self._product(stored, left, right)
+
+    def _fill(self, stored: _Stored, terms: Sequence[tuple[ast.expr | _Stored, int]], adds: bool) -> None:
+        """stored = the sum of the terms, or +=, entry by entry: in one loop where all are counted through alike."""
+        rows, columns = stored.shape
+        flat = all(self._flat(term, stored.shape) for term, _ in terms)
+        i, j = ("0" if stored.shape == NUMBER else "i", "") if flat else ("i", "j")
+        signs = {1: "+ ", -1: "- "}
+        entries = " ".join(f"{signs[sign]}{self._entry(term, i, j)}" for term, sign in terms).removeprefix("+ ")
+        loops = "" if i == "0" else f"for (let i = 0; i < {stored.size if flat else rows}; i++) "
+        loops += "" if flat else f"for (let j = 0; j < {columns}; j++) "
+        place = f"{stored.offset}{i if flat else f'i * {columns} + j'}"
+        self._emit(f"{loops}{stored.name}[{place}] {'+=' if adds else '='} {entries};")
+
+    def _flat(self, node: ast.expr | _Stored, shape: Shape) -> bool:
+        """Whether each matrix in it is counted through, row by row, as one of this shape; a number goes with any."""
+        stored = node if isinstance(node, _Stored) else self._stored(node)
+        if stored is not None:
+            return stored.shape == NUMBER or (stored.shape == shape and not stored.turned)
+        if isinstance(node, ast.Subscript):
+            return not isinstance(node.slice, ast.Tuple)
+        parts = [getattr(node, name) for name in ("left", "right", "operand") if hasattr(node, name)]
+        parts += [*getattr(node, "args", []), *getattr(node, "comparators", [])]
+        return all(self._flat(part, shape) for part in parts)
 
     def _terms(self, node: ast.expr, sign: int) -> list[tuple[ast.expr, int]]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
@@ -225,16 +254,13 @@ class _Translation:
         return [(node, sign)]
 
     def _product(self, into: _Stored, left: _Stored, right: _Stored) -> None:
-        """into += left @ right; of a transpose the steps from row to row and from column to column are exchanged."""
+        """into += left @ right; of a transpose on the left the steps from row to row and along it are exchanged."""
         (rows, between), columns = left.shape, right.shape[1]
-
-        def walk(part: _Stored) -> str:
-            start = part.offset.removesuffix(" + ") or "0"
-            steps = ("1", part.shape[0]) if part.turned else (part.shape[1], "1")
-            return f"{part.name}, {start}, {', '.join(steps)}"
-
-        target = f"{into.name}, {into.offset.removesuffix(' + ') or '0'}"
-        self._emit(f"product({target}, {walk(left)}, {walk(right)}, {rows}, {between}, {columns});")
+        steps = ("1", rows) if left.turned else (between, "1")
+        if right.turned:
+            right = self._copied(right)
+        parts = [into.name, into.start, left.name, left.start, *steps, right.name, right.start]
+        self._emit(f"product({', '.join(parts)}, {rows}, {between}, {columns});")
 
     # ---------------------------------------------------------------------------------------------- matrices
 
@@ -265,10 +291,16 @@ class _Translation:
         self._store(stored, node, adds=False)
         return stored
 
+    def _copied(self, turned: _Stored) -> _Stored:
+        """A transpose, written out: a product reads the rows of its right factor one number after the other."""
+        stored = self._temporary(turned.shape)
+        self._fill(stored, [(turned, 1)], adds=False)
+        return stored
+
     def _temporary(self, shape: Shape) -> _Stored:
-        name = f"t{len(self.temporaries)}"
-        self.temporaries.append(f"const {name} = array({shape[0]} * {shape[1]});")
-        return _Stored(name, "", shape)
+        stored = _Stored(f"t{len(self.temporaries)}", "", shape)
+        self.temporaries.append(f"const {stored.name} = array({stored.size});")
+        return stored
 
     def _with_temporaries(self, node: ast.expr) -> ast.expr | _Stored:
         """The node, with each product in it computed first."""
@@ -345,8 +377,10 @@ class _Translation:
         return self._entry(self._with_temporaries(node), "0", "0")
 
     def _entry(self, node: ast.expr | _Stored, i: str, j: str) -> str:
-        """The entry in row i and column j, in JavaScript."""
+        """The entry in row i and column j, in JavaScript; i alone counts through rows and columns."""
         stored = node if isinstance(node, _Stored) else self._stored(node)
+        if stored is not None and not j:
+            return f"{stored.name}[{stored.offset}{'0' if stored.shape == NUMBER else i}]"
         if stored is not None:
             (rows, columns), (row, column) = stored.shape, (i, j)
             if stored.turned:
@@ -395,7 +429,7 @@ class _Translation:
 
 
 def function_js(formula: Formula, names: Mapping[Symbol, str] | None = None) -> str:
-    """A formula as a JavaScript arrow function of its arguments, in their order."""
+    """A formula as a JavaScript arrow function of its arguments, in their order; its tanh is that of laboratory.js."""
     called = names or {symbol: f"x{i}" for i, symbol in enumerate(formula.args)}
-    return f"({', '.join(called.values())}) => {javascript(formula.expr, called)}"
+    return f"({', '.join(called.values())}) => {javascript(formula.expr, called).replace('Math.tanh', 'tanh')}"
 

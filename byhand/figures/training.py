@@ -61,7 +61,7 @@ class Training:
         reported = ", ".join(name if name not in self.arrays else f"{name}: value({name})" for name in self.reported)
         head = [
             f"const {{ {', '.join(self.settings)} }} = settings;",
-            "const { array, dice, normal, signs, orthogonal, total, value } = tools;",
+            "const { array, dice, normal, signs, orthogonal, tanh, total, value } = tools;",
             PRODUCT,
             *(f"const {name} = {size};" for name, size in self.sizes.items()),
             *(f"const {name} = {function_js(formula)};" for name, formula in self.functions.items()),
@@ -90,4 +90,5 @@ class Training:
 
 def _length(shape: Sequence[str]) -> str:
     """How many numbers an array has; a sequence has matrices of the numbers 0 to T + 1."""
-    return " * ".join(f"({size} + 2)" if len(shape) == 3 and i == 0 else size for i, size in enumerate(shape))
+    sizes = (f"({size} + 2)" if len(shape) == 3 and i == 0 else size for i, size in enumerate(shape))
+    return " * ".join(size for size in sizes if size != "1") or "1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import cache
 from typing import Any
 
 import notebooks
@@ -53,6 +55,24 @@ def random_settings(one: Laboratory, count: int) -> list[dict[str, Any]]:
                 value = rng.uniform(choice.low, choice.high)
                 setting[name] = round(value) if choice.step == 1 else float(value)
         found.append(setting)
+    return found
+
+
+@cache
+def first_losses(chapter: str, count: int = 20) -> list[tuple[dict[str, float], list[float]]]:
+    """Ten settings of a chapter's laboratory, as the page takes them, each with NumPy's first losses."""
+    one, found = laboratory(chapter), []
+    for setting in random_settings(one, 10):
+        losses: list[float] = []
+
+        def seen(reported: dict[str, list[Any]], losses: list[float] = losses) -> None:
+            losses[:] = reported["loss"]
+            if len(losses) == count:
+                raise StopIteration
+
+        with contextlib.suppress(StopIteration):
+            one._run(one._checked(setting), seen)
+        found.append((page_settings(one, setting), losses))
     return found
 
 

@@ -100,10 +100,11 @@ def test_the_lines_compute_what_numpy_does(page: Page, text: str) -> None:
 
 
 def test_a_wrong_line_would_be_found(page: Page) -> None:
-    _, good = computed(page, known(), "C = A @ D.T")
-    broken = PRODUCT.replace("b2 = B[q + 2 * columnB]", "b2 = B[q + columnB]")
+    _, good = computed(page, known(), "C = A @ B")
+    broken = PRODUCT.replace("b2 = B[(q + 2) | 0]", "b2 = B[(q + 1) | 0]")
+    assert broken != PRODUCT
     arrays = {name: array.ravel().tolist() for name, array in start().items()}
-    _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ D.T", [])])
+    _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ B", [])])
     assert not np.allclose(np.reshape(bad["C"], (3, 6)), good["C"])
 
 
@@ -170,6 +171,14 @@ def test_the_draws_are_spread_as_they_should() -> None:
     assert Draws(1).normal(size=3).tolist() != Draws(2).normal(size=3).tolist()
     with pytest.raises(ValueError, match="seed is a whole number, 0 or more; given: -1"):
         Draws(-1)
+
+
+def test_the_tanh_of_a_training_has_all_digits(page: Page) -> None:
+    sizes = np.concatenate([np.geomspace(5e-324, 1e-3, 200), np.linspace(1e-3, 25, 20_001), [300.0, np.inf]])
+    z = np.concatenate([-sizes, [0.0], sizes])
+    found = page.evaluate("z => Array.from(z, byhandLaboratory.tools().tanh)", z.tolist())
+    np.testing.assert_allclose(found, np.tanh(z), rtol=1e-15)
+    assert page.evaluate("Number.isNaN(byhandLaboratory.tools().tanh(NaN))")
 
 
 def test_orthogonal_columns_are_those_of_numpy(page: Page) -> None:
