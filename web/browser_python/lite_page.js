@@ -4,10 +4,11 @@
 (() => {
   const LITE = new URL("..", location.href).href, workers = navigator.serviceWorker; // every app has a folder of its own
 
-  // JupyterLite takes whatever worker is there for its own, and sends all away once it is new: it is to see its own alone.
+  // JupyterLite takes whatever worker is there for its own, and sends all of the host's away when it is new to a browser: it
+  // is to see its own alone, and none to send away. Browsers make a worker new by themselves.
   if (workers) {
-    const all = workers.getRegistrations.bind(workers), controller = () => Reflect.get(ServiceWorkerContainer.prototype, "controller", workers);
-    workers.getRegistrations = async () => (await all()).filter(({ scope }) => scope.startsWith(LITE));
+    const controller = () => Reflect.get(ServiceWorkerContainer.prototype, "controller", workers);
+    workers.getRegistrations = async () => [];
     Object.defineProperty(workers, "controller", { get: () => (controller()?.scriptURL.startsWith(LITE) ? controller() : null) });
   }
 

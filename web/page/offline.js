@@ -75,6 +75,7 @@
       box.replaceChildren(...Object.entries(state).map(([part, { bytes, kept }]) => row(part, bytes, kept, (tell, fail) => {
         asked(worker, { call: "keep", part }, ({ share, failed, kept: done }) => {
           if (done) show();
+          if (done && part === "notebooks") workers.register(new URL("lite/service-worker.js?enableCache=false", HOME)); // as JupyterLite does
           else if (failed) fail(failed);
           else tell(`${Math.floor(100 * share)} %`);
         });
