@@ -24,7 +24,8 @@ def build(folder: Path, number: int) -> None:
         "_static/offline.js": (WEB / "page/offline.js").read_text(encoding="utf-8"),
         f"_static/judge/{number}/worker.js": f"judge {number}",
         "lite/index.html": f"<title>notebooks {number}</title>",
-        "lite/service-worker.js": "",
+        "lite/service-worker.js": "addEventListener('fetch', event => event.respondWith(keptOrFetched(event.request)));"
+                                  + (WEB / "browser_python/lite_worker.js").read_text(encoding="utf-8"),
         "searchindex.js": "{}",
         "manifest.webmanifest": "{}",
     }
@@ -114,12 +115,46 @@ def test_what_is_kept_is_read_without_a_network_and_made_newer_as_a_whole(visit:
     expect(notice).to_have_count(0)
     assert seen(page) == of(2, "first")
     expect(page.get_by_role("button", name="Keep the judge")).to_be_visible()  # the old one is gone
-    assert len(page.evaluate("() => caches.keys()")) <= 3
+    assert len(page.evaluate("() => caches.keys()")) == 1
     book.is_cut = True
     page.goto(f"{book.address}/second.html")
     assert seen(page) == of(2, "second")
     book.is_cut = False
     assert problems == []
+
+
+class Distribution(Quiet):
+    """Pyodide's distribution, which any page may ask."""
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+
+def test_notebooks_that_are_kept_have_the_packages_that_they_have_used(
+    visit: OPEN, book: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("used", "unused"):
+        (elsewhere / name).write_text(name, encoding="utf-8")
+    with served(elsewhere, Distribution) as distribution:
+        worker = book.folder / "lite/service-worker.js"
+        there = "https://cdn.jsdelivr.net/pyodide/"
+        worker.write_text(worker.read_text("utf-8").replace(there, f"{distribution}/"), encoding="utf-8")
+        page, _ = visit(f"{book.address}/first.html")
+        page.context.route(f"{distribution}/**", lambda route: route.continue_())
+        keep(page, "the book")
+        keep(page, "the notebooks")
+        page.wait_for_function("() => navigator.serviceWorker.getRegistration('lite/').then(one => one.active)")
+        page.goto(f"{book.address}/lite/")
+        ask = "address => fetch(address).then(answer => answer.text(), () => 'none')"
+        assert page.evaluate(ask, f"{distribution}/used") == "used"
+        assert page.evaluate(ask, "../second.html") == PAGE.format(name="second", build=1)
+    book.is_cut = True
+    page.reload()
+    assert page.title() == "notebooks 1"
+    assert [page.evaluate(ask, f"{distribution}/{name}") for name in ("used", "unused")] == ["used", "none"]
+    assert page.evaluate(ask, "../second.html") == "none"  # what is not the notebooks' is not theirs to show
 
 
 def test_a_build_that_is_not_all_there_is_not_kept(visit: OPEN, book: Site) -> None:
