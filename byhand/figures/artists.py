@@ -329,7 +329,7 @@ class Text(Artist):
     text: str
     align: str = "left"
     shift: tuple[float, float] = (0, 0)
-    size: float = 11.0
+    size: float = 12.0
 
     def shape(self, panel: Panel) -> Shape:
         place = (Piece(self.x, self.y),)

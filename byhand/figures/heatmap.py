@@ -44,7 +44,7 @@ def fixed_matrix(
             fill = colour("gradient" if value < 0 else quantity)
             axes.add_patch(Rectangle(corner, 1, 1, facecolor=fill, alpha=depth, linewidth=0))
             axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=colour("muted"), linewidth=1))
-            axes.text(left + j, top - i - 0.13, f"{value:.{digits}f}".replace("-", "−"), ha="center", size=11)
+            axes.text(left + j, top - i - 0.13, f"{value:.{digits}f}".replace("-", "−"), ha="center", size=12)
         for text, x, y, align in labels:
             axes.text(x, y - 0.13, text, ha=align, size=12)
 
@@ -68,5 +68,5 @@ def live_row(
     places = [(left + j, symbol.name) for j, symbol in enumerate(names)]
     cells: list[Artist] = [Cell(x=x, y=y, value=name, limit=limit, colour=quantity) for x, name in places]
     return cells + [
-        Text(x=x, y=y, text=f"{{{name}:.{digits}f}}", align="center", shift=(0, 4), size=11) for x, name in places
+        Text(x=x, y=y, text=f"{{{name}:.{digits}f}}", align="center", shift=(0, 4)) for x, name in places
     ]

@@ -98,7 +98,7 @@ class Panel:
     title: what stands above it, formulas between dollars.
     legend: where Matplotlib's legend of the labelled artists stands ("upper left"), or "" for none.
     background: a Contour, or any function that draws on Matplotlib's axes what does not move.
-    size: width and height in px.
+    size: width and height in px; up to 385 px wide, its letters are readable on a phone.
 
     >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
     ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),

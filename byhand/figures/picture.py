@@ -22,7 +22,7 @@ class Picture:
     name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's.
     description: what it shows, in words, for a reader who cannot see it.
     draw: a Graph whose parts do not move, or a function that draws on Matplotlib's axes.
-    size: width and height in px.
+    size: width and height in px; up to 385 px wide, its letters are readable on a phone.
     frame: (x low, x high, y low, y high) makes bare axes with these limits, as for a diagram; None leaves them
         to `draw`, as for a plot. A graph without a frame has room around its nodes.
 
@@ -37,7 +37,7 @@ class Picture:
         name: str,
         description: str,
         draw: Graph | Callable[[Axes], None],
-        size: tuple[float, float] = (420, 260),
+        size: tuple[float, float] = (385, 260),
         frame: tuple[float, float, float, float] | None = None,
     ) -> None:
         self.name, self.description = checked_name(name), description

@@ -63,6 +63,13 @@ EXERCISES = [
          ("Is the first 1, and the second 0?", True, "For example w₁ = 1, w₂ = −1 and b = −0.5.")],
         hints=["Draw the four corners of the square, and look for a straight line."],
     ),
+    PredictionExercise(
+        "hidden-layer/predict-fold", "Predict, then move",
+        "The hidden layer takes each review from $(x_1, x_2)$ to $(O_1, O_2)$. Which of the four has the longest way?",
+        1, ["Bad.", "Good.", "Not bad.", "Not good."],
+        told="Good: it goes from (0, 1) to (1, 0), the diagonal of the square, and meets not bad there. Not good goes from "
+             "(1, 1) to (2, 1); the other two stay where they are.",
+    ),
     ChoiceExercise(
         "hidden-layer/and", "Both at once",
         "A neuron has $w_1 = w_2 = 1$ and says yes where $x_1 + x_2 + b > 0$. With which bias does it say yes "

@@ -59,6 +59,14 @@ EXERCISES = [
         remark="With many rows this is near $(2k + 1)/n$, against COO's $3k/n$: the same for one-hot rows, less for "
         "rows with more.",
     ),
+    PredictionExercise(
+        "rnn-forward/predict-storage", "Predict, then move",
+        "One-hot rows: dense and sparse storage cross at $n = 3$ when a value and an index take 8 bytes each. Now an index "
+        "takes 2 bytes, and a value still 8. Where do they cross?",
+        0, ["Left of 3.", "Still at 3: only the values count.", "Right of 3."],
+        told="Left of 3, at 1.5: a number costs 8 + 2 · 2 = 12 bytes in the sparse form, as much as one and a half values "
+             "in the dense one.",
+    ),
     Exercise(
         "rnn-forward/columns", "The same step in columns",
         "Many books write vectors as columns: the input $x$ is 5×1, the state before it, $o$, is 3×1, and the bias "

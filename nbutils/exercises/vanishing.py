@@ -17,13 +17,13 @@ from nbutils.activations import sigmoid
 
 O_0, O_1, O_2, x_1, x_2, w_i, w_h, b_h = symbols("O_0 O_1 O_2 x_1 x_2 w_i w_h b_h", real=True)
 v_1, c, f, z, state, F = symbols("v_1 c f z O F", real=True)
-c_0, c_1, f_1, u_1, w_f, b_f = symbols("c_0 c_1 f_1 u_1 w_f b_f", real=True)
+c_0, c_1, f_1, a_1, w_f, b_f = symbols("c_0 c_1 f_1 a_1 w_f b_f", real=True)
 w_1, w_2, g_1, g_2, w_new, eta, tau, p, q, K = symbols("w_1 w_2 g_1 g_2 w_new eta tau p q K", real=True)
 k, L, T, factor_1, factor_2, product = symbols("k L T factor_1 factor_2 product", real=True)
 
 sigmoids = {O_1: sigmoid(x_1 * w_i + O_0 * w_h + b_h), O_2: sigmoid(x_2 * w_i + O_1 * w_h + b_h)}
 leaky = {v_1: tanh(x_1 * w_i + O_0 * w_h + b_h), O_1: c * O_0 + (1 - c) * v_1}
-gated = {f_1: sigmoid(w_f * c_0 + b_f), c_1: f_1 * c_0 + u_1}
+gated = {f_1: sigmoid(w_f * c_0 + b_f), c_1: f_1 * c_0 + a_1}
 clipped = {k: tau / sqrt(g_1**2 + g_2**2), w_new: w_2 - eta * k * g_2}
 
 rows = {name: MatrixSymbol(name, 1, 3) for name in ("g", "O_0", "a_1", "z_1", "O_1", "a_2", "z_2", "O_2")}
@@ -80,8 +80,8 @@ EXERCISES = [
     ),
     Exercise(
         "vanishing/gate", "A gate that looks at its memory",
-        "The forget gate of this memory depends on what is in it: $c_1 = f_1 c_0 + u_1$ with "
-        "$f_1 = \\sigma(w_f c_0 + b_f)$. The addition $u_1$ stays as it is. "
+        "The forget gate of this memory depends on what is in it: $c_1 = f_1 c_0 + a_1$ with "
+        "$f_1 = \\sigma(w_f c_0 + b_f)$. The addition $a_1$ stays as it is. "
         "Write $\\partial c_1/\\partial c_0$ with $f_1$, $c_0$ and $w_f$.",
         c_1, c_0, gated,
         solution=[("f_1 + ∂c_1/∂f_1 * ∂f_1/∂c_0", "two paths: directly, and through the gate"),
@@ -206,6 +206,13 @@ EXERCISES = [
          "$W_h^{\\top}$, from the sum of step 1 to $O_0$"],
         replies={(0, 1): "The gradient meets the activation of a step before its weights."},
         hints=["The gradient starts at $O_2$. What lies directly before $O_2$?"],
+    ),
+    PredictionExercise(
+        "vanishing/predict-shrinking", "Predict, then move",
+        "All states are 0, and $w_h = 0.9$: each step back keeps nine tenths of a gradient. How much of it, as a number "
+        "between 0 and 1, is left after ten steps?",
+        Rational(35, 100), tolerance=Rational(5, 100),
+        told="0.9 to the power 10 is 0.35: two thirds are lost, though no single step loses more than a tenth.",
     ),
     PredictionExercise(
         "vanishing/predict-explosion", "Predict, then move",
