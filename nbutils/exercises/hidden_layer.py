@@ -67,8 +67,8 @@ EXERCISES = [
         "hidden-layer/predict-fold", "Predict, then move",
         "The hidden layer takes each review from $(x_1, x_2)$ to $(O_1, O_2)$. Which of the four has the longest way?",
         1, ["Bad.", "Good.", "Not bad.", "Not good."],
-        told="Good: it goes from (0, 1) to (1, 0), the diagonal of the square, and meets not bad there. Not good goes from "
-             "(1, 1) to (2, 1); the other two stay where they are.",
+        told="Good: it goes from (0, 1) to (1, 0), the diagonal of the square, and meets not bad there. Not good goes "
+             "from (1, 1) to (2, 1); the other two stay where they are.",
     ),
     ChoiceExercise(
         "hidden-layer/and", "Both at once",

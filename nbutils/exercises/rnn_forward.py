@@ -61,11 +61,11 @@ EXERCISES = [
     ),
     PredictionExercise(
         "rnn-forward/predict-storage", "Predict, then move",
-        "One-hot rows: dense and sparse storage cross at $n = 3$ when a value and an index take 8 bytes each. Now an index "
-        "takes 2 bytes, and a value still 8. Where do they cross?",
+        "One-hot rows: dense and sparse storage cross at $n = 3$ when a value and an index take 8 bytes each. Now an "
+        "index takes 2 bytes, and a value still 8. Where do they cross?",
         0, ["Left of 3.", "Still at 3: only the values count.", "Right of 3."],
-        told="Left of 3, at 1.5: a number costs 8 + 2 · 2 = 12 bytes in the sparse form, as much as one and a half values "
-             "in the dense one.",
+        told="Left of 3, at 1.5: a number costs 8 + 2 · 2 = 12 bytes in the sparse form, as much as one and a half "
+             "values in the dense one.",
     ),
     Exercise(
         "rnn-forward/columns", "The same step in columns",

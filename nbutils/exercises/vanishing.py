@@ -209,8 +209,8 @@ EXERCISES = [
     ),
     PredictionExercise(
         "vanishing/predict-shrinking", "Predict, then move",
-        "All states are 0, and $w_h = 0.9$: each step back keeps nine tenths of a gradient. How much of it, as a number "
-        "between 0 and 1, is left after ten steps?",
+        "All states are 0, and $w_h = 0.9$: each step back keeps nine tenths of a gradient. How much of it is left "
+        "after ten steps, as a number between 0 and 1?",
         Rational(35, 100), tolerance=Rational(5, 100),
         told="0.9 to the power 10 is 0.35: two thirds are lost, though no single step loses more than a tenth.",
     ),

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from common import ROOT
 from handing_in import RIGHT, notebook, text
 
 from byhand.answers import command
+from byhand.answers.derive import own_exercise
 from byhand.answers.grade import VERDICTS, answers, csv_text, grade, main, sheet
 from byhand.answers.slips import KINDS
 from nbutils.exercises import BANK, find
@@ -164,7 +166,10 @@ def test_the_teachers_page_shows_commands_that_run_and_files_that_are_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     python = re.findall(r"```python\n(.*?)```", TEACHERS, re.DOTALL)
-    sheet_text, answers_text = re.findall(r"^ *```text\n(.*?)```", TEACHERS, re.DOTALL | re.MULTILINE)
+    sheet_text, answers_text, question, own_sheet = map(
+        textwrap.dedent, re.findall(r"^ *```text\n(.*?) *```", TEACHERS, re.DOTALL | re.MULTILINE)
+    )
+    assert own_sheet.split()[:2] == [own_exercise(question).name, "4"]
     (tmp_path / "submissions").mkdir()
     notebook(tmp_path / "submissions" / "bob.ipynb", python[0])
     text(tmp_path / "submissions" / "a.txt", answers_text)
