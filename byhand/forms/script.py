@@ -25,10 +25,5 @@ def style() -> str:
     return (HERE / "form.css").read_text(encoding="utf-8")
 
 
-def page_style() -> str:
-    """The same for a page, in which the form stands in the place of the words about a kernel."""
-    return style() + ".exercise-asleep {\n  display: none;\n}\n"
-
-
 def _joined(parts: tuple[str, ...]) -> str:
     return "\n".join((HERE / part).read_text(encoding="utf-8") for part in parts)

@@ -22,8 +22,6 @@ figures/NAME.html, and a button that gives the line by which a slide or another 
 from __future__ import annotations
 
 import importlib
-import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +45,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_nb")
     app.add_config_value("byhand_palette", "", "env", [str])
     app.add_config_value("byhand_cache", "", "", [str])
-    app.add_config_value("byhand_digest", digest(HERE.parent), "html")  # when it changes, the pages are written anew
+    app.add_config_value("byhand_code", digest(HERE.parent, suffixes=CODE), "env")  # another one: pages are read anew
+    app.add_config_value("byhand_digest", digest(HERE.parent), "html")  # another one: they are written anew
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_assets)
     app.connect("doctree-read", renderer.drop_widgets)
@@ -74,7 +73,7 @@ def packages(config: Config) -> list[Path]:
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """Take the book's palette, and one cache of outputs for each state of the code that makes them."""
+    """Take the book's palette, and look after what the outputs that are kept were made from."""
     if config.byhand_palette:
         try:
             importlib.import_module(config.byhand_palette)
@@ -84,20 +83,10 @@ def configure(app: Sphinx, config: Config) -> None:
             raise refused(f"byhand_palette = {config.byhand_palette!r}: {error}") from None
     if config.nb_execution_mode != "cache":
         return
-    caches = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
-    current = caches / outputs_digest(packages(config), Path(app.confdir))
-    for old in caches.glob("*"):
-        if old != current and re.fullmatch("[0-9a-f]{16}", old.name):
-            shutil.rmtree(old)
-    config.nb_execution_cache_path = str(current)
+    from byhand.sphinx import needs
 
-
-def outputs_digest(folders: list[Path], book: Path) -> str:
-    """A name for the code behind a book's outputs, which are made anew when it changes; its list of pins counts."""
-    from byhand.sphinx.sources import digest
-
-    pins = book / "requirements.txt"
-    return digest(*folders, *([pins] if pins.exists() else []), suffixes=CODE)
+    kept = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
+    needs.connect(app, needs.Needs(Path(app.srcdir).resolve(), tuple(packages(config)), kept / "needs"))
 
 
 def copy_assets(app: Sphinx) -> None:

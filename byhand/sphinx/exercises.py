@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from byhand.answers import plain
 from byhand.forms.html import form_html
-from byhand.forms.script import page_script, page_style
+from byhand.forms.script import page_script, style
 from byhand.sphinx import CODE
 from byhand.sphinx.embeds import book_title
 from byhand.sphinx.failure import refused
@@ -122,7 +122,7 @@ def copy_judge(app: Sphinx, made: Packing) -> None:
         return
     copy(app, FORMS / "copy.js")
     (static(app) / "form.js").write_text(page_script(), encoding="utf-8")
-    (static(app) / "form.css").write_text(page_style(), encoding="utf-8")
+    (static(app) / "form.css").write_text(style(), encoding="utf-8")
     folder = made.folder()
     for old in (static(app) / "judge").glob("*"):
         if old.name != folder.name:

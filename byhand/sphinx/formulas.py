@@ -25,6 +25,7 @@ from byhand.figures import style
 from byhand.forms.markdown import formula_html
 from byhand.sphinx import math_colours
 from byhand.sphinx.node import Node
+from byhand.sphinx.spoken import spoken
 from byhand.sphinx.static import node as node_of
 from byhand.sphinx.static import static
 
@@ -35,6 +36,8 @@ _FORMULA = re.compile(
 )
 _TTF_AND_WOFF = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 _INDICATOR = re.compile(r"\\mathbf\{1\}\[[^\[\]]*\]")
+_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+_MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _SOURCE = re.compile(r'(?<=<annotation encoding="application/x-tex">)[^<]*')
 
 
@@ -66,10 +69,13 @@ def visit_math_block(self: Any, node: nodes.math_block) -> None:
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
     tex = node.astext().strip()
-    if not node["nowrap"] and r"\\" in tex:  # more than one line
-        tex = rf"\begin{{split}}{tex}\end{{split}}"
-    self.body.append(formula_html(tex, display=True) + "</div>\n")
+    self.body.append(formula_html(tex if node["nowrap"] else in_lines(tex), display=True) + "</div>\n")
     raise nodes.SkipNode
+
+
+def in_lines(tex: str) -> str:
+    """The formula, in an environment for its lines if it has more than one and they are in none."""
+    return rf"\begin{{split}}{tex}\end{{split}}" if r"\\" in _ENVIRONMENT.sub("", tex) else tex
 
 
 def copy_katex(app: Sphinx) -> None:
@@ -127,7 +133,7 @@ def _typeset(formulas: list[Formula], node: Node) -> list[dict[str, str]]:
     symbols = math_colours.symbol_table(style.QUANTITIES)
     prepared = [{"tex": _whole(math_colours.colour(tex, symbols)), "display": display} for tex, display in formulas]
     return [
-        {name: _SOURCE.sub(_plain_source, text) for name, text in result.items()}
+        {name: _MATHML.sub(_spoken, _SOURCE.sub(_plain_source, text)) for name, text in result.items()}
         for result in json.loads(node.run(SCRIPT, stdin=json.dumps(prepared)))
     ]
 
@@ -135,6 +141,10 @@ def _typeset(formulas: list[Formula], node: Node) -> list[dict[str, str]]:
 def _whole(tex: str) -> str:
     """No line ends inside an indicator: KaTeX breaks lines at a relation, but not within a group."""
     return _INDICATOR.sub(lambda match: rf"{{\htmlClass{{whole}}{{{match[0]}}}}}", tex)
+
+
+def _spoken(match: re.Match[str]) -> str:
+    return spoken(match[0])
 
 
 def _plain_source(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ from byhand.figures.page import page_html
 
 _LINES = re.compile(r"^\| [✓✗] \| \$", re.MULTILINE)
 _EXERCISE = re.compile(r'<section class="exercise"')
+_WAITING = re.compile(r'<div class="exercise-asleep">.*?</div>', re.DOTALL)  # for a notebook without its kernel
 _FORMULA = 'class="math notranslate'
 
 
@@ -42,7 +43,7 @@ class LiveFigureRenderer:
             html = page_html(data.content)
             found = None if html is None else [nodes.raw(text=html, format="html")]
         elif data.mime_type == "text/html" and _EXERCISE.match(data.string):
-            found = [nodes.raw(text=data.string, format="html")]
+            found = [nodes.raw(text=_WAITING.sub("", data.string), format="html")]
         elif data.mime_type == "text/html" and data.string == LIVE:
             found = [nodes.raw(text="", format="html")]
         elif data.mime_type == "text/markdown" and _LINES.search(data.string):

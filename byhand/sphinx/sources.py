@@ -32,5 +32,10 @@ def files_in(folder: Path, suffixes: Collection[str] = ()) -> Iterator[Path]:
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no file or folder {folder}")
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _MADE and not name.endswith(".egg-info")]
+        folders[:] = [name for name in folders if not is_made(name)]
         yield from (Path(place, name) for name in names if not suffixes or Path(name).suffix in suffixes)
+
+
+def is_made(name: str) -> bool:
+    """Whether what lies in a folder of this name is made, and nothing is made from it."""
+    return name in _MADE or name.endswith(".egg-info")

@@ -12,6 +12,7 @@ from sphinx.errors import ExtensionError
 
 from byhand.forms.markdown import formula_html
 from byhand.sphinx import formulas
+from nbutils import palette  # noqa: F401 -- the symbols of the book have its colours
 from web.extension.node import CACHE, ENGINE
 
 

@@ -11,7 +11,7 @@ from byhand.sphinx.node import Node
 from web.extension.node import ENGINE, SITE
 
 
-@pytest.mark.parametrize("folder", ["byhand/sphinx", "web", "benchmarks"])
+@pytest.mark.parametrize("folder", ["byhand/sphinx", "web", "tests", "benchmarks"])
 def test_the_lock_holds_hashes_and_no_addresses(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     for name, package in packages.items():

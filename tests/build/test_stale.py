@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,11 @@ import pytest
 from common import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from byhand import sphinx as extension
+from byhand.sphinx.needs import Needs
 from byhand.sphinx.sources import digest
 from web.browser_python.judge import PACKING
 from web.extension import site
+from web.extension.node import CACHE
 
 PARTS = ("byhand", "nbutils", "web")
 MADE = shutil.ignore_patterns("__pycache__", "*.egg-info", "_build", "build", "node_modules")
@@ -35,9 +37,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def names(root: Path) -> tuple[str, str, str]:
     engine = digest(root / "byhand")
-    outputs = extension.outputs_digest([root / "byhand", root / "nbutils"], root)
-    packing = replace(PACKING, packages=(root / "byhand", root / "nbutils"))
-    return f"{engine} {site.pages_digest(root)}", outputs, packing.digest()
+    packages = (root / "byhand", root / "nbutils")
+    Needs(root, packages, root / "needs").record(root / "intro.ipynb", "", None, time.time() + 1)
+    outputs = (root / "needs/intro.ipynb.json").read_text(encoding="utf-8")
+    return f"{engine} {site.pages_digest(root)}", outputs, replace(PACKING, packages=packages).digest()
 
 
 MADE_PART = re.compile(r"__pycache__|\.egg-info|(^|/)(_build|build|node_modules)/")
@@ -47,7 +50,7 @@ FILES = [file for file in FILES if not MADE_PART.search(file.as_posix())]
 
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_every_file_counts(copy: Path, file: Path) -> None:
-    """Each file is part of the pages; a package's code is part of the notebooks' outputs and of the judge too."""
+    """Each file is part of the pages; a package's code can be part of a notebook's outputs, and is of the judge."""
     before, content = names(copy), (copy / file).read_bytes()
     (copy / file).write_bytes(content + b"\n")
     pages, outputs, judged = (new != old for new, old in zip(names(copy), before, strict=True))
@@ -85,6 +88,9 @@ def small_book(copy: Path) -> Build:
     """The book with one page that asks one exercise: its build returns the exit status and what was said."""
     for name in ("_config.yml", "pyproject.toml", "CITATION.cff", "LICENSE", "references.bib"):
         shutil.copyfile(ROOT / name, copy / name)
+    settings = copy / "_config.yml"
+    text = settings.read_text(encoding="utf-8").replace("    numfig", "    site_lite: false\n    numfig")
+    settings.write_text(text, encoding="utf-8")
     (copy / "chapters").mkdir()
     for name in ("about.md", "run.md"):
         text = f"# {name}\n\nA page that other pages lead to, and that says nothing more than that it is there.\n"
@@ -95,9 +101,8 @@ def small_book(copy: Path) -> Build:
     cell = new_code_cell(f'from nbutils import exercise\n\nexercise("{EXERCISE}")', metadata={"tags": ["remove-input"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[text, cell], metadata=kernel), copy / "intro.ipynb")
-    for name in (".byhand", ".lite"):  # what was made before need not be made again
-        if (ROOT / "_build" / name).exists():
-            shutil.copytree(ROOT / "_build" / name, copy / "_build" / name, symlinks=True)
+    if CACHE.exists():  # what was made before need not be made again
+        shutil.copytree(CACHE, copy / "_build" / CACHE.name, symlinks=True)
 
     def build() -> tuple[int, str]:
         command = [Path(sysconfig.get_path("scripts")) / "jupyter-book", "build", "."]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from npm import TESTS
 from playwright.sync_api import Page
-
-from web.extension.node import SITE
 
 # Rules of axe-core that are off by default and hold here.
 MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
@@ -141,7 +140,7 @@ _MOVING = """() => {
 
 @functools.cache
 def _axe() -> str:
-    return (SITE.modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
+    return (TESTS.modules() / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def unfold(page: Page) -> None:

@@ -151,11 +151,11 @@ def depart_table(self: Any, node: nodes.table) -> None:
 
 
 def visit_folded(self: Any, node: nodes.Element) -> None:
-    """A cell that is folded away. The summary is named by what stands on it."""
+    """A cell that is folded away. The summary is named by what stands on it; a paragraph may not stand in it."""
     self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n')
     for state in ("show", "hide"):
         look = "collapsed" if state == "show" else "expanded"
-        self.body.append(f'<p class="{look} admonition-title">{escape(node[f"prompt_{state}"])}</p>\n')
+        self.body.append(f'<span class="{look} admonition-title">{escape(node[f"prompt_{state}"])}</span>\n')
     self.body.append("</summary>\n")
 
 
