@@ -2,8 +2,8 @@
 
 MyST-NB keeps the outputs of a notebook for as long as its code stays the same. Beside them stands here which files its
 kernel has read (see startup.py): code of the engine, of the book's packages, and whatever else lies in the book's
-folder; and the names of all files of code there, since a new one can be found in another's place. When one of them is
-another one now, the notebook runs again.
+folder; and the names of the files of code beside these, since a new one can be found in another's place. When one of
+them is another one now, the notebook runs again.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Needs:
             for file in {*files, pins}
             if file.is_file()
         }
-        record = {"code": code, _NAMES: self._names, "files": dict(sorted(named.items()))}
+        record = {"code": code, _NAMES: self._beside(named), "files": dict(sorted(named.items()))}
         self._place(notebook).parent.mkdir(parents=True, exist_ok=True)
         self._place(notebook).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
@@ -79,7 +79,7 @@ class Needs:
             record = json.loads(self._place(notebook).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        if code not in (None, record["code"]) or record[_NAMES] != self._names:
+        if code not in (None, record["code"]) or record[_NAMES] != self._beside(record["files"]):
             return False
         return all(self._digest(self._file(name)) == digest for name, digest in record["files"].items())
 
@@ -94,9 +94,11 @@ class Needs:
             return False
         return not any(is_made(part) or part.startswith(".") for part in file.relative_to(self.book).parts)
 
-    @cached_property
-    def _names(self) -> str:
-        return hashlib.sha256("\n".join(sorted(map(self._name, self.code))).encode()).hexdigest()[:16]
+    def _beside(self, names: Iterable[str]) -> str:
+        """A name for which files of code, and packages, there are in the folders of these files."""
+        folders = {self._file(name).parent for name in names}
+        found = [file for file in self.code if file.parent in folders or _is_package_in(file, folders)]
+        return hashlib.sha256("\n".join(sorted(map(self._name, found))).encode()).hexdigest()[:16]
 
     def _name(self, file: Path) -> str:
         """A file as seen from where it belongs: "0:byhand/proof/table.py" is in the first package."""
@@ -117,6 +119,10 @@ class Needs:
         if file not in self._now:
             self._now[file] = hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file.is_file() else "missing"
         return self._now[file]
+
+
+def _is_package_in(file: Path, folders: set[Path]) -> bool:
+    return file.name == "__init__.py" and file.parent.parent in folders
 
 
 @contextmanager

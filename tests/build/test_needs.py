@@ -72,8 +72,13 @@ def test_other_code_and_another_notebook_are_not_known(book: Path) -> None:
 
 def test_a_new_file_of_code_can_stand_in_anothers_place(book: Path) -> None:
     recorded(book, *READ)
-    (book / "course/three.py").touch()
-    assert not asked(book).holds(book / "page.ipynb", "code")
+    (book / "course/extra").mkdir()
+    (book / "course/extra/three.py").touch()
+    assert asked(book).holds(book / "page.ipynb", "code")
+    for name in ("extra/__init__.py", "three.py"):
+        (book / "course" / name).touch()
+        assert not asked(book).holds(book / "page.ipynb", "code")
+        (book / "course" / name).unlink()
 
 
 def test_without_a_record_of_what_was_read_everything_is_needed(book: Path) -> None:
