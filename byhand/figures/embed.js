@@ -12,7 +12,10 @@
   dark.addEventListener("change", show);
   if (parent === self) return;
   // the message by which tools of learning platforms (LTI) ask for their height
-  const tell = () => parent.postMessage({ subject: "lti.frameResize", height: Math.ceil(root.getBoundingClientRect().height) }, "*");
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().height);
+    parent.postMessage({ subject: "lti.frameResize", height }, "*"); // not returned: in Safari a tail call comes from the host
+  };
   addEventListener("load", () => {
     new ResizeObserver(tell).observe(root);
     (window.requestIdleCallback ?? setTimeout)(tell); // once the figure has started: nothing is observed of a frame out of sight

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from common import OPEN, served
+from engines import not_tried
 from figures import everything
 from playwright.sync_api import Page, expect
+from webkit import webkit
 
 from byhand.figures.embed import Source, embed_html, figures_in
 from byhand.figures.live import page_html
@@ -124,6 +126,16 @@ def test_over_http_the_figure_is_shown_in_a_course_and_in_a_slide(visit: OPEN, f
         for use in (course_page_follows, slide_follows, line_is_copied):
             use(page, home)
     assert problems == []
+
+
+def test_in_webkit_the_frame_takes_the_figures_height(folder: Path) -> None:
+    try:
+        with served(folder) as home, webkit() as opened:
+            page = opened(1000, 800)
+            page.goto(f"{home}/course/page.html")
+            page.wait_for("() => document.querySelector('iframe').offsetHeight !== 700")
+    except RuntimeError as error:
+        not_tried(error)
 
 
 def test_a_figures_page_follows_the_browser_and_the_address(visit: OPEN, folder: Path) -> None:
