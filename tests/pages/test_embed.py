@@ -2,12 +2,14 @@
 
 import gzip
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from common import OPEN, served
 from engines import not_tried
 from figures import everything
+from npm import TESTS
 from playwright.sync_api import Page, expect
 from webkit import webkit
 
@@ -18,11 +20,9 @@ from byhand.sphinx import FIGURES
 
 SETTING = "#everything?w=2&b=-1"
 FRAME = '<iframe src="../figures/everything.html{}" style="width: 100%; height: 700px; border: 0"></iframe>'
-SLIDE = """<style>
-  .reveal { position: fixed; inset: 0; overflow: hidden }
-  .slides { position: absolute; left: 50%; top: 50%; width: 960px; height: 700px;
-    transform: translate(-50%, -50%) scale(.6) }
-</style><div class="reveal"><div class="slides"><section>{}</section></div></div>"""
+SLIDES = """<link rel="stylesheet" href="reveal/reveal.css"><div class="reveal"><div class="slides">
+<section><h2>First</h2></section><section>{}</section></div></div><script src="reveal/reveal.js"></script>
+<script src="../figures/embed.js"></script><script>Reveal.initialize(SETTINGS)</script>"""
 
 
 def figure() -> str:
@@ -40,12 +40,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "figures/embed.js").write_text((FIGURES / "host.js").read_text(encoding="utf-8"), "utf-8")
     own = embed_html(figure(), Source("../chapters/one.html#everything", "Kinds & more"))
     (home / "figures/everything.html").write_text(own, encoding="utf-8")
+    shutil.copytree(TESTS.modules() / "reveal.js/dist", home / "course/reveal", ignore=shutil.ignore_patterns("theme"))
     pages = {
         "chapters/one": f'<style>{style}</style>{figure()}<textarea id="target"></textarea>'
                         '<script defer src="../_static/live.js"></script>',
         "course/page": '<div style="height: 3000px">A text</div>' + FRAME.format("?theme=dark" + SETTING)
                        + '<script src="../figures/embed.js"></script>',
-        "course/slide": SLIDE.replace("{}", FRAME.format("")),
+        "course/slide": SLIDES.format(FRAME.format("")).replace("SETTINGS", "{transition: 'none'}"),
     }  # fmt: skip
     for name, body in pages.items():
         text = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>A page</title><body>{body}</body></html>'
@@ -81,18 +82,22 @@ def course_page_follows(page: Page, home: str) -> None:
 
 
 def slide_follows(page: Page, home: str) -> None:
-    """In a slide that is made smaller the figure follows the mouse and the keyboard."""
-    page.set_viewport_size({"width": 800, "height": 600})
+    """In a slide, which is made smaller, the figure follows the mouse and the keyboard; the arrows stay its own."""
+    page.set_viewport_size({"width": 600, "height": 1600})
     page.goto(f"{home}/course/slide.html")
-    slider = page.frame_locator("iframe").get_by_role("slider", name="bias b")
-    expect(slider).to_have_value("0.5")
-    slider.scroll_into_view_if_needed()
+    page.keyboard.press("ArrowRight")
+    slider = page.frame_locator("iframe").get_by_role("slider", name="weight w")
+    expect(slider).to_have_value("1")
+    page.wait_for_function("() => document.querySelector('iframe').offsetHeight !== 700")
     inner = slider.evaluate("one => one.getBoundingClientRect().toJSON()")
-    outer = page.locator("iframe").evaluate("one => one.getBoundingClientRect().toJSON()")
-    page.mouse.click(outer["x"] + 0.6 * (inner["x"] + 4), outer["y"] + 0.6 * (inner["y"] + inner["height"] / 2))
+    outer = page.locator("iframe").evaluate("one => ({...one.getBoundingClientRect().toJSON(), laid: one.offsetWidth})")
+    scale = outer["width"] / outer["laid"]
+    assert 0.4 < scale < 0.7
+    page.mouse.click(outer["x"] + scale * (inner["x"] + 4), outer["y"] + scale * (inner["y"] + inner["height"] / 2))
     expect(slider).to_have_value("-3")
     slider.press("ArrowRight")
-    expect(page.frame_locator("iframe").locator(".live-value").nth(1)).to_have_value("−2.95")
+    expect(page.frame_locator("iframe").locator(".live-value").first).to_have_value("−2.99")
+    assert page.evaluate("Reveal.getIndices().h") == 1
 
 
 def line_is_copied(page: Page, home: str) -> None:

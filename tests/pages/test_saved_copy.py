@@ -57,7 +57,7 @@ def test_an_older_copy_is_told_and_one_click_takes_the_newer(visit: OPEN, book_s
     page.get_by_role("link", name="Run in the browser").click()
     shows(page, "import numpy")
     address = page.url
-    assert page.locator("#jp-left-stack, .jp-SideBar:visible").count() == 0  # one document, and nothing beside it
+    assert page.locator("#jp-left-stack:visible, .jp-SideBar:visible").count() == 0  # nothing beside it
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     cell(page, 0).locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
