@@ -123,6 +123,10 @@ def test_what_is_kept_is_read_without_a_network_and_made_newer_as_a_whole(visit:
     assert problems == []
 
 
+LITE_STARTED = """() => navigator.serviceWorker.getRegistration("lite/")
+  .then(one => one.scope.endsWith("/lite/") && one.active?.state === "activated")"""
+
+
 class Distribution(Quiet):
     """Pyodide's distribution, which any page may ask."""
 
@@ -145,7 +149,7 @@ def test_notebooks_that_are_kept_have_the_packages_that_they_have_used(
         page.context.route(f"{distribution}/**", lambda route: route.continue_())
         keep(page, "the book")
         keep(page, "the notebooks")
-        page.wait_for_function("() => navigator.serviceWorker.getRegistration('lite/').then(one => one.active)")
+        page.wait_for_function(LITE_STARTED)
         page.goto(f"{book.address}/lite/")
         ask = "address => fetch(address).then(answer => answer.text(), () => 'none')"
         assert page.evaluate(ask, f"{distribution}/used") == "used"

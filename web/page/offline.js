@@ -86,8 +86,9 @@
   async function begin(tell, fail) {
     tell("…");
     const registration = await register().catch((error) => fail(error.message));
-    const worker = registration?.installing ?? registration?.active;
-    worker?.addEventListener("statechange", () => {
+    const worker = registration?.installing ?? registration?.waiting;
+    if (registration?.active) show();
+    else worker?.addEventListener("statechange", () => {
       if (worker.state === "activated") show();
       else if (worker.state === "redundant") fail("its files do not arrive as they were made");
     });
@@ -98,7 +99,9 @@
   async function start() {
     const registration = location.protocol === "https:" && !isMetered ? await register() : await registered();
     if (registration) follow(registration);
-    if (box) show();
+    if (!box) return;
+    show();
+    registration?.installing?.addEventListener("statechange", show);
   }
 
   // Where a browser forbids it, as in some private windows, the book is read as without all this.
