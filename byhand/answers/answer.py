@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,12 @@ class Answer:
     def names(self) -> set[Any]:
         """The names that stand in it."""
         return set(self.expression.free_symbols)
+
+    @property
+    def typed_names(self) -> tuple[str, ...]:
+        """The names and functions that were typed, in alphabetical order: SymPy may have made one expression of two
+        lines that a person tells apart."""
+        return tuple(sorted(re.findall(r"[^\W\d]\w*", self.reading.text))) if self.reading is not None else ()
 
     @property
     def latex(self) -> str:

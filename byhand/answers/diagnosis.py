@@ -24,6 +24,7 @@ from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
 from byhand.proof.verdict import Verdict
 
+_LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
@@ -72,7 +73,7 @@ class Diagnosis:
         readings = tuple((one.text, one.latex) for one in error.choices) if isinstance(error, AmbiguousError) else ()
         refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column,
                            corrected=error.corrected, readings=readings, unjudged="unreadable")  # fmt: skip
-        found = self._repaired(text)
+        found = None if readings else self._repaired(text)
         if found is None:
             return refused
         return replace(refused, message=f"{found.message} (column {error.column}: {error.message})",
@@ -143,7 +144,7 @@ class Diagnosis:
     def _repaired(self, text: str) -> Feedback | None:
         """The change to the products in the text that makes it right."""
         question, task = self.question, self.question.derivation
-        if not question.has_matrices or not text:
+        if not question.has_matrices or not text or len(text) > _LONGEST:
             return None
         transposed = self._with_transpose(text)
         if transposed is not None:
@@ -223,7 +224,7 @@ class Diagnosis:
             return
         for one in self.candidates:
             ratio = constant_ratio(answer.values, one.answer.values)
-            if ratio is None or ratio in (0, 1):
+            if ratio is None or ratio in (0, 1) or (one.slip.kind == "constant" and abs(ratio) != 1):
                 continue
             besides = self._besides(ratio, answer)
             if besides and self.question.compare(answer, one.answer.times(ratio)).status == "equal":
@@ -238,10 +239,10 @@ class Diagnosis:
             return told
         wanted, typed = _numbers(self.question.model.expression), _numbers(answer.expression)
         instead = [number for number in sorted(wanted) if number * size in typed]
-        if 1 / size in wanted:
-            factor = f"the factor {1 / size} is missing"
-        elif size in typed:
+        if size in typed:
             factor = f"a factor of {size} does not belong there"
+        elif 1 / size in wanted:
+            factor = f"the factor {1 / size} is missing"
         elif instead:
             factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
         else:
@@ -266,15 +267,23 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
     messages: list[str] = []
     for kind in kinds[:3]:
         message = next(slip.message for slip in found if slip.kind == kind)
+        if kind == "variable" and "missing factor" in kinds and "stands where" in message:
+            continue  # what is left where a factor is missing may be another slope: that is the longer way to say it
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
 
 
 def _numbers(expression: Any) -> set[Any]:
-    """The sizes of the numbers that stand in an expression, and what they divide by."""
-    sizes = {abs(number) for number in expression.atoms(sympy.Rational)} - {sympy.S.Zero, sympy.S.One}
-    return sizes | {1 / size for size in sizes}
+    """The sizes of the numbers that are factors somewhere in an expression; 1/2 of a divisor 2."""
+    sizes = {abs(expression)} if expression.is_Rational else set[Any]()
+    for node in sympy.preorder_traversal(expression):
+        over = node.base if isinstance(node, sympy.Pow) and node.exp.is_negative else None
+        if over is not None:
+            sizes |= {1 / abs(part) for part in sympy.Mul.make_args(over) if part.is_Rational}
+        elif isinstance(node, sympy.Mul | sympy.MatMul):
+            sizes |= {abs(part) for part in node.args if part.is_Rational}
+    return sizes - {sympy.S.Zero, sympy.S.One}
 
 
 def _symbols_of(terms: Iterable[Any]) -> list[Any]:

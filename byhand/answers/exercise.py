@@ -227,11 +227,13 @@ class Exercise(AnyExercise):
             except ParseError as error:
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
-            repeats = answer.expression in different or self.question.is_itself(answer)
+            itself, said = self.question.is_itself(answer), (answer.expression, answer.typed_names)
+            repeats = itself or said in different
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
-            different.add(answer.expression)
+            if not itself:
+                different.add(said)
         return self._summary(told, above, len(different))
 
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:

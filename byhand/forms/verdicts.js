@@ -3,8 +3,9 @@
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
-const DASHES = { "−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": "." };
-const plainNumber = (text) => text.replace(/[−–—\u00a0＋．]/g, (sign) => DASHES[sign]);
+const DASHES = { "−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": ".", "＝": "=" };
+const DIGITS = "０１２３４５６７８９";
+const plainNumber = (text) => text.replace(/[−–—\u00a0＋．＝]/g, (sign) => DASHES[sign]).replace(/[０-９]/g, (sign) => DIGITS.indexOf(sign));
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
 
 const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", lines: [], ...more });
@@ -31,9 +32,15 @@ const size = ([a, b]) => [a < 0n ? -a : a, b];
 const atMost = ([a, b], [c, d]) => a * d <= c * b;
 const near = (one, other, distance) => atMost(size(minus(one, other)), distance);
 
+// The text without what may stand before a number, a name and an =, and without a comma or semicolon behind it.
+function bareNumber(text) {
+  const bare = strip(plainNumber(text)).replace(/^[A-Za-z_]\w*[ \t\n\r\f\v]*(?=[=≈])/, "");
+  return bare.replace(/^[=≈ \t]+/, "").replace(/[,; \t\n]+$/, "").replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
+}
+
 // The number in a text, or an Error that says what to type.
 function typedNumber(text) {
-  const bare = strip(strip(plainNumber(text)).replace(/^[=≈ \t]+/, ""));
+  const bare = bareNumber(text);
   if (/^[+-]?\d+,\d+$/.test(bare)) throw new Error(`Write a decimal point: ${bare.replace(",", ".")}`);
   const bar = bare.indexOf("/");
   const over = strip(bar < 0 ? bare : bare.slice(0, bar));
@@ -47,7 +54,7 @@ function typedNumber(text) {
 }
 
 function decimalsOf(text) {
-  const bare = strip(plainNumber(text));
+  const bare = bareNumber(text);
   return /[/eE]/.test(bare) ? 99 : (bare.split(".").slice(1).join(".").length);
 }
 
@@ -81,7 +88,8 @@ function numberVerdict(key, text) {
 // The letters of an answer such as "b", "(b)" or "a, c"; null if it is something else.
 function lettersIn(text) {
   const bare = text.toLowerCase().replace(/\band\b/g, " ");
-  const found = bare.match(/[a-z]+/g) ?? [];
+  const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
+  const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
   const other = bare.replace(new RegExp(`[a-z()[\\].,;+&${BLANK}]`, "g"), "");
   return other || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
@@ -103,7 +111,8 @@ function choiceVerdict(key, text, { several_right: several }) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const parts = strip(text).replace(/^[,;.() ]+|[,;.() ]+$/g, "").split(new RegExp(`[${BLANK},;>→]+`));
+  const bare = strip(text).replace(/^[,;.() ]+|[,;.() ]+$/g, "");
+  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`[${BLANK},;.>→–-]+`));
   if (!parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
   }

@@ -1,6 +1,6 @@
 """Exercises of the chapter on neurons and activations."""
 
-from sympy import MatrixSymbol, Rational, exp, sqrt, symbols
+from sympy import MatrixSymbol, Rational, exp, sqrt, symbols, tanh
 
 from byhand.answers import (
     ChoiceExercise,
@@ -96,7 +96,7 @@ EXERCISES = [
                   ("(1 - exp(-z))/(1 + exp(-z))", "one fraction"),
                   ("(exp(z/2) - exp(-z/2))/(exp(z/2) + exp(-z/2))", "numerator and denominator times $e^{z/2}$"),
                   ("tanh(z/2)", "the formula of tanh, at $z/2$")],
-        variables=(z,), without=(Sigmoid, ReLU, exp), several=True,
+        variables=(z,), without=(Sigmoid, ReLU, exp), one=tanh, several=True,
         hints=["Write both with exponentials first.",
                "In the second fraction multiply numerator and denominator by $e^{-z}$: then both fractions have one "
                "denominator.",

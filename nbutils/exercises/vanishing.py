@@ -1,6 +1,6 @@
 """Exercises of the chapter on where recurrent networks fail."""
 
-from sympy import Abs, MatrixSymbol, Rational, log, sqrt, symbols, tanh
+from sympy import Abs, MatrixSymbol, Rational, cosh, log, sech, sinh, sqrt, symbols, tanh
 
 from byhand.answers import (
     ChoiceExercise,
@@ -12,6 +12,7 @@ from byhand.answers import (
     ProgramExercise,
     TableExercise,
 )
+from byhand.formulas.functions import Sigmoid
 from byhand.proof.reader import parse
 from nbutils.activations import sigmoid
 
@@ -115,7 +116,7 @@ EXERCISES = [
         F, None, {state: tanh(z), w_h: z / state, F: w_h * (1 - state**2)},
         solution=[("z / tanh(z) * (1 - tanh(z)**2)", "$w_h = z/O$, and $O = \\tanh z$"),
                   ("4*z / (exp(2*z) - 1/exp(2*z))", "$\\tanh$ in exponentials")],
-        assuming=(z > 0,), variables=(z,), without=(tanh,),
+        assuming=(z > 0,), variables=(z,), without=(tanh, sinh, cosh, sech, Sigmoid),
         hints=["From $z = w_h O$ you get $w_h$ with $z$ and $O$.",
                "$\\tanh z = \\dfrac{e^z - e^{-z}}{e^z + e^{-z}}$, and $1 - \\tanh^2 z$ is 4 over the square of "
                "$e^z + e^{-z}$."],

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-import io
 import re
 import textwrap
-import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.code import bare, says_the_same
 from byhand.proof.comparison import compare
 from byhand.proof.definitions import Name
 from byhand.proof.reader import ParseError, read
 
 _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
 _ANSWER = re.compile(r"\s*(?:line\s*)?(\d{1,3})\s*[:.,)]?\s*(.*?)\s*", re.DOTALL | re.IGNORECASE)
-
-
-def bare(line: str) -> str:
-    """A line of Python without comments and white space: what two ways of writing it have in common."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(line.strip()).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return re.sub(r"\s", "", line)
-    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-    return "".join(token.string for token in tokens if token.type not in skipped).strip()
-
-
-def _tree(line: str) -> str | None:
-    """The line as Python understands it, whatever brackets it was typed with; None if it is no Python by itself."""
-    try:
-        return ast.dump(ast.parse(line.strip()))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 class LineExercise(AnyExercise):
@@ -121,11 +101,15 @@ class LineExercise(AnyExercise):
             return Feedback(False, f"Line {number} it is. {self.slips[bare(fix)]}", "author", ("author",))
         if any(self._same(fix, right) for right in self.fixes):
             return Feedback(True, f"Correct: line {number}, and so it should be.")
+        left = _ASSIGNED.fullmatch(self.lines[number - 1])
+        if left is not None and "=" not in fix and any(self._same(f"{left[1]}={fix}", right) for right in self.fixes):
+            message = f"Line {number} it is, and the right side is right. Write the whole line: `{left[1].strip()} = …`"
+            return Feedback(False, f"{message}.")
         return Feedback(False, f"Line {number} it is, but this is not what it should be.")
 
     def _same(self, fix: str, right: str) -> bool:
-        """Do two lines say the same: with other brackets, or, where the names are known, proved equal?"""
-        if bare(fix) == bare(right) or (_tree(fix) is not None and _tree(fix) == _tree(right)):
+        """Do two lines say the same, as code or, where the names are known, proved equal?"""
+        if bare(fix) == bare(right) or says_the_same(fix, right):
             return True
         mine, theirs = _ASSIGNED.fullmatch(fix), _ASSIGNED.fullmatch(right)
         if not self.symbols or mine is None or theirs is None or bare(mine[1]) != bare(theirs[1]):

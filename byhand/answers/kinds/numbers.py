@@ -12,7 +12,8 @@ from typing import Any, Self
 import sympy
 from sympy import Symbol
 
-DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": "."})
+DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": ".", "＝": "=",
+                        **dict(zip("０１２３４５６７８９", "0123456789", strict=True))})  # fmt: skip
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _TRIES = 100
 
@@ -22,8 +23,8 @@ class NotANumberError(ValueError):
 
 
 def typed_number(text: str) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3, with an = or ≈ in front. Raises NotANumberError."""
-    bare = text.translate(DASHES).strip().lstrip("=≈ \t").strip()
+    """The number in a text: 0.79, -3/4, 2e-3, with an =, an ≈ or `z =` in front. Raises NotANumberError."""
+    bare = _bare(text)
     if re.fullmatch(r"[+-]?\d+,\d+", bare):
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
     over, bar, under = (part.strip() for part in bare.partition("/"))
@@ -35,9 +36,16 @@ def typed_number(text: str) -> Fraction:
     return Fraction(over) / divisor
 
 
+def _bare(text: str) -> str:
+    """The text without what may stand before a number, a name and an =, and without a comma or semicolon behind it."""
+    bare = re.sub(r"^[^\W\d]\w*\s*(?=[=≈])", "", text.translate(DASHES).strip(), flags=re.ASCII)
+    bare = bare.lstrip("=≈ \t").rstrip(",; \t\n")
+    return re.sub(r"^([+-])\s+", r"\1", bare, flags=re.ASCII)
+
+
 def decimals_of(text: str) -> int:
     """How many decimals a number was typed with; for a fraction or a power of ten, more than anybody asks for."""
-    bare = text.translate(DASHES).strip()
+    bare = _bare(text)
     return 99 if re.search("[/eE]", bare) else len(bare.partition(".")[2])
 
 
@@ -69,6 +77,8 @@ def number_text(value: Fraction, decimals: int | None) -> str:
     if decimals is not None:
         return rounded(value, decimals)
     tenfold = next((n for n in range(12) if (value * 10**n).denominator == 1), None)
+    if tenfold is None and value.denominator > 10_000:  # of no short fraction: it is irrational
+        tenfold = 4
     return str(value) if tenfold is None else rounded(value, tenfold)
 
 

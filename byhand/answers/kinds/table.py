@@ -15,8 +15,9 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import Drawable, Given, NotANumberError, exact, rounded, typed_number, value_of
 from byhand.formulas.printers import javascript, symbol_latex
+from byhand.proof.reader.names import canonical
 
-_CELL = re.compile(r"\s*([^\s=]+)\s*=\s*(.*?)\s*")
+_CELL = re.compile(r"\s*([^\s=:]+)\s*[=:]\s*(.*?)\s*")
 
 
 class TableExercise(Drawable, AnyExercise):
@@ -129,18 +130,20 @@ class TableExercise(Drawable, AnyExercise):
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
         names = {cell.name: cell for cell in self.cells}
-        for part in filter(str.strip, re.split(r"[;\n]", text)):
+        spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
+        for part in filter(str.strip, re.split(r"[;\n]|,(?=[^,;=:]*[=:])", text)):
             found = _CELL.fullmatch(part)
-            if found is None or found[1] not in names:
+            cell = spelt.get(canonical(found[1])) if found is not None else None
+            if found is None or cell is None:
                 form = f"Write each cell as `{next(iter(names))} = 0.5`"
                 message = f"{form}; the cells are {', '.join(names)}."
                 return Feedback(False, message, unjudged="unreadable")
             if not found[2]:
                 continue
             try:
-                typed[names[found[1]]] = typed_number(found[2])
+                typed[cell] = typed_number(found[2])
             except NotANumberError as error:
-                refused[names[found[1]]] = str(error)
+                refused[cell] = str(error)
         return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)
 
     def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:

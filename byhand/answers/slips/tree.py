@@ -24,6 +24,10 @@ def tree_slips(answer: Any, known: Mapping[str, Name], term: str) -> Iterator[Sl
     if len(set(indicators)) > 1:
         ones = {node: sympy.OneMatrix(*node.shape) if node.is_Matrix else sympy.S.One for node in indicators}
         yield Slip("indicator", "The indicators are missing: what does the ReLU contribute?", answer.xreplace(ones))
+    squares = {node: _squared_whole(node) for node in sympy.preorder_traversal(answer)}
+    outside = {node: square for node, square in squares.items() if square is not None}
+    if len(outside) > 1:
+        yield Slip("square", _OUTSIDE, answer.xreplace(outside))
     yield from part_slips(answer, known, term)
     if not answer.is_Matrix and answer.free_symbols:
         yield Slip("inverted factor", "The whole stands upside down.", 1 / answer)
@@ -63,12 +67,15 @@ def part_slips(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip
                 yield Slip(slip.kind, slip.message, changed)
 
 
+_OUTSIDE = "The square stands outside the bracket: 1 − u² is not (1 − u)²."
 _PRODUCTS = (sympy.Mul, sympy.MatMul, sympy.HadamardProduct)
 
 
 def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, str, Any]]:
     """Changes at this node itself."""
     if isinstance(node, sympy.Add | sympy.MatAdd):
+        if _squared_whole(node) is not None:
+            yield "square", _OUTSIDE, _squared_whole(node)
         for arg in node.args:
             if _is_difference(node):
                 yield "order", f"The difference {_difference(node)} stands the wrong way round.", -node
@@ -120,6 +127,8 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
     elif isinstance(node, Sigmoid | sympy.exp | sympy.log):
         name = type(node).__name__.lower()
         yield "sign", f"The sign of what stands in {name}(…) is wrong.", node.func(-node.args[0])
+    elif isinstance(node, Step):
+        yield "indicator", "The comparison is the wrong way round.", Step(-node.args[0])
     elif isinstance(node, Symbol | MatrixSymbol):
         for by in (-1, 1):
             other = shifted(node, by, known)
@@ -137,6 +146,17 @@ def _in_scaled(node: Any) -> Iterator[tuple[str, str, Any]]:
         yield "inverted factor", "A factor of the product stands upside down.", scale * sympy.HadamardPower(matrix, -1)
         twice = sympy.hadamard_product(matrix, matrix)
         yield "extra factor", "A factor of the product stands in it once too often.", scale * twice
+
+
+def _squared_whole(node: Any) -> Any:
+    """(1 - u)**2 for 1 - u**2; None for anything else."""
+    if not isinstance(node, sympy.Add | sympy.MatAdd) or len(node.args) != 2:
+        return None
+    for one, square in (node.args, node.args[::-1]):
+        root = None if square.is_number else _root((-square).doit())
+        if root is not None and one == (sympy.OneMatrix(*node.shape) if node.is_Matrix else 1):
+            return sympy.HadamardPower(one - root, 2) if node.is_Matrix else (one - root) ** 2
+    return None
 
 
 def _bracket(node: Any) -> Iterator[tuple[str, str, Any]]:

@@ -32,6 +32,13 @@ ADVICE = {  # for names that are often typed and mean nothing here
     "inv": "the inverse of a matrix has no place here",
     "grad": "write a derivative as a quotient: ∂L/∂w",
     "D": "write a derivative as a quotient: ∂L/∂w",
+    "logit": "write log(p/(1 - p)) for the logit of p",
+    **dict.fromkeys(("artanh", "atanh", "arctanh"), "write log((1 + a)/(1 - a))/2 for the artanh of a"),
+    "mean": "write a mean as a sum, divided by how many there are",
+    "average": "write a mean as a sum, divided by how many there are",
+    **dict.fromkeys(
+        ("arctan", "atan", "arcsin", "asin", "arccos", "acos", "erf", "gamma", "det", "tr", "trace", "argmax", "floor",
+         "ceil", "round", "var", "std"), "this function has no place here"),
 }
 
 

@@ -210,6 +210,9 @@ class _Parser(Cursor):
                 case "prime":
                     self.take()
                     node = Node("transpose", ("'",), (node,), node.start, token.end, token.start)
+                case "positive":  # (z)₊, its positive part
+                    self.take()
+                    node = Node("call", ("relu",), (node,), node.start, token.end, token.start)
                 case "method":
                     node = self.method(node, self.take())
                 case _:
@@ -305,6 +308,8 @@ class _Parser(Cursor):
         superscripted = token.kind == "root" and self.next.kind in ("superscript",)
         goes_on = self.juxtaposes() and self.next.kind != "function"
         divided = self.next.text == "/" and token.kind == "function"
+        if divided and self.tokens[self.place + 1].kind == "function":
+            return argument  # ln c / ln r is a quotient of two logarithms
         if (goes_on or divided or superscripted) and self.questions.ask(question, 2, token.start) == 1:
             argument = self.behind(argument)
             while (self.juxtaposes() and self.next.kind != "function") or (self.next.text == "/" and divided):

@@ -224,8 +224,8 @@ class Meaning:
             )
         (rows, inner), (meets, columns) = left.shape, right.shape
         if inner != meets:
-            told = (f"the left side of @ is {left.kind}, the right side {right.kind}: {inner} columns do not meet "
-                    f"{meets} rows")  # fmt: skip
+            told = (f"the left side of @ is {left.kind}, the right side {right.kind}: "
+                    f"{inner} column{'s' * (inner != 1)} cannot meet {meets} row{'s' * (meets != 1)}")  # fmt: skip
             if sign == JUXTAPOSED and left.shape == right.shape:
                 told = f"side by side two matrices are multiplied, but both are {left.kind}"
                 told += "; write * for a product entry by entry"

@@ -107,15 +107,16 @@ class _Repairs:
                     yield made[0][0], f"{made[0][1]}, and so in the other products", edited
 
     def edited_everywhere(self, node: Node, number: int, broken: bool, made: list[tuple[str, str]]) -> Node:
-        if node.sign in ("@", "*") and not (broken and self.fits(node)):
+        if node.kind not in ("operation", "negative", "transpose"):
+            return node
+        node = node.having(*(self.edited_everywhere(part, number, broken, made) for part in node.parts))
+        if node.sign in ("@", "*") and not (broken and self.fits(node)):  # with its parts as they are now
             edits = list(self.product_edits(node))
             if number < len(edits):
                 kind, place, edited = edits[number]
                 made.append((kind, place))
                 return edited
-        if node.kind not in ("operation", "negative", "transpose"):
-            return node
-        return node.having(*(self.edited_everywhere(part, number, broken, made) for part in node.parts))
+        return node
 
     def product_edits(self, node: Node) -> Iterator[Edit]:
         left, right = node.parts

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from byhand.proof.reader.characters import HAT, LETTERS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
+from byhand.proof.reader.characters import HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
 from byhand.proof.reader.functions import ADVICE, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
@@ -21,6 +21,7 @@ from byhand.proof.reader.text import Text
 _MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy)\."
 _TOKEN = re.compile(
     rf"""(?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
+    | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
     | (?P<method> \.(?:T|mT|dot|sum|transpose)(?![{LETTERS}0-9_]) )
     | (?P<transpose> {TRANSPOSE} )
@@ -44,8 +45,8 @@ _OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{SUPERSCRIPTS}]|\
 class Token:
     """One token: `value` is what it stands for, `start` and `end` are the columns where it was typed.
 
-    kind: "number", "name", "function", "euler", "quotient", "method", "transpose", "superscript", "prime", "root",
-        "sign", "open", "close", "comma", "semicolon", "bar" or "end".
+    kind: "number", "name", "function", "euler", "quotient", "method", "transpose", "superscript", "prime", "positive",
+        "root", "sign", "open", "close", "comma", "semicolon", "bar" or "end".
     spaced: does a space stand before it?
     """
 
@@ -227,12 +228,15 @@ class _Tokenizer:
         return not inside and bool(difflib.get_close_matches(name[:40], function_names(), n=1, cutoff=0.75))
 
     def unknown_word(self, start: int, end: int, after: str) -> ParseError:
+        end = self.end_of_unknown(start, end)
         columns, text = self.text.columns, self.text.signs[start:end]
         name = canonical(text)
         column = columns[start]
         if re.match(r"=(?!=)", after):
             column = columns[end + self.text.signs[end:].index("=")]
             return ParseError(column, "functions take no named arguments such as axis=0 here")
+        if name.startswith("log_"):
+            return ParseError(column, "write a logarithm to the base r as log(c)/log(r)")
         if name in ADVICE:
             return ParseError(column, ADVICE[name])
         if text in keyword.kwlist:
@@ -246,6 +250,16 @@ class _Tokenizer:
             return ParseError(column, f"{message} (known: {listed})")
         return ParseError(column, f"{message}; did you mean {close}? (known: {listed})",
                           fix=Fix(column, columns[end], close))  # fmt: skip
+
+    def end_of_unknown(self, start: int, end: int) -> int:
+        """Where the part of a run ends that means nothing: the q_0 of q_0w, if w is a name."""
+        signs = self.text.signs
+        for place in range(start + 1, end):
+            head, known = canonical(signs[start:place]), self.words.spellings
+            like_a_name = re.search(r"[0-9]$", head) or len(head) == 1
+            if like_a_name and signs[place] not in SUBSCRIPTS and canonical(signs[place:end]) in known:
+                return place
+        return end
 
     @staticmethod
     def nearest(name: str, known: list[str]) -> str:

@@ -21,6 +21,7 @@ from byhand.answers import (
     TableExercise,
     kinds,
 )
+from byhand.answers.kinds.code import says_the_same
 from byhand.answers.kinds.numbers import NotANumberError, typed_number
 from byhand.answers.kinds.program import ProgramExercise as Program
 from nbutils.exercises import find, names
@@ -349,3 +350,34 @@ def test_the_bank_finds_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ("test/number#1", "test/drawn#x", "test/choice#1"):
         with pytest.raises(ValueError, match=r"no drawing|not drawn"):
             bank.find(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("neurons/review-score", ["z = -2", "- 2", "＝−２", "-2,", "-4/2"], ["--2", "-2-", "z -2", "-2²"]),
+        ("gradients/steepest", ["8.54", "8.5440"], ["8.6", "-8.54"]),
+        ("neurons/dead", ["ad", "A D", "d; a"], ["aad", "ab", "bad", "adz"]),
+        ("neurons/order", ["51243", "5-1-2-4-3", "5. 1. 2. 4. 3."], ["5124", "512433", "12345"]),
+        ("neurons/forward-table", ["z1=-2, z2: 1; a₁ = 0, a_2 = 1; ŷ = 1"], ["z1=-2, z2: 2; a₁ = 0, a_2 = 1; ŷ = 1"]),
+        ("single-neuron/wrong-update", ["5: w -= dw·η", "line 5: w = -eta*dw + w"],
+         ["5: w += eta*dw", "5: w = w - dw"]),
+        ("bptt/bug-time", ["2: dW_h = np.dot(O[:-1].T, delta)"],
+         ["2: dW_h = delta @ O[:-1].T", "2: dW_h = np.dot(O[1:].T, delta)"]),
+        ("neurons/wrong-sign", ["2: a = 1/(exp(−z) + 1)"],
+         ["2: 1/(1 + exp(-z))", "2: a = 1/1 + exp(-z)", "2: a = exp(-z) + 1/1"]),
+    ],
+)  # fmt: skip
+def test_answers_as_people_type_them(name: str, right: list[str], wrong: list[str]) -> None:
+    one = find(name)
+    assert [text for text in right if not one.check(text).correct] == []
+    assert [text for text in wrong if one.check(text).correct] == []
+
+
+def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
+    assert says_the_same("O = O + z", "O = z + O")
+    assert not says_the_same("O = O + [z]", "O = [z] + O")
+    assert not says_the_same("a = b @ c", "a = c @ b")
+    assert not says_the_same("a = b / c", "a = c / b")
+    assert not says_the_same("a = b - c", "a = c - b")
+    assert says_the_same("a = -(b - c)", "a = c - b")

@@ -174,7 +174,10 @@ def test_a_line_typed_twice_is_no_derivation() -> None:
     assert "at least one line above it" in said("single-neuron/sigmoid", f"{last}\n{last}")
     assert "at least one line above it" in said("single-neuron/sigmoid", f"{last}\n= {last}\n{last}")
     assert "at least one line above it" in said("vanishing/sigmoid", 3 * "w_h**2 * O_1*(1 - O_1) * O_2*(1 - O_2)\n")
+    assert "at least one line above it" in said("single-neuron/sigmoid", f"{last}\n2(a−y)a(1−a)x + 0")
+    assert "at least one line above it" in said("single-neuron/sigmoid", f"∂L/∂w\n{last}")
     assert right("single-neuron/sigmoid", f"∂L/∂a * ∂a/∂w\n{last}\n{last}")
+    assert right("losses/pseudo-huber", "δ²·½·(1+e²/δ²)^(-½)·2e/δ²\ne(1+(e/δ)²)^(-½)")  # one expression for SymPy
 
 
 # --- messages ----------------------------------------------------------------------------------------------------
@@ -201,6 +204,13 @@ def test_a_line_typed_twice_is_no_derivation() -> None:
         ("single-neuron/weight", "2*(a - y)*z>0*x", "brackets", "put brackets round the comparison, (z>0)"),
         ("single-neuron/input", "2*(a - y)*z > 0*w", "brackets", "put brackets round the comparison, (z > 0)"),
         ("single-neuron/weight", "2*x*(a - y)*z>0", "brackets", "put brackets round the comparison"),
+        ("single-neuron/weight", "2(a - y)(z < 0)x", "indicator", "The comparison is the wrong way round."),
+        ("bptt/two-steps", "(ŷ-y)w_o(1-O_2)²(x_2 + w_h(1-O_1)²x_1)", "square", "stands outside the bracket"),
+        ("bptt/error-matrix", "(δ_2W_hᵀ + (ŷ_1-y_1)W_oᵀ)⊙(1-O_1)²", "square", "stands outside the bracket"),
+        ("neurons/merged-bias", "b_1*W_2*W_3 + b_2*W_3 + b_3", "elementwise", "and so in the other products"),
+        ("losses/squared-hinge", "-2y(yŷ<1)", "missing factor", "Besides, a factor of 2 does not belong there."),
+        ("vanishing/settled", "2z/sinh(2z)", "names", "sinh may not stand"),
+        ("neurons/yes-minus-no", "2*sigmoid(z) - 1\nsinh(z/2)/cosh(z/2)", "names", "asked is one `tanh(…)`"),
     ],
 )
 def test_the_slip_that_was_made_is_told(one: str, text: str, slip: str, words: str) -> None:
@@ -216,6 +226,8 @@ def test_a_factor_is_told_only_where_it_was_typed_or_is_wanted(text: str) -> Non
     besides = message.partition("Besides, ")[2]
     for number in ("1/2", "3/2", "5/2", "1/4", "1/14"):
         assert number not in besides
+    assert "Besides" not in said("losses/huber", "(3δ - δ²)/2")
+    assert "Besides" not in said("vanishing/half-life", "1/(2*log(f))")
 
 
 def test_the_last_line_in_other_names_does_not_repeat_the_question() -> None:
@@ -301,6 +313,22 @@ def test_a_wrong_left_side_is_told(left: str) -> None:
     assert found.message == f"The right side is right, but it is not {left}: asked is ∂L/∂w."
     lines = find("single-neuron/sigmoid").check(f"∂L/∂a*∂a/∂z*∂z/∂w\n{left} = 2*(a - y)*a*(1 - a)*x")
     assert [line.correct for line in lines.lines] == [True, False]
+
+
+def test_nothing_is_proposed_that_is_not_meant() -> None:
+    assert find("bptt/start").check("δ_0w_h").corrected == "delta_3w_h"  # the one name that is unknown
+    for one, text in (("gates/bias-for-memory", "logit(f)"), ("single-neuron/steps", "log_r(c)")):
+        assert find(one).check(text).corrected == ""
+    assert find("neurons/merged-bias").check("(b1 @ W2 + b2) @ W3 + b3").slip is None  # it is ambiguous, no slip
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("vanishing/half-life", "-ln 2/ln f"), ("losses/squared-hinge", "−2y(1−yŷ)₊"),
+     ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}")],
+)  # fmt: skip
+def test_on_paper(one: str, text: str) -> None:
+    assert right(one, text)
 
 
 def test_what_was_probably_meant_is_told() -> None:

@@ -70,7 +70,7 @@ def test_the_wrong_form_is_refuted_and_the_right_one_proved(number: int) -> None
     right = derivation.lines[-1].expression
     assert compare(derivation.target, right, assuming=derivation.assuming).status == "equal"
     if correction.witness is None:
-        assert "columns do not meet" in correction.refusal
+        assert "columns cannot meet" in correction.refusal
         return
     wrong = derivation.put_in(read(correction.wrong, derivation.symbols, derivation.partials).expression)
     assert compare(derivation.target, wrong, assuming=derivation.assuming).status == "different"

@@ -391,7 +391,7 @@ def test_hostile_text_is_refused(text, capsys, recwarn):
         ("∂L", 1, "∂L/∂a"),
         ("9**9**9**9", 5, "at most 20"),
         ("x**21", 2, "at most 20"),
-        ("x + W @ v", 7, "2×2, the right side 1×2: 2 columns do not meet 1 rows"),
+        ("x + W @ v", 7, "2×2, the right side 1×2: 2 columns cannot meet 1 row"),
         ("O_3 + W_h", 5, "1×3, the right side 3×3"),
         ("x.T", 2, ".T"),
         ("x.real", 2, "dot"),

@@ -1,0 +1,89 @@
+"""A line of Python, as far as two ways to write it say the same."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+
+from byhand.proof.reader.characters import fold
+from byhand.proof.reader.names import canonical
+
+_SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+_PRODUCTS = ("dot", "matmul")
+
+
+def bare(line: str) -> str:
+    """A line of Python without comments and white space: what two ways of writing it have in common."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(line.strip()).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return re.sub(r"\s", "", line)
+    return "".join(token.string for token in tokens if token.type not in _SKIPPED).strip()
+
+
+def says_the_same(line: str, other: str) -> bool:
+    """Do two lines do the same: with other brackets, with terms and factors in another order, with np.dot for @, with
+    -= for the whole, or with letters and signs as on paper?
+
+    >>> says_the_same("w -= η·dw", "w = w - dw * eta")
+    True
+    """
+    one, two = _form_of(line), _form_of(other)
+    return one is not None and one == two
+
+
+def _form_of(line: str) -> str | None:
+    """What lines that do the same have in common; None if it is no Python."""
+    signs = re.sub(r"[·×]", "*", fold(line.strip()).signs)
+    try:
+        (statement,) = ast.parse(canonical(signs)).body
+        return _form(statement)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _form(node: ast.AST) -> str:
+    match node:
+        case ast.AugAssign(target=target, op=op, value=value):
+            return _form(ast.Assign([target], ast.BinOp(target, op, value)))
+        case ast.Name(id=name):
+            return name
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()) | ast.UnaryOp(op=ast.USub()):
+            return f"sum({'; '.join(sorted(_terms(node, 1)))})"
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=[]) if name in _PRODUCTS:
+            both = args if isinstance(owner, ast.Name) and owner.id in ("np", "numpy") else [owner, *args]
+            if len(both) == 2:
+                return _form(ast.BinOp(both[0], ast.MatMult(), both[1]))
+    parts = []
+    for name, value in ast.iter_fields(node):
+        if name not in ("ctx", "type_comment", "kind"):
+            told = [_form(one) if isinstance(one, ast.AST) else repr(one) for one in
+                    (value if isinstance(value, list) else [value])]  # fmt: skip
+            parts.append(f"{name}={', '.join(told)}")
+    return f"{type(node).__name__}({'; '.join(parts)})"
+
+
+def _terms(node: ast.AST, sign: int) -> list[str]:
+    """The terms of a sum, each with its sign; lists that are joined by a + keep their order."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            if isinstance(op, ast.Add) and any(isinstance(side, ast.List | ast.Tuple) for side in (left, right)):
+                return [f"{sign}*joined({_form(left)}, {_form(right)})"]
+            return [*_terms(left, sign), *_terms(right, sign if isinstance(op, ast.Add) else -sign)]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _terms(operand, -sign)
+    sign, factors = _factors(node, sign)
+    return [f"{sign}*{'*'.join(sorted(factors))}"]
+
+
+def _factors(node: ast.AST, sign: int) -> tuple[int, list[str]]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right):
+            sign, over = _factors(left, sign)
+            sign, other = _factors(right, sign)
+            return sign, over + (other if isinstance(op, ast.Mult) else [f"1/({'*'.join(sorted(other))})"])
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _factors(operand, -sign)
+    return sign, [_form(node)]
