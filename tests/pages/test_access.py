@@ -122,6 +122,10 @@ MISTAKES = [
     ("violations", '<p style="color: #999">A pale text</p>', "color-contrast"),
     ("violations", '<p style="color: #bbb">w</p>', "color-contrast"),
     ("violations", '<p style="color: #fff">A text in its ground\'s colour</p>', "color-contrast"),
+    ("violations", '<span class="katex"><span class="katex-html"><i>a</i><b style="color: #bbb">w</b></span></span>',
+                   "color-contrast"),
+    ("violations", '<span class="katex"><span class="katex-html" style="background: #ddd"><i style="color: #777">a</i>'
+                   "</span></span>", "color-contrast"),
     ("violations", "<button></button>", "button-name"),
     ("violations", '<h4 style="color: #000">A level is left out</h4>', "heading-order"),
     ("too_wide", '<p style="width: 700px">A wide text</p>', "ends at 7"),

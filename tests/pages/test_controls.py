@@ -28,6 +28,7 @@ USE_NEXT_CONTROL = """async () => {
     document.addEventListener("fullscreenchange", effect);
     window.print = effect;
   }
+  const named = one => one.getAttribute("aria-label") || one.title || one.innerText?.trim() || one.name || "";
   const quiet = async (limit, time) => {
     for (const end = performance.now() + limit; performance.now() < end; await sleep(5))
       if (performance.now() - state.last > time) return true;
@@ -39,7 +40,7 @@ USE_NEXT_CONTROL = """async () => {
     input.dispatchEvent(new Event("change", {bubbles: true}));
   };
   const worked = async action => {
-    await quiet(3000, 40);
+    await quiet(3000, 20);
     if (control.disabled) return true;  // a run that it would stop has ended
     state.effects = 0;
     action();
@@ -52,7 +53,7 @@ USE_NEXT_CONTROL = """async () => {
     .find(one => !state.used.has(one) && one.checkVisibility({visibilityProperty: true}) && !one.disabled);
   if (!control) return null;
   state.used.add(state.control = control);
-  const name = control.getAttribute("aria-label") || control.title || control.innerText?.trim() || control.name || "";
+  const name = named(control);
   const label = `${control.localName} ${control.type ?? ""} "${name}"`;
   let done = false;
   if (control.matches("input[type=range], input[type=number]")) {
@@ -70,7 +71,8 @@ USE_NEXT_CONTROL = """async () => {
       for (const slider of sliders) set(slider, slider[end]);
       done = await worked(() => control.click());
     }
-    if (!(await quiet(1500, 100))) control.click();  // it plays: the same button stops it
+    // Its name is another one: if it plays, the same button stops it.
+    if (named(control) !== name && !(await quiet(1500, 100))) control.click();
   }
   return {label, done};
 }"""
