@@ -68,6 +68,6 @@ def test_hostile_texts_get_an_answer_in_time(
 ) -> None:
     told = judged(name, COUNTS[name], 2, monkeypatch)
     record_property("count", f"hostile texts: {told['texts']} of {name}, {told['refused']} refused, "
-                             f"{told['out of time']} out of time, none {LONGEST - LIMIT:.1f} s over the limit")  # fmt: skip
+                             f"{told['out of time']} out of time, none {LONGEST - LIMIT:.1f} s over it")  # fmt: skip
     assert told["texts"] == COUNTS[name]
     assert told["refused"] < 0.95 * COUNTS[name], "the texts are so broken that nothing is judged"
