@@ -11,7 +11,7 @@ from byhand.figures.style import palette_css
 
 _HERE = Path(__file__).parent
 _FIGURE = re.compile(r'<figure class="(live-figure|laboratory)" id="([a-z][a-z0-9-]*)".*?</figure>', re.DOTALL)
-_TITLE = re.compile(r'<figcaption class="live-title"[^>]*>(.*?)</figcaption>', re.DOTALL)
+_TITLE = re.compile(r'(<figcaption class="live-title"[^>]*>)(.*?)</figcaption>', re.DOTALL)
 MARK = '<meta name="generator" content="byhand.figures.embed">'
 """What stands in each of these pages, and in no other."""
 
@@ -45,14 +45,15 @@ def embed_html(figure: str, source: Source, language: str = "en") -> str:
     scripts = ["live.js", *(["laboratory.js"] if match[1] == "laboratory" else [])]
     style = palette_css() + _text("live.css") + _text("embed.css")
     link = f'<a href="{escape(source.address)}" target="_blank" rel="noopener">{escape(source.title)}</a>'
+    figure = _TITLE.sub(r"\1<h1>\2</h1></figcaption>", figure, count=1)
     figure = figure.replace("</figure>", f'<p class="embed-source">From {link}</p></figure>')
     programs = "".join(f"<script>\n{_text(name)}</script>\n" for name in scripts)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'{MARK}\n<meta name="robots" content="noindex">\n<title>{re.sub("<[^>]*>", "", title[1])}</title>\n'
+        f'{MARK}\n<meta name="robots" content="noindex">\n<title>{re.sub("<[^>]*>", "", title[2])}</title>\n'
         f'<link rel="icon" href="data:,">\n<style>\n{style}</style>\n<script>\n{_text("embed.js")}</script>\n</head>\n'
-        f"<body>\n{figure}\n{programs}</body>\n</html>\n"
+        f"<body>\n<main>\n{figure}\n</main>\n{programs}</body>\n</html>\n"
     )
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from access import too_wide, unnamed, violations
 from common import OPEN, served
 from engines import not_tried
 from figures import everything
@@ -154,6 +155,7 @@ def test_a_figures_page_follows_the_browser_and_the_address(visit: OPEN, folder:
     expect(mode).to_have_attribute("data-theme", "dark")
     expect(page.get_by_role("slider", name="bias b")).to_have_value("-1")
     assert problems == []
+    assert [*violations(page), *unnamed(page), *too_wide(page)] == []
 
 
 def test_what_is_no_figure_has_no_page() -> None:
