@@ -131,7 +131,7 @@ class TableExercise(Drawable, AnyExercise):
         refused: dict[Symbol, str] = {}
         names = {cell.name: cell for cell in self.cells}
         spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
-        for part in filter(str.strip, re.split(r"[;\n]|,(?=[^,;=:]*[=:])", text)):
+        for part in filter(str.strip, re.split(r"[;\n]|,(?=[ ]*[^\W\d][^,;=:\n]*[=:])", text)):
             found = _CELL.fullmatch(part)
             cell = spelt.get(canonical(found[1])) if found is not None else None
             if found is None or cell is None:
