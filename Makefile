@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 .PHONY: book serve watch lab notebooks test quick lint bench pins pdf zip clean
 
 book: $(VENV)/book  ## build the pages; a warning is an error
-	$(BIN)/jupyter-book build . --keep-going -nW
+	$(BIN)/python -m web.author.build
 	@echo "Open $(PAGE), or paste this into the browser: file://$(CURDIR)/$(PAGE)"
 
 serve: book  ## build the pages and serve them to this machine

@@ -21,6 +21,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = ("03-single-neuron", "07-reading", "08-training")
+OWN_PAGES = ("about", "api", "progress")
 COLD, EDIT = 180.0, 15.0  # seconds that the book's own build may take
 
 
@@ -34,13 +35,15 @@ def copied(folder: Path) -> Path:
 
 
 def made_plain(folder: Path) -> Path:
-    """The book without its own extension, and without the one page that needs a directive of it."""
+    """The book without the extensions of its own, and without the pages that need a directive of these."""
     settings = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
     del settings["sphinx"]["local_extensions"]
-    settings["sphinx"]["config"]["extensions"].remove("web.extension.site")
+    extensions = settings["sphinx"]["config"]["extensions"]
+    extensions[:] = [name for name in extensions if not name.startswith("web.")]
     (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     contents = (folder / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "_toc.yml").write_text("".join(line for line in contents if "progress" not in line), encoding="utf-8")
+    kept = [line for line in contents if not any(f"chapters/{page}" in line for page in OWN_PAGES)]
+    (folder / "_toc.yml").write_text("".join(kept), encoding="utf-8")
     return folder
 
 

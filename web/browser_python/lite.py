@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import Distribution, distribution, version
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,7 @@ from web.extension.node import ENGINE
 HERE = Path(__file__).resolve().parent
 
 APPS = ("notebooks", "tree", "lab")
+LISTING = "all.json"
 PAGE, WORKER = "lite_page.js", "lite_worker.js"  # what each page loads besides, and what its worker ends with
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
 # It asks for pictures that JupyterLite does not have, to show in the tab whether Python is at work.
@@ -116,17 +118,13 @@ def sources() -> list[Path]:
 
 
 def build_jupyterlite(source: Path, site: Path) -> None:
-    """Build JupyterLite with the notebooks into `site`; `source` is where its settings and the notebooks are put."""
+    """Build JupyterLite with the notebooks into `site`; `source` is where its settings are put."""
     shutil.rmtree(source, ignore_errors=True)
-    for file in contents():
-        target = source / "contents" / file.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = file.read_text(encoding="utf-8")
-        target.write_text(for_the_browser(text) if file.suffix == ".ipynb" else text, encoding="utf-8")
+    source.mkdir(parents=True)
     (source / "jupyter-lite.json").write_text(json.dumps(settings(), indent=1), encoding="utf-8")
     command = [
         sys.executable, "-m", "jupyterlite_core", "build", f"--lite-dir={source}", f"--output-dir={site}",
-        f"--contents={source / 'contents'}", *(f"--apps={app}" for app in APPS),
+        *(f"--apps={app}" for app in APPS),
         "--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive", "--ignore-sys-prefix",
         *(f"--LiteBuildConfig.federated_extensions={labextension(name)}" for name in EXTENSIONS),
     ]  # fmt: skip
@@ -136,6 +134,34 @@ def build_jupyterlite(source: Path, site: Path) -> None:
     for font in [*site.glob("build/fa-*.eot"), *site.glob("build/fa-*.svg")]:  # for browsers of long ago
         font.unlink()
     add_own(site)
+    for file in contents():
+        target = site / "files" / file.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        target.write_text(for_the_browser(text) if file.suffix == ".ipynb" else text, encoding="utf-8")
+    write_listings(site / "files", site / "api/contents")
+
+
+def write_listings(files: Path, target: Path) -> None:
+    """What lies in each folder, as JupyterLite asks for it: its own builder needs a whole Jupyter server for this."""
+    for folder in [files, *(path for path in files.rglob("*") if path.is_dir())]:
+        inside = [listed(path, files) for path in sorted(folder.iterdir())]
+        listing = target / folder.relative_to(files) / LISTING
+        listing.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({**listed(folder, files), "content": inside, "format": "json"})
+        listing.write_text(text, encoding="utf-8")
+
+
+def listed(path: Path, files: Path) -> dict[str, Any]:
+    """A file or folder as Jupyter's contents API describes it, without its content."""
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat().replace("+00:00", "Z")
+    kind = "directory" if path.is_dir() else "notebook" if path.suffix == ".ipynb" else "file"
+    place = path.relative_to(files).as_posix() if path != files else ""
+    return {
+        "name": path.name if place else "", "path": place, "type": kind, "writable": True, "created": changed,
+        "last_modified": changed, "size": None if path.is_dir() else path.stat().st_size, "mimetype": None,
+        "content": None, "format": None, "hash": None, "hash_algorithm": None,
+    }  # fmt: skip
 
 
 def add_own(site: Path) -> None:
@@ -202,6 +228,7 @@ def settings() -> dict[str, Any]:
             "appUrl": "./tree",
             "exposeAppInBrowser": True,  # for the book's own script
             "disabledExtensions": DISABLED,
+            "contentsAllJsonFile": LISTING,
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         },
     }
