@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from nbutils import losses
     from nbutils.activations import relu, sigmoid, step, tanh
     from nbutils.cells import GRU, LSTM, Vanilla
+    from nbutils.gates_laboratory import CELLS, gates_training, start_gates
     from nbutils.laboratories import (
+        LAYER_STARTS,
         OPTIMIZERS,
         STARTS,
+        layer_training,
         memory_training,
         neuron_training,
         reviews_training,
+        start_layer,
         start_rnn,
         train_rnn,
     )
@@ -57,8 +61,10 @@ _HOMES = {
     "nbutils.sequences": ("SequenceNetwork",),
     "nbutils.training": ("Adam", "Descent", "Momentum", "clipped", "minimise", "norm"),
     "nbutils.two_layer": ("TwoLayer",),
+    "nbutils.gates_laboratory": ("CELLS", "gates_training", "start_gates"),
     "nbutils.laboratories": (
-        "OPTIMIZERS", "STARTS", "memory_training", "neuron_training", "reviews_training", "start_rnn", "train_rnn",
+        "LAYER_STARTS", "OPTIMIZERS", "STARTS", "layer_training", "memory_training", "neuron_training",
+        "reviews_training", "start_layer", "start_rnn", "train_rnn",
     ),
     "nbutils.rnn": (
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
@@ -86,7 +92,7 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
-    if _HOME[name] in ("byhand.figures", "byhand.forms", "nbutils.laboratories"):
+    if _HOME[name] in ("byhand.figures", "byhand.forms", "nbutils.gates_laboratory", "nbutils.laboratories"):
         import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 

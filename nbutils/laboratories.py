@@ -20,6 +20,7 @@ from nbutils.losses import bce_logits
 from nbutils.rnn import RNN
 from nbutils.rnn import bce_logits as mean_bce
 from nbutils.training import Adam, Descent, Momentum, Optimizer, minimise
+from nbutils.two_layer import TwoLayer
 
 OPTIMIZERS = {"gradient descent": Descent, "momentum": Momentum, "Adam": Adam}
 """What an optimizer's setting may be."""
@@ -66,9 +67,10 @@ for t in range(1, T + 1):
     O[t] = f(z[t])                             # O_t = f(z_t)
 s = O[T] @ W_o + b_o                           # s = O_T W_o + b_o
 """
-RNN_LOSS = """
+LOSS = """
 loss = bce(y, s).mean()                        # L = −[y log ŷ + (1 − y) log(1 − ŷ)], ŷ = σ(s), mean over sequences
 """
+RIGHT = "right = ((s > 0) == y).sum()           # ŷ > 1/2 where s > 0\n"
 RNN_BACKWARD = """
 delta_o = (sigma(s) - y) / n                   # ∂L/∂s = ŷ − y
 g_W_o = O[T].T @ delta_o                       # ∂L/∂W_o = O_Tᵀ (ŷ − y)
@@ -112,11 +114,60 @@ def reviews_training(x: Any, y: Any, activations: Sequence[Formula]) -> Training
     padded[1:-1] = np.moveaxis(x, 1, 0)
     return Training(
         setup=RNN_START,
-        forward=RNN_FORWARD + RNN_LOSS + "right = ((s > 0) == y).sum()  # ŷ > 1/2 where s > 0\n",
+        forward=RNN_FORWARD + LOSS + RIGHT,
         sizes={"n": count, "T": steps, "d": features}, arrays=_arrays({"y": ("n", "1")}),
         given={"x": padded, "y": y}, reported=("loss", "right"), **_shared(activations),
     )  # fmt: skip
 
+
+# ------------------------------------------------------------------------------------------------ a hidden layer
+
+LAYER_FORWARD = """
+z = x @ W_i + b_h                              # z = x W_i + b_h, one row an example
+O = f(z)                                       # O = f(z)
+s = O @ W_o + b_o                              # s = O W_o + b_o
+"""
+LAYER_BACKWARD = """
+delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = ŷ − y
+g_W_o = O.T @ delta_o                          # ∂L/∂W_o = Oᵀ δ_o
+g_b_o = delta_o.sum(axis=0)                    # ∂L/∂b_o = δ_o
+delta = (delta_o @ W_o.T) * df(z, O)           # δ = (δ_o W_oᵀ) ⊙ f′(z)
+g_W_i = x.T @ delta                            # ∂L/∂W_i = xᵀ δ
+g_b_h = delta.sum(axis=0)                      # ∂L/∂b_h = δ
+"""
+LAYER_START = """
+dice(seed)
+W_i = normal(1 / sqrt(d))                      # each entry normal, with deviation 1/√rows
+W_o = normal(1 / sqrt(hidden))
+if start == 1:
+    W_i = 0.5 + 0 * W_i
+    W_o = 0.5 + 0 * W_o
+if start == 2:
+    W_i = 0 * W_i
+    W_o = 0 * W_o
+"""
+LAYER_STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
+"""What the setting of a hidden layer's start may be."""
+
+
+def layer_training(x: Any, y: Any, activations: Sequence[Formula]) -> Training:
+    """A network with one hidden layer on points x, (n, features), with the answers y, (n,), each 0 or 1.
+
+    Settings: hidden, eta, activation, start (random, all 0.5, all zero), optimizer, seed.
+    """
+    count, features = np.shape(x)
+    names = ("W_i", "W_o", "b_h", "b_o")
+    return Training(
+        setup=LAYER_START, forward=LAYER_FORWARD + LOSS + RIGHT, backward=LAYER_BACKWARD, update=optimized_lines(names),
+        settings=("hidden", "eta", "activation", "start", "optimizer", "seed"), sizes={"n": count, "d": features},
+        arrays={"x": ("n", "d"), "y": ("n", "1"), **dict.fromkeys(("z", "O", "delta"), ("n", "hidden")),
+                **dict.fromkeys(("s", "delta_o"), ("n", "1")), **learned({name: _SHAPES[name] for name in names})},
+        given={"x": x, "y": y}, numbers=("loss", "right", "steps"), functions={"sigma": sigmoid, "bce": bce_logits},
+        chosen=_chosen(activations), reported=("loss", "right"),
+    )  # fmt: skip
+
+
+# -------------------------------------------------------------------------------------------------- long reviews
 
 MEMORY_SETUP = """
 dice(100 + seed)
@@ -140,13 +191,13 @@ def memory_training(activations: Sequence[Formula], count: int = 100, count_new:
     drawn = ("x", "y", "first", "last", "words")
     forward = ("x", "z", "O", "s")
     new = {name: f"{name}_new" for name in (*drawn, *forward)} | {"n": "n_new"}
-    setup_new = _renamed(MEMORY_SETUP.partition("\n")[2].partition("\n")[2], new)
-    judged = _renamed(RNN_FORWARD, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
+    setup_new = renamed(MEMORY_SETUP.partition("\n")[2].partition("\n")[2], new)
+    judged = renamed(RNN_FORWARD, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
     more = {"y": ("n", "1"), "first": ("n", "1"), "last": ("n", "1"), "words": ("n", "T")}
     arrays = _arrays(more)
     arrays |= {new[name]: tuple(new.get(size, size) for size in arrays[name]) for name in (*more, *forward)}
     return Training(
-        setup=MEMORY_SETUP + setup_new + RNN_START, forward=RNN_FORWARD + RNN_LOSS + judged,
+        setup=MEMORY_SETUP + setup_new + RNN_START, forward=RNN_FORWARD + LOSS + judged,
         sizes={"n": count, "n_new": count_new, "T": "between + 2", "d": len(WORDS)},
         arrays={**arrays, **dict.fromkeys(WORDS, ("1", "d"))},
         given=dict(zip(WORDS, np.eye(len(WORDS)), strict=True)), reported=("loss", "right"),
@@ -156,17 +207,21 @@ def memory_training(activations: Sequence[Formula], count: int = 100, count_new:
 
 def _arrays(more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The arrays of an RNN's lines."""
-    parameters = {before + name: shape for before in ("", "g_", "m_", "v_") for name, shape in _SHAPES.items()}
     return {
         "x": ("T", "n", "d"), "z": ("T", "n", "hidden"), "O": ("T", "n", "hidden"), "s": ("n", "1"),
-        "delta_o": ("n", "1"), "dO": ("n", "hidden"), "delta": ("n", "hidden"), **parameters, **more,
+        "delta_o": ("n", "1"), "dO": ("n", "hidden"), "delta": ("n", "hidden"), **learned(_SHAPES), **more,
     }  # fmt: skip
+
+
+def learned(shapes: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The parameters' arrays, with their gradients and the two that an optimizer keeps of each."""
+    return {before + name: shape for before in ("", "g_", "m_", "v_") for name, shape in shapes.items()}
 
 
 def _shared(activations: Sequence[Formula], more: Iterable[str] = ()) -> dict[str, Any]:
     """What the trainings of an RNN have in common."""
     return {
-        "backward": RNN_BACKWARD, "update": _clipped(PARAMETERS) + _optimized(PARAMETERS),
+        "backward": RNN_BACKWARD, "update": clipped_lines(PARAMETERS) + optimized_lines(PARAMETERS),
         "settings": (*more, "hidden", "eta", "activation", "clip", "start", "optimizer", "seed"),
         "numbers": ("loss", "right", "size", "steps"), "checked": {"loss": "loss", "size": "length of the gradient"},
         "functions": {"sigma": sigmoid, "bce": bce_logits},
@@ -187,6 +242,16 @@ def start_rnn(inputs: int, hidden: int, seed: int, start: str, activation: Formu
     draws: Any = Draws(seed)
     model = RNN.start(inputs, hidden, draws, orthogonal=start != "random", activation=activation)
     return model.replaced({"W_h": 0.5 * model.W_h}) if start == "half" else model
+
+
+def start_layer(features: int, hidden: int, seed: int, start: str, activation: Formula) -> TwoLayer:
+    """The hidden layer that the page starts with: start is "random", or "equal" (all weights 0.5), or "zero"."""
+    draws: Any = Draws(seed)
+    model = TwoLayer.start(features, hidden, 1, draws, activation=activation)
+    if start == "random":
+        return model
+    value = {"equal": 0.5, "zero": 0.0}[start]
+    return model.replaced({name: np.full_like(getattr(model, name), value) for name in ("W_i", "W_o")})
 
 
 def train_rnn(
@@ -212,26 +277,33 @@ def _descended(names: Iterable[str]) -> str:
     return "".join(f"{W} = {W} - eta * g_{W}  # {W} ← {W} − η ∂L/∂{W}\n" for W in names)
 
 
-def _clipped(names: Sequence[str]) -> str:
+def clipped_lines(names: Sequence[str]) -> str:
     """The gradient's length, over all parameters; a longer gradient than `clip` is shortened to it."""
     squares = " + ".join(f"(g_{W} * g_{W}).sum()" for W in names)
     shorter = "".join(f"        g_{W} = g_{W} * (clip / size)\n" for W in names)
     return f"size = sqrt({squares})  # ‖g‖\nif clip > 0:\n    if size > clip:  # g ← g · clip/‖g‖\n{shorter}"
 
 
-def _optimized(names: Sequence[str]) -> str:
-    """A step of gradient descent, momentum or Adam, as `nbutils.training` has them."""
-    descent, momentum, adam = "", "", "    steps = steps + 1\n"
+def adam_lines(names: Sequence[str]) -> str:
+    """A step of Adam, as `nbutils.training` has it, within a case."""
+    adam = "    steps = steps + 1\n"
     for W in names:
-        descent += f"    {W} = {W} - eta * g_{W}  # {W} ← {W} − η ∂L/∂{W}\n"
-        momentum += f"    v_{W} = 0.9 * v_{W} + g_{W}  # v ← β v + ∂L/∂{W}\n    {W} = {W} - eta * v_{W}\n"
         adam += f"    m_{W} = 0.9 * m_{W} + (1 - 0.9) * g_{W}  # m, v: running means of ∂L/∂{W} and of its square\n"
         adam += f"    v_{W} = 0.999 * v_{W} + (1 - 0.999) * g_{W} * g_{W}\n"
         adam += f"    {W} = {W} - eta * (m_{W} / (1 - 0.9**steps)) / (sqrt(v_{W} / (1 - 0.999**steps)) + 1e-8)\n"
-    return f"if optimizer == 0:\n{descent}if optimizer == 1:\n{momentum}if optimizer == 2:\n{adam}"
+    return adam
 
 
-def _renamed(text: str, names: Mapping[str, str]) -> str:
+def optimized_lines(names: Sequence[str]) -> str:
+    """A step of gradient descent, momentum or Adam, as `nbutils.training` has them."""
+    descent, momentum = "", ""
+    for W in names:
+        descent += f"    {W} = {W} - eta * g_{W}  # {W} ← {W} − η ∂L/∂{W}\n"
+        momentum += f"    v_{W} = 0.9 * v_{W} + g_{W}  # v ← β v + ∂L/∂{W}\n    {W} = {W} - eta * v_{W}\n"
+    return f"if optimizer == 0:\n{descent}if optimizer == 1:\n{momentum}if optimizer == 2:\n{adam_lines(names)}"
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
     """The lines with other names for some arrays, without their formulas."""
     lines = [line.partition("#")[0].rstrip() for line in text.splitlines()]
     return re.sub(r"\w+", lambda match: names.get(match[0], match[0]), "\n".join(lines)) + "\n"

@@ -25,12 +25,11 @@ Shape = tuple[str, str]
 NUMBER: Shape = ("1", "1")
 
 _OPERATORS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Gt: ">", ast.Lt: "<", ast.Eq: "===", ast.GtE: ">=",
-    ast.LtE: "<=",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Gt: ">", ast.Lt: "<", ast.Eq: "===", ast.NotEq: "!==",
+    ast.GtE: ">=", ast.LtE: "<=",
 }  # fmt: skip
-
-
-_TAKEN = {"i", "j", "product", "total", "array", "value", "given", "settings", "tools"}
+_BUILT_IN = {"sqrt": "Math.sqrt", "tanh": "tanh"}
+_TAKEN = {"i", "j", "tanh", "product", "total", "array", "value", "given", "settings", "tools"}
 
 
 PRODUCT = """
@@ -421,8 +420,8 @@ class _Translation:
             return total if node.func.attr == "sum" else f"({total} / ({rows} * {columns}))"
         name = self._called(node)
         arguments = [self._entry(argument, i, j) for argument in node.args]
-        if name == "sqrt":
-            return f"Math.sqrt({arguments[0]})"
+        if name in _BUILT_IN:
+            return f"{_BUILT_IN[name]}({arguments[0]})"
         if name in self.known.functions or name in self.known.chosen:
             return f"{name}({', '.join(arguments)})"
         raise self.error(node, f"{ast.unparse(node.func)} is unknown")

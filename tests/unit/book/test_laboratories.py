@@ -3,14 +3,24 @@
 import ast
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 from sympy import Matrix, Symbol
 
 from byhand.proof import compare
-from nbutils import laboratories
+from nbutils import gates_laboratory, laboratories
 from nbutils.activations import sigmoid, tanh
-from nbutils.laboratories import NEURON_BACKWARD, NEURON_FORWARD, RNN_BACKWARD, RNN_FORWARD, RNN_LOSS, slope
+from nbutils.laboratories import (
+    LAYER_BACKWARD,
+    LAYER_FORWARD,
+    LOSS,
+    NEURON_BACKWARD,
+    NEURON_FORWARD,
+    RNN_BACKWARD,
+    RNN_FORWARD,
+    slope,
+)
 from nbutils.losses import bce_logits
 
 
@@ -95,7 +105,7 @@ def wrong_gradients(names: dict[str, Any], parameters: tuple[str, ...]) -> list[
 
 
 def test_the_gradients_of_the_network_are_derivatives() -> None:
-    names = run(RNN_FORWARD + RNN_LOSS + RNN_BACKWARD, rnn_names())
+    names = run(RNN_FORWARD + LOSS + RNN_BACKWARD, rnn_names())
     assert wrong_gradients(names, laboratories.PARAMETERS) == []
 
 
@@ -108,10 +118,46 @@ def test_the_gradients_of_the_neuron_are_derivatives() -> None:
     assert wrong_gradients(run(NEURON_FORWARD + NEURON_BACKWARD, names), ("w", "b")) == []
 
 
+def test_the_gradients_of_the_hidden_layer_are_derivatives() -> None:
+    names = rnn_names() | {"x": entries("x", 2, 1)}
+    assert wrong_gradients(run(LAYER_FORWARD + LOSS + LAYER_BACKWARD, names), ("W_i", "W_o", "b_h", "b_o")) == []
+
+
+def gates_gap(cell: int, backward: str = gates_laboratory.BACKWARD) -> float:
+    """The largest difference of a cell's gradients from those of a complex step."""
+    rng, n, T, d, hidden = np.random.default_rng(0), 3, 4, 2, 2
+    steps = {name: np.zeros((T + 2, n, hidden), complex) for name in ("f", "u", "o", "a", "c", "shown", "O")}
+    names: dict[str, Any] = {
+        "n": n, "T": T, "cell": cell, "x": rng.normal(size=(T + 2, n, d)), "y": np.array([[0], [1], [1]]),
+        "sigma": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "bce": lambda y, s: np.log(1 + np.exp(s)) - y * s,
+    }  # fmt: skip
+    for name in gates_laboratory.PARAMETERS:
+        rows = {"W_i": d, "b_f": 1, "b_i": 1, "b_o": 1, "b_a": 1, "b_s": 1}.get(name[:3], hidden)
+        names[name] = rng.normal(size=(rows, 1 if name.endswith("_s") else hidden)).astype(complex)
+    result = run(gates_laboratory.FORWARD + LOSS + backward, names | {name: one.copy() for name, one in steps.items()})
+    worst = 0.0
+    for name in gates_laboratory.PARAMETERS:
+        for index in np.ndindex(names[name].shape):
+            moved = names[name].copy()
+            moved[index] += 1e-30j
+            held = names | {name: moved} | {name: one.copy() for name, one in steps.items()}
+            slope = run(gates_laboratory.FORWARD + LOSS, held)["loss"].imag / 1e-30
+            worst = max(worst, abs(slope - np.atleast_2d(result[f"g_{name}"])[index]))
+    return worst
+
+
+@pytest.mark.parametrize("cell", range(3))
+def test_the_gradients_of_a_cell_are_those_of_a_complex_step(cell: int) -> None:
+    assert gates_gap(cell) < 1e-14
+    mistake = {0: "1 - a[t] * a[t]", 1: "back * f[t] ", 2: "dc = dc * f[t]"}[cell]
+    assert mistake in gates_laboratory.BACKWARD
+    assert gates_gap(cell, gates_laboratory.BACKWARD.replace(mistake, mistake.replace("[t]", "[t - 1]"))) > 1e-4
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("O[t - 1].T", "O[t].T"), ("delta @ W_h.T", "delta @ W_h"), ("sigma(s) - y", "sigma(s) + y")]
 )
 def test_a_wrong_line_is_found(old: str, new: str) -> None:
     assert old in RNN_BACKWARD
-    names = run(RNN_FORWARD + RNN_LOSS + RNN_BACKWARD.replace(old, new), rnn_names())
+    names = run(RNN_FORWARD + LOSS + RNN_BACKWARD.replace(old, new), rnn_names())
     assert wrong_gradients(names, ("W_i", "W_h")) != []

@@ -1,0 +1,162 @@
+"""The training of the chapter on gates as lines of matrix formulas: a plain cell, a GRU or an LSTM on long reviews.
+
+Each cell has up to four blocks of weights: f (forget, or the GRU's reset), i (input, or the GRU's update), o (output)
+and a (the candidate). Here each block has matrices of its own; `nbutils.cells` keeps them side by side. Each line
+stands beside the formula of the chapter that derives it. A test holds their gradients against a complex step.
+"""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+import numpy as np
+
+from byhand.figures.draws import Draws
+from byhand.figures.training import Training
+from nbutils.activations import sigmoid
+from nbutils.arrays import random_weights
+from nbutils.cells import GRU, LSTM, Cell, Vanilla
+from nbutils.laboratories import LOSS, WORDS, adam_lines, clipped_lines, learned, renamed
+from nbutils.losses import bce_logits
+from nbutils.sequences import SequenceNetwork
+
+CELLS = {"plain RNN": Vanilla, "GRU": GRU, "LSTM": LSTM}
+"""What a cell's setting may be."""
+_BLOCKS = tuple(f"{name}{block}" for block in "fioa" for name in ("W_i", "W_h", "b_"))
+PARAMETERS = (*_BLOCKS, "W_s", "b_s")
+
+
+def _added(block: str) -> str:
+    """What a gate's δ adds to the gradients of its weights and to ∂L/∂O_{t−1}."""
+    return f"""
+        g_W_i{block} += x[t].T @ d_{block}
+        g_W_h{block} += O[t - 1].T @ d_{block}
+        g_b_{block} += d_{block}.sum(axis=0)
+        dO += d_{block} @ W_h{block}.T
+"""
+
+
+SETUP = """
+dice(100 + seed)
+first = signs()                                # −1 not, +1 very
+words = signs()                                # −1 film, +1 very
+for t in range(2, T):
+    x[t] = ((1 - words[:, t - 2]) / 2) @ film + ((1 + words[:, t - 2]) / 2) @ very
+x[1] = ((1 - first) / 2) @ negation + ((1 + first) / 2) @ very
+x[T] = good
+y = (1 + first) / 2                            # 1 for praise: very …, 0 for blame: not …
+"""
+START = """
+dice(seed)
+""" + "".join(
+    f"W_i{block} = normal(1 / sqrt(d))\nW_h{block} = normal(1 / sqrt(hidden))\n" for block in "fioa"
+) + """
+W_s = normal(1 / sqrt(hidden))                 # each entry normal, with deviation 1/√rows
+if cell == 1:
+    b_i = bias + 0 * b_i                       # the GRU's update gate: the larger, the more of O is kept
+if cell == 2:
+    b_f = bias + 0 * b_f                       # the LSTM's forget gate: the larger, the more of c is kept
+"""
+FORWARD = """
+for t in range(1, T + 1):
+    if cell > 0:
+        z = x[t] @ W_if + O[t - 1] @ W_hf + b_f
+        f[t] = sigma(z)                        # f_t = σ(x_t W_if + O_{t−1} W_hf + b_f); the GRU's r_t
+        z = x[t] @ W_ii + O[t - 1] @ W_hi + b_i
+        u[t] = sigma(z)                        # i_t = σ(x_t W_ii + O_{t−1} W_hi + b_i); the GRU's u_t
+    if cell == 2:
+        z = x[t] @ W_io + O[t - 1] @ W_ho + b_o
+        o[t] = sigma(z)                        # o_t = σ(x_t W_io + O_{t−1} W_ho + b_o)
+    seen = O[t - 1]
+    if cell == 1:
+        seen = f[t] * O[t - 1]                 # r_t ⊙ O_{t−1}
+    z = x[t] @ W_ia + seen @ W_ha + b_a
+    a[t] = tanh(z)                             # a_t = tanh(x_t W_ia + O_{t−1} W_ha + b_a)
+    if cell == 0:
+        O[t] = a[t]                            # O_t = a_t
+    if cell == 1:
+        O[t] = u[t] * O[t - 1] + (1 - u[t]) * a[t]   # O_t = u_t ⊙ O_{t−1} + (1 − u_t) ⊙ a_t
+    if cell == 2:
+        c[t] = f[t] * c[t - 1] + u[t] * a[t]   # c_t = f_t ⊙ c_{t−1} + i_t ⊙ a_t
+        shown[t] = tanh(c[t])
+        O[t] = o[t] * shown[t]                 # O_t = o_t ⊙ tanh(c_t)
+s = O[T] @ W_s + b_s                           # s = O_T W_s + b_s
+"""
+BACKWARD = """
+delta_o = (sigma(s) - y) / n                   # ∂L/∂s = ŷ − y
+g_W_s = O[T].T @ delta_o                       # ∂L/∂W_s = O_Tᵀ (ŷ − y)
+g_b_s = delta_o.sum(axis=0)                    # ∂L/∂b_s = ŷ − y
+dO = delta_o @ W_s.T                           # ∂L/∂O_T = (ŷ − y) W_sᵀ
+dc = 0 * dO
+""" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS) + """
+for t in reversed(range(1, T + 1)):
+    if cell == 0:
+        d_a = dO * (1 - a[t] * a[t])           # δ_a = ∂L/∂O_t ⊙ (1 − a_t²)
+    if cell == 1:
+        d_a = dO * (1 - u[t]) * (1 - a[t] * a[t])      # δ_a = ∂L/∂O_t ⊙ (1 − u_t) ⊙ (1 − a_t²)
+        back = d_a @ W_ha.T                    # ∂L/∂(r_t ⊙ O_{t−1}) = δ_a W_haᵀ
+        d_f = back * O[t - 1] * f[t] * (1 - f[t])      # δ_r
+        d_i = dO * (O[t - 1] - a[t]) * u[t] * (1 - u[t])   # δ_u
+        seen = f[t] * O[t - 1]
+    if cell == 2:
+        dc += dO * o[t] * (1 - shown[t] * shown[t])    # ∂L/∂c_t: from the next memory, and the state shown
+        d_f = dc * c[t - 1] * f[t] * (1 - f[t])        # δ_f
+        d_i = dc * a[t] * u[t] * (1 - u[t])            # δ_i
+        d_o = dO * shown[t] * o[t] * (1 - o[t])        # δ_o
+        d_a = dc * u[t] * (1 - a[t] * a[t])            # δ_a
+        dc = dc * f[t]                                 # f_t: the thick line to c_{t−1}
+    if cell != 1:
+        seen = O[t - 1]
+    g_W_ia += x[t].T @ d_a                     # ∂L/∂W_ia = Σ_t x_tᵀ δ_a
+    g_W_ha += seen.T @ d_a                     # ∂L/∂W_ha = Σ_t O_{t−1}ᵀ δ_a; in the GRU of r_t ⊙ O_{t−1}
+    g_b_a += d_a.sum(axis=0)                   # ∂L/∂b_a = Σ_t δ_a
+    if cell == 1:
+        dO = dO * u[t] + back * f[t]           # ∂L/∂O_{t−1}: kept, and through r_t ⊙ O_{t−1}
+    else:
+        dO = d_a @ W_ha.T                      # ∂L/∂O_{t−1} = δ W_hᵀ, summed over the blocks
+    if cell > 0:
+""" + _added("f") + _added("i") + """
+    if cell == 2:
+""" + _added("o")
+
+
+def gates_training(count: int = 100, count_new: int = 100) -> Training:
+    """A cell that reads long reviews, of which the first word decides, judged on other reviews; steps by Adam.
+
+    Settings: delay (the words that do not count), cell, hidden, bias (of the gate that keeps), eta, seed.
+    """
+    scratch = ("z", "seen", "back", "dO", "dc", "d_f", "d_i", "d_o", "d_a")
+    steps = dict.fromkeys(("f", "u", "o", "a", "c", "shown", "O"), ("T", "n", "hidden"))
+    read = {"x": ("T", "n", "d"), "first": ("n", "1"), "words": ("n", "delay"), "y": ("n", "1"), "s": ("n", "1")}
+    new = {name: f"{name}_new" for name in (*steps, *read, "z", "seen")} | {"n": "n_new"}
+    row, square = ("d", "hidden"), ("hidden", "hidden")
+    shapes = {name: row if name.startswith("W_i") else square if name.startswith("W_h") else ("1", "hidden")
+              for name in _BLOCKS}  # fmt: skip
+    arrays = {**steps, **read, **dict.fromkeys(scratch, ("n", "hidden")), "delta_o": ("n", "1")}
+    setup_new = renamed(SETUP.partition("\n")[2].partition("\n")[2], new)
+    judged = renamed(FORWARD, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
+    return Training(
+        setup=SETUP + setup_new + START, forward=FORWARD + LOSS + judged, backward=BACKWARD,
+        update=clipped_lines(PARAMETERS) + dedent(adam_lines(PARAMETERS)),
+        settings=("delay", "cell", "hidden", "bias", "eta", "seed"),
+        sizes={"n": count, "n_new": count_new, "T": "delay + 2", "d": len(WORDS), "clip": 1},
+        arrays={**arrays, **{new[name]: tuple(new.get(size, size) for size in arrays[name]) for name in arrays
+                             if name in new}, **dict.fromkeys(WORDS, ("1", "d")),
+                **learned({**shapes, "W_s": ("hidden", "1"), "b_s": ("1", "1")})},
+        given=dict(zip(WORDS, np.eye(len(WORDS)), strict=True)), numbers=("loss", "right", "size", "steps"),
+        functions={"sigma": sigmoid, "bce": bce_logits}, reported=("loss", "right"),
+        checked={"loss": "loss", "size": "length of the gradient"},
+    )  # fmt: skip
+
+
+def start_gates(cell: type[Cell], inputs: int, hidden: int, bias: float, seed: int) -> SequenceNetwork:
+    """The network that the page starts with: the same draws, block by block, and the bias of the gate that keeps."""
+    draws: Any = Draws(seed)
+    drawn = {block: [random_weights(draws, rows, hidden, rows**-0.5) for rows in (inputs, hidden)] for block in "fioa"}
+    blocks = {Vanilla: "a", GRU: "fia", LSTM: "fioa"}[cell]
+    W_i, W_h = (np.hstack([drawn[block][place] for block in blocks]) for place in (0, 1))
+    made = cell(W_i, W_h, np.zeros(len(blocks) * hidden))
+    if cell is not Vanilla:
+        made = made.with_bias(1 if cell is GRU else 0, bias)
+    return SequenceNetwork.start(made, 1, draws)
