@@ -188,6 +188,7 @@ class Diagnosis:
             new = one.slip.kind == "order" or all(one.slip.kind != other.slip.kind for other in seen)
             if new and answer.like(one.answer):
                 known = any(one.slip.value == other.slip.value for other in seen)
+                known = known or question.is_one(answer, one.answer)
                 if known or question.compare(answer, one.answer).status == "equal":
                     seen.append(one)
         found = [one.slip for one in seen]

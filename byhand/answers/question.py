@@ -21,6 +21,7 @@ from byhand.proof.entries import Explicit
 from byhand.proof.reader import read
 from byhand.proof.verdict import Verdict
 
+_SHORT = 60  # operations of an answer that is multiplied out for a look
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
 
@@ -94,6 +95,14 @@ class Question:
             return self.derivation.compare(left.resolved, right.resolved)
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
+
+    def is_one(self, left: Answer, right: Answer) -> bool:
+        """Do two answers say the same before any definition is put in, as far as a short look tells?"""
+        if left.expression == right.expression:
+            return True
+        if left.is_matrix or right.is_matrix or left.expression.count_ops() > _SHORT:
+            return False
+        return bool(sympy.expand_mul(left.expression - right.expression) == 0)
 
     def agree(self, left: Answer, right: Answer) -> bool:
         """Are two answers proved equal? A few points tell first whether a proof is worth a try."""

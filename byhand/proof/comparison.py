@@ -77,17 +77,22 @@ def compare(
     sides = [checked(side) for side in (left, right)]
     given = premises(assuming)
     named = [*given.relations, *(given.values or {}), *given.whole]
-    _check_names([*sides, *definitions, *map(sympy.sympify, definitions.values()), *named])
+    check_names([*sides, *definitions, *map(sympy.sympify, definitions.values()), *named])
     values = resolve(definitions)
     first, second = (put_in(explicit(side), values) for side in sides)
     given = premises(assuming, lambda expr: put_in(explicit(expr), values))
+    return compare_written_out(first, second, given, Workings() if workings is None else workings)
+
+
+def compare_written_out(first: Any, second: Any, given: Premises, workings: Workings) -> Verdict:
+    """`compare`, of sides and premises that are written out in single numbers, and whose names are known to be one
+    symbol each."""
     shapes = [shape_of(side) for side in (first, second)]
     if shapes[0] != shapes[1]:
         names = ["a number" if shape is None else f"{shape[0]}×{shape[1]}" for shape in shapes]
         return Verdict("different", reason=f"the left side is {names[0]}, the right side is {names[1]}")
     for side in (first, second):
         _check_nodes(side)
-    workings = Workings() if workings is None else workings
     workings.limit()
     if shapes[0] is None:
         return _compare_in_cases(first, second, given, workings)
@@ -206,7 +211,8 @@ def _different(witness: Witness) -> Verdict:
     return Verdict("different", witness, reason=str(witness))
 
 
-def _check_names(expressions: Iterable[Any]) -> None:
+def check_names(expressions: Iterable[Any]) -> None:
+    """Raises ValueError for two different symbols of one name, and for one that stands for no real number."""
     by_name: dict[str, Any] = {}
     for expr in expressions:
         nodes = distinct(expr)

@@ -19,11 +19,11 @@ from sympy.core.relational import Relational
 
 from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.printers import latex, symbol_latex
-from byhand.proof.comparison import Workings, compare
+from byhand.proof.comparison import Workings, check_names, compare_written_out
 from byhand.proof.definedness import Definedness, defined_wherever
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
-from byhand.proof.entries import explicit, listed, resolve
+from byhand.proof.entries import checked, explicit, listed, resolve
 from byhand.proof.gradients import gradient
 from byhand.proof.premises import Premise, parts_of, premises
 from byhand.proof.reader import ParseError, ReaderError, read
@@ -127,6 +127,7 @@ class Derivation:
         self.partials = self._quotients()
         self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
         self.target = self._target()
+        check_names([self.target, *self.symbols, *self.resolved.values(), *self._assumed])
         self.lines = self._proved()
 
     # What the lines may say
@@ -188,7 +189,7 @@ class Derivation:
 
     def compare(self, left: Any, right: Any) -> Verdict:
         """Whether two expressions, with every definition put in, are equal where the derivation holds."""
-        return compare(left, right, assuming=self._assumed, workings=self.workings)
+        return compare_written_out(checked(left), checked(right), self.premises, self.workings)
 
     def defined_wherever(self, conditions: Iterable[Relational], besides: Iterable[Relational] = ()) -> Definedness:
         """Whether conditions of what was typed hold where the derivation does, and where what is `besides` holds."""

@@ -176,13 +176,13 @@ def test_an_open_line_stops_too() -> None:
 
 def test_lines_of_which_each_follows_but_not_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seeded mistake: a comparison that says "equal" to neighbours. The proof of the whole has to notice."""
-    compare, calls = byhand.proof.derivation.compare, []
+    compare, calls = byhand.proof.derivation.compare_written_out, []
 
-    def blind_to_neighbours(left: Any, right: Any, **options: Any) -> Verdict:
+    def blind_to_neighbours(left: Any, right: Any, *given: Any) -> Verdict:
         calls.append((left, right))
-        return Verdict("equal", proof="because") if len(calls) <= 2 else compare(left, right, **options)
+        return Verdict("equal", proof="because") if len(calls) <= 2 else compare(left, right, *given)
 
-    monkeypatch.setattr(byhand.proof.derivation, "compare", blind_to_neighbours)
+    monkeypatch.setattr(byhand.proof.derivation, "compare_written_out", blind_to_neighbours)
     with pytest.raises(DerivationError, match=r"line 2 \(2\*x\) is not ∂L/∂w"):
         Derivation(L, w, NEURON, [CHAIN, ("2*x", "wrong")])
 
