@@ -42,7 +42,7 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
     options = parser.parse_intermixed_args(_as_files(parser, sys.argv[1:] if arguments is None else arguments))
     if bank is None:
         try:
-            bank = plain.bank(options.exercises)
+            bank = plain.bank(options.exercises) if options.exercises else plain.PlainBank([], {})
         except plain.PlainError as error:
             warn(f"{options.exercises}:{error.line}: {error}")
             return 1
@@ -76,6 +76,8 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
                 hindered.add(option)
                 warn(f"{option} {path} is not written: {why}")
     say(table(rows))
+    if not getattr(options, "exercises", True) and any(row.verdict == "unreadable" for row in rows):
+        warn("without --exercises FILE.toml only questions that were given as a link are known")
     return int(bool(hindered) or any(row.verdict == "unreadable" for row in rows))
 
 
@@ -84,8 +86,9 @@ def _parser(bank: Bank | None, prog: str | None) -> argparse.ArgumentParser:
                      allow_abbrev=False)  # fmt: skip
     parser.add_argument("files", nargs="*", type=_path, metavar="FILE", help="what was handed in")
     if bank is None:
-        parser.add_argument("--exercises", required=True, metavar="FILE.toml",
-                            help="the exercises: a plain file, or a module of Python")  # fmt: skip
+        parser.add_argument("--exercises", default="", metavar="FILE.toml",
+                            help="the exercises: a plain file, or a module of Python; questions that were given as a "
+                            "link need none")  # fmt: skip
     parser.add_argument("--expect", action="append", default=[], metavar="NAME[=POINTS]",
                         help="an exercise or a chapter (bptt) that every student should answer, and the points of each "
                         "exercise (1); then the others count nothing")  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from common import ROOT
 from sympy import symbols
 
-from byhand.answers import Bank, Exercise, plain
+from byhand.answers import Bank, Exercise, own_exercise, plain
 from byhand.answers.command import main
 from byhand.sphinx.node import HOME, Node
 from byhand.sphinx.packing import Packing
@@ -166,6 +166,12 @@ def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFix
     course.write_text("[[exercise]\n", encoding="utf-8")
     assert main(["grade", "--exercises", str(course), str(answers)]) == 1
     assert f"{course}:1: is not TOML" in capsys.readouterr().err
+    capsys.readouterr()
+    assert main(["grade", str(answers)]) == 1
+    assert "without --exercises" in capsys.readouterr().err
+    name = own_exercise("z = w*x\ndz/dw").name  # holds the question
+    answers.write_text(f"{name}: x\n", encoding="utf-8")
+    assert main(["grade", str(answers)]) == 0
     assert main(["grade", "--exercises", "byhand.proof", str(answers)]) == 1
     assert "has no BANK" in capsys.readouterr().err
 
