@@ -8,23 +8,22 @@ other, in one run; an engine that is not installed is told.
 import contextlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import report
 
 sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
-import notebooks
-from bench_live import two_curves
+from bench_live import figures_of_the_book, two_curves
 from engines import ENGINES
 from figures import page
 from webkit import webkit
 
-from byhand.figures.live import LiveFigure
-
 EVENTS = """([name, events]) => {
-  const root = document.getElementById(name), input = root.querySelector("input[type=range]");
+  const root = document.getElementById(name);
+  const input = [...root.querySelectorAll("input[type=range]")].find(one => one.checkVisibility());
   const move = (i) => {
     input.value = Number(input.min) + ((0.618 * i) % 1) * (input.max - input.min);
     input.dispatchEvent(new Event("input", {bubbles: true}));
@@ -38,37 +37,27 @@ EVENTS = """([name, events]) => {
 READY = "name => new Promise(done => { const see = () => document.querySelector(`#${name} input[type=range]`) " \
         "? done(true) : setTimeout(see, 20); see(); })"  # fmt: skip
 
-Asked = Callable[[str, str, object], object]
-
 
 @contextlib.contextmanager
-def engine(name: str) -> Iterator[Asked]:
-    """Give a function of an address, a script and its value, which opens the page and runs the script there."""
+def engine(name: str) -> Iterator[Any]:
+    """A page of the engine, with `goto` and `evaluate`."""
     if name == "webkit":
         with webkit() as opened:
-            webkit_page = opened(1000, 900)
+            yield opened(1000, 900)
+    else:
+        with ENGINES[name]() as browser:
+            yield browser.new_page(viewport={"width": 1000, "height": 900})
 
-            def ask(url: str, script: str, value: object) -> object:
-                webkit_page.goto(url)
-                webkit_page.evaluate(READY, value[0] if isinstance(value, list) else value)
-                return webkit_page.evaluate(script, value)
 
-            yield ask
-        return
-    with ENGINES[name]() as browser:
-        playwright_page = browser.new_page(viewport={"width": 1000, "height": 900})
-
-        def ask(url: str, script: str, value: object) -> object:
-            playwright_page.goto(url)
-            playwright_page.evaluate(READY, value[0] if isinstance(value, list) else value)
-            return playwright_page.evaluate(script, value)
-
-        yield ask
+def milliseconds(opened: Any, name: str, url: str) -> float:
+    """The time of an event of a figure's first slider, the mean of 300."""
+    opened.goto(url)
+    opened.evaluate(READY, name)
+    return float(opened.evaluate(EVENTS, [name, 300]))
 
 
 def main() -> None:
-    figures = [figure for path in notebooks.NOTEBOOKS for figure in notebooks.run(path).objects(LiveFigure)]
-    figures = [two_curves(), *(one for one in figures if 'type="range"' in page(one) or one.controls)]
+    figures = [two_curves(), *figures_of_the_book()]
     print(f"{report.machine()}, {report.load()}\n")
     print(f"{'milliseconds per event':<34}{'figures':>8}{'two curves':>12}{'median':>9}{'slowest':>9}")
     with tempfile.TemporaryDirectory() as folder:
@@ -79,8 +68,8 @@ def main() -> None:
             urls[figure.name] = path.as_uri()
         for name in ("chromium", "firefox", "webkit"):
             try:
-                with engine(name) as ask:
-                    times = {one: float(str(ask(url, EVENTS, [one, 300]))) for one, url in urls.items()}
+                with engine(name) as opened:
+                    times = {one: milliseconds(opened, one, url) for one, url in urls.items()}
             except RuntimeError as error:
                 print(f"{name}: {error}")
                 continue

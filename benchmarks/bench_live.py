@@ -74,7 +74,8 @@ print("comm", slider.comm.comm_id)
 """
 
 TIME_EVENTS = """async ([name, events]) => {
-  const root = document.getElementById(name), input = root.querySelector("input[type=range]"), times = [];
+  const root = document.getElementById(name);
+  const input = [...root.querySelectorAll("input[type=range]")].find(one => one.checkVisibility()), times = [];
   for (let i = 0; i < events + 50; i++) {
     input.value = Number(input.min) + ((0.618 * i) % 1) * (input.max - input.min);
     const start = performance.now();
@@ -89,7 +90,8 @@ TIME_EVENTS = """async ([name, events]) => {
 
 # The floor under these times: the same attributes and texts, written with strings that were computed before.
 TIME_FLOOR = """async ([name, events]) => {
-  const root = document.getElementById(name), input = root.querySelector("input[type=range]");
+  const root = document.getElementById(name);
+  const input = [...root.querySelectorAll("input[type=range]")].find(one => one.checkVisibility());
   const kinds = "svg path, svg text, svg tspan, svg g[id], .live-value, .live-reading";
   const parts = [...root.querySelectorAll(kinds)];
   const see = one => [one.getAttribute("d"), one.getAttribute("x"), one.getAttribute("y"), one.getAttribute("style"),
@@ -120,6 +122,12 @@ TIME_FLOOR = """async ([name, events]) => {
 }"""
 
 
+def figures_of_the_book() -> list[LiveFigure]:
+    """The live figures with a slider, in the book's order."""
+    figures = [figure for path in notebooks.NOTEBOOKS for figure in notebooks.run(path).objects(LiveFigure)]
+    return [figure for figure in figures if any(isinstance(control, Slider) for control in figure.controls)]
+
+
 @contextmanager
 def browser_page(options: Sequence[str] = ()) -> Iterator[tuple[Page, str]]:
     """A page in Chromium, started with these options beside the usual ones, and the browser's version."""
@@ -138,7 +146,7 @@ def in_the_browser(page_: Page, figure: LiveFigure) -> dict[int, list[float]]:
     page_.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html", headers=headers))
     page_.goto("http://localhost/figure.html")
     assert page_.evaluate("crossOriginIsolated")
-    page_.wait_for_selector(f"#{figure.name} input[type=range]")
+    page_.wait_for_selector(f"#{figure.name} input[type=range]:visible")
     session = page_.context.new_cdp_session(page_)
     times = {}
     for slowed in (1, 4):
@@ -196,7 +204,7 @@ def row(name: str, times: list[float]) -> str:
 
 
 def main() -> None:
-    book = [figure for path in notebooks.NOTEBOOKS for figure in notebooks.run(path).objects(LiveFigure)]
+    book = figures_of_the_book()
     with browser_page() as (opened, browser):
         measured = {figure.name: in_the_browser(opened, figure) for figure in (two_curves(), *book)}
         largest = in_the_browser(opened, everything())
