@@ -24,6 +24,7 @@ def told(text: str) -> str:
 # --- the derivation --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", QUESTIONS.values(), ids=QUESTIONS)
 def test_the_derivation_of_a_question_is_found_and_proved(text: str) -> None:
     exercise = own_exercise(text)
@@ -33,6 +34,7 @@ def test_the_derivation_of_a_question_is_found_and_proved(text: str) -> None:
     assert "∂" not in exercise.solution[-1].text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["logistic regression", "LSTM", "two layers", "recurrence", "residual", "TeX"])
 def test_an_answer_with_a_slip_is_refused(name: str) -> None:
     exercise = own_exercise(QUESTIONS[name])
@@ -79,6 +81,7 @@ def test_the_graph_has_the_slope_on_each_arrow() -> None:
     assert [(spot.name, spot.row) for spot in drawn.spots] == [("w", 0), ("z", 1), ("a", 2), ("L", 3)]
 
 
+@pytest.mark.slow
 def test_the_graph_holds_what_is_not_on_a_path_too() -> None:
     drawn = own_exercise(QUESTIONS["LSTM"].replace("∂L/∂h", "∂L/∂u_f")).sketch
     assert [spot.name for spot in drawn.spots if not spot.lit] == ["i", "g", "o"]
@@ -147,6 +150,7 @@ def test_the_corrected_question_is_offered() -> None:
     assert found.value.corrected == "a = w*x\nL = sigmoid(a)\n∂L/∂w"
 
 
+@pytest.mark.slow
 def test_a_line_with_two_meanings_has_each_of_them_offered() -> None:
     with pytest.raises(QuestionError) as found:
         own_exercise("h = w*x\nJ = 1/(2m) (h - y)^2\n∂J/∂w")
@@ -217,6 +221,7 @@ def test_the_judge_says_what_a_page_needs() -> None:
 # --- the plain file --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["logistic regression", "softmax", "batch normalisation", "two layers", "LSTM"])
 def test_a_question_is_saved_as_a_plain_file(name: str) -> None:
     exercise = own_exercise(f'# A title with "quotes" and \\ signs\n{QUESTIONS[name]}')

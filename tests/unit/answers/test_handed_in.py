@@ -257,6 +257,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON, st.sampled_from(["x.ipynb", "x.json", "x.txt"]))
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300)
 def test_json_of_any_shape_is_read_or_refused(data: object, name: str) -> None:

@@ -109,6 +109,7 @@ def test_the_complex_step_agrees_with_differences(model: RNN) -> None:
             assert gradients[name][index] == pytest.approx((sides[0] - sides[1]) / 2e-5, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_network_of_the_notes_agrees_with_sympy_entry_by_entry(name: str) -> None:
     f = ACTIVATIONS[name]

@@ -57,6 +57,7 @@ def test_the_page_says_the_same_of_a_damaged_word(tmp_path: Path) -> None:
         assert said == f"Error: {found.value}", one
 
 
+@pytest.mark.slow
 def test_every_example_of_the_page_is_proved(tmp_path: Path) -> None:
     texts = json.loads(in_node(tmp_path, "JSON.stringify(EXAMPLES)", [""])[0])
     assert len(texts) >= 6
@@ -65,6 +66,7 @@ def test_every_example_of_the_page_is_proved(tmp_path: Path) -> None:
         assert exercise.check(exercise.model).correct, name
 
 
+@pytest.mark.slow
 def test_the_graph_is_a_picture_with_its_arrows_in_words() -> None:
     picture, listed = graph(own_exercise(NEURON))
     assert "w to z: x; z to a: (z > 0); a to L: 2*(a - y)" in picture.description

@@ -117,6 +117,7 @@ def page_says(questions: list[tuple[str, dict[str, Any], str]], folder: Path) ->
     return found
 
 
+@pytest.mark.slow
 def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) -> None:
     asked = [(exercise, text) for exercise in EXERCISES for text in answers(exercise)]
     found = page_says([(one.kind, form_data(one), text) for one, text in asked], tmp_path)

@@ -385,6 +385,7 @@ def rewritten(expr: Any) -> list[Any]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(smooth.filter(small))
 def test_what_sympy_rewrites_stays_equal(expr: Any) -> None:
@@ -403,6 +404,7 @@ def test_a_perturbation_is_found(expr: Any, digits: int, shape: Any) -> None:
         check_witness(expr, other, verdict)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(kinked.filter(small), kinked.filter(small))
 def test_verdicts_on_unrelated_expressions_hold_at_points(left: Any, right: Any) -> None:

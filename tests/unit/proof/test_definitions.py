@@ -145,6 +145,7 @@ def mutants(text: str) -> Iterator[str]:
         yield text[: match.start()] + str(3 - int(match[0])) + text[match.end() :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("network", "top", "bottom", "text"), LINES, ids=lambda value: getattr(value, "__name__", str(value))
 )

@@ -87,6 +87,7 @@ def test_every_notation_is_read_as_it_is_meant(record_property: COUNT) -> None:
     assert told["offered"] <= 0.01 * told.total()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeded", ["a sign", "an exponent", "a product of matrices"])
 def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str) -> None:
     given = texts(mixed=60, each=2)  # and so every solution is proved before the fault is put in
