@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return grade.main(None, given[1:], prog="byhand grade")
     if given[:1] == ["sheet"]:
         return sheet.main(None, "", given[1:], prog="byhand sheet")
+    if not given:
+        parser.print_help()
+        return 2
     options = parser.parse_args(given)
     if options.command == "derive":
         return derive.run(options)

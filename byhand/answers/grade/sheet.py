@@ -180,7 +180,8 @@ def main(bank: Bank | None, source: str, arguments: Sequence[str] | None = None,
         warn(f"{options.output} is not written: {why}")
         return 1
     total = number(float(sum(chosen.values())))
-    say(f"{options.output}: {len(chosen)} exercise{'' if len(chosen) == 1 else 's'}, {total} points")
+    exercises, points = ("" if one else "s" for one in (len(chosen) == 1, total == "1"))
+    say(f"{options.output}: {len(chosen)} exercise{exercises}, {total} point{points}")
     return 0
 
 
