@@ -16,6 +16,12 @@ PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{name}</ti
 PAGES = ("index", "first", "second", "search")
 
 
+# As JupyterLite's own: what has /api/ in its name goes to the network.
+JUPYTERLITES = """addEventListener("fetch", event => {
+  if (!event.request.url.includes("/api/")) event.respondWith(keptOrFetched(event.request));
+});"""
+
+
 def build(folder: Path, number: int) -> None:
     """A small book: two pages, a style and a script, a judge and notebooks; `number` stands in all of them."""
     files = {f"{name}.html": PAGE.format(name=name, build=number) for name in PAGES}
@@ -24,8 +30,8 @@ def build(folder: Path, number: int) -> None:
         "_static/offline.js": (WEB / "page/offline.js").read_text(encoding="utf-8"),
         f"_static/judge/{number}/worker.js": f"judge {number}",
         "lite/index.html": f"<title>notebooks {number}</title>",
-        "lite/service-worker.js": "addEventListener('fetch', event => event.respondWith(keptOrFetched(event.request)));"
-                                  + (WEB / "browser_python/lite_worker.js").read_text(encoding="utf-8"),
+        "lite/api/contents/all.json": "the list of files",
+        "lite/service-worker.js": JUPYTERLITES + (WEB / "browser_python/lite_worker.js").read_text(encoding="utf-8"),
         "searchindex.js": "{}",
         "manifest.webmanifest": "{}",
     }
@@ -157,6 +163,7 @@ def test_notebooks_that_are_kept_have_the_packages_that_they_have_used(
     book.is_cut = True
     page.reload()
     assert page.title() == "notebooks 1"
+    assert page.evaluate(ask, "api/contents/all.json") == "the list of files"
     assert [page.evaluate(ask, f"{distribution}/{name}") for name in ("used", "unused")] == ["used", "none"]
     assert page.evaluate(ask, "../second.html") == "none"  # what is not the notebooks' is not theirs to show
 

@@ -9,6 +9,12 @@ async function keptOrFetched(request) {
   const kept = await caches.match(address.endsWith("/") ? `${address}index.html` : address, { cacheName });
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && address.startsWith("https://cdn.jsdelivr.net/pyodide/")) (await caches.open(cacheName)).put(address, answer.clone());
+  if (answer.ok && address.startsWith("https://cdn.jsdelivr.net/pyodide/")) await (await caches.open(cacheName)).put(address, answer.clone());
   return answer;
 }
+
+// The lists of files, which JupyterLite's own listener leaves to the network.
+addEventListener("fetch", (event) => {
+  const isList = event.request.method === "GET" && event.request.url.startsWith(new URL("api/contents/", location.href).href);
+  if (isList) event.respondWith(keptOrFetched(event.request));
+});
