@@ -71,7 +71,8 @@ function programText({ program, chosen }, settings) {
 }
 
 // The reports of a training, one for each epoch; the last one is { failed: name, step } where a number is not finite.
-function* reports(training, settings, epochs) {
+// Between them is undefined, in the middle of an epoch, so that the page may answer there.
+function* pieces(training, settings, epochs) {
   const network = new Function("settings", "tools", "given", programText(training, settings))(settings, tools(), training.given);
   network.setup();
   for (let epoch = 0; ; epoch++) {
@@ -80,9 +81,15 @@ function* reports(training, settings, epochs) {
     if (failed) return yield { failed: failed[0], step: epoch };
     if (epoch >= training.first) yield { epoch, ...network.report() };
     if (epoch >= epochs) return;
+    yield;
     network.backward();
     network.update();
+    yield;
   }
+}
+
+function* reports(training, settings, epochs) {
+  for (const piece of pieces(training, settings, epochs)) if (piece) yield piece;
 }
 
 // A number as Python writes it with "g" or "f" and digits, or as it is.
@@ -138,7 +145,7 @@ function laboratory(root, spec) {
 
   let running = 0; // the number of the run that goes on; another number ends it
   const start = () => {
-    const own = ++running, given = settings(), steps = reports(spec.training, given, spec.epochs), reported = {};
+    const own = ++running, given = settings(), steps = pieces(spec.training, given, spec.epochs), reported = {};
     const share = Math.ceil(spec.epochs / 75); // epochs a frame at most, so that a short run can be watched
     let drawn = 0;
     find(".live-reading").classList.remove("laboratory-failed");
@@ -150,14 +157,15 @@ function laboratory(root, spec) {
     const slice = () => {
       if (own !== running) return;
       const until = performance.now() + 12;
-      let next = {}, lasted = 0; // how long the epoch before took: one that would end too late waits for the next frame
-      for (let count = 0; count < share; count++) {
+      let next, lasted = 0; // how long the piece before took: one that would end too late waits for the next frame
+      for (let count = 0; count < share; ) {
         const before = performance.now();
-        if (count > 0 && before + lasted > until) break;
+        if (next && before + lasted > until) break;
         next = steps.next();
         lasted = performance.now() - before;
-        if (next.done || next.value.failed) break;
-        for (const [name, value] of Object.entries(next.value)) (reported[name] ??= []).push(value);
+        if (next.done || next.value?.failed) break;
+        for (const [name, value] of Object.entries(next.value ?? {})) (reported[name] ??= []).push(value);
+        if (next.value) count++;
       }
       const epoch = reported.epoch?.at(-1) ?? 0, failed = next.value?.failed, over = failed !== undefined || next.done || epoch >= spec.epochs;
       if (over || !still.matches || epoch - drawn >= spec.epochs / 10) {
