@@ -6,7 +6,7 @@ SMALLEST = 11  # px
 
 # Each page's figures stand, one page after the other, in the place of this page's own: all pages are laid out alike.
 LETTERS = """async pages => {
-  const place = document.querySelector("article > *:has(.live-figure)");
+  const place = document.querySelector("article section");
   const found = {};
   for (const page of pages) {
     const read = new DOMParser().parseFromString(await (await fetch(page)).text(), "text/html");
