@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,10 @@ def test_the_networks_import_without_matplotlib() -> None:
 
 def test_a_blocked_module_is_missed() -> None:
     assert "import of sympy halted" in import_without(["sympy"], ["byhand.formulas"]).stderr
+
+
+def test_every_folder_of_tests_is_looked_into(pytestconfig: pytest.Config) -> None:
+    """By itself pytest leaves out folders with some names, such as build."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    left_out = pytestconfig.getini("norecursedirs")
+    assert [folder for folder in folders if any(fnmatch(part, name) for part in folder.parts for name in left_out)] == []
