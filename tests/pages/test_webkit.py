@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,13 +29,26 @@ VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-
 FIELD = 'section.exercise[data-exercise="single-neuron/weight"] :is(input[type=text], textarea)'
 
 
-@pytest.fixture(scope="session")
-def opened() -> Iterator[Opened]:
+@contextmanager
+def started() -> Iterator[Opened]:
     try:
         with webkit() as made:
             yield made
     except RuntimeError as error:
         not_tried(error)
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Opened]:
+    with started() as made:
+        yield made
+
+
+@pytest.fixture
+def opened_anew() -> Iterator[Opened]:
+    """For what needs all the memory that WebKit gives to one process."""
+    with started() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +165,8 @@ def test_search_and_dark_mode(opened: Opened, book: Path) -> None:
     assert len(seen) == 2
 
 
-def test_python_starts_in_the_browser(opened: Opened, watched: str) -> None:
-    page = opened(1280, 900)
+def test_python_starts_in_the_browser(opened_anew: Opened, watched: str) -> None:
+    page = opened_anew(1280, 900)
     page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
     cell = ".jp-Notebook .jp-CodeCell"
     page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)

@@ -135,5 +135,5 @@ def test_a_blocked_module_is_missed() -> None:
 def test_every_folder_of_tests_is_looked_into(pytestconfig: pytest.Config) -> None:
     """By itself pytest leaves out folders with some names, such as build."""
     folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
-    left_out = pytestconfig.getini("norecursedirs")
-    assert [folder for folder in folders if any(fnmatch(part, name) for part in folder.parts for name in left_out)] == []
+    names = pytestconfig.getini("norecursedirs")
+    assert [folder for folder in folders if any(fnmatch(part, name) for part in folder.parts for name in names)] == []
