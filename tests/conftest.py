@@ -15,6 +15,7 @@ import pytest
 from common import ROOT, SETTLED, Visit, served
 from engines import ENGINES, not_tried
 from playwright.sync_api import Browser, Page, Request
+from webkit import Opened, webkit
 
 from web.browser_python.wheels import normalised
 
@@ -82,6 +83,29 @@ def browser(engine: str) -> Iterator[Browser]:
         except RuntimeError as error:
             not_tried(error, may_be_left_out=engine != "chromium")
         yield started
+
+
+@contextlib.contextmanager
+def _webkit() -> Iterator[Opened]:
+    try:
+        with webkit() as opened:
+            yield opened
+    except RuntimeError as error:
+        not_tried(error)
+
+
+@pytest.fixture(scope="session")
+def webkit_page() -> Iterator[Opened]:
+    """Give a page of WebKit of a size: webkit_page(1280, 900). It is one page for all tests of a process."""
+    with _webkit() as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh_webkit_page() -> Iterator[Opened]:
+    """As `webkit_page`, for what needs all the memory that WebKit gives to one process."""
+    with _webkit() as opened:
+        yield opened
 
 
 @contextlib.contextmanager

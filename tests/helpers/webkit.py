@@ -78,6 +78,10 @@ class WebKitPage:
         return list(self.evaluate("window.problems ?? []"))
 
 
+Opened = Callable[[int, int], WebKitPage]
+"""A width and a height in pixels to a page of that size."""
+
+
 def _browser() -> str | None:
     places = sorted(Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser"))
     return str(places[-1]) if places else None
@@ -100,7 +104,7 @@ def _screen() -> Iterator[str]:
 
 
 @contextmanager
-def webkit() -> Iterator[Callable[[int, int], WebKitPage]]:
+def webkit() -> Iterator[Opened]:
     """Give a page of a size in pixels: opened(1280, 900). Narrower than 450 px it is not; a frame inside may be.
 
     Raises RuntimeError that says what to install if something is missing.

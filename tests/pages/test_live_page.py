@@ -5,7 +5,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import notebooks
 import numpy as np
@@ -13,6 +13,7 @@ import pytest
 from common import ROOT, Visit
 from figures import check, everything, page
 from playwright.sync_api import Page, expect
+from webkit import Opened
 
 from byhand.figures.live import LiveFigure, page_html
 
@@ -84,6 +85,16 @@ def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, pat
     )
     assert [wrong for figure in figures for wrong in check(page, figure)] == []
     assert problems == []
+
+
+@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, path: Path) -> None:
+    """As a file, without a network."""
+    page = webkit_page(1280, 900)
+    page.goto(f"{book.as_uri()}/{built(path)}")
+    figures = notebooks.run(path).objects(LiveFigure)
+    page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
+    assert [wrong for figure in figures for wrong in check(cast(Page, page), figure)] == []
 
 
 @pytest.mark.engines

@@ -1,54 +1,25 @@
-"""The book in WebKit: each page, each figure, the judge, the laboratories, search, dark mode and Python's start."""
+"""The book in WebKit: each page, each control, the judge, the laboratories, search, dark mode and Python's start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
 import laboratories
-import notebooks
 import numpy as np
 import pytest
 from common import PAGES, served
-from engines import not_tried
-from figures import check
 from playwright.sync_api import Page
 from selenium.common.exceptions import TimeoutException
 from test_controls import AS_A_FILE, Visit, use_every_control
 from test_laboratory_page import CHAPTERS, LOSSES
-from test_live_page import built
 from test_pages import CUT_OFF, TYPESET
-from webkit import Watched, WebKitPage, webkit
+from webkit import Opened, Watched, WebKitPage
 
-from byhand.figures.live import LiveFigure
-
-Opened = Callable[[int, int], WebKitPage]
 VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
 FIELD = 'section.exercise[data-exercise="single-neuron/weight"] :is(input[type=text], textarea)'
-
-
-@contextmanager
-def started() -> Iterator[Opened]:
-    try:
-        with webkit() as made:
-            yield made
-    except RuntimeError as error:
-        not_tried(error)
-
-
-@pytest.fixture(scope="session")
-def opened() -> Iterator[Opened]:
-    with started() as made:
-        yield made
-
-
-@pytest.fixture
-def opened_anew() -> Iterator[Opened]:
-    """For what needs all the memory that WebKit gives to one process."""
-    with started() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +34,8 @@ def as_playwrights(page: WebKitPage) -> Page:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_missing_and_nothing_complains(opened: Opened, watched: str, name: str) -> None:
-    page = opened(1280, 900)
+def test_nothing_is_missing_and_nothing_complains(webkit_page: Opened, watched: str, name: str) -> None:
+    page = webkit_page(1280, 900)
     page.goto(f"{watched}/{name}")
     found = page.evaluate(TYPESET)
     assert found["errors"] == []
@@ -84,27 +55,17 @@ PHONE = """async url => {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_phone(opened: Opened, watched: str, name: str) -> None:
-    page = opened(500, 900)
+def test_nothing_is_wider_than_a_phone(webkit_page: Opened, watched: str, name: str) -> None:
+    page = webkit_page(500, 900)
     page.goto(f"{watched}/intro.html")
     found = page.evaluate(PHONE.replace("CUT_OFF", repr(f"({CUT_OFF})")), f"{watched}/{name}")
     assert found[:-1] == []
     assert found[-1] <= 390
 
 
-@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_show_what_numpy_computes(opened: Opened, book: Path, path: Path) -> None:
-    """As a file, without a network."""
-    page = opened(1280, 900)
-    page.goto(f"{book.as_uri()}/{built(path)}")
-    figures = notebooks.run(path).objects(LiveFigure)
-    page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
-    assert [wrong for figure in figures for wrong in check(as_playwrights(page), figure)] == []
-
-
 @pytest.mark.parametrize("name", AS_A_FILE)
-def test_every_control_does_something(opened: Opened, book: Path, name: str) -> None:
-    page = opened(1280, 900)
+def test_every_control_does_something(webkit_page: Opened, book: Path, name: str) -> None:
+    page = webkit_page(1280, 900)
     page.goto(f"{book.as_uri()}/{name}")
     assert use_every_control(Visit(as_playwrights(page), [])) == []
 
@@ -123,8 +84,8 @@ def answer(page: WebKitPage, text: str) -> str:
     return str(page.evaluate("selector => document.querySelector(selector).innerText", VERDICT))
 
 
-def test_answers_are_judged_and_kept_with_the_network_cut(opened: Opened, book: Path) -> None:
-    page = opened(1280, 900)
+def test_answers_are_judged_and_kept_with_the_network_cut(webkit_page: Opened, book: Path) -> None:
+    page = webkit_page(1280, 900)
     with served(book, Watched) as there:
         page.goto(f"{there}/chapters/03-single-neuron.html")
         assert "∂a/∂z is missing" in answer(page, "2*(a - y)*x")
@@ -134,12 +95,12 @@ def test_answers_are_judged_and_kept_with_the_network_cut(opened: Opened, book: 
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_laboratory_trains_as_numpy_does(opened: Opened, tmp_path: Path, chapter: str) -> None:
+def test_a_laboratory_trains_as_numpy_does(webkit_page: Opened, tmp_path: Path, chapter: str) -> None:
     one = laboratories.laboratory(chapter)
     settings = laboratories.random_settings(one, 10)
     path = tmp_path / "page.html"
     path.write_text(laboratories.page(one), encoding="utf-8")
-    page = opened(1280, 900)
+    page = webkit_page(1280, 900)
     page.goto(path.as_uri())
     given = [laboratories.page_settings(one, setting) for setting in settings]
     for setting, losses in zip(settings, page.evaluate(LOSSES, [one.name, given, 20]), strict=True):
@@ -149,8 +110,8 @@ def test_a_laboratory_trains_as_numpy_does(opened: Opened, tmp_path: Path, chapt
     page.wait_for("() => /Done/.test(document.querySelector('.live-reading').innerText)")
 
 
-def test_search_and_dark_mode(opened: Opened, book: Path) -> None:
-    page = opened(1280, 900)
+def test_search_and_dark_mode(webkit_page: Opened, book: Path) -> None:
+    page = webkit_page(1280, 900)
     page.goto(f"{book.as_uri()}/search.html?q=sigmoid")
     page.wait_for("() => document.querySelector('#search-results li a')")
     page.evaluate("() => { localStorage.clear(); }")
@@ -165,8 +126,8 @@ def test_search_and_dark_mode(opened: Opened, book: Path) -> None:
     assert len(seen) == 2
 
 
-def test_python_starts_in_the_browser(opened_anew: Opened, watched: str) -> None:
-    page = opened_anew(1280, 900)
+def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -> None:
+    page = fresh_webkit_page(1280, 900)
     page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
     cell = ".jp-Notebook .jp-CodeCell"
     page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)
