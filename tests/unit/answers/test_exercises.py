@@ -265,7 +265,7 @@ def test_the_gradient_of_a_weight(text: str, slip: str, words: str) -> None:
         ("neurons/tanh-slope", "1 - a**2", "names", "not in the variables asked for: a. Use s."),
         ("neurons/leaky-slope", "(z > 0)", "path", "A term of the sum is missing: the one with c."),
         ("neurons/merged-bias", "b_1@W_3@W_2 + b_2@W_3 + b_3", "order of factors", "W_3 is 2×3 and W_2 is 4×2"),
-        ("neurons/merged-bias", "W_3@W_2@b_1 + W_3@b_2 + b_3", "order of factors", "wrong order: in every product"),
+        ("neurons/merged-bias", "W_3@W_2@b_1 + W_3@b_2 + b_3", "order of factors", "and so in the other products"),
         ("neurons/merged-bias", "0", None, "Not equal. Your answer is a number"),
     ],
 )
