@@ -15,8 +15,12 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-CONTENT = "async address => JSON.stringify((await (await fetch(`${address}?content=1`)).json()).content)"
-SAVED = f"async ([address, part]) => (await ({CONTENT})(address)).includes(part)"
+# The text of a notebook once it holds a part; while the server writes the file, its answer has no content.
+SAVED = """async ([address, part]) => {
+  const {content} = await (await fetch(`${address}?content=1`)).json();
+  const text = content ? JSON.stringify(content) : "";
+  return text.includes(part) && text;
+}"""
 STOP_KERNELS = """async address => {
   const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
   const sessions = await (await fetch(address)).json();
@@ -101,8 +105,7 @@ def real(problems: list[str]) -> list[str]:
 def save(page: Page, address: str, part: str) -> str:
     """Save the notebook; its text once a part of it has reached the server's file."""
     page.keyboard.press("Control+s")
-    page.wait_for_function(SAVED, arg=[address, part])
-    text: str = page.evaluate(CONTENT, address)
+    text: str = page.wait_for_function(SAVED, arg=[address, part]).json_value()
     return text
 
 
