@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from playwright.sync_api import Page
@@ -65,3 +65,17 @@ def documents() -> list[str]:
 
 
 PAGES = [*(f"{name}.html" for name in documents()), "search.html"]
+
+
+def awaited(page: Page, text: str, value: object = None) -> Any:
+    """What a function in the page promises, once it is something; Playwright's own wait takes any promise for true."""
+    return page.evaluate(
+        f"""async value => {{
+          for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(done => setTimeout(done, 50))) {{
+            const found = await ({text})(value);
+            if (found) return found;
+          }}
+          throw new Error("it does not come to pass");
+        }}""",
+        value,
+    )

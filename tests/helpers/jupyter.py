@@ -13,16 +13,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from common import awaited
 from playwright.sync_api import Locator, Page, expect
 
-# The text of a notebook once it holds a part; while the server writes the file, its answer has no content.
+# The text of a notebook if it holds a part; while the server writes the file, its answer has no content.
 SAVED = """async ([address, part]) => {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(done => setTimeout(done, 50))) {
-    const {content} = await (await fetch(`${address}?content=1`)).json();
-    const text = JSON.stringify(content ?? null);
-    if (text.includes(part)) return text;
-  }
-  throw new Error(`"${part}" is not saved`);
+  const {content} = await (await fetch(`${address}?content=1`)).json();
+  const text = JSON.stringify(content ?? null);
+  return text.includes(part) && text;
 }"""
 STOP_KERNELS = """async address => {
   const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
@@ -108,8 +106,7 @@ def real(problems: list[str]) -> list[str]:
 def save(page: Page, address: str, part: str) -> str:
     """Save the notebook; its text once a part of it has reached the server's file."""
     page.keyboard.press("Control+s")
-    text: str = page.evaluate(SAVED, [address, part])
-    return text
+    return str(awaited(page, SAVED, [address, part]))
 
 
 def without_kernel(page: Page, lab: str, name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from common import OPEN, Quiet, served
+from common import OPEN, Quiet, awaited, served
 from playwright.sync_api import Page, expect
 
 from web import WEB
@@ -155,7 +155,7 @@ def test_notebooks_that_are_kept_have_the_packages_that_they_have_used(
         page.context.route(f"{distribution}/**", lambda route: route.continue_())
         keep(page, "the book")
         keep(page, "the notebooks")
-        page.wait_for_function(LITE_STARTED)
+        awaited(page, LITE_STARTED)
         page.goto(f"{book.address}/lite/")
         ask = "address => fetch(address).then(answer => answer.text(), () => 'none')"
         assert page.evaluate(ask, f"{distribution}/used") == "used"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from common import OPEN, Quiet, served
+from common import OPEN, Quiet, awaited, served
 from jupyter import cell
 from playwright.sync_api import Page, expect
 
@@ -63,7 +63,7 @@ def test_an_older_copy_is_told_and_one_click_takes_the_newer(visit: OPEN, book_s
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text("mine = 1")
     page.keyboard.press("ControlOrMeta+s")
-    page.wait_for_function(SAVED, arg=NAME)
+    awaited(page, SAVED, NAME)
     notice = page.get_by_text("Your saved copy of this notebook is older than the book.")
     book_served.is_newer = True
     page.goto(address)
