@@ -17,7 +17,15 @@ from byhand.figures.training import Training
 from nbutils.activations import sigmoid
 from nbutils.arrays import random_weights
 from nbutils.cells import GRU, LSTM, Cell, Vanilla
-from nbutils.laboratories import LOSS, WORDS, adam_lines, clipped_lines, learned, renamed
+from nbutils.laboratories import (
+    LOSS,
+    WORDS,
+    adam_lines,
+    clipped_lines,
+    from_the_loss,
+    learned,
+    on_new_reviews,
+)
 from nbutils.losses import bce_logits
 from nbutils.sequences import SequenceNetwork
 
@@ -83,13 +91,7 @@ for t in range(1, T + 1):
         O[t] = o[t] * shown[t]                 # O_t = o_t ⊙ tanh(c_t)
 s = O[T] @ W_s + b_s                           # s = O_T W_s + b_s
 """
-BACKWARD = """
-delta_o = (sigma(s) - y) / n                   # ∂L/∂s = ŷ − y
-g_W_s = O[T].T @ delta_o                       # ∂L/∂W_s = O_Tᵀ (ŷ − y)
-g_b_s = delta_o.sum(axis=0)                    # ∂L/∂b_s = ŷ − y
-dO = delta_o @ W_s.T                           # ∂L/∂O_T = (ŷ − y) W_sᵀ
-dc = 0 * dO
-""" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS) + """
+BACKWARD = from_the_loss("W_s", "b_s") + "dc = 0 * dO\n" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS) + """
 for t in reversed(range(1, T + 1)):
     if cell == 0:
         d_a = dO * (1 - a[t] * a[t])           # δ_a = ∂L/∂O_t ⊙ (1 − a_t²)
@@ -129,20 +131,17 @@ def gates_training(count: int = 100, count_new: int = 100) -> Training:
     scratch = ("z", "seen", "back", "dO", "dc", "d_f", "d_i", "d_o", "d_a")
     steps = dict.fromkeys(("f", "u", "o", "a", "c", "shown", "O"), ("T", "n", "hidden"))
     read = {"x": ("T", "n", "d"), "first": ("n", "1"), "words": ("n", "delay"), "y": ("n", "1"), "s": ("n", "1")}
-    new = {name: f"{name}_new" for name in (*steps, *read, "z", "seen")} | {"n": "n_new"}
     row, square = ("d", "hidden"), ("hidden", "hidden")
     shapes = {name: row if name.startswith("W_i") else square if name.startswith("W_h") else ("1", "hidden")
               for name in _BLOCKS}  # fmt: skip
     arrays = {**steps, **read, **dict.fromkeys(scratch, ("n", "hidden")), "delta_o": ("n", "1")}
-    setup_new = renamed(SETUP.partition("\n")[2].partition("\n")[2], new)
-    judged = renamed(FORWARD, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
+    drawn, judged, of_new = on_new_reviews(SETUP, FORWARD, arrays, (*steps, *read, "z", "seen"))
     return Training(
-        setup=SETUP + setup_new + START, forward=FORWARD + LOSS + judged, backward=BACKWARD,
+        setup=SETUP + drawn + START, forward=FORWARD + LOSS + judged, backward=BACKWARD,
         update=clipped_lines(PARAMETERS) + dedent(adam_lines(PARAMETERS)),
         settings=("delay", "cell", "hidden", "bias", "eta", "seed"),
         sizes={"n": count, "n_new": count_new, "T": "delay + 2", "d": len(WORDS), "clip": 1},
-        arrays={**arrays, **{new[name]: tuple(new.get(size, size) for size in arrays[name]) for name in arrays
-                             if name in new}, **dict.fromkeys(WORDS, ("1", "d")),
+        arrays={**arrays, **of_new, **dict.fromkeys(WORDS, ("1", "d")),
                 **learned({**shapes, "W_s": ("hidden", "1"), "b_s": ("1", "1")})},
         given=dict(zip(WORDS, np.eye(len(WORDS)), strict=True)), numbers=("loss", "right", "size", "steps"),
         functions={"sigma": sigmoid, "bce": bce_logits}, reported=("loss", "right"),

@@ -71,12 +71,19 @@ LOSS = """
 loss = bce(y, s).mean()                        # L = −[y log ŷ + (1 − y) log(1 − ŷ)], ŷ = σ(s), mean over sequences
 """
 RIGHT = "right = ((s > 0) == y).sum()           # ŷ > 1/2 where s > 0\n"
-RNN_BACKWARD = """
+
+
+def from_the_loss(W: str, b: str) -> str:
+    """The gradients of the output's weights and bias, by these names, and of the last state."""
+    return f"""
 delta_o = (sigma(s) - y) / n                   # ∂L/∂s = ŷ − y
-g_W_o = O[T].T @ delta_o                       # ∂L/∂W_o = O_Tᵀ (ŷ − y)
-g_b_o = delta_o.sum(axis=0)                    # ∂L/∂b_o = ŷ − y
-dO = delta_o @ W_o.T                           # ∂L/∂O_T = (ŷ − y) W_oᵀ
-g_W_i = 0 * W_i
+g_{W} = O[T].T @ delta_o                       # ∂L/∂{W} = O_Tᵀ (ŷ − y)
+g_{b} = delta_o.sum(axis=0)                    # ∂L/∂{b} = ŷ − y
+dO = delta_o @ {W}.T                           # ∂L/∂O_T = (ŷ − y) {W}ᵀ
+"""
+
+
+RNN_BACKWARD = from_the_loss("W_o", "b_o") + """g_W_i = 0 * W_i
 g_W_h = 0 * W_h
 g_b_h = 0 * b_h
 for t in reversed(range(1, T + 1)):
@@ -188,18 +195,13 @@ def memory_training(activations: Sequence[Formula], count: int = 100, count_new:
 
     Settings: between (the words that do not count), and those of `reviews_training`.
     """
-    drawn = ("x", "y", "first", "last", "words")
-    forward = ("x", "z", "O", "s")
-    new = {name: f"{name}_new" for name in (*drawn, *forward)} | {"n": "n_new"}
-    setup_new = renamed(MEMORY_SETUP.partition("\n")[2].partition("\n")[2], new)
-    judged = renamed(RNN_FORWARD, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
     more = {"y": ("n", "1"), "first": ("n", "1"), "last": ("n", "1"), "words": ("n", "T")}
     arrays = _arrays(more)
-    arrays |= {new[name]: tuple(new.get(size, size) for size in arrays[name]) for name in (*more, *forward)}
+    drawn, judged, of_new = on_new_reviews(MEMORY_SETUP, RNN_FORWARD, arrays, (*more, "x", "z", "O", "s"))
     return Training(
-        setup=MEMORY_SETUP + setup_new + RNN_START, forward=RNN_FORWARD + LOSS + judged,
+        setup=MEMORY_SETUP + drawn + RNN_START, forward=RNN_FORWARD + LOSS + judged,
         sizes={"n": count, "n_new": count_new, "T": "between + 2", "d": len(WORDS)},
-        arrays={**arrays, **dict.fromkeys(WORDS, ("1", "d"))},
+        arrays={**arrays, **of_new, **dict.fromkeys(WORDS, ("1", "d"))},
         given=dict(zip(WORDS, np.eye(len(WORDS)), strict=True)), reported=("loss", "right"),
         **_shared(activations, ("between",)),
     )  # fmt: skip
@@ -303,7 +305,21 @@ def optimized_lines(names: Sequence[str]) -> str:
     return f"if optimizer == 0:\n{descent}if optimizer == 1:\n{momentum}if optimizer == 2:\n{adam_lines(names)}"
 
 
-def renamed(text: str, names: Mapping[str, str]) -> str:
+def on_new_reviews(
+    setup: str, forward: str, arrays: Mapping[str, tuple[str, ...]], names: Iterable[str]
+) -> tuple[str, str, dict[str, tuple[str, ...]]]:
+    """The lines that draw new reviews after the first ones, those that judge a network on them, and their arrays.
+
+    setup: the first reviews' lines, of which the first one sets the dice. names: the arrays that the new ones have too.
+    """
+    own = {name: f"{name}_new" for name in names}
+    new = own | {"n": "n_new"}
+    drawn = _renamed(setup.removeprefix("\n").partition("\n")[2], new)
+    judged = _renamed(forward, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
+    return drawn, judged, {own[name]: tuple(new.get(size, size) for size in arrays[name]) for name in own}
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
     """The lines with other names for some arrays, without their formulas."""
     lines = [line.partition("#")[0].rstrip() for line in text.splitlines()]
     return re.sub(r"\w+", lambda match: names.get(match[0], match[0]), "\n".join(lines)) + "\n"

@@ -103,7 +103,6 @@ def _made(tag: str, *children: Element, text: str = "") -> Element:
     return node
 
 
-
 def _text(node: Element) -> str:
     """The text of a sign, or of an only child within a row; of more than one, all of it."""
     return "".join(node.itertext()).strip()
