@@ -5,7 +5,6 @@ import fcntl
 import os
 import re
 import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -17,6 +16,7 @@ from engines import ENGINES, not_tried
 from playwright.sync_api import Browser, Page, Request
 from webkit import Opened, webkit
 
+from web.author.build import COMMAND
 from web.browser_python.wheels import normalised
 
 
@@ -44,9 +44,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "book.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not failure.exists():
-            command = [Path(sysconfig.get_path("scripts")) / "jupyter-book", "build", ".", "--keep-going", "-nW"]
             run = subprocess.run(
-                command, cwd=ROOT, env=book_only(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                COMMAND, cwd=ROOT, env=book_only(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
             )
             failure.write_text(run.stdout if run.returncode else "", encoding="utf-8")
     text = failure.read_text(encoding="utf-8")

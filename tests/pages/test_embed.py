@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from access import too_wide, unnamed, violations
 from common import OPEN, served
-from engines import not_tried
 from figures import everything
 from npm import TESTS
 from playwright.sync_api import Page, expect
-from webkit import webkit
+from webkit import Opened
 
 from byhand.figures.embed import Source, embed_html, figures_in
 from byhand.figures.live import page_html
@@ -134,14 +133,11 @@ def test_over_http_the_figure_is_shown_in_a_course_and_in_a_slide(visit: OPEN, f
     assert problems == []
 
 
-def test_in_webkit_the_frame_takes_the_figures_height(folder: Path) -> None:
-    try:
-        with served(folder) as home, webkit() as opened:
-            page = opened(1000, 800)
-            page.goto(f"{home}/course/page.html")
-            page.wait_for("() => document.querySelector('iframe').offsetHeight !== 700")
-    except RuntimeError as error:
-        not_tried(error)
+def test_in_webkit_the_frame_takes_the_figures_height(webkit_page: Opened, folder: Path) -> None:
+    page = webkit_page(1000, 800)
+    with served(folder) as home:
+        page.goto(f"{home}/course/page.html")
+        page.wait_for("() => document.querySelector('iframe').offsetHeight !== 700")
 
 
 def test_a_figures_page_follows_the_browser_and_the_address(visit: OPEN, folder: Path) -> None:
