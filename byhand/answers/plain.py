@@ -59,7 +59,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "order": ("items", "before", "replies", "code", "solution"),
     "line": ("program", "line", "fixes", "symbols", "replies", "slips", "solution"),
     "table": ("given", "cells", "decimals", "rows", "labels", "slips", "solution"),
-    "prediction": ("outcome", "options", "tolerance", "told"),
+    "prediction": ("outcome", "options", "tolerance", "told", "replies"),
 }
 """What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
 
@@ -436,8 +436,10 @@ class _Place:
         outcome, options = self.entry.get("outcome"), self.texts("options")
         if options and isinstance(outcome, str) and len(outcome) == 1:
             outcome = ord(outcome) - ord("a")
+        replies = {ord(letter) - ord("a") if len(letter) == 1 else -1: told
+                   for letter, told in self.rows("replies", str, str)}  # fmt: skip
         return PredictionExercise(**common, outcome=outcome, options=options, told=self.get("told", str, ""),
-                                  tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
+                                  replies=replies, tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
 
 
 def _reads(exercise: AnyExercise, line: str) -> bool:

@@ -114,17 +114,22 @@ function laboratory(root, spec) {
   stop.disabled = true;
   find(".laboratory-run").replaceChildren(run, stop, progress);
 
-  const described = () => spec.controls.map(({ name, label, options }) => `${label} ${options ? options[values[name]] : written(values[name], "g", 3)}`).join(", ");
+  // A control is shown only while it does something.
+  const used = ({ when = {} }) => Object.entries(when).every(([name, places]) => places.includes(values[name]));
+  const arrange = () => { for (const control of spec.controls) controls[control.name].row.hidden = !used(control); };
+  const described = () => spec.controls.filter(used).map(({ name, label, options }) => `${label} ${options ? options[values[name]] : written(values[name], "g", 3)}`).join(", ");
   for (const control of spec.controls) {
     const made = liveControl(control, (value) => {
       values[control.name] = control.whole ? Math.round(value) : value;
       made.show(values[control.name]);
+      arrange();
       if (!run.disabled) liveSay(find(".live-reading"), `Press Run to train with ${described()}.`);
     });
     controls[control.name] = made;
     made.show(values[control.name]);
     find(".live-controls").append(made.row);
   }
+  arrange();
   const settings = () => Object.fromEntries(spec.controls.map(({ name, values: options }) => [name, options ? options[values[name]] : values[name]]));
 
   const draw = (reported) => {
@@ -204,6 +209,7 @@ function laboratory(root, spec) {
       values[key] = Math.min(control.high, Math.max(control.low, control.whole || control.kind === "choice" ? Math.round(value) : value));
       controls[key].show(values[key]);
     }
+    arrange();
     liveSeen(root);
   };
   addEventListener("hashchange", follow);

@@ -113,6 +113,12 @@ class Laboratory:
             for artist in panel.artists:
                 if not isinstance(artist, Series):
                     raise TypeError(f"{name}: a laboratory's panel draws Series, not {type(artist).__name__}")
+        for one in settings.values():
+            for other, cases in one.when.items():
+                chosen = settings.get(other)
+                if not isinstance(chosen, Pick) or not set(cases) <= set(chosen.options):
+                    raise ValueError(f"{name}: {one.label} is shown when {other} is one of {cases!r}; "
+                                     f"expected a Pick of these settings, and cases that it has")  # fmt: skip
         self.name, self.title, self.epochs, self.pace = name, title, epochs, pace
         self.training = training
         self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
@@ -135,6 +141,11 @@ class Laboratory:
             if name not in self.settings:
                 raise ValueError(f"{self.name} has no setting {name!r}; it has {', '.join(self.settings)}")
         return {name: one.checked(settings.get(name, one.value)) for name, one in self.settings.items()}
+
+    def shown(self, values: Mapping[str, Any]) -> dict[str, Setting]:
+        """The settings that do something at these values of all: those whose `when` holds."""
+        return {name: one for name, one in self.settings.items()
+                if all(values[other] in cases for other, cases in one.when.items())}  # fmt: skip
 
     def _run(self, settings: Mapping[str, Any], seen: Callable[[Reported], None]) -> Reported:
         reported: Reported = {}
@@ -219,12 +230,19 @@ class Laboratory:
                 lines.append({"panel": i, "x": line.x, "y": line.y, "pale": ids[0], "id": ids[1]})
         advice = "Take a smaller rate" + (", clip the gradient" if "clip" in self.settings else "")
         return {
-            "controls": [setting.page_control(name) for name, setting in self.settings.items()],
+            "controls": [setting.page_control(name) | self._page_when(setting)
+                         for name, setting in self.settings.items()],
             "values": {name: setting.page_value(setting.value) for name, setting in self.settings.items()},
             "epochs": self.epochs, "lines": lines, "maps": [panel_map for _, panel_map in self._drawings],
             "reading": [part if name == "" else (name, kind, digits) for name, part, kind, digits in self._parts],
             "training": training.spec(), "advice": f"{advice}, or start from smaller weights.",
         }  # fmt: skip
+
+    def _page_when(self, setting: Setting) -> dict[str, Any]:
+        """When a control is shown, as the page has it: the places of other controls' cases."""
+        places = {other: [self.settings[other].page_value(case) for case in cases]
+                  for other, cases in setting.when.items()}  # fmt: skip
+        return {"when": places} if places else {}
 
     @property
     def _parts(self) -> list[tuple[str, str, str, int]]:
@@ -241,7 +259,8 @@ class Laboratory:
         return found
 
     def _record_text(self) -> str:
-        used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.settings.values())
+        values = {name: one.value for name, one in self.settings.items()}
+        used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.shown(values).values())
         return f"A recorded run with {used}. {self.reading(self._recorded)}"
 
     def __repr__(self) -> str:
@@ -256,13 +275,15 @@ class Laboratory:
     # ------------------------------------------------------------------------------------------------------ form
 
     def _build_form(self) -> None:
-        wide = ipywidgets.Layout(width="auto", min_width="17rem", flex="1 1 17rem", max_width="26rem")
+        wide = {"width": "auto", "min_width": "17rem", "flex": "1 1 17rem", "max_width": "26rem"}
         self.controls: dict[str, Any] = {}
         for name, setting in self.settings.items():
             control = setting.control()
-            control.description, control.layout = setting.label, wide
+            control.description, control.layout = setting.label, ipywidgets.Layout(**wide)
             control.style.description_width = "8.5rem"
             self.controls[name] = control
+            control.observe(self._show_controls, "value")
+        self._show_controls()
         self.run_button = ipywidgets.Button(description="Run", button_style="primary")
         self.stop_button = ipywidgets.Button(description="Stop", disabled=True)
         self.progress = ipywidgets.IntProgress(0, min=0, max=self.epochs, layout=ipywidgets.Layout(flex="1 1 8rem"))
@@ -280,6 +301,11 @@ class Laboratory:
         self.form = ipywidgets.VBox(
             [style, title, ipywidgets.Box([*self.controls.values()], layout=wrap), buttons, self.status, self.picture]
         )
+
+    def _show_controls(self, change: Any = None) -> None:
+        shown = self.shown({name: control.value for name, control in self.controls.items()})
+        for name, control in self.controls.items():
+            control.layout.display = None if name in shown else "none"
 
     def _show(self, reported: Reported, before: Reported) -> None:
         panels = (ElementTree.tostring(root, encoding="unicode") for root in self._svgs(reported, before))

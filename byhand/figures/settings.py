@@ -1,10 +1,13 @@
-"""The settings of a laboratory: what a reader may choose, as a widget and as a control of the page."""
+"""The settings of a laboratory: what a reader may choose, as a widget and as a control of the page.
+
+when: names of other settings, Picks, each with the cases in which this one does something; elsewhere it is not shown.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import ipywidgets
@@ -18,6 +21,7 @@ class Number:
     label: what stands beside it.
     low, high, value: its two ends and its start.
     step: its grid; in powers of ten when `log`, which makes equal ways equal ratios.
+    when: the cases of other settings in which it does something; it is shown only then.
 
     Raises ValueError for ends or a start that do not fit.
 
@@ -31,6 +35,7 @@ class Number:
     value: float
     step: float = 0.1
     log: bool = False
+    when: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.low < self.high:
@@ -77,7 +82,7 @@ class Number:
 class Whole(Number):
     """A whole number that the reader of a Laboratory sets, as a Number otherwise.
 
-    label, low, high, value, step, log: as for a Number.
+    label, low, high, value, step, log, when: as for a Number.
 
     >>> Whole("hidden units", 1, 8, 2.5)
     Traceback (most recent call last):
@@ -102,6 +107,7 @@ class Pick:
     label: what stands beside it.
     options: name to what the training is given for it.
     value: the name it starts with; the first unless given.
+    when: as for a Number.
 
     Raises ValueError for no options, and for a start that is none of them.
 
@@ -112,6 +118,7 @@ class Pick:
     label: str
     options: Mapping[str, Any]
     value: str = ""
+    when: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.options:

@@ -215,17 +215,19 @@ function tableSummary(lines) {
 }
 
 function predictionVerdict(key, text, { count }) {
-  let agrees;
+  let agrees, reply = "";
   if (count) {
     const chosen = lettersIn(text);
     if (!chosen || chosen.length > 1 || chosen[0] > letterAt(count - 1)) {
       return told(false, `Predict with one letter, a to ${letterAt(count - 1)}.`);
     }
     agrees = chosen[0] === key.outcome;
+    reply = key.replies?.[chosen[0]] ?? "";
   } else {
     agrees = near(typedNumber(text), fraction(key.outcome), fraction(key.tolerance));
   }
-  return told(agrees, `${agrees ? "As you predicted." : "It comes otherwise than you predicted."} ${key.told}`);
+  const found = agrees ? "As you predicted." : "It comes otherwise than you predicted.";
+  return told(agrees, [found, reply, key.told].filter(Boolean).join(" "));
 }
 
 const VERDICTS = {

@@ -490,5 +490,17 @@ EXERCISES = [
         told="0.69, as at the start, with any rate: both sequences end in the state 0, so the answer to both is one "
              "half.",
     ),
+    PredictionExercise(
+        "bptt/predict-one-unit", "Before you run it",
+        "In the laboratory below, take **one** unit. Whatever the start and the rate: how far can it get with the "
+        "twelve reviews?",
+        1, ["All twelve, only more slowly.", "More than half, never all twelve.",
+            "Six, as in guessing: one number is no memory."],
+        replies={0: "Time does not help where no weights exist.",
+                 2: "One number is a memory, and the last word alone tells eight of the twelve."},
+        told="Never all twelve. The state before the last word enters its sum as O times w_h. So “film not” in place "
+             "of “film very” moves that sum the same way, whether “good” or “bad” follows; it should lower the one and "
+             "raise the other. That is the contradiction of a single neuron once more.",
+    ),
     diagnosis("a"), diagnosis("b"), diagnosis("c"), diagnosis("d"), diagnosis("e"),
 ]  # fmt: skip

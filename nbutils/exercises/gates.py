@@ -220,6 +220,17 @@ EXERCISES = [
             "Only the gated ones whose gate starts open.", "None."],
         told="Only those whose gate starts open. The LSTM with bias 0 has all the gates, and guesses.",
     ),
+    PredictionExercise(
+        "gates/predict-plain", "Before you run it",
+        "In the laboratory below, take the plain RNN at a delay of 40, with the seeds 0, 1 and 2. How many of the "
+        "three runs learn to read new reviews?",
+        1, ["None: no gradient gets through forty steps without a gate.", "Some: it depends on the start.",
+            "All: eight units are enough."],
+        replies={0: "It does where the W_h of the start happens to keep a gradient, neither shortening nor lengthening "
+                    "it much.",
+                 2: "Units are not what is missing: nothing in a plain cell sees to it that the word is kept."},
+        told="Two of the three. A plain RNN may happen to start with a memory; a gate's bias gives it one.",
+    ),
     ChoiceExercise(
         "gates/sequential", "What gates do not mend",
         "An LSTM reads a text of 1000 words on a machine with 1000 processors. What keeps it from being a thousand "

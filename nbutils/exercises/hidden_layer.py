@@ -215,6 +215,18 @@ EXERCISES = [
         Rational(8, 100), tolerance=Rational(1, 100),
         told="From 2/25 = 0.08 on. A step multiplies the weight across the valley by 1 − 25η, and that is −1 there.",
     ),
+    PredictionExercise(
+        "hidden-layer/predict-momentum", "Before you run it",
+        "In the laboratory below, descent at $\\eta = 0.1$ gets 101 of the 120 points right in 400 steps. Take "
+        "momentum at the same rate, with $\\beta = 0.9$. Which rate of plain descent ends in about the same place?",
+        2, ["$0.1$: momentum smooths the path, and makes it no longer.",
+            "$0.19$: a step, and nine tenths of the one before.", "$1$", "None: with momentum this rate is too large."],
+        replies={0: "It smooths where steps disagree. Where they agree, they add up.",
+                 1: "That is the second step. The step before holds nine tenths of its own predecessor, and so on.",
+                 3: "Descent can bear a rate of 1 here, and more."},
+        told="With 1. A gradient that stays the same counts 1 + 0.9 + 0.9² + … = 10 times, so both get 118 points "
+             "right.",
+    ),
     Exercise(
         "hidden-layer/momentum", "The same gradient three times",
         "Momentum starts with $v = 0$: $v_1 = g$, $v_2 = \\beta v_1 + g$ and $v_3 = \\beta v_2 + g$, all with the same "

@@ -31,6 +31,17 @@ state_0, state_1, state_2 = (MatrixSymbol(f"O_{t}", 1, 2) for t in range(3))
 W_3, W_2 = MatrixSymbol("W_i", 3, 2), MatrixSymbol("W_h", 2, 2)
 
 EXERCISES = [
+    PredictionExercise(
+        "rnn-forward/predict-sign", "Before you move it",
+        "The review is *good film film*, $x = (1, 0, 0)$, and with the weight $w_h = 2$ the loss is small: 0.14. Now "
+        "$w_h = -2$. What becomes of the loss?",
+        0, ["It is the same.", "It is large: the state has the wrong sign, and the network is sure of blame.",
+            "It is that of a guess: the two words after *good* blot it out."],
+        replies={1: "After one step the sign is wrong, indeed. There are two.",
+                 2: "They are 0 and add nothing. The state is multiplied by −2, not by 0."},
+        told="It is the same. From O₁ to O₂ the sign of the state changes, from O₂ to O₃ it changes back. At the end "
+             "the network remembers what it did with 2.",
+    ),
     Exercise(
         "rnn-forward/two-steps", "Two steps by hand",
         "A network has one input and one unit, with $f = \\mathrm{ReLU}$, input weight 2, state weight −1, bias 1 and "

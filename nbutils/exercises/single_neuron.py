@@ -195,6 +195,19 @@ EXERCISES = [
         told="From 0 on. There z = 2w is no longer positive, so the output is 0, and the loss stays at 16.",
     ),
     PredictionExercise(
+        "single-neuron/predict-silence", "Before you run it",
+        "In the laboratory below the ReLU neuron starts with $w = -2$ and $b = -2$. It is active for two of the seven "
+        "examples, $x = -3$ and $x = -2$, and their targets are 0. What do 100 epochs at $\\eta = 0.1$ make of it?",
+        1, ["It turns round, and ends as it does from $w = 2$ and $b = 1$.",
+            "It falls silent: the output is 0 for all seven.",
+            "Nothing: it has no gradient, as with $w = 0$ and $b = -1$."],
+        replies={0: "Only active examples send a gradient, and these two ask for less output. Once they have it, "
+                    "nobody asks for more.",
+                 2: "With w = 0 and b = −1 no example is active. Here two are, and both send a gradient."},
+        told="It falls silent. The five examples that should have an output were never active, so they had no say: the "
+             "loss stops at 0.44.",
+    ),
+    PredictionExercise(
         "single-neuron/predict-limit", "Before you move it",
         "In the figure below $x = 2$, so that the limit is 0.2. Set $\\eta$ to exactly 0.2. What will the path do?",
         1, ["It creeps into the valley.", "It jumps between two points for ever.",

@@ -232,6 +232,18 @@ EXERCISES = [
         Rational(5, 100), tolerance=Rational(1, 200),
         told="0.05: a gradient of length 0.5 at the most, times the rate.",
     ),
+    PredictionExercise(
+        "vanishing/predict-by-heart", "Before you run it",
+        "In the laboratory below, put 20 words between the first word and the last. In 200 epochs the loss on the "
+        "hundred reviews of the training falls from 0.70 to 0.28. How many of the 200 new reviews are then read "
+        "rightly?",
+        2, ["About nine in ten: 0.28 is far below $\\log 2 = 0.69$.", "About three in four: it is half-way there.",
+            "About half, as in guessing."],
+        replies={0: "The loss is that of the reviews trained on, and these can be learned by heart.",
+                 1: "There is no half-way: the last word without the first tells nothing of the answer."},
+        told="About half. The network knows its hundred reviews by the random words between, and has not found that "
+             "the first word counts. The training loss does not show it.",
+    ),
     ProgramExercise(
         "vanishing/clip", "Clipping", "Fill in the function.", "clipped",
         start='''

@@ -148,6 +148,18 @@ def test_a_setting_says_what_a_run_would_train_with(opened: Opened) -> None:
     expect(page.locator(".live-reading")).to_contain_text("optimizer Adam")
 
 
+def test_a_setting_that_does_nothing_is_not_shown(opened: Opened) -> None:
+    page = opened("09-gates", "#gates-laboratory?cell=0")
+    bias, reading = page.get_by_role("slider", name="bias of the gate"), page.locator(".live-reading")
+    expect(page.get_by_role("combobox", name="cell")).to_have_value("0")
+    expect(bias).to_be_hidden()
+    page.get_by_role("slider", name="delay").press("End")
+    expect(reading).to_contain_text("delay 50, cell plain RNN, units 8, rate")
+    page.get_by_role("combobox", name="cell").select_option(label="GRU")
+    expect(bias).to_be_visible()
+    expect(reading).to_contain_text("units 8, bias of the gate 1, rate")
+
+
 def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
     page = opened("07-reading")
     page.get_by_text("See the program").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,10 +19,13 @@ class PredictionExercise(AnyExercise):
     options: what could happen, each a text in Markdown, lettered from a; without them a number is predicted.
     tolerance: how far from the outcome a predicted number counts as right.
     told: what is said afterwards, whatever was predicted, in plain text.
+    replies: the place of an option -> what is said before that to whoever predicted it, in plain text.
 
-    In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance and told.
+    In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance, told,
+    and, where there are any, replies (by the letter).
 
-    Raises ValueError for an outcome that is none of the options, TypeError for one that is no number.
+    Raises ValueError for an outcome or a reply that belongs to none of the options, TypeError for an outcome that is
+    no number.
 
     >>> question = PredictionExercise("descent/rate", "Predict", "What does the loss do?", 1,
     ...                               ["It falls.", "It rises."], told="It rises: the step is too long.")
@@ -42,6 +45,7 @@ class PredictionExercise(AnyExercise):
         *,
         tolerance: Any = 0,
         told: str,
+        replies: Mapping[int, str] | None = None,
         hints: Sequence[str] = (),
         remark: str = "",
     ) -> None:
@@ -51,6 +55,9 @@ class PredictionExercise(AnyExercise):
         if options and not (isinstance(outcome, int) and 0 <= outcome < len(options)):
             raise ValueError(f"exercise {name}: the outcome is the place of an option, 0 to {len(options) - 1}")
         self.options, self.told = tuple(options), self.plain(told)
+        if not set(replies or {}) <= set(range(len(options))):
+            raise ValueError(f"exercise {name}: a reply belongs to the place of an option, counted from 0")
+        self.replies = {LETTERS[place]: self.plain(reply) for place, reply in (replies or {}).items()}
         self.place: int = outcome if options else 0
         self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
         self.tolerance = Fraction(str(exact(tolerance)))
@@ -65,21 +72,25 @@ class PredictionExercise(AnyExercise):
         return f"{happens}\n\n{self.told}"
 
     def _checked(self, text: str) -> Feedback:
+        reply = ""
         if self.options:
             chosen = letters_in(text)
             if chosen is None or len(chosen) > 1 or not chosen <= set(LETTERS[: len(self.options)]):
                 message = f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}."
                 return Feedback(False, message, unjudged="unreadable")
             agrees = chosen == {self.model}
+            reply = self.replies.get(*chosen, "")
         else:
             try:
                 agrees = abs(typed_number(text) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return Feedback(False, str(error), unjudged="unreadable")
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."
-        return Feedback(agrees, f"{found} {self.told}")
+        return Feedback(agrees, " ".join(filter(None, [found, reply, self.told])))
 
     def data(self) -> dict[str, Any]:
         outcome = self.model if self.options else str(self.number)
         key = {"outcome": outcome, "tolerance": str(self.tolerance), "told": self.told}
+        if self.replies:
+            key["replies"] = self.replies
         return {**super().data(), "options": list(self.options), "key": locked(key)}

@@ -237,6 +237,18 @@ def test_the_items_are_not_shown_in_order() -> None:
         assert one.check(one.model).correct
 
 
+def test_a_prediction_has_its_own_answer() -> None:
+    told = PredictionExercise("test/replies", *TWO, 1, ["It falls.", "It rises.", "It stays."], told="See the curve.",
+                              replies={0: "The step is too long for that.", 1: "Right."})  # fmt: skip
+    before = "It comes otherwise than you predicted."
+    assert told.check("a").message == f"{before} The step is too long for that. See the curve."
+    assert told.check("b").message == "As you predicted. Right. See the curve."
+    assert told.check("c").message == f"{before} See the curve."
+    for place in (-1, 2):
+        with pytest.raises(ValueError, match="a reply belongs to the place of an option"):
+            PredictionExercise("test/none", *TWO, 1, ["It falls.", "It rises."], told="So.", replies={place: "No."})
+
+
 # --- a table ----------------------------------------------------------------------------------------------------
 
 

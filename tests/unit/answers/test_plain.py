@@ -48,7 +48,7 @@ BODIES = {
         'labels = { z = "z_1" }\nslips = [["z", "3 + x", "Times, not plus."]]',
         "z = 6; a = 7", "z = 5; a = 7",
     ),
-    "prediction": ('options = ["up", "down"]\noutcome = "b"\ntold = "It falls."', "b", "a"),
+    "prediction": ('options = ["up", "down"]\noutcome = "b"\ntold = "It falls."\nreplies = [["a", "No."]]', "b", "a"),
 }  # fmt: skip
 
 

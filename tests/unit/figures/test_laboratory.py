@@ -205,6 +205,29 @@ def test_a_laboratory_is_checked() -> None:
         Number("rate", 0, 1, 1, log=True)
 
 
+def quiet(report: Callable[..., None], **settings: Any) -> None:
+    report(0, loss=1.0, x=np.zeros(2), output=np.zeros(2))
+
+
+def test_a_setting_is_shown_while_it_does_something() -> None:
+    settings = {**laboratory().settings, "start": Whole("start", -3, 3, 2, when={"wrong": ["nothing", "bug"]})}
+    lab = laboratory(settings=settings)
+
+    def shown() -> list[str]:
+        return [name for name, control in lab.controls.items() if control.layout.display != "none"]
+
+    assert shown() == list(lab.shown({"wrong": "nothing"})) == ["eta", "start", "epochs", "wrong"]
+    lab.controls["wrong"].value = "overflow"
+    assert shown() == list(lab.shown({"wrong": "overflow"})) == ["eta", "epochs", "wrong"]
+    lab.controls["wrong"].value = "bug"
+    assert "start" in shown()
+    changed = {**settings, "wrong": Pick("wrong", {"nothing": None, "overflow": "overflow", "bug": "bug"}, "overflow")}
+    assert "rate η 0.1, epochs 20, wrong overflow" in repr(laboratory(settings=changed, train=quiet))
+    for other, cases in (("eta", ["0.1"]), ("none", ["x"]), ("wrong", ["x"])):
+        with pytest.raises(ValueError, match=f"start is shown when {other} is one of .*; expected a Pick"):
+            laboratory(settings={**settings, "start": Whole("start", -3, 3, 2, when={other: cases})})
+
+
 def test_what_is_stored_is_a_picture_without_controls() -> None:
     bundles = [laboratory()._repr_mimebundle_() for _ in range(2)]
     data = bundles[0]
