@@ -79,7 +79,7 @@ class PredictionExercise(AnyExercise):
                 message = f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}."
                 return Feedback(False, message, unjudged="unreadable")
             agrees = chosen == {self.model}
-            reply = self.replies.get(*chosen, "")
+            reply = "".join(self.replies.get(letter, "") for letter in chosen)
         else:
             try:
                 agrees = abs(typed_number(text) - self.number) <= self.tolerance
@@ -90,7 +90,7 @@ class PredictionExercise(AnyExercise):
 
     def data(self) -> dict[str, Any]:
         outcome = self.model if self.options else str(self.number)
-        key = {"outcome": outcome, "tolerance": str(self.tolerance), "told": self.told}
+        key: dict[str, Any] = {"outcome": outcome, "tolerance": str(self.tolerance), "told": self.told}
         if self.replies:
             key["replies"] = self.replies
         return {**super().data(), "options": list(self.options), "key": locked(key)}
