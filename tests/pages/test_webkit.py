@@ -131,6 +131,8 @@ def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -
     page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
     cell = ".jp-Notebook .jp-CodeCell"
     page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)
+    # A cell that is run before its kernel is there starts another one, and may never hear of either.
+    page.wait_for("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", seconds=180)
     for _ in range(6):  # a notebook that is still opening does not hear the keys
         page.click(f"{cell} .cm-content")
         page.type(f"{cell} .cm-content", "\ue008\ue007")
