@@ -1,16 +1,45 @@
 """The limit in time holds, whatever Python and the code in the block do with the exception."""
 
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 
-from byhand.answers.deadline import OutOfTimeError, limit
+from byhand.answers import deadline
+from byhand.answers.deadline import SIGNAL, OutOfTimeError, limit
 from byhand.proof import ParseError
 from nbutils.exercises import find
 
 MANY = 10**9  # calls: without a limit these blocks run for minutes
+
+TOO_EARLY = 0.02  # seconds
+
+
+class Hasty:
+    """Tells the half of the time too early."""
+
+    def __init__(self) -> None:
+        self.timer = deadline._Timer()
+
+    def __call__(self, seconds: float | None) -> None:
+        self.timer(seconds if seconds is None or seconds < TOO_EARLY else seconds / 2)
+
+
+@pytest.fixture(autouse=True, params=["signal", "early signal", "no signal"])
+def alarm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever tells that the time is up. A test leaves no hook and no handler behind."""
+    if sys.gettrace() is not None:
+        pytest.skip("a debugger or a coverage tool has the hook")
+    kinds = {"signal": deadline.alarm, "early signal": Hasty() if deadline.alarm else None, "no signal": None}
+    monkeypatch.setattr(deadline, "alarm", kinds[request.param])
+    before = signal.getsignal(SIGNAL) if SIGNAL else None, sys.unraisablehook
+    yield
+    assert (signal.getsignal(SIGNAL) if SIGNAL else None, sys.unraisablehook) == before
+    assert (sys.gettrace(), sys.getprofile()) == (None, None)
 
 
 def one() -> int:
@@ -67,11 +96,8 @@ def turned_into_another() -> None:
     "block", [plain, swallowed_once, swallowed_often, closing_generators, deleting, turned_into_another]
 )
 def test_the_block_ends_out_of_time(block: Callable[[], None], capfd: pytest.CaptureFixture[str]) -> None:
-    if sys.gettrace() is not None:
-        pytest.skip("a debugger or a coverage tool has the hook")
     with pytest.raises(OutOfTimeError), limit(0.05):
         block()
-    assert (sys.gettrace(), sys.getprofile()) == (None, None)
     assert capfd.readouterr() == ("", ""), "Python tells of the exceptions that it drops"
     calls(1_000)  # nothing raises any more
 
@@ -98,7 +124,50 @@ def test_the_outer_limit_goes_on_after_the_inner_one() -> None:
         with pytest.raises(OutOfTimeError), limit(0.05):
             plain()
         assert calls(1_000) == 1_000
-    assert (outer.raised, sys.gettrace()) == (0, None)
+        assert outer.raised == 0
+
+
+def test_the_outer_limit_ends_after_the_inner_one() -> None:
+    def after_another() -> None:
+        with limit(60):
+            calls(1_000)
+        plain()
+
+    with pytest.raises(OutOfTimeError), limit(0.1):
+        after_another()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1e-9, 1e-5, 1e-4, 1e-3])
+def test_hardly_any_time_is_a_limit_too(seconds: float) -> None:
+    for _ in range(30):
+        with pytest.raises(OutOfTimeError), limit(seconds):
+            plain()
+
+
+def test_a_limit_that_is_left_just_in_time_is_left_for_good() -> None:
+    for _ in range(300):
+        end = time.monotonic() + 4e-4
+        with suppress(OutOfTimeError), limit(4e-4):
+            while time.monotonic() < end:
+                pass
+        calls(10)
+
+
+def test_a_thread_has_a_limit_of_its_own() -> None:
+    ends = []
+
+    def work() -> None:
+        try:
+            with limit(0.05):
+                plain()
+        except OutOfTimeError:
+            ends.append("in time")
+
+    thread = threading.Thread(target=work)
+    with limit(60) as outer:
+        thread.start()
+        thread.join()
+    assert (ends, outer.raised) == (["in time"], 0)
 
 
 def test_the_blocks_own_errors_come_through() -> None:
