@@ -177,7 +177,7 @@ class NormalForm:
         unit = self.field.memory.refine(("exp", key), q)
         exponent = self.field.multiply(self.field.constant(sympy.Rational(1, unit)), term)
         if max(abs(p), unit) > _LARGEST_EXPONENT:
-            raise TooHardError(f"the exponential of {p}/{q} times {key}")
+            raise TooHardError(f"an exponential of {p}/{q} times a term")
         generator = self.field.generator("exp", sympy.exp(key / unit), key, exponent)
         return self.integer_power(Quotient(generator), p * unit // q)
 
