@@ -267,6 +267,9 @@ EXERCISES = [
         "bptt/predict-no-memory", "Predict, then move",
         "In the example of the table, set $w_h = 0$. Which steps still have a share of $\\partial L/\\partial w_h$?",
         2, ["None: the weight is zero.", "All three, but smaller ones.", "Only step 3.", "Only step 1."],
+        replies={0: "A gradient asks what a change of the weight would do, and a change does something.",
+                 1: "A path with a factor of 0 has no share at all.",
+                 3: "Its path is the longest: it has the factor twice."},
         told="Only step 3. The shares of steps 1 and 2 pass through a factor of w_h on their way, and that is 0. "
              "Step 3 has "
              "no such factor: its share is the error of step 3 times the state of step 2. A zero weight can still "

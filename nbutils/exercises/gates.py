@@ -218,6 +218,9 @@ EXERCISES = [
         "more often than a coin, with **both** of two seeds?",
         2, ["All five: fifty steps are not many.", "The gated ones, GRU and LSTM, whatever their biases.",
             "Only the gated ones whose gate starts open.", "None."],
+        replies={0: "Fifty steps are many for whatever has no path with a factor near 1.",
+                 1: "A gate with bias 0 is half open, and half to the power of fifty is nothing.",
+                 3: "A gate with bias 4 leaves two fifths after fifty steps, and that is enough to learn from."},
         told="Only those whose gate starts open. The LSTM with bias 0 has all the gates, and guesses.",
     ),
     PredictionExercise(

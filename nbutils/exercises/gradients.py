@@ -172,6 +172,8 @@ EXERCISES = [
         "what will one step do?",
         2, ["It lands at the bottom of the nearer valley.", "It lands in the other valley, lower than before.",
             "It lands higher than it started."],
+        replies={0: "A step has no aim: its length is the slope times the rate, and the slope is large out there.",
+                 1: "It does cross the valley, and goes on beyond both."},
         told="It lands higher: press Too far. The slope is so steep there that the step jumps over both valleys.",
     ),
     PredictionExercise(
@@ -259,6 +261,8 @@ EXERCISES = [
         "the "
         "output is further from the target than before. What becomes of the gradient?",
         2, ["It grows, since the error has grown.", "It stays about the same.", "It nearly vanishes."],
+        replies={0: "The error is one factor of several.",
+                 1: "One factor grows a little; another one all but vanishes."},
         told="It nearly vanishes. The error has grown, but tanh is saturated there, and its slope is a factor.",
     ),
     NumberExercise(

@@ -67,6 +67,9 @@ EXERCISES = [
         "hidden-layer/predict-fold", "Predict, then move",
         "The hidden layer takes each review from $(x_1, x_2)$ to $(O_1, O_2)$. Which of the four has the longest way?",
         1, ["Bad.", "Good.", "Not bad.", "Not good."],
+        replies={0: "Both its sums are 0 or below, so it stays at the origin.",
+                 2: "Its inputs are (1, 0), and so are its outputs.",
+                 3: "It goes from (1, 1) to (2, 1): one unit."},
         told="Good: it goes from (0, 1) to (1, 0), the diagonal of the square, and meets not bad there. Not good goes "
              "from (1, 1) to (2, 1); the other two stay where they are.",
     ),
@@ -186,6 +189,8 @@ EXERCISES = [
         "zero?",
         2, ["As that of a coin: nothing can move.", "As that of one neuron: the eight stay equal.",
             "Near zero: the eight become different."],
+        replies={0: "That is so if W_o is zero as well: then no error gets back to W_i.",
+                 1: "They stay equal if their weights out of the layer are equal, too."},
         told="Near zero. The neurons are equal, but their errors δ_j = δ_o W_oj f'(z_j) are not, so the first step "
              "parts them.",
     ),

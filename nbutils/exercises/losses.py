@@ -246,6 +246,8 @@ EXERCISES = [
         "losses/predict-slopes", "Before you move it",
         "The truth is 0 and $\\delta = 1$. You move the prediction from 0.5 up to 3. Whose slope grows all the way?",
         0, ["The squared error's alone.", "The squared error's and Huber's.", "All three."],
+        replies={1: "Huber's does, as far as the threshold.",
+                 2: "That of the absolute error is a sign, and Huber's is clipped."},
         told="The squared error's alone: from 1 to 6. Huber's grows from 0.5 to 1 and stays there, and that of the "
              "absolute error is 1 all the way.",
     ),
@@ -261,6 +263,8 @@ EXERCISES = [
         "that "
         "is best for the **absolute** error?",
         0, ["It stays at 2.", "It rises a little, to about 3.", "It rises to 31."],
+        replies={1: "That is what Huber's constant does while the number is within its threshold.",
+                 2: "That is the mean, the best constant for the squared error."},
         told="It stays at 2, the median: as many numbers lie below it as above. The mean would be 31.",
     ),
     PredictionExercise(
@@ -268,6 +272,8 @@ EXERCISES = [
         "Behind a sigmoid, with the label 1, the sum is $z = -8$: as wrong as it gets. How large is the slope of the "
         "squared error there, beside the −1 of the cross-entropy?",
         2, ["about −2, twice as large", "about −0.5", "less than a thousandth"],
+        replies={0: "The error is about −1 and counts twice, but it is multiplied by the slope of the sigmoid.",
+                 1: "The slope of the sigmoid is a quarter at most, and far less at −8."},
         told="About −0.0007. The sigmoid is flat there, and its slope is a factor of the squared error's gradient.",
     ),
     ChoiceExercise(

@@ -239,6 +239,8 @@ EXERCISES = [
         "lower the bias. What happens to the line?",
         1, ["It turns.", "It moves to the side of the arrow, and keeps its direction.",
             "It moves away from the arrow's side, and keeps its direction."],
+        replies={0: "The direction is that of the weights, and they stay.",
+                 2: "Then the positive side would grow. A lower bias makes it smaller."},
         told="It moves to the side of the arrow: the lower the bias, the more it takes to make the sum positive. Its "
              "direction is a matter of the weights alone.",
     ),
@@ -253,6 +255,9 @@ EXERCISES = [
         "A sigmoid neuron has the bias 0, and its weight is raised to 5. In which part of the inputs from −3 to 3 does "
         "it still have more than a twentieth of its largest slope?",
         2, ["in all of it", "in about two thirds", "in less than a third"],
+        replies={0: "That is so for a small weight. A weight of 5 drives the sum of most inputs far out.",
+                 1: "It is less: the sum is five times the input, so the band is five times as narrow as for the "
+                    "weight 1."},
         told="In 29 per cent. The sum has to lie between −4.36 and 4.36, so the input between −0.87 and 0.87.",
     ),
     ProgramExercise(

@@ -75,6 +75,8 @@ EXERCISES = [
         "One-hot rows: dense and sparse storage cross at $n = 3$ when a value and an index take 8 bytes each. Now an "
         "index takes 2 bytes, and a value still 8. Where do they cross?",
         0, ["Left of 3.", "Still at 3: only the values count.", "Right of 3."],
+        replies={1: "In the sparse form each value carries two indices, so they count.",
+                 2: "Smaller indices make the sparse form cheaper, so it wins sooner."},
         told="Left of 3, at 1.5: a number costs 8 + 2 · 2 = 12 bytes in the sparse form, as much as one and a half "
              "values in the dense one.",
     ),
@@ -195,6 +197,8 @@ EXERCISES = [
         "rnn-forward/predict-two-nots", "Predict, then look",
         "The network was trained on the twelve reviews. What will it say of \"not not good\"?",
         1, ["Praise: two nots cancel.", "Blame.", "It cannot decide: a number near one half."],
+        replies={0: "That is a rule of grammar, and the network has only its examples.",
+                 2: "Nothing makes a network undecided about what it has not seen."},
         told="Blame, with a prediction of 0.000. No review of the twelve has two nots, so nothing has taught it that "
              "they "
              "cancel. Choose the words in the figure and see.",

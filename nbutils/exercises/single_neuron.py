@@ -212,6 +212,8 @@ EXERCISES = [
         "In the figure below $x = 2$, so that the limit is 0.2. Set $\\eta$ to exactly 0.2. What will the path do?",
         1, ["It creeps into the valley.", "It jumps between two points for ever.",
             "It flies away, further with each step."],
+        replies={0: "It creeps for a rate well below the limit, where the error keeps its sign.",
+                 2: "That begins above the limit."},
         told="It jumps between two points for ever: the factor of the error is r = −1.",
     ),
     OrderExercise(

@@ -221,6 +221,8 @@ EXERCISES = [
         "after $T = 40$ "
         "steps?",
         2, ["About $1.5^{40}$, ten million.", "About 1.", "Far below 1."],
+        replies={0: "That would be so if the state stayed near 0, where tanh is steepest.",
+                 1: "No factor of a step is near 1 for long: it is above 1 at first, and below 1 later."},
         told="Far below 1. It grows for about ten steps; then the state has left 0 and settles near 0.86, where each "
              "step's "
              "factor is 1.5 times 0.26, about 0.4.",
