@@ -107,11 +107,14 @@ def fresh_webkit_page() -> Iterator[Opened]:
         yield opened
 
 
+ALWAYS_LOADING = "setInterval(() => postMessage({progress: 0}), 1000);"
+
+
 @contextlib.contextmanager
 def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def opened(url: str, **options: Any) -> Visit:
+    def opened(url: str, judge: bool = True, **options: Any) -> Visit:
         context = browser.new_context(**options)
         contexts.append(context)
         problems: list[str] = []
@@ -129,6 +132,10 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
                 problems.append(f"console {message.type}: {message.text}")
 
         context.route("**/*", route)
+        if not judge:
+            context.route(
+                "**/judge-worker.js*", lambda route: route.fulfill(content_type="text/javascript", body=ALWAYS_LOADING)
+            )
         page = context.new_page()
         page.on("console", console)
         page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
@@ -152,7 +159,10 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open an address in a fresh browser context: visit(url, **options of the context)."""
+    """Open an address in a fresh browser context: visit(url, **options of the context).
+
+    judge=False: the page's judge never starts, for what does not need it: its start takes seconds of the processor.
+    """
     with _visits(browser) as opened:
         yield opened
 
