@@ -17,7 +17,8 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 _AXE = """async ([more, only]) => {
   const rules = Object.fromEntries(more.map(rule => [rule, {enabled: true}]));
   const chosen = only ? {runOnly: {type: "rule", values: only}} : {rules};
-  const found = await axe.run(document, {...chosen, preload: false, resultTypes: ["violations", "incomplete"]});
+  const context = {include: document, exclude: ["svg text"]};  // it never says anything of a drawing's letters
+  const found = await axe.run(context, {...chosen, preload: false, resultTypes: ["violations", "incomplete"]});
   // Of a single letter, and of text in its ground's own colour, axe measures the contrast and leaves the verdict to us.
   const pale = ({any}) => any.some(({data}) => data?.contrastRatio >= 1  // 0 if it could not be measured
     && data.contrastRatio < parseFloat(data.expectedContrastRatio));
@@ -27,22 +28,42 @@ _AXE = """async ([more, only]) => {
     `${id}: ${html.slice(0, 200)}: ${failureSummary.split("\\n").slice(1).join(" ").slice(0, 300)}`));
 }"""
 
-# Of a chapter's 40,000 elements 34,000 are in formulas, and axe-core takes its time for each. For it a formula, unless
-# a name is made of it or it has a ground of its own, is a letter in each of its colours.
+# Of a chapter's 40,000 elements 34,000 are in formulas and 5,000 in code, and axe-core takes its time for each. For it
+# a formula, unless a name is made of it or it has a ground of its own, is a letter in each of its colours, as wide as
+# the formula where that scrolls; and of the words of a cell's code that look alike on the same ground one stays marked.
 _SHORT = """() => {
   const names = "a, button, summary, label, legend, th, caption, figcaption, h1, h2, h3, h4, [role=button]";
-  window.shortened = [...document.querySelectorAll("main .katex")].filter(one => !one.closest(names)).map(one => {
+  const formulas = [...document.querySelectorAll("main .katex")].filter(one => !one.closest(names)).map(one => {
     const inside = [...one.querySelectorAll(".katex-html *")], letters = inside.filter(part => !part.childElementCount);
     if (inside.some(part => !/^transparent|, 0\\)$/.test(getComputedStyle(part).backgroundColor))) return [one];
-    return [one, new Set(letters.filter(part => part.textContent.trim()).map(part => getComputedStyle(part).color))];
-  }).filter(([, colours]) => colours).map(([one, colours]) => {
-    const whole = [...one.childNodes];
-    one.replaceChildren(...[...colours].map(color => {
+    const colours = new Set(letters.filter(part => part.textContent.trim()).map(part => getComputedStyle(part).color));
+    const width = one.closest("[data-scrolls]") && `${one.getBoundingClientRect().width}px`;
+    return [one, [...colours].map((color, i) => {
       const letter = document.createElement("span");
-      letter.style.color = color;
+      Object.assign(letter.style, {color, ...(width && !i ? {display: "inline-block", width} : {})});
       letter.textContent = "x";
       return letter;
-    }));
+    })];
+  });
+  const codes = [...document.querySelectorAll("main :is(pre, dt.sig)")].map(code => {
+    const short = code.cloneNode(true), words = "span, em", copies = [...short.querySelectorAll(words)];
+    const looks = node => {
+      const style = getComputedStyle(node), grounds = [];
+      for (let at = node; at !== code; at = at.parentElement) grounds.push(getComputedStyle(at).backgroundColor);
+      return [style.color, style.fontWeight, style.fontSize, style.opacity, ...grounds].join();
+    };
+    const seen = new Set();
+    for (const node of [...code.querySelectorAll(words)].reverse()) {  // the inner ones first
+      const copy = copies.pop(), look = looks(node);
+      if (!copy.childElementCount && seen.has(look)) copy.replaceWith(...copy.childNodes);
+      seen.add(look);
+    }
+    short.normalize();
+    return [code, [...short.childNodes]];
+  });
+  window.shortened = [...formulas, ...codes].filter(([, parts]) => parts).map(([one, parts]) => {
+    const whole = [...one.childNodes];
+    one.replaceChildren(...parts);
     return [one, whole];
   });
 }"""
@@ -203,9 +224,10 @@ def keyboard(page: Page, most: int = 600) -> list[str]:
     page.evaluate(_WATCH)
     for _ in range(0, most, 20):
         for _ in range(20):
-            page.keyboard.press("Tab")
+            page.keyboard.down("Tab")  # it is held down
         if page.evaluate("() => stops.some(({node}, i) => i && node === stops[0].node)"):
             break
+    page.keyboard.up("Tab")
     return _list(page.evaluate(_STOPPED))
 
 
