@@ -32,15 +32,13 @@ W_3, W_2 = MatrixSymbol("W_i", 3, 2), MatrixSymbol("W_h", 2, 2)
 
 EXERCISES = [
     PredictionExercise(
-        "rnn-forward/predict-sign", "Before you move it",
-        "The review is *good film film*, $x = (1, 0, 0)$, and with the weight $w_h = 2$ the loss is small: 0.14. Now "
-        "$w_h = -2$. What becomes of the loss?",
-        0, ["It is the same.", "It is large: the state has the wrong sign, and the network is sure of blame.",
-            "It is that of a guess: the two words after *good* blot it out."],
-        replies={1: "After one step the sign is wrong, indeed. There are two.",
-                 2: "They are 0 and add nothing. The state is multiplied by −2, not by 0."},
-        told="It is the same. From O₁ to O₂ the sign of the state changes, from O₂ to O₃ it changes back. At the end "
-             "the network remembers what it did with 2.",
+        "rnn-forward/predict-last-word", "Before you move it",
+        "Now another review, *film film good*: $x = (0, 0, 1)$. You raise $w_h$ from 0 to 3. What does the loss do?",
+        1, ["It falls, as with *good film film*.", "It stays the same.", "It rises: the words before count for more."],
+        replies={0: "There the state had something to carry on. Here it has nothing before the last word comes.",
+                 2: "They are 0, so they leave the state 0 behind, and that is what is multiplied."},
+        told="It stays the same, 0.17: set the three words, and the curve is a level line. O₁ and O₂ are 0, so w_h "
+             "multiplies 0. A last word needs no memory.",
     ),
     Exercise(
         "rnn-forward/two-steps", "Two steps by hand",
