@@ -4,6 +4,7 @@ PORT ?= 8000
 
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PAGE := _build/html/index.html
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-package byhand
@@ -68,21 +69,21 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/lab: $(VENV)/book tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/requirements.txt jupyterlab
+	$(INSTALL) -c tests/requirements.txt jupyterlab
 	@touch $@
 
 $(VENV)/watch: $(VENV)/book tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/requirements.txt sphinx-autobuild
+	$(INSTALL) -c tests/requirements.txt sphinx-autobuild
 	@touch $@
 
 $(VENV)/test: $(VENV)/book tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(INSTALL) -r tests/requirements.txt
 	@touch $@
 
 $(VENV)/bench: $(VENV)/test benchmarks/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(INSTALL) -r benchmarks/requirements.txt
 	@touch $@
