@@ -36,6 +36,7 @@ from byhand.figures.training import Training
 
 __all__ = ["Laboratory", "Number", "Pick", "Series", "Whole"]
 
+
 @dataclass(frozen=True, kw_only=True)
 class Series(Artist):
     """A line through what a training reports under two names.
@@ -59,6 +60,16 @@ _EVERY = 0.15  # seconds from one drawing to the next
 
 class _Stopped(StopIteration):
     """Raised by a report when the reader has pressed Stop; `rnn.train` takes it as the wish to end."""
+
+
+def _check_cases(name: str, settings: Mapping[str, Setting]) -> None:
+    """Whether a setting that is shown in some cases names another setting that has them."""
+    for one in settings.values():
+        for other, cases in one.when.items():
+            chosen = settings.get(other)
+            if not isinstance(chosen, Pick) or not set(cases) <= set(chosen.options):
+                raise ValueError(f"{name}: {one.label} is shown when {other} is one of {cases!r}; expected a Pick of "
+                                 f"these settings, and cases that it has")  # fmt: skip
 
 
 class Laboratory:
@@ -113,14 +124,8 @@ class Laboratory:
             for artist in panel.artists:
                 if not isinstance(artist, Series):
                     raise TypeError(f"{name}: a laboratory's panel draws Series, not {type(artist).__name__}")
-        for one in settings.values():
-            for other, cases in one.when.items():
-                chosen = settings.get(other)
-                if not isinstance(chosen, Pick) or not set(cases) <= set(chosen.options):
-                    raise ValueError(f"{name}: {one.label} is shown when {other} is one of {cases!r}; "
-                                     f"expected a Pick of these settings, and cases that it has")  # fmt: skip
-        self.name, self.title, self.epochs, self.pace = name, title, epochs, pace
-        self.training = training
+        _check_cases(name, settings)
+        self.name, self.title, self.epochs, self.pace, self.training = name, title, epochs, pace, training
         self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
         self._drawings = [self._draw(number) for number in range(len(panels))]
         self._recorded = self.run()

@@ -114,6 +114,23 @@ class Matrices:
         return _Translation(self, text, temporaries).result()
 
 
+def _terms(node: ast.expr, sign: int) -> list[tuple[ast.expr, int]]:
+    """The terms of a sum, each with its sign, 1 or -1."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        right = -sign if isinstance(node.op, ast.Sub) else sign
+        return [*_terms(node.left, sign), *_terms(node.right, right)]
+    return [(node, sign)]
+
+
+def _paired(left: Shape, right: Shape) -> Shape | None:
+    """The shape of two matrices entry by entry, where a row or a number goes with any number of rows; None: of none."""
+    if left == right or right == NUMBER:
+        return left
+    if left == NUMBER or (left[0] == "1" and left[1] == right[1]):
+        return right
+    return left if right[0] == "1" and left[1] == right[1] else None
+
+
 class _Translation:
     """Translates one text, statement by statement."""
 
@@ -206,7 +223,7 @@ class _Translation:
         if shape not in (stored.shape, NUMBER, ("1", stored.shape[1])):
             raise self.error(value, f"a matrix of {'×'.join(shape)} for one of {'×'.join(stored.shape)}")
         products, rest = [], []
-        for term, sign in self._terms(value, 1):
+        for term, sign in _terms(value, 1):
             if isinstance(term, ast.BinOp) and isinstance(term.op, ast.MatMult) and sign > 0:
                 products.append(term)
             else:
@@ -245,12 +262,6 @@ class _Translation:
         parts = [getattr(node, name) for name in ("left", "right", "operand") if hasattr(node, name)]
         parts += [*getattr(node, "args", []), *getattr(node, "comparators", [])]
         return all(self._flat(part, shape) for part in parts)
-
-    def _terms(self, node: ast.expr, sign: int) -> list[tuple[ast.expr, int]]:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-            right = -sign if isinstance(node.op, ast.Sub) else sign
-            return [*self._terms(node.left, sign), *self._terms(node.right, right)]
-        return [(node, sign)]
 
     def _product(self, into: _Stored, left: _Stored, right: _Stored) -> None:
         """into += left @ right; of a transpose on the left the steps from row to row and along it are exchanged."""
@@ -328,11 +339,10 @@ class _Translation:
         return sums
 
     def _shape(self, node: ast.expr | _Stored) -> Shape:
-        if isinstance(node, _Stored):
-            return node.shape
-        stored = self._stored(node)
+        stored = node if isinstance(node, _Stored) else self._stored(node)
         if stored is not None:
             return stored.shape
+        assert not isinstance(node, _Stored)
         if isinstance(node, ast.Attribute) and node.attr == "T":
             return self._shape(node.value)[::-1]
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
@@ -361,14 +371,10 @@ class _Translation:
         return NUMBER
 
     def _together(self, left: Shape, right: Shape, node: ast.AST) -> Shape:
-        """The shape of two matrices entry by entry, where a row or a number goes with any number of rows."""
-        if left == right or right == NUMBER:
-            return left
-        if left == NUMBER or (left[0] == "1" and left[1] == right[1]):
-            return right
-        if right[0] == "1" and left[1] == right[1]:
-            return left
-        raise self.error(node, f"{'×'.join(left)} does not go with {'×'.join(right)} entry by entry")
+        shape = _paired(left, right)
+        if shape is None:
+            raise self.error(node, f"{'×'.join(left)} does not go with {'×'.join(right)} entry by entry")
+        return shape
 
     # ------------------------------------------------------------------------------------------------ entries
 
@@ -431,4 +437,3 @@ def function_js(formula: Formula, names: Mapping[Symbol, str] | None = None) -> 
     """A formula as a JavaScript arrow function of its arguments, in their order; its tanh is that of laboratory.js."""
     called = names or {symbol: f"x{i}" for i, symbol in enumerate(formula.args)}
     return f"({', '.join(called.values())}) => {javascript(formula.expr, called).replace('Math.tanh', 'tanh')}"
-

@@ -29,6 +29,18 @@ def tree(tokens: list[Token], questions: Questions, matrices: bool) -> tuple[Nod
     return parser.whole(), parser.notes
 
 
+def _note_root(notes: list[str], left: Node, right: Node) -> None:
+    """x**1/2 is half of x**1, as in Python; the root wants brackets."""
+    if left.sign in ("**", "^") and not left.bracketed:
+        exponent = left.parts[1]
+        if exponent.kind == right.kind == "number" and not exponent.bracketed and not right.bracketed:
+            over, under = exponent.value[0], right.value[0]
+            notes.append(
+                f"A power holds more tightly than a quotient: this is a power of {over}, divided by {under}. "
+                f"For an exponent of {over}/{under} write **({over}/{under})."
+            )
+
+
 class _Parser(Cursor):
     def __init__(self, tokens: list[Token], questions: Questions, matrices: bool) -> None:
         super().__init__(tokens)
@@ -76,7 +88,7 @@ class _Parser(Cursor):
         right = self.expression(own)
         if token.text == "/":
             right = self.below(right, token)
-            self.note_root(left, right)
+            _note_root(self.notes, left, right)
         return operation(token.text, left, right, token.start)
 
     def below(self, right: Node, slash: Token) -> Node:
@@ -85,17 +97,6 @@ class _Parser(Cursor):
             while self.juxtaposes():
                 right = self.juxtaposed(right)
         return right
-
-    def note_root(self, left: Node, right: Node) -> None:
-        """x**1/2 is half of x**1, as in Python; the root wants brackets."""
-        if left.sign in ("**", "^") and not left.bracketed:
-            exponent = left.parts[1]
-            if exponent.kind == right.kind == "number" and not exponent.bracketed and not right.bracketed:
-                over, under = exponent.value[0], right.value[0]
-                self.notes.append(
-                    f"A power holds more tightly than a quotient: this is a power of {over}, divided by {under}. "
-                    f"For an exponent of {over}/{under} write **({over}/{under})."
-                )
 
     def power(self, base: Node, token: Token) -> Node:
         if base.sign == "superscript" and not base.bracketed:
