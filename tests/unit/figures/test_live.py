@@ -438,6 +438,21 @@ def test_a_number_is_written_as_the_page_writes_it(live: Page) -> None:
     assert written(live, cases) == [number_text(value, digits) for value, digits in cases]
 
 
+PATH = """([xs, ys]) => {
+  const plain = (v) => Math.round(Math.max(-10000, Math.min(10000, v)) * 100) / 100;
+  const wanted = xs.map((x, i) => (i ? "L" : "M") + plain(x) + " " + plain(ys[i])).join("");
+  return [byhandFigure.livePath([xs, ys], {x: [1, 0], y: [1, 0]}, false), wanted];
+}"""
+
+
+def test_a_path_has_the_points_hundredths(live: Page) -> None:
+    rng = np.random.default_rng(seed=0)
+    edges = [0.0, -0.0, 0.004, -0.004, 0.005, -0.005, 0.3, -0.3, 0.05, 9.999, -9.999, 10_000, -10_000, 1e7, -1e7]
+    numbers = [*edges, *np.arange(-2, 2, 0.01), *rng.uniform(-1e4, 1e4, 2_000)]
+    written, wanted = live.evaluate(PATH, [numbers, numbers[::-1]])
+    assert written == wanted
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [(-0.004, 2, "0.00"), (-1.5, 0, "−2"), (2.5, 0, "3"), (math.nan, 2, "not a number"), (-math.inf, 1, "−∞"),
