@@ -125,7 +125,7 @@ TIME_FLOOR = """async ([name, events]) => {
 def figures_of_the_book() -> list[LiveFigure]:
     """The live figures with a slider, in the book's order; the authors' gallery is left out."""
     paths = [path for path in notebooks.NOTEBOOKS if path.stem != "gallery"]
-    figures = [figure for path in paths for figure in notebooks.run(path).objects(LiveFigure)]
+    figures = [figure for path in paths for figure in notebooks.run(path, "LiveFigure(").objects(LiveFigure)]
     return [figure for figure in figures if '"kind":"slider"' in page(figure)]
 
 

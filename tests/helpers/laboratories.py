@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import symtable
 from functools import cache
 from typing import Any
 
-import nbformat
 import notebooks
 import numpy as np
 from common import ROOT
@@ -20,36 +17,10 @@ from byhand.figures.style import palette_css
 CHAPTERS = ("03-single-neuron", "05-hidden-layer", "07-reading", "08-training", "09-gates")
 
 
-def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
-    """The names that a cell binds, and those that it uses from outside, in its functions too."""
-    top = symtable.symtable(source, "<cell>", "exec")
-    bound = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
-    used = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
-    inner = list(top.get_children())
-    while inner:
-        table = inner.pop()
-        used |= {one.get_name() for one in table.get_symbols() if one.is_global()}
-        inner += table.get_children()
-    return bound, used
-
-
-@cache
 def names(chapter: str) -> dict[str, Any]:
     """What the cells of a chapter make that its laboratory is made of; the other cells are not run."""
     path = next(path for path in notebooks.NOTEBOOKS if path.stem == chapter)
-    kept: list[str] = []
-    wanted: set[str] = set()
-    for cell in reversed(nbformat.read(path, as_version=4).cells):
-        if cell.cell_type == "code":
-            bound, used = _bound_and_used(cell.source)
-            if bound & wanted or (not kept and " = Laboratory(" in cell.source):
-                kept.insert(0, cell.source)
-                wanted |= used
-    made: dict[str, Any] = {"__name__": "__main__"}
-    with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
-        for source in kept:
-            exec(compile(source, f"<{path.name}>", "exec"), made)  # noqa: S102
-    return made
+    return notebooks.run(path, " = Laboratory(").names
 
 
 def laboratory(chapter: str) -> Laboratory:

@@ -71,6 +71,10 @@ def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
 
 
+def figures_of(path: Path) -> list[LiveFigure]:
+    return notebooks.run(path, "LiveFigure(").objects(LiveFigure)
+
+
 def built(path: Path) -> str:
     return path.relative_to(ROOT).with_suffix(".html").as_posix()
 
@@ -78,8 +82,8 @@ def built(path: Path) -> str:
 @pytest.mark.engines
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, path: Path) -> None:
-    figures = notebooks.run(path).objects(LiveFigure)
-    page, problems = visit(f"{site}/{built(path)}", viewport={"width": 390, "height": 800})
+    figures = figures_of(path)
+    page, problems = visit(f"{site}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
     assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
         figure.name for figure in figures
     )
@@ -92,16 +96,16 @@ def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, p
     """As a file, without a network."""
     page = webkit_page(1280, 900)
     page.goto(f"{book.as_uri()}/{built(path)}")
-    figures = notebooks.run(path).objects(LiveFigure)
+    figures = figures_of(path)
     page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
     assert [wrong for figure in figures for wrong in check(cast(Page, page), figure)] == []
 
 
 @pytest.mark.engines
 def test_a_figure_moves_in_a_page_opened_as_a_file(visit: OPEN, book: Path) -> None:
-    path = next(path for path in notebooks.NOTEBOOKS if notebooks.run(path).objects(LiveFigure))
-    page, problems = visit(f"{book.as_uri()}/{built(path)}", viewport={"width": 390, "height": 800})
-    for figure in notebooks.run(path).objects(LiveFigure):
+    path = next(path for path in notebooks.NOTEBOOKS if figures_of(path))
+    page, problems = visit(f"{book.as_uri()}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
+    for figure in figures_of(path):
         assert check(page, figure) == []
         slider = page.locator(f"#{figure.name} input[type=range]").first
         slider.press("Home")
@@ -319,10 +323,13 @@ def test_a_setting_is_linked_to(opened: Callable[..., Page], fragment: str, expe
     page.evaluate("() => location.hash = 'everything?w=-1'")
     page.wait_for_function("document.querySelector('[name=w]').value === '-1'")
     assert shown(page) == START | {"w": "−1.00"}
-    page.evaluate("""fragment => new Promise(done => {
+    page.evaluate(
+        """fragment => new Promise(done => {
       addEventListener("hashchange", () => done(), {once: true});  // after the figure's own listener
       location.hash = fragment;
-    })""", fragment)
+    })""",
+        fragment,
+    )
     assert shown(page) == START | (expected if fragment.startswith("#everything?") else {"w": "−1.00"})
 
 
@@ -412,7 +419,7 @@ def test_the_figure_of_every_kind_is_under_70_kB_in_the_page() -> None:
 
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapters_figures_are_under_60_kB_in_the_page(path: Path) -> None:
-    sizes = {figure.name: size(figure) for figure in notebooks.run(path).objects(LiveFigure)}
+    sizes = {figure.name: size(figure) for figure in figures_of(path)}
     assert {name: bytes for name, bytes in sizes.items() if bytes >= 60_000} == {}
 
 
