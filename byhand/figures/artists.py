@@ -66,6 +66,7 @@ class Artist:
 
     def shapes(self, panel: Panel) -> list[tuple[str, Shape]]:
         """Its parts that move, and what follows the artist's own id in theirs."""
+        check_line(self.line)
         shape = self.shape(panel)
         if self.lit != 1:
             shape = replace(shape, numbers={**shape.numbers, "lit": amount(self.lit)})
@@ -97,6 +98,7 @@ class Curve(Artist):
     x: Expr | None = None
 
     def shape(self, panel: Panel) -> Shape:
+        _check_loop("over", self.over, (Over,), "Over(symbol, low, high)")
         x = self.over.symbol if self.x is None else self.x
         return Shape("line", (Piece(x, self.y, self.over),))
 
@@ -176,6 +178,7 @@ class Trail(Artist):
     y: Expr
 
     def shape(self, panel: Panel) -> Shape:
+        _check_loop("of", self.of, (Recurrence, Data), "a Recurrence or Data")
         return Shape("line", (Piece(self.x, self.y, self.of),))
 
 
@@ -200,6 +203,7 @@ class Region(_Filled):
     opacity: float = 0.25
 
     def shape(self, panel: Panel) -> Shape:
+        _check_loop("over", self.over, (Over,), "Over(symbol, low, high)")
         t, back = self.over.symbol, Over(self.over.symbol, self.over.high, self.over.low, self.over.n)
         return Shape("area", (Piece(t, self.y, self.over), Piece(t, self.base, back)))
 
@@ -288,6 +292,7 @@ class Marks(_Marked):
     size: float = 5.0
 
     def shape(self, panel: Panel) -> Shape:
+        _check_loop("of", self.of, (Recurrence, Data), "a Recurrence or Data")
         return Shape("marks", (Piece(self.x, self.y, self.of),), options={"outline": self.outline()})
 
 
@@ -318,7 +323,7 @@ class Text(Artist):
     text: a name in braces is that of a control or a definition, and the number of decimals stands behind it. A formula
         stands between dollars.
     align: left, center or right.
-    shift: how far it is moved, in px.
+    shift: how far it is moved to the right and downward, in px.
     size: of its letters, in px.
 
     >>> label = Text(x=w, y=w**2, text=r"$\partial L/\partial w$ = {m:.2f}", align="right", shift=(-8, 0))
@@ -366,3 +371,14 @@ class Cell(Artist):
     def draw(self, axes: Axes, at: tuple[float, float], gid: str) -> None:
         corner = (self.x - 0.5, self.y - 0.5)
         axes.add_patch(mpl.patches.Rectangle(corner, 1, 1, fc=colour(self.colour), ec=colour("muted"), gid=gid))
+
+
+def check_line(line: Any) -> None:
+    """Raises ValueError for what is none of Matplotlib's line styles."""
+    if line not in (known := ("-", "--", ":", "-.")):
+        raise ValueError(f"line must be one of {' '.join(known)}, not {line!r}")
+
+
+def _check_loop(name: str, loop: Any, kinds: tuple[type, ...], wanted: str) -> None:
+    if not isinstance(loop, kinds):
+        raise TypeError(f"{name}: expected {wanted}, not {loop!r}")

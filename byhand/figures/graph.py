@@ -24,7 +24,7 @@ from matplotlib.transforms import Affine2D, IdentityTransform, ScaledTranslation
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
-from byhand.figures.artists import Artist, Shape
+from byhand.figures.artists import Artist, Shape, check_line
 from byhand.figures.geometry import Box, bezier, edge, edge_curve, pixels
 from byhand.figures.loops import Amount, amount
 from byhand.figures.style import colour, themed
@@ -65,7 +65,7 @@ class Node:
         in braces, as a Text does.
     size: width and height in px.
     note: what stands beside it, as a label.
-    note_at: how far the note is from its centre, in px.
+    note_at: how far the note is from its centre, to the right and upward, in px.
     note_align: left, center or right.
     lit: from 0 (pale) to 1, or a condition.
     frame: a frame around other nodes, behind everything, with its label in its upper left corner.
@@ -103,12 +103,12 @@ class Edge:
     quantity: the name of its colour, or a ColourBy.
     label: what stands beside it; it may hold formulas and numbers, as a node's.
     along: where on the straight line between the centres the label is, from 0 to 1; or on the loop of a node to itself.
-    label_at: how far the label is from there, in px.
+    label_at: how far the label is from there, to the right and upward, in px.
     label_align: left, center or right.
     bend: how far the arrow curves, as a part of its length, to the right of its way if positive. A loop stands above
         its node, below it if `bend` is negative, and is |bend| (1 if 0) times as high as the node.
     width: in px, an expression too.
-    line: Matplotlib's line style.
+    line: Matplotlib's line style, as for an Artist; else ValueError is raised.
     head: False draws a plain line.
     lit: from 0 (pale) to 1, or a condition.
 
@@ -127,6 +127,9 @@ class Edge:
     line: str = "-"
     head: bool = True
     lit: Amount = 1
+
+    def __post_init__(self) -> None:
+        check_line(self.line)
 
 
 @dataclass(frozen=True)

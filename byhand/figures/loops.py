@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from operator import index
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import sympy
@@ -17,7 +18,9 @@ class Over:
     """`symbol` runs over n equally spaced values from low to high; inside, it hides a control of the same name.
 
     low, high: numbers, or expressions of controls and definitions.
-    n: how many values, 2 or more; else ValueError is raised.
+    n: how many values, 2 or more.
+
+    Raises ValueError for fewer, and TypeError for a symbol that is none and an n that is no whole number.
 
     >>> Over(u, -2, w, n=101).hidden
     (u,)
@@ -29,7 +32,8 @@ class Over:
     n: int = 201
 
     def __post_init__(self) -> None:
-        if self.n < 2:
+        _check_symbol("Over", self.symbol)
+        if _whole(f"Over {self.symbol}: n", self.n) < 2:
             raise ValueError(f"Over {self.symbol}: n must be 2 or more, not {self.n}")
 
     @property
@@ -80,11 +84,12 @@ class Recurrence:
     index: the symbol of the step number, from 0.
     start: state symbol to its first value, an expression of controls and definitions.
     step: state symbol to its next value, an expression of the states, the index, controls and definitions.
-    steps: how many steps are made.
-    until: an expression that stops the sequence earlier (at that step number).
+    steps: how many steps are made at most, a number that no control changes.
+    until: an expression of controls and definitions that stops the sequence earlier (at that step number).
 
     A Trail or Marks draw it, and `value` makes what it comes to a number for texts and definitions.
-    Raises ValueError where start and step are not of the same symbols, and for a negative number of steps.
+    Raises ValueError where start and step are not of the same symbols, and for a negative number of steps, TypeError
+    for an index that is no symbol and for steps that are no whole number.
 
     >>> descent = Recurrence(k, start={w: 2}, step={w: w - 2 * eta * w}, steps=20)
     >>> reached = {L: descent.value(w**2)}
@@ -97,6 +102,7 @@ class Recurrence:
     until: Expr | float | None = None
 
     def __post_init__(self) -> None:
+        _check_symbol("the index of a recurrence", self.index)
         if set(self.start) != set(self.step) or not self.start:
             raise ValueError(
                 f"a recurrence needs a start and a step for each symbol: start is of "
@@ -104,8 +110,9 @@ class Recurrence:
             )
         if self.index in self.start:
             raise ValueError(f"a recurrence counts its steps in {self.index}, which cannot be part of its state")
-        if self.steps < 0:
-            raise ValueError(f"a recurrence's number of steps must be 0 or more, not {self.steps}")
+        what = "a recurrence's number of steps"
+        if _whole(what, self.steps, "; what a control changes is said by `until`") < 0:
+            raise ValueError(f"{what} must be 0 or more, not {self.steps}")
 
     @property
     def hidden(self) -> tuple[Symbol, ...]:
@@ -122,7 +129,8 @@ class Recurrence:
     def value(self, of: Expr | float, at: Expr | float | None = None) -> Value:
         """The value of `of`, an expression of its symbols, at step number `at`, or at its last step.
 
-        It stands for an expression among a figure's definitions: `definitions={total: unrolled.value(O)}`.
+        It stands for an expression among a figure's definitions, alone: `definitions={total: unrolled.value(O)}`.
+        Later definitions, artists and texts use that symbol.
         """
         return Value(self, of, at)
 
@@ -144,6 +152,15 @@ class Value:
         found: set[Symbol] = expression(self.of).free_symbols - set(self.recurrence.hidden)
         return found | self.recurrence.needs | (set() if self.at is None else expression(self.at).free_symbols)
 
+    def _alone(self, *other: Any) -> NoReturn:
+        raise TypeError(
+            "a recurrence's value stands alone among the definitions: give it a symbol, and use that one in the next, "
+            "as in {s: descent.value(w), L: s**2 + 1}"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _alone
+    __pow__ = __rpow__ = __neg__ = _alone
+
 
 Loop = Over | Data | Recurrence
 
@@ -155,6 +172,18 @@ class Piece:
     x: Expr | float
     y: Expr | float
     loop: Loop | None = None
+
+
+def _check_symbol(what: str, symbol: Any) -> None:
+    if not isinstance(symbol, Symbol):
+        raise TypeError(f"{what}: expected a symbol, not {symbol!r}")
+
+
+def _whole(what: str, number: Any, instead: str = "") -> int:
+    try:
+        return index(number)
+    except TypeError:
+        raise TypeError(f"{what} must be a whole number, not {number!r}{instead}") from None
 
 
 def expression(value: Any) -> Expr:

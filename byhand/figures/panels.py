@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -100,6 +100,8 @@ class Panel:
     background: a Contour, or any function that draws on Matplotlib's axes what does not move.
     size: width and height in px; up to 385 px wide, its letters are readable on a phone.
 
+    Raises TypeError for an axis that is none, and for artists that are no list.
+
     >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
     ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),
     ... ], title="A line of slope $w$")
@@ -113,6 +115,13 @@ class Panel:
     legend: str = ""
     background: Contour | Callable[[Axes], None] | None = None
     size: tuple[float, float] = (360, 270)
+
+    def __post_init__(self) -> None:
+        for name, axis in (("x", self.x), ("y", self.y)):
+            if not isinstance(axis, Axis):
+                raise TypeError(f"panel {self.description!r}: {name} is an Axis(label, low, high), not {axis!r}")
+        if not isinstance(self.artists, Collection):
+            raise TypeError(f"panel {self.description!r}: expected a list of artists, not {self.artists!r}")
 
     def draw(self, name: str) -> tuple[str, PanelMap]:
         """The panel's SVG, with each artist tagged `name-number`, and the map from data to its pixels."""

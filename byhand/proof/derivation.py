@@ -249,7 +249,7 @@ class Derivation:
                 expression = self.put_in(written)
             except HeldError as error:
                 raise HeldError(f"line {number} ({text}): {error}") from None
-            verdict = self._checked(number, text, expression, above, above_text)
+            verdict = self._checked(number, text, expression, above, above_text, hint=self._immediate_meant(written))
             lines.append(Line(text, expression, typeset, reason, verdict))
             self.written.append(written)
             above, above_text = expression, text
@@ -275,7 +275,7 @@ class Derivation:
         return str(given), latex(expr), expr
 
     def _checked(
-        self, number: int, text: str, expression: Any, above: Any, above_text: str, whole: bool = False
+        self, number: int, text: str, expression: Any, above: Any, above_text: str, whole: bool = False, hint: str = ""
     ) -> Verdict:
         verdict = self.compare(above, expression)
         if verdict.status == "equal":
@@ -294,7 +294,16 @@ class Derivation:
         else:
             problem = f"does not follow from {upper} ({above_text})"
         raise DerivationError(
-            f"line {number} ({text}) {problem}: {found}", number, text, above_text, verdict.witness
+            f"line {number} ({text}) {problem}: {found}{hint}", number, text, above_text, verdict.witness
+        )
+
+    def _immediate_meant(self, written: Any) -> str:
+        """What to say of a line that holds the derivative itself among other terms, where it is wrong."""
+        if str(written) == self.name or not any(str(one) == self.name for one in written.free_symbols):
+            return ""
+        return (
+            f". In a line {self.name} follows every path; the immediate derivative, which does not pass through what "
+            f"is held still, is ∂⁺{self.name.removeprefix('∂')}"
         )
 
     def _place(self, witness: Witness, lines: str) -> str:

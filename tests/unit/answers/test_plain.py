@@ -88,6 +88,17 @@ def test_a_file_of_all_kinds_is_without_fault_and_in_its_order() -> None:
         bank.find("circuits/powre")
 
 
+def test_the_contributors_guide_has_a_plain_exercise_of_each_kind_and_names_every_key() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide.partition("### Without Python")[2].partition("\n## ")[0]
+    example = re.search(r"```toml\n(.*?)```", section, re.S)
+    assert example is not None
+    assert plain.faults(example[1]) == []
+    assert {one.kind for one in plain.load(example[1]).listed()} == set(plain.KEYS)
+    named = set(re.findall(r"`(\w+)`", section)) | set(re.findall(r"^(\w+) =", example[1], re.M))
+    assert not {key for keys in plain.KEYS.values() for key in keys} - named
+
+
 def changed(old: str, new: str) -> str:
     assert POWER.count(old) == 1
     return POWER.replace(old, new)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from sympy import Abs, Expr, Max, Piecewise, Symbol, cos, exp, log, symbols
 from traitlets import TraitError
 
+from byhand.figures import Edge, Region
 from byhand.figures.live import (
     Arrow,
     Axis,
@@ -170,6 +171,41 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "one sample": (lambda: Over(x, 0, 1, 1), "n must be 2 or more, not 1"),
     "a recurrence without a step": (lambda: Recurrence(k, {w: 0, b: 0}, {w: w}, 3), r"start is of \['b', 'w'\], step"),
     "a recurrence that counts in its state": (lambda: Recurrence(w, {w: 0}, {w: w}, 3), "cannot be part of its state"),
+    "steps that a control says": (
+        lambda: Recurrence(k, {w: 0}, {w: w}, b),
+        "number of steps must be a whole number, not b; what a control changes is said by `until`",
+    ),
+    "half a step": (lambda: Recurrence(k, {w: 0}, {w: w}, 2.5), "must be a whole number, not 2.5"),  # type: ignore[arg-type]
+    "an index by text": (
+        lambda: Recurrence("k", {w: 0}, {w: w}, 3),  # type: ignore[arg-type]
+        "the index of a recurrence: expected a symbol, not 'k'",
+    ),
+    "a value in a sum": (lambda: 1 + q * Recurrence(k, {x: z}, {x: x}, 3).value(x), "value stands alone among the def"),
+    "what runs by text": (lambda: Over("x", 0, 1), "Over: expected a symbol, not 'x'"),  # type: ignore[arg-type]
+    "half a sample": (lambda: Over(x, 0, 1, 2.5), "Over x: n must be a whole number, not 2.5"),  # type: ignore[arg-type]
+    "a range as a tuple": (
+        lambda: figure(Curve(over=(x, 0, 1), y=x)),  # type: ignore[arg-type]
+        r"artist 1 \(Curve\): over: expected Over\(symbol, low, high\), not \(x, 0, 1\)",
+    ),
+    "an area over a recurrence": (
+        lambda: figure(Region(over=Recurrence(k, {x: w}, {x: x}, 3), y=x)),  # type: ignore[arg-type]
+        r"artist 1 \(Region\): over: expected Over",
+    ),
+    "a trail of a range": (lambda: figure(Trail(of=OVER_X, x=x, y=x)), r"\(Trail\): of: expected a Recurrence or Data"),  # type: ignore[arg-type]
+    "marks of a range": (lambda: figure(Marks(of=OVER_X, x=x, y=x)), r"\(Marks\): of: expected a Recurrence or Data"),  # type: ignore[arg-type]
+    "a line style by name": (
+        lambda: figure(HLine(y=0, line="dashed")),
+        r"artist 1 \(HLine\): line must be one of - -- : -., not 'dashed'",
+    ),
+    "an arrow's line style by name": (lambda: Edge("x", "z", line="dashed"), "line must be one of .* not 'dashed'"),
+    "an axis as a tuple": (
+        lambda: Panel("A panel.", Axis("x", 0, 1), (0, 1), []),  # type: ignore[arg-type]
+        r"panel 'A panel.': y is an Axis\(label, low, high\), not \(0, 1\)",
+    ),
+    "one artist": (
+        lambda: Panel("A panel.", Axis("x", 0, 1), Axis("y", 0, 1), HLine(y=0)),  # type: ignore[arg-type]
+        "panel 'A panel.': expected a list of artists, not HLine",
+    ),
     "steps below 0": (lambda: Recurrence(k, {w: 0}, {w: w}, -1), "0 or more, not -1"),
     "an axis the wrong way": (lambda: Axis("x", 1, 1), "low = 1 must be less than high = 1"),
     "a log axis from 0": (lambda: Axis("x", 0, 1, log=True), "a log axis needs low > 0, not 0"),

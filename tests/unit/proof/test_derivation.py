@@ -73,8 +73,11 @@ def test_the_quotients_are_total_derivatives_and_the_marked_ones_immediate() -> 
     )  # fmt: skip
     with pytest.raises(DerivationError, match=r"line 1 .* is not ∂O_3/∂W_h: at .* O_3 = "):
         Derivation(O_3, W_h, where, [("∂⁺O_3/∂W_h", "one path forgotten")])
-    with pytest.raises(DerivationError):
+    with pytest.raises(DerivationError, match=r"follows every path; the immediate .* is ∂⁺O_3/∂W_h$"):
         Derivation(O_3, W_h, where, [("∂O_3/∂W_h + ∂O_3/∂O_2 * ∂O_2/∂W_h", "one path counted twice")])
+    with pytest.raises(DerivationError) as caught:
+        Derivation(O_3, W_h, where, [("∂O_3/∂O_2 * ∂O_2/∂W_h", "one path forgotten")])
+    assert "immediate" not in str(caught.value)
 
 
 def test_an_immediate_derivative_passes_through_the_definitions_of_its_own_step() -> None:
