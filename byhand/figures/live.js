@@ -163,7 +163,7 @@ function liveElements(root, { id, kind }) {
   return { group, head, main: kind === "text" ? group.querySelector("text") : path };
 }
 
-function liveDraw({ group, main, head }, artist, shape, numbers, map) {
+function liveDraw({ group, main, head }, artist, shape, numbers, map, same) {
   if (artist.lit !== undefined) liveStyle(group, "opacity", (0.25 + 0.75 * between(numbers[artist.lit], 0, 1)).toFixed(3));
   if (artist.colour !== undefined) {
     const colour = artist.colours[Math.floor(between(numbers[artist.colour], 0, artist.colours.length - 1))];
@@ -191,7 +191,7 @@ function liveDraw({ group, main, head }, artist, shape, numbers, map) {
     if (head) liveWrite(head, "d", point);
   } else if (artist.kind === "arrow") {
     liveWrite(main, "d", liveArrow(livePixels(shape, map)));
-  } else if (artist.kind !== "node") {
+  } else if (artist.kind !== "node" && !same) {
     liveWrite(main, "d", livePath(shape, map, artist.kind === "area"));
   }
 }
@@ -315,18 +315,31 @@ function livePlay(control, label) {
   };
 }
 
+// Gives the shape of before where what it is made of is the same, else a new one.
+function liveKept() {
+  const last = [];
+  return (place, key, made) => {
+    const before = last[place];
+    if (before !== undefined && key.every((value, i) => Object.is(value, before.key[i]))) return before.shape;
+    return (last[place] = { key, shape: made() }).shape;
+  };
+}
+
 // The whole figure. `changed(values, settled)` hears what the reader sets. Returns `values`, `set(values)` and `stop()`.
 function liveFigure(root, spec, changed) {
-  const program = new Function("v", spec.program);
+  const program = new Function("v", "kept", spec.program), kept = liveKept();
   const values = { ...spec.values };
   const parts = spec.artists.map((artist) => liveElements(root, artist));
   const find = (part) => root.querySelector(".live-" + part);
   const controls = {}, shown = {};
-  let moved = 0, saying = 0;
+  let moved = 0, saying = 0, drawn = [];
 
   const draw = () => {
-    const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]));
-    spec.artists.forEach((artist, i) => liveDraw(parts[i], artist, shapes[i], numbers, spec.maps[artist.panel]));
+    const { shapes, numbers } = program(spec.controls.map((control) => values[control.name]), kept);
+    spec.artists.forEach((artist, i) => {
+      liveDraw(parts[i], artist, shapes[i], numbers, spec.maps[artist.panel], shapes[i] === drawn[i]);
+    });
+    drawn = shapes;
     for (const { name, when } of spec.controls) {
       if (shown[name] !== values[name]) controls[name].show((shown[name] = values[name]));
       if (when !== undefined && controls[name].row.hidden !== !numbers[when]) controls[name].row.hidden = !numbers[when];
@@ -449,5 +462,5 @@ for (const data of document.querySelectorAll(".live-figure > .live-data")) {
   follow();
 }
 
-globalThis.byhandFigure = { render, liveControl, liveEmbed, liveLink, liveNumber, livePath, liveSay, liveSeen, liveSetting, liveWrite };
+globalThis.byhandFigure = { render, liveControl, liveEmbed, liveKept, liveLink, liveNumber, livePath, liveSay, liveSeen, liveSetting, liveWrite };
 })();

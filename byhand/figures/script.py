@@ -7,6 +7,7 @@ a symbol that it depends on; NumPy asks for a definition's value when it meets i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ class _Scope:
 
 
 _OUTSIDE = _Scope({})
+_OUTER = re.compile(r"\b[cdr]\d+\b")  # the names of what stands outside of a shape
 
 
 class Script:
@@ -38,6 +40,9 @@ class Script:
     Names: c0, c1 … are the controls, d0, d1 … the definitions, r0, r1 … the recurrences; s0, s1 … a loop's own
     symbols, s_0, s_1 … those of a loop within it. A definition is computed once. Inside a loop whose symbols hide one
     that it depends on, it is computed anew, under its own name in the block's scope.
+
+    A shape made by a loop is given to `kept` with the names outside of the loop that it uses: where their values are
+    the same as before, the page takes the shape of before. One that follows a recurrence is made each time.
     """
 
     def __init__(self, controls: Iterable[Symbol], definitions: Definitions) -> None:
@@ -141,7 +146,13 @@ class Script:
                 body += f" for (const [{', '.join(own)}] of {self._shared(loop)}) {{ {push} }}"
             else:
                 body += f" {push}"
-        self._lines.append(f"{{ const X = [], Y = [];{body} shapes.push([X, Y]); }}")
+        made = f"const X = [], Y = [];{body}"
+        used = sorted(set(_OUTER.findall(body)))
+        if all(piece.loop is None for piece in pieces) or any(name.startswith("r") for name in used):
+            self._lines.append(f"{{ {made} shapes.push([X, Y]); }}")
+        else:
+            key = f"[{', '.join(used)}]"
+            self._lines.append(f"shapes.push(kept(shapes.length, {key}, () => {{ {made} return [X, Y]; }}));")
 
     def text(self, numbers: Iterable[Expr]) -> str:
         """The body of the function, which returns the values of `numbers` too."""

@@ -563,9 +563,9 @@ def programs(draw: st.DrawFn) -> tuple[dict[Symbol, Any], list[Piece]]:
 
 
 RUN = """([program, runs]) => {
-  const run = new Function("v", program);
+  const run = new Function("v", "kept", program), kept = byhandFigure.liveKept();
   const text = one => Array.isArray(one) ? one.map(text) : String(one);
-  return JSON.stringify(runs.map(values => text(run(values).shapes)));
+  return JSON.stringify(runs.map(values => text(run(values, kept).shapes)));
 }"""
 
 
@@ -579,6 +579,7 @@ def test_the_script_computes_what_numpy_computes(
     for piece in pieces:
         script.shape([piece])
     values = Values({symbol: definition(value) for symbol, value in definitions.items()})
+    runs = [*runs, (runs[0][0], runs[-1][1]), (runs[0][0], 1.5), runs[0]]  # one control moved, and moved back
     found = json.loads(live.evaluate(RUN, [script.text([]), runs]))
     for run, shapes in zip(runs, found, strict=True):
         for piece, (xs, ys) in zip(pieces, shapes, strict=True):
@@ -596,6 +597,16 @@ def test_a_forgotten_definition_would_be_found(live: Page) -> None:
     (bad,) = json.loads(live.evaluate(RUN, [script.text([]).replace("const d0 = 2*s0;", ""), [[5.0]]]))
     assert good == [[["0", "0.5", "1"], ["0", "1", "2"]]]
     assert bad == [[["0", "0.5", "1"], ["10", "10", "10"]]]
+
+
+def test_a_curve_is_computed_again_where_what_it_uses_has_changed(live: Page) -> None:
+    script = Script([w, b], {z: 2 * w})
+    script.shape([Piece(x, x * z, Over(x, 0, 1, 2))])
+    good, bad = script.text([]), script.text([]).replace("[d0], ()", "[], ()")
+    assert good != bad
+    moves = [[3.0, 1.0], [3.0, 2.0], [4.0, 2.0]]
+    assert [shapes[0][1] for shapes in json.loads(live.evaluate(RUN, [good, moves]))] == [["0", "6"]] * 2 + [["0", "8"]]
+    assert [shapes[0][1] for shapes in json.loads(live.evaluate(RUN, [bad, moves]))] == [["0", "6"]] * 3
 
 
 def test_a_definition_is_computed_once() -> None:
