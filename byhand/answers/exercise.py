@@ -104,7 +104,8 @@ class Exercise(AnyExercise):
         assuming = listed("assuming", assuming)
         premises(assuming)  # refused here already, if one is none
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
-        self.form = Form(None if variables is None else frozenset(variables), tuple(without), one, stated)
+        allowed = None if variables is None else frozenset(listed("variables", variables))
+        self.form = Form(allowed, tuple(without), one, stated)
 
     # The right answer
 

@@ -52,6 +52,9 @@ def use_palette(palette: Mapping[str, tuple[str, str]], quantities: Mapping[str,
     >>> colour("power")
     '#9f053e'
     """
+    for name, pair in palette.items():
+        if isinstance(pair, str) or len(pair) != 2:
+            raise ValueError(f"the colour {name} must be two of the form #rrggbb, light and dark, not {pair!r}")
     known = {name: Colour(*pair) for name, pair in palette.items()}
     for name, pair in known.items():
         if not re.fullmatch(r"[a-z][a-z-]*", name) or name in _NEUTRAL:

@@ -32,7 +32,11 @@ def form(exercise: AnyExercise, placeholder: str = "") -> ExerciseForm:
     >>> question = NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2)
     >>> form(question) is form(question)
     True
+
+    Raises TypeError for what is no exercise, such as the name of one.
     """
+    if not isinstance(exercise, AnyExercise):
+        raise TypeError(f"form takes an exercise, such as BANK.find({str(exercise)!r}), not {exercise!r}")
     if exercise.name not in _forms or _forms[exercise.name].exercise is not exercise:
         _forms[exercise.name] = ExerciseForm(exercise, placeholder)
     return _forms[exercise.name]

@@ -126,8 +126,9 @@ class Derivation:
         self.symbols = self._names(symbols)
         self.partials = self._quotients()
         self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
+        check_names([*self.symbols, *self.resolved.values(), *self._assumed])
         self.target = self._target()
-        check_names([self.target, *self.symbols, *self.resolved.values(), *self._assumed])
+        check_names([self.target])
         self.lines = self._proved()
 
     # What the lines may say
@@ -209,7 +210,9 @@ class Derivation:
         if isinstance(quantity, sympy.MatrixBase):
             raise TypeError(f"{self.quantity} is a matrix: only a number is differentiated here")
         if not wanted & quantity.free_symbols:
-            raise ValueError(f"{self._quantity_text()} does not depend on {self.wrt}")
+            unknown = isinstance(self.quantity, Symbol) and self.quantity not in self.where
+            why = " has no definition in `where`, and so" if unknown else ""
+            raise ValueError(f"{self._quantity_text()}{why} does not depend on {self.wrt}")
         slopes = dict(zip(entries(self.wrt), gradient(quantity, entries(self.wrt)), strict=True))
         slope = explicit(self.wrt).applyfunc(slopes.get) if isinstance(self.wrt, MatrixSymbol) else slopes[self.wrt]
         return slope.xreplace(self.resolved) if self.wrt in self.where else slope

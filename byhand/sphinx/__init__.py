@@ -13,6 +13,9 @@ byhand_palette: the name of a module that calls `byhand.figures.use_palette`, su
     that draws with names of colours that only this palette has imports the module too.
 byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
 
+With Jupyter Book's `raise_on_error: true` below `execute` (for Sphinx `nb_execution_raise_on_error = True`) no book is
+built with a line that is not proved: the build ends with the notebook, the cell and the line.
+
 Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:
 `pip install byhand[judge]`. A book that would rather have MathJax says `html_math_renderer = "mathjax"`. The code of a
 figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its own besides,

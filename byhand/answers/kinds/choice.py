@@ -58,9 +58,10 @@ class ChoiceExercise(AnyExercise):
         super().__init__(name, title, prompt, hints, remark)
         if not 2 <= len(options) <= len(LETTERS):
             raise ValueError(f"exercise {name}: 2 to {len(LETTERS)} options, not {len(options)}")
-        for text, right, reply in options:
-            if not text.strip() or not isinstance(right, bool):
-                raise ValueError(f"exercise {name}: an option is (text, True or False, reply), not {(text, right)!r}")
+        for option in options:
+            if len(option) != 3 or not option[0].strip() or not isinstance(option[1], bool):
+                raise ValueError(f"exercise {name}: an option is (text, True or False, reply), not {option!r}")
+            _, right, reply = option
             if reply or not right:
                 self.plain(reply)
         self.options = dict(zip(LETTERS, options, strict=False))

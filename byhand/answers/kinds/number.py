@@ -93,12 +93,10 @@ class NumberExercise(Drawable, AnyExercise):
         self._arguments = (title, prompt, answer, given)
         self._options: dict[str, Any] = {"decimals": decimals, "tolerance": tolerance, "slips": slips,
                                          "solution": solution, "hints": hints, "remark": remark}  # fmt: skip
-        if self._given.is_drawn:
-            self.prompt = Given.filled(prompt, self._drawn.numbers)
-            self.hints = tuple(Given.filled(hint, self._drawn.numbers) for hint in hints)
-            self.remark = Given.filled(remark, self._drawn.numbers)
-        else:
-            self.prompt = Given.filled(prompt, {symbol: values[0] for symbol, values in self._given.choices.items()})
+        fixed = {symbol: values[0] for symbol, values in self._given.choices.items()}
+        numbers = self._drawn.numbers if self._given.is_drawn else fixed
+        self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
+        self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
 
     @cached_property
     def _drawn(self) -> _Drawn:
@@ -106,7 +104,7 @@ class NumberExercise(Drawable, AnyExercise):
         for drawn in self._given.drawings(self.name):
             values = {symbol: exact(number) for symbol, number in drawn.items()}
             right = value_of(self.answer, values)
-            found = [(value_of(slip, values), message) for slip, message in self.slips.items()]
+            found = [(value_of(slip, values), Given.filled(told, drawn)) for slip, told in self.slips.items()]
             found.append((-right, "The sign is wrong."))
             if all(not self._near(value, right) for value, _ in found[:-1]):
                 if not self.tolerance and not self.answer.xreplace(values).is_Rational:

@@ -61,6 +61,9 @@ def value_of(expression: Any, values: Mapping[Symbol, Any] | None = None) -> Fra
     number = sympy.sympify(expression).xreplace(dict(values or {}))
     if not number.is_Rational:
         number = sympy.N(number, 30)
+    if number.free_symbols:
+        missing = ", ".join(sorted(map(str, number.free_symbols)))
+        raise ValueError(f"{expression} has no value: no number is given for {missing}")
     if not (number.is_Rational or number.is_Float) or not number.is_finite:
         raise ValueError(f"{expression} has no real value, but {number}")
     return Fraction(int(number.p), int(number.q)) if number.is_Rational else Fraction(str(number))
@@ -135,7 +138,11 @@ class Given:
 
     @staticmethod
     def filled(text: str, drawn: Mapping[Symbol, Any]) -> str:
-        """The text with each {{name}} in it replaced by the number."""
+        """The text with each {{name}} in it replaced by the number. Raises ValueError for a name that is not given."""
         for name, value in drawn.items():
             text = text.replace("{{" + name.name + "}}", str(value))
+        left = re.search(r"(?<![\w^\\}]){{(\w+)}}", text)  # behind these, TeX has doubled braces too
+        if left:
+            known = ", ".join(name.name for name in drawn) or "nothing"
+            raise ValueError(f"a text holds {left[0]}, but no number is given for {left[1]}; given: {known}")
         return text

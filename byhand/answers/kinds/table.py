@@ -72,11 +72,14 @@ class TableExercise(Drawable, AnyExercise):
         super().__init__(name, title, prompt, hints, remark)
         self.cells: dict[Symbol, Expr] = {symbol: sympy.sympify(value) for symbol, value in cells.items()}
         self._given, self.decimals = Given(given), decimals
+        self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
-        self.slips = {cell: {sympy.sympify(wrong): self.plain(told) for wrong, told in found.items()}
-                      for cell, found in (slips or {}).items()}  # fmt: skip
-        self.labels, self._solution, self._drawings = dict(labels or {}), solution, drawings
+        self.slips = {
+            cell: {sympy.sympify(wrong): Given.filled(self.plain(told), self.numbers) for wrong, told in found.items()}
+            for cell, found in (slips or {}).items()
+        }
+        self.labels, self._drawings = dict(labels or {}), drawings
         known = set(self._given.choices)
         for cell, expression in self.cells.items():
             used = set().union(*(part.free_symbols for part in (expression, *self.slips.get(cell, ()))))
@@ -92,10 +95,12 @@ class TableExercise(Drawable, AnyExercise):
             "decimals": decimals, "rows": rows, "labels": labels, "slips": slips, "solution": solution, "hints": hints,
             "remark": remark,
         }  # fmt: skip
-        self.numbers = next(iter(self._given.drawings(name)))
         if not decimals and any(value.denominator > 1 for value in self._values.values()):
             raise ValueError(f"exercise {name}: decimals = 0 is for whole numbers, and its cells are {self.model}")
-        self.prompt, self.remark = (Given.filled(text, self.numbers) for text in (prompt, remark))
+        self.prompt, self.remark, self._solution = (
+            Given.filled(text, self.numbers) for text in (prompt, remark, solution)
+        )
+        self.hints = tuple(Given.filled(hint, self.numbers) for hint in hints)
 
     @cached_property
     def _start(self) -> dict[Symbol, Any]:

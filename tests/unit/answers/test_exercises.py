@@ -486,6 +486,12 @@ def test_an_exercise_without_its_parts_is_refused(change: dict[str, object], wor
         Exercise(**{**parts, **change})  # type: ignore[arg-type]
 
 
+def test_the_names_of_an_answer_are_a_list() -> None:
+    x = Symbol("x", real=True)
+    with pytest.raises(TypeError, match=r"variables is a list, such as \[xyz\], not 'xyz' alone"):
+        Exercise("test/x", "T", "P", tanh(x), x, solution=[("1 - tanh(x)**2", "known")], hints=["h"], variables="xyz")  # type: ignore[arg-type]
+
+
 def test_a_wrong_solution_is_refused() -> None:
     x = Symbol("x", real=True)
     wrong = Exercise("test/x", "T", "P", relu(x), x, solution=[("x > 1", "no")], hints=["h"])

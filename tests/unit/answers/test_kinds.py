@@ -161,13 +161,13 @@ def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
 
 def test_a_number_that_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="leads to the right number"):
-        _ = NumberExercise("t/n", *TWO, 4, slips={4: "m"}).model
+        _ = NumberExercise("t/n", *TWO, 4, {x: 1}, slips={4: "m"}).model
     with pytest.raises(ValueError, match="needs decimals"):
         _ = NumberExercise("t/n", *TWO, tanh(x), {x: 1}).model
     with pytest.raises(ValueError, match="no real value"):
         _ = NumberExercise("t/n", *TWO, 1 / (x - 1), {x: 1}).model
     with pytest.raises(ValueError, match="plain text"):
-        NumberExercise("t/n", *TWO, 4, slips={5: "that is $x$"})
+        NumberExercise("t/n", *TWO, 4, {x: 1}, slips={5: "that is $x$"})
 
 
 # --- a choice, an order, a line, a prediction -------------------------------------------------------------------
@@ -282,6 +282,34 @@ def test_a_table() -> None:
     assert TABLE.check(cells(dw="1,3")).lines[3].message.startswith("Write a decimal point")
     assert "the cells are z, a, da, dw" in TABLE.check("q = 3").message
     assert not TABLE.check("z = 0.6").correct
+
+
+def test_a_name_without_a_number_is_refused() -> None:
+    for prompt in ("For {{b}} steps?", "For $b={{b}}$?"):
+        with pytest.raises(ValueError, match=r"holds \{\{b\}\}, but no number is given for b; given: x"):
+            NumberExercise("t/t", "T", prompt, 2 * x, {x: 2})
+    with pytest.raises(ValueError, match=r"2\*b has no value: no number is given for b"):
+        _ = NumberExercise("t/t", "T", "P", 2 * b, {x: 2}).model
+    tex = r"For $x^{{T}} = \frac{{x}}{{2}}$?"
+    assert NumberExercise("t/t", "T", tex, 2).prompt == tex
+
+
+@pytest.mark.parametrize("number", [2, [2, 2]])
+def test_every_text_of_an_exercise_has_its_numbers(number: Any) -> None:
+    texts: dict[str, Any] = {"hints": ["A hint at {{x}}."], "remark": "A remark on {{x}}.", "solution": "So {{x}}."}
+    made = (
+        NumberExercise("t/t", *TWO, 2 * x, {x: number}, slips={x: "That is {{x}}."}, **texts),
+        TableExercise("t/t", *TWO, {x: number}, {z: 2 * x}, decimals=0, slips={z: {x: "that is {{x}}."}}, **texts),
+    )
+    for one, wrong in zip(made, ("2", "z = 2"), strict=True):
+        told = " ".join([one.prompt, *one.hints, one.remark, one.explained, str(one.check(wrong))])
+        assert "{{" not in told
+        assert all(words in told for words in ("with 2.", "at 2.", "on 2.", "So 2.", "hat is 2."))
+
+
+def test_an_option_without_its_reply_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"an option is \(text, True or False, reply\), not \('0', True\)"):
+        ChoiceExercise("t/t", "T", "P", [("0", True), ("1", False)])  # type: ignore[list-item]
 
 
 def test_a_table_of_unknown_names_is_refused() -> None:

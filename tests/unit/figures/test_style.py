@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from byhand.figures.style import colour, matplotlib_style, palette_css, themed
+from byhand.figures.style import colour, matplotlib_style, palette_css, themed, use_palette
 from nbutils.palette import PALETTE, QUANTITIES
 
 BACKGROUNDS = {"light": ("#ffffff", "#f3f4f5"), "dark": ("#14181e", "#222832")}  # the page's own and that of its code
@@ -122,6 +122,12 @@ def test_a_picture_follows_the_mode() -> None:
 def test_an_unknown_colour_is_refused() -> None:
     with pytest.raises(ValueError, match="no colour is named 'red'; expected one of input, weight"):
         colour("red")
+
+
+def test_a_colour_without_its_dark_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="the colour voltage must be two of the form #rrggbb, light and dark, not"):
+        use_palette({"voltage": "#0833ba"}, {})  # type: ignore[dict-item]
+    assert colour("weight")
 
 
 def test_the_settings_are_matplotlibs() -> None:

@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from byhand.answers import ChoiceExercise, NumberExercise, OrderExercise
 from byhand.figures.asleep import LIVE
 from byhand.forms import ExerciseForm, form_html
+from byhand.forms import form as form_of
 from byhand.forms.html import sign
 from byhand.forms.script import page_script, widget_script
 from nbutils import exercise
@@ -109,6 +110,11 @@ def test_what_a_question_shows_stands_in_the_page_without_a_script() -> None:
     for one in (choice, order, number):
         assert "data-form=" in form_html(one)
         assert "run this cell" not in form_html(one)
+
+
+def test_the_form_of_a_name_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"form takes an exercise, such as BANK.find\('a/b'\), not 'a/b'"):
+        form_of("a/b")  # type: ignore[arg-type]
 
 
 def test_each_script_is_whole() -> None:

@@ -205,6 +205,10 @@ def test_bad_input_is_refused() -> None:
         Derivation(L, w, NEURON, [("∂L/∂q", "unknown quotient")])
     with pytest.raises(ValueError, match="does not depend on o_3"):
         Derivation(L, o_3, NEURON, [CHAIN])
+    with pytest.raises(ValueError, match=r"^L has no definition in `where`, and so does not depend on w"):
+        Derivation(L, w, {z: w * x}, [CHAIN])
+    with pytest.raises(ValueError, match="two different symbols are both called w: they differ in their assumptions"):
+        Derivation(L, Symbol("w"), NEURON, [CHAIN])
     with pytest.raises(ValueError, match="line 1 uses q"):
         Derivation(L, w, NEURON, [(Symbol("q", real=True) * x, "unknown name")])
     with pytest.raises(ValueError, match="circle"):
