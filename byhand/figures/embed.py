@@ -23,13 +23,13 @@ class Source(NamedTuple):
     title: str
 
 
-def figures_in(page: str) -> dict[str, str]:
-    """The live figures and laboratories of a built page, by name, as HTML.
+def figures_in(page: str) -> list[tuple[str, str]]:
+    """The live figures and laboratories of a built page: the name of each, and its HTML.
 
-    >>> figures_in('<p>Text</p><figure class="live-figure" id="parabola"><svg></svg></figure>').keys()
-    dict_keys(['parabola'])
+    >>> [name for name, _ in figures_in('<p>Text</p><figure class="live-figure" id="parabola"><svg></svg></figure>')]
+    ['parabola']
     """
-    return {match[2]: match[0] for match in _FIGURE.finditer(page)}
+    return [(match[2], match[0]) for match in _FIGURE.finditer(page)]
 
 
 def embed_html(figure: str, source: Source, language: str = "en") -> str:

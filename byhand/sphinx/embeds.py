@@ -38,13 +38,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         if not file.exists():
             continue
         title = f"{app.env.titles[page].astext()}, {book_title(app.config)}"
-        for name, html in figures_in(file.read_text(encoding="utf-8")).items():
+        for name, html in figures_in(file.read_text(encoding="utf-8")):
             source = Source(f"../{app.builder.get_target_uri(page)}#{name}", title)
             target = folder / f"{name}.html"
             if f"figures/{name}" in app.env.found_docs:
                 _logger.warning("the book's own page figures/%s stands where that of a figure would be", name)
                 continue
-            if target in made and html not in made[target]:
+            if target in made:
                 _logger.warning("another figure is named %r too", name, location=page)
             made.setdefault(target, embed_html(html, source, app.config.language or "en"))
     for old in folder.glob("*.html"):

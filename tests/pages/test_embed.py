@@ -4,6 +4,7 @@ import gzip
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from access import too_wide, unnamed, violations
@@ -16,7 +17,7 @@ from webkit import Opened
 from byhand.figures.embed import Source, embed_html, figures_in
 from byhand.figures.live import page_html
 from byhand.figures.style import palette_css
-from byhand.sphinx import FIGURES
+from byhand.sphinx import FIGURES, embeds
 
 SETTING = "#everything?w=2&b=-1"
 FRAME = '<iframe src="../figures/everything.html{}" style="width: 100%; height: 700px; border: 0"></iframe>'
@@ -157,12 +158,44 @@ def test_a_figures_page_follows_the_browser_and_the_address(visit: OPEN, folder:
 def test_what_is_no_figure_has_no_page() -> None:
     with pytest.raises(ValueError, match="one live figure or laboratory, got '<p>"):
         embed_html("<p>Text</p>", Source("", ""))
-    assert figures_in(figure() + figure().replace("everything", "another")).keys() == {"everything", "another"}
+    found = figures_in(figure() + figure().replace("everything", "another"))
+    assert [name for name, _ in found] == ["everything", "another"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "warned"),
+    [
+        ({"a": "1 2"}, ["a"]),  # two of one name in a page
+        ({"a": "1", "b": "2"}, ["b"]),  # and in two
+        ({"a": "1 1"}, ["a"]),  # the same one again
+        ({"a": "1"}, []),
+    ],
+)
+def test_two_figures_of_one_name_are_a_warning(
+    pages: dict[str, str], warned: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, titles in pages.items():
+        figures = [figure().replace("</figcaption>", f" {title}</figcaption>") for title in titles.split()]
+        (tmp_path / f"{name}.html").write_text("".join(figures), encoding="utf-8")
+    titled = {name: SimpleNamespace(astext=lambda: "A page") for name in pages}
+    builder = SimpleNamespace(
+        format="html", get_outfilename=lambda name: str(tmp_path / f"{name}.html"),
+        get_target_uri=lambda name: f"{name}.html",
+    )  # fmt: skip
+    app = SimpleNamespace(
+        builder=builder, outdir=str(tmp_path), env=SimpleNamespace(found_docs={*pages}, titles=titled),
+        config=SimpleNamespace(project="A book", html_title="A book", language="en"),
+    )  # fmt: skip
+    found: list[str] = []
+    monkeypatch.setattr(embeds._logger, "warning", lambda text, name, location: found.append(location))
+    embeds.write(app, None)  # type: ignore[arg-type]
+    assert found == warned
+    assert (tmp_path / "figures/everything.html").exists()
 
 
 def test_every_figure_of_the_book_has_a_page_of_less_than_40_kB(book: Path) -> None:
     pages = [*book.glob("*.html"), *book.glob("chapters/*.html")]
-    named = set().union(*(figures_in(page.read_text(encoding="utf-8")) for page in pages))
+    named = set().union(*(dict(figures_in(page.read_text(encoding="utf-8"))) for page in pages))
     made = {file.stem: file.read_text(encoding="utf-8") for file in (book / "figures").glob("*.html")}
     assert made.keys() == named != set()
     assert {name for name, text in made.items() if len(gzip.compress(text.encode())) >= 40_000} == set()
