@@ -1,6 +1,6 @@
 """Exercises of the chapter on gates."""
 
-from sympy import Expr, Rational, Symbol, log, symbols
+from sympy import Expr, Rational, Symbol, exp, log, symbols
 
 from byhand.answers import (
     ChoiceExercise,
@@ -44,13 +44,16 @@ peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * 
 EXERCISES = [
     Exercise(
         "gates/half-life", "Half of the memory",
-        "A memory is multiplied by $f$ at every step, $0 < f < 1$. After how many steps $T$ is half of it left? "
-        "Write $T$ with $f$.",
-        T, None, {T: log(Rational(1, 2)) / log(f)},
-        solution=[("log(1/2)/log(f)", "$f^T = \\frac12$, so $T \\log f = \\log\\frac12$")],
-        variables=[f], assuming=[f > 0, f < 1],
-        hints=["Solve $f^T = 1/2$.", "Take the logarithm of both sides."],
-        remark="$f = 0.98$ gives 34 steps, $f = 0.5$ one.",
+        "The sum of a forget gate stays at $z$, so every step multiplies the memory by $\\sigma(z)$. After how many "
+        "steps $T$ is half of it left? Write $T$ with $z$; it need not be a whole number.",
+        T, None, {T: log(2) / log(1 + exp(-z))},
+        solution=[("log(1/2) / log(sigmoid(z))", "the logarithm of both sides of $\\sigma(z)^T = \\frac12$"),
+                  ("log(2) / log(1 + exp(-z))", "$\\log\\sigma(z) = -\\log(1 + e^{-z})$ and "
+                                                "$\\log\\frac12 = -\\log 2$")],
+        hints=["What is left after $T$ steps, as a power of $\\sigma(z)$?",
+               "Take the logarithm of both sides; $\\log\\sigma(z)$ can be written without a fraction."],
+        remark="A sum of 0 gives one step, 1 gives 2, 3 gives 14 and 5 gives 103: for large $z$ each further 1 "
+               "multiplies the half-life by nearly $e$.",
     ),
     NumberExercise(
         "gates/needed-gate", "How far open?",
