@@ -115,6 +115,7 @@ def import_without(blocked: list[str], modules: list[str]) -> subprocess.Complet
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_proofs_and_answers_import_with_sympy_alone() -> None:
     modules = [module_name(file) for file in FILES]
     run = import_without(BLOCKED, [name for name in modules if room(name) in SYMPY_ALONE])

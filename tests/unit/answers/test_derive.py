@@ -58,6 +58,7 @@ def test_an_answer_that_only_names_the_quotient_is_none() -> None:
     assert not exercise.check("").correct
 
 
+@pytest.mark.slow
 def test_the_path_of_each_question_is_counted() -> None:
     counts = {name: own_exercise(text).derived.count for name, text in QUESTIONS.items()}
     assert (counts["logistic regression"], counts["LSTM"], counts["recurrence"], counts["residual"]) == (1, 4, 3, 2)

@@ -133,6 +133,7 @@ def test_the_page_has_every_module_that_a_check_imports() -> None:
     assert missing_in_the_page(IMPORTED) == [], "add them to LATE in byhand/sphinx/packing.py"
 
 
+@pytest.mark.slow
 def test_an_import_in_the_middle_of_a_check_is_noticed() -> None:
     with imports() as imported:
         from sympy.codegen import ast  # noqa: F401

@@ -86,6 +86,7 @@ def test_every_kind_is_marked(kind: type, tmp_path: Path) -> None:
     assert rows["wrong"].points == (1 if verdict == "predicted" else 0)
 
 
+@pytest.mark.slow
 def test_a_program_is_run_only_where_one_asks(tmp_path: Path) -> None:
     one = next(found for found in map(find, names()) if isinstance(found, ProgramExercise))
     endings = {

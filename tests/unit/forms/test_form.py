@@ -123,6 +123,7 @@ def test_each_script_is_whole() -> None:
     assert "export" not in page_script()
 
 
+@pytest.mark.slow
 def test_a_form_needs_no_numpy_and_no_matplotlib() -> None:
     """In the browser without a network there are none."""
     code = f"import sys; sys.modules.update(numpy=None, matplotlib=None)\nimport nbutils\nnbutils.exercise({LINES!r})"

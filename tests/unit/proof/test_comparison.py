@@ -394,6 +394,7 @@ def test_what_sympy_rewrites_stays_equal(expr: Any) -> None:
         assert verdict.status == "equal", (expr, other, verdict)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(kinked.filter(small), st.integers(1, 50), st.sampled_from([x, sympy.S.One, tanh(x), ReLU(x - 20), exp(-(x**2))]))
 def test_a_perturbation_is_found(expr: Any, digits: int, shape: Any) -> None:
