@@ -157,6 +157,11 @@ function livePlace(element, point) {
 
 const between = (value, low, high) => (value > low ? Math.min(high, value) : low); // low for NaN
 
+function liveOutline({ kind, outline }, shape, map) {
+  if (kind === "marks") return liveMarks(livePixels(shape, map), outline);
+  return kind === "arrow" ? liveArrow(livePixels(shape, map)) : livePath(shape, map, kind === "area");
+}
+
 // The elements of a part: its group, and what is moved in it.
 function liveElements(root, { id, kind }) {
   const group = root.querySelector(`[id="${id}"]`), [path, head] = group.querySelectorAll("path");
@@ -181,18 +186,14 @@ function liveDraw({ group, main, head }, artist, shape, numbers, map, same) {
     }
     if (artist.text) liveSay(main, liveText(artist.text, numbers));
     else for (const [i, template] of artist.runs) liveSay(main.children[i], liveText(template, numbers));
-  } else if (artist.kind === "marks") {
-    liveWrite(main, "d", liveMarks(livePixels(shape, map), artist.outline));
   } else if (artist.kind === "edge") {
     if (artist.width === undefined) return;
     const width = Math.max(0, numbers[artist.width]) || 0, [shaft, point] = liveEdge(artist.curve, width, artist.head);
     liveWrite(main, "d", shaft);
     liveStyle(main, "strokeWidth", width.toFixed(2));
     if (head) liveWrite(head, "d", point);
-  } else if (artist.kind === "arrow") {
-    liveWrite(main, "d", liveArrow(livePixels(shape, map)));
   } else if (artist.kind !== "node" && !same) {
-    liveWrite(main, "d", livePath(shape, map, artist.kind === "area"));
+    liveWrite(main, "d", liveOutline(artist, shape, map));
   }
 }
 

@@ -93,8 +93,7 @@ class NumberExercise(Drawable, AnyExercise):
         self._arguments = (title, prompt, answer, given)
         self._options: dict[str, Any] = {"decimals": decimals, "tolerance": tolerance, "slips": slips,
                                          "solution": solution, "hints": hints, "remark": remark}  # fmt: skip
-        fixed = {symbol: values[0] for symbol, values in self._given.choices.items()}
-        numbers = self._drawn.numbers if self._given.is_drawn else fixed
+        numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
 
