@@ -124,7 +124,7 @@ MISTAKES = {
     "a gap closed": ("pen = exists || (closed && pen);", "pen = true;"),
     "a cell's colour": ("value < 0 ? artist.negative", "value > 0 ? artist.negative"),
     "a hyphen for a minus": ('.replaceAll("-", "−")', ""),
-    "a mark's outline": ("map), artist.outline)", "map), artist.outline.slice(0, -1))"),
+    "a mark's outline": ("map), outline)", "map), outline.slice(0, -1))"),
     "points that do not exist": ("Number.isNaN(px) || Number.isNaN(py)", "false"),
     "a gap drawn": ("exists = x - x === 0 && y - y === 0", "exists = true"),
     "an edge's width": ('liveStyle(main, "strokeWidth", width.toFixed(2));', ""),
