@@ -49,7 +49,8 @@ pins: $(VENV)/test  ## move the dependencies to their newest versions that fit p
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --upgrade --extra book --extra test --extra lint pyproject.toml -o tests/requirements.txt
 	$(COMPILE) --extra book -c tests/requirements.txt pyproject.toml -o $(VENV)/pins
-	printf '%s\n' nbgrader otter-grader ipykernel 'setuptools>=77' 'sympy<1.15' 'mpmath<1.4' 'numpy<2.5' | \
+	printf '%s\n' nbgrader otter-grader ipykernel 'setuptools>=77' 'sympy<1.15' 'mpmath<1.4' 'numpy<2.5' \
+		'jsonschema<4.25' | \
 		$(COMPILE) --upgrade - -o tests/graders.txt
 	(echo "-e ./byhand"; echo "-e ."; grep -v '#   -c ' $(VENV)/pins) > requirements.txt
 
