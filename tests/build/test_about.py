@@ -6,12 +6,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import commands
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -133,11 +133,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path,
         toc = "\n\n```{toctree}\nchapters/about\n```\n"
         (folder / "intro.md").write_text(f"# A & B\n\n{text}{toc}", encoding="utf-8")
         (folder / "chapters/about.md").write_text((ROOT / "chapters/about.md").read_text().replace("corrections", "x"))
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "out")]
-        environment["PYTHONPATH"] = str(ROOT)
-        run = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
-        assert run.returncode == 0, run.stderr
-        return folder / "out", run.stderr
+        ended = commands.run("sphinx", "-q", "-b", "html", ".", "out", folder=folder, path=[ROOT], **environment)
+        assert ended.status == 0, ended.said
+        return folder / "out", ended.said
 
     return built
 

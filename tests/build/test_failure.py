@@ -1,6 +1,5 @@
 """A build that fails ends with its cause."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import commands
 import nbformat
 import pytest
 from common import ROOT
@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.errors import ConfigError
 
 from byhand.sphinx import exercises, failure
+from web.extension.node import CACHE
 
 pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
 
@@ -45,16 +46,20 @@ def nothing_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failure, "_causes", [])
 
 
-def ends(folder: Path, *options: str, **settings: str) -> list[str]:
-    """The last lines of a build that fails."""
+def set_up(folder: Path, **settings: str) -> None:
+    """Write the settings of a book that uses the engine."""
     conf = 'extensions = ["byhand.sphinx"]\nnb_execution_raise_on_error = True\nexclude_patterns = ["out"]\n'
+    settings["byhand_cache"] = str(CACHE)  # npm's packages need not be fetched again
     conf += "".join(f"{name} = {value!r}\n" for name, value in settings.items())
     (folder / "conf.py").write_text(conf, encoding="utf-8")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", *options, str(folder), str(folder / "out")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-    assert run.returncode
-    return run.stdout.rstrip().splitlines()
+
+
+def ends(folder: Path, *options: str, **settings: str) -> list[str]:
+    """The last lines of a build that fails."""
+    set_up(folder, **settings)
+    ended = commands.run("sphinx", "-b", "html", *options, ".", "out", folder=folder, path=[ROOT, folder])
+    assert ended.status
+    return ended.said.rstrip().splitlines()
 
 
 @pytest.mark.parametrize("mode", ["cache", "force"])
@@ -123,7 +128,12 @@ def test_another_error_is_told_with_its_line(tmp_path: Path) -> None:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     cells = [new_markdown_cell("# Title"), new_code_cell("x = 0\n1 / x")]
     nbformat.write(new_notebook(cells=cells, metadata=kernel), tmp_path / "index.ipynb")
-    assert ends(tmp_path)[-3:] == ["index.ipynb, cell 2, line 2:", "    1 / x", "ZeroDivisionError: division by zero"]
+    told = ["index.ipynb, cell 2, line 2:", "    1 / x", "ZeroDivisionError: division by zero"]
+    assert ends(tmp_path)[-3:] == told
+    command = [sys.executable, "-m", "sphinx", "-b", "html", str(tmp_path), str(tmp_path / "out")]
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert run.returncode
+    assert run.stdout.rstrip().splitlines()[-3:] == told  # what an author types ends so too
 
 
 def test_warnings_that_are_errors_come_last(tmp_path: Path) -> None:

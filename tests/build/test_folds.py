@@ -1,14 +1,15 @@
 """The code of a run of cells stands in one closed fold below what the cells made."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from web.extension.node import CACHE
 
 pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
 
@@ -38,10 +39,10 @@ def page(tmp_path: Path) -> Page:
         notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata=kernel)
         nbformat.write(notebook, tmp_path / "index.ipynb")
         settings = 'extensions = ["myst_nb", "byhand.sphinx"]\nnb_execution_mode = "off"\nexclude_patterns = ["*/**"]\n'
+        settings += f"byhand_cache = {str(CACHE)!r}\n"
         (tmp_path / "conf.py").write_text(settings, encoding="utf-8")
-        command = [sys.executable, "-m", "sphinx", "-qW", "-b", builder, str(tmp_path), str(tmp_path / builder)]
-        run = subprocess.run(command, capture_output=True, text=True)
-        assert run.returncode == 0, run.stderr
+        ended = commands.run("sphinx", "-qW", "-b", builder, ".", builder, folder=tmp_path)
+        assert ended.status == 0, ended.said
         return next((tmp_path / builder).glob("index.*")).read_text(encoding="utf-8")
 
     return built

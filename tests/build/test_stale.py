@@ -1,15 +1,13 @@
 """What is edited reaches the page with the next build, and a wrong line stops it."""
 
-import os
 import re
 import shutil
-import subprocess
-import sysconfig
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 from common import ROOT
@@ -88,7 +86,7 @@ def test_a_name_depends_on_what_stands_where(tmp_path: Path) -> None:
 
 
 EXERCISE = "single-neuron/weight"
-Build = Callable[[], tuple[int, str]]
+Build = Callable[[], commands.Ended]
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +110,8 @@ def small_book(copy: Path) -> Build:
     if CACHE.exists():  # what was made before need not be made again
         shutil.copytree(CACHE, copy / "_build" / CACHE.name, symlinks=True)
 
-    def build() -> tuple[int, str]:
-        command = [Path(sysconfig.get_path("scripts")) / "jupyter-book", "build", "."]
-        environment = {**os.environ, "PYTHONPATH": str(copy)}
-        run = subprocess.run(
-            command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        return run.returncode, run.stdout
+    def build() -> commands.Ended:
+        return commands.run("jupyter-book", "build", ".", folder=copy, path=[copy])
 
     return build
 

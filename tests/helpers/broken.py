@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,16 +22,22 @@ JUDGE = (
 
 
 class Broken(Quiet):
-    """Serves files; those named in `faults` fail in the way that stands there."""
+    """Serves files; those named in `faults` fail in the way that stands there, and count in `met` once they have.
+
+    No browser is to keep any, so that it asks for each again.
+    """
 
     faults: ClassVar[dict[str, str]] = {}
+    met: ClassVar[queue.Queue[str]] = queue.Queue()
     released: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
-        way = self.faults.get(Path(urlsplit(self.path).path).name)
+        name = Path(urlsplit(self.path).path).name
+        way = self.faults.get(name)
         if way is None:
             super().do_GET()
-        elif way in ("404", "403"):
+            return
+        if way in ("404", "403"):
             self.send_error(int(way))
         elif way == "dropped":
             self.close_connection = True
@@ -43,8 +50,15 @@ class Broken(Quiet):
             self._answer(half, kind, len(half) if way == "short" else len(content))
             if way == "stuck":
                 self.wfile.flush()
+                self.met.put(name)
                 self.released.wait()
+                return
             self.close_connection = True
+        self.met.put(name)
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
     def _answer(self, content: bytes, kind: str, length: int | None = None) -> None:
         self.send_response(200)
@@ -57,7 +71,8 @@ class Broken(Quiet):
 @contextmanager
 def broken_site(book: Path, faults: dict[str, str]) -> Iterator[tuple[str, type[Broken]]]:
     """The address of the built pages with these files broken, and the server's class: its `faults` may be mended."""
-    handler = type("BrokenSite", (Broken,), {"faults": dict(faults), "released": threading.Event()})
+    own = {"faults": dict(faults), "met": queue.Queue(), "released": threading.Event()}
+    handler = type("BrokenSite", (Broken,), own)
     with served(book, handler) as address:
         try:
             yield address, handler
