@@ -24,6 +24,7 @@ from typing import Any
 import mpmath
 import nbformat
 import sympy
+from notebooks import needed_cells
 from sympy import MatrixSymbol, Symbol, exp, log, tanh
 
 from byhand.answers import Exercise
@@ -146,7 +147,7 @@ def _matrices(L: Symbol, y: Symbol, y_hat: Symbol) -> list[Derivation]:
 
 
 def recorded(notebook: Any, directory: str) -> list[Derivation]:
-    """The derivations that a notebook makes, from running its cells in order."""
+    """The derivations that a notebook makes, from running the cells which make them, and which these need, in order."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -160,9 +161,7 @@ def recorded(notebook: Any, directory: str) -> list[Derivation]:
 
     derivations.Derivation.__init__ = recording  # type: ignore[method-assign]
     try:
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        for _, cell in needed_cells(notebook, "Derivation(", "Correction("):
             source = "\n".join(line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!")))
             try:
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(Path(directory).parent):
@@ -183,7 +182,8 @@ def derivation_lines() -> tuple[Entry, ...]:
         found += recorded(nbformat.read(path, as_version=4), str(path))
     book = map(exercises.find, exercises.names())
     found += [one.derivation for one in book if isinstance(one, Exercise)]
-    return tuple(Entry(d, line) for d in [*found, *central_derivations()] for line in d.lines)
+    made = {id(one): one for one in [*found, *central_derivations()]}  # a chapter may show an exercise's derivation
+    return tuple(Entry(one, line) for one in made.values() for line in one.lines)
 
 
 # --- the oracle ------------------------------------------------------------------------------------------------

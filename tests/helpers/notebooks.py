@@ -43,7 +43,7 @@ def run(path: Path, call: str = "") -> Notebook:
     shown: list[Any] = []
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *values: shown.extend(values)}
     with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
-        for number, cell in _cells(path, call):
+        for number, cell in needed_cells(nbformat.read(path, as_version=4), call):
             place = f"<{path.name}, cell {number}>"
             tree = ast.parse(cell.source, place)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -56,14 +56,14 @@ def run(path: Path, call: str = "") -> Notebook:
     return Notebook(path, names, shown)
 
 
-def _cells(path: Path, call: str) -> list[tuple[int, Any]]:
-    """The code cells that hold a call, with those before them that they need; each with its place in the notebook."""
+def needed_cells(notebook: Any, *calls: str) -> list[tuple[int, Any]]:
+    """The code cells that hold one of the calls, with those before them that they need; each with its place in the notebook."""
     kept: list[tuple[int, Any]] = []
     needed: set[str] = set()
-    for number, cell in reversed(list(enumerate(nbformat.read(path, as_version=4).cells))):
+    for number, cell in reversed(list(enumerate(notebook.cells))):
         if cell.cell_type == "code":
             bound, used = _bound_and_used(cell.source)
-            if call in cell.source or (bound | _changed(cell.source)) & needed:
+            if any(call in cell.source for call in calls) or (bound | _changed(cell.source)) & needed:
                 kept.insert(0, (number, cell))
                 needed = needed - bound | used
     return kept
