@@ -72,7 +72,7 @@ def defined_wherever(
     """
     values = resolve(dict(where or {}))
     given = premises(assuming, lambda expr: put_in(explicit(expr), values))
-    found = Definedness("everywhere")
+    asked = []
     for condition in dict.fromkeys(conditions):
         if isinstance(condition, BooleanTrue):
             continue
@@ -83,11 +83,15 @@ def defined_wherever(
         expr = put_in(explicit(condition.lhs), values)
         if getattr(expr, _ASSUMED[type(condition)]):  # by the assumptions of its symbols
             continue
-        for part in _open_factors(expr, given) if isinstance(condition, sympy.Ne) else [expr]:
-            told = _Condition(condition, part, given).settled()
-            if _RANK[told.extent] > _RANK[found.extent]:
-                found = told
-    return found
+        parts = _open_factors(expr, given) if isinstance(condition, sympy.Ne) else [expr]
+        asked += [_Condition(condition, part, given) for part in parts]
+    told = []
+    for one in asked:  # a point is found sooner than a proof, and one where the typed has no value tells all
+        told.append(one.refuted())
+        if told[-1] and told[-1].extent == "not everywhere":
+            return told[-1]
+    found = [refuted or one.proved() for one, refuted in zip(asked, told, strict=True)]
+    return max(found, key=lambda one: _RANK[one.extent], default=Definedness("everywhere"))
 
 
 _RANK: dict[Extent, int] = {"everywhere": 0, "almost everywhere": 1, "undecided": 2, "not everywhere": 3}
@@ -114,26 +118,37 @@ class _Condition:
         self.wanted = _WANTED[type(condition)]
         self.symbols = sorted((n for n in distinct(expr, *given.relations) if n.is_Symbol), key=str)
 
-    def settled(self) -> Definedness:
-        if not all(is_known(node) for node in distinct(self.expr)):
+    def refuted(self) -> Definedness | None:
+        """A point where it fails, if one is found."""
+        if not self._is_known(self.expr) or self._is_given():
+            return None
+        failing = self._failing()
+        if failing is None:
+            return None
+        point, sign = failing
+        numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
+        thin = sign == 0 and self._is_thin()
+        return Definedness("almost everywhere" if thin else "not everywhere", self.condition, numbers)
+
+    def proved(self) -> Definedness:
+        """What a proof tells of it, where no point does."""
+        if not self._is_known(self.expr):
             return Definedness("undecided", self.condition)
         if self._is_given():
             return Definedness("everywhere")
-        failing = self._failing()
-        if failing is not None:
-            point, sign = failing
-            numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
-            thin = sign == 0 and self._is_thin()
-            return Definedness("almost everywhere" if thin else "not everywhere", self.condition, numbers)
         for values in self.given.cases(self.symbols):
             expr, given = put_in(self.expr, values), self.given.put(values)
             if given.impossible:
                 continue
-            if not all(is_known(node) for node in distinct(expr)) or not self._holds(expr, given.conditions, _SPLITS):
+            if not self._is_known(expr) or not self._holds(expr, given.conditions, _SPLITS):
                 # A denominator without zeros is proved by its sign; one with zeros is at least thin.
                 thin = type(self.condition) is sympy.Ne and self._is_thin()
                 return Definedness("almost everywhere" if thin else "undecided", self.condition)
         return Definedness("everywhere")
+
+    @staticmethod
+    def _is_known(expr: Expr) -> bool:
+        return all(is_known(node) for node in distinct(expr))
 
     def _is_given(self) -> bool:
         """Whether the premises say it themselves."""

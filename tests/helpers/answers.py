@@ -8,7 +8,6 @@ the model answer rewritten.
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 import random
 import re
@@ -18,7 +17,7 @@ from functools import cache
 from typing import Any
 
 import sympy
-from corpus import REWRITINGS, Oracle, oracle_differs
+from corpus import REWRITINGS, Oracle, oracle_differs, unparsed
 from sympy.printing.str import StrPrinter
 
 from byhand.answers.exercise import Exercise
@@ -75,20 +74,21 @@ class _Line:
 
         # A letter with a hat or a subscript sign is a name for Python too; only "lambda" is a word of its own.
         self.tree = ast.parse(re.sub(r"\blambda\b", "λ", _QUOTIENT.sub(hide, text)), mode="eval")
+        self.places = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
 
     def text(self, tree: ast.AST) -> str:
-        return re.sub(r"hidden_(\d+)_", lambda match: self.hidden[int(match[1])], ast.unparse(tree))
+        return self._shown(ast.unparse(tree))
+
+    def _shown(self, text: str) -> str:
+        return re.sub(r"hidden_(\d+)_", lambda match: self.hidden[int(match[1])], text)
 
     def changes(self) -> list[tuple[str, int, ast.expr]]:
         """Each slip at each place: its kind, the place's number, and what stands there instead."""
-        places = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
-        return [(kind, number, new) for number, node in enumerate(places) for kind, new in self.slips_at(node)]
+        return [(kind, number, new) for number, node in enumerate(self.places) for kind, new in self.slips_at(node)]
 
     def changed(self, number: int, new: ast.expr) -> str:
         """The text with this in place of what stands at the place of this number."""
-        changed = copy.deepcopy(self.tree)
-        target = [inner for inner in ast.walk(changed) if isinstance(inner, ast.expr)][number]
-        return self.text(ast.fix_missing_locations(_Put(target, new).visit(changed)))
+        return self._shown(unparsed(self.tree, self.places[number], new))
 
     def variants(self) -> Iterator[tuple[str, str]]:
         """The kind of slip, and the text with it, for each slip at each place."""
@@ -122,14 +122,6 @@ class _Line:
             if stem and index.isdigit():
                 for other in (int(index) - 1, int(index) + 1):
                     yield "time", ast.Name(f"{stem}_{other}")
-
-
-class _Put(ast.NodeTransformer):
-    def __init__(self, target: ast.expr, replacement: ast.expr) -> None:
-        self.target, self.replacement = target, replacement
-
-    def visit(self, node: ast.AST) -> Any:
-        return copy.deepcopy(self.replacement) if node is self.target else self.generic_visit(node)
 
 
 def _terms(tree: ast.expr) -> list[ast.expr]:
@@ -259,10 +251,11 @@ def twice_wrong(name: str) -> tuple[Answer, ...]:
     task, rng = exercise.derivation, random.Random(f"twice {name}")
     singles = [answer for answer in wrong_answers(name) if "∂" not in answer.text and len(answer.text) < 200]
     for answer in rng.sample(singles, min(len(singles), 3 * TWICE_AN_EXERCISE)):
-        variants = [text for _, text in _Line(answer.text).variants()]
-        if not variants or len(found) == TWICE_AN_EXERCISE:
+        line = _Line(answer.text)
+        changes = line.changes()
+        if not changes or len(found) == TWICE_AN_EXERCISE:
             continue
-        text = rng.choice(variants)
+        text = line.changed(*rng.choice(changes)[1:])
         try:
             expression = task.put_in(read(text, task.symbols, task.partials).expression)
             differs = any(_differs(task.lines[-1].expression, expression, case) for case in _cases(exercise))

@@ -321,10 +321,7 @@ def mutants(entry: Entry) -> list[Case]:
     for place, how, new in slips:
         if len(found) == SLIPS_A_LINE:
             break
-        changed = copy.deepcopy(tree)
-        target = [node for node in ast.walk(changed) if isinstance(node, ast.expr)][place]
-        changed = ast.fix_missing_locations(_Swap(target, new).visit(changed))
-        text = re.sub(r"quotient_(\d+)", lambda match: quotients[int(match[1])], ast.unparse(changed))
+        text = re.sub(r"quotient_(\d+)", lambda match: quotients[int(match[1])], unparsed(tree, places[place], new))
         try:
             made = entry.derivation
             expression = made.put_in(read(text, made.symbols, made.partials).expression)
@@ -335,6 +332,14 @@ def mutants(entry: Entry) -> list[Case]:
         if differs_where_asked(entry, expression):
             found[expression] = Case(entry, f"{how}: {text}", expression)
     return list(found.values())
+
+
+def unparsed(tree: ast.AST, target: ast.expr, replacement: ast.expr) -> str:
+    """The text of a tree with another part in the place of one of its parts; the tree stays as it is."""
+    _Swap(target, replacement).visit(tree)
+    text = ast.unparse(tree)
+    _Swap(replacement, target).visit(tree)
+    return text
 
 
 class _Swap(ast.NodeTransformer):

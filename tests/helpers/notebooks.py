@@ -57,7 +57,7 @@ def run(path: Path, call: str = "") -> Notebook:
 
 
 def needed_cells(notebook: Any, *calls: str) -> list[tuple[int, Any]]:
-    """The code cells that hold one of the calls, with those before them that they need; each with its place in the notebook."""
+    """The code cells that hold one of the calls, with those before them that they need; each with its place."""
     kept: list[tuple[int, Any]] = []
     needed: set[str] = set()
     for number, cell in reversed(list(enumerate(notebook.cells))):

@@ -82,6 +82,11 @@ def test_the_worst_condition_is_told() -> None:
         defined_wherever([sympy.Eq(x, 0)])
 
 
+def test_a_point_without_a_value_is_told_before_anything_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("byhand.proof.definedness._Condition.proved")
+    assert defined_wherever([nonzero(log(z)), not_negative(x**2 + y * x), positive(z)]).extent == "not everywhere"
+
+
 def test_the_conditions_of_a_text_are_judged_in_a_derivation() -> None:
     s = Symbol("s", real=True)
     derivation = Derivation(s, z, {s: Sigmoid(z)}, [("s*(1 - s)", "the slope")])
