@@ -52,12 +52,12 @@ FILM = 2.0  # seconds, for the film reviews as they stand
 
 @dataclass
 class Try:
-    """A laboratory's setting, and the same for NumPy: a network, its data, its loss and its way of stepping.
+    """A laboratory's name and setting, and the same for NumPy: a network, its data, its loss and its way of stepping.
 
     data: x, y and new inputs to judge on, or None.
     """
 
-    chapter: str
+    name: str
     setting: dict[str, Any]
     model: Any
     data: tuple[Any, Any, Any]
@@ -104,28 +104,35 @@ class Try:
 
 
 def tries() -> Iterator[Try]:
-    """Every laboratory of networks, from its smallest size to its largest."""
+    """Every laboratory of networks of more than one unit, from its smallest size to its largest."""
     moons = (*(names("05-hidden-layer")[name] for name in ("x_moons", "y_moons")), None)
     for hidden in (1, 16):
         yield Try(
-            "05-hidden-layer", {"hidden": hidden}, start_layer(2, hidden, 0, "random", tanh), moons, two_layer.loss
+            "moons-laboratory", {"hidden": hidden}, start_layer(2, hidden, 0, "random", tanh), moons, two_layer.loss
         )
     twelve = (*(names("07-reading")[name] for name in ("x", "y")), None)
     for hidden in (1, 3, 8, 32):
         model = start_rnn(5, hidden, 0, "whole", tanh)
-        yield Try("07-reading", {"hidden": hidden}, model, twelve, lambda trace, y: bce_logits(y, trace.s))
+        yield Try("review-laboratory", {"hidden": hidden}, model, twelve, lambda trace, y: bce_logits(y, trace.s))
     for between in (5, 20, 60):
         for hidden in (1, 8, 16):
             draws, model = Draws(100), start_rnn(5, hidden, 0, "whole", tanh)
             reviews = names("08-training")["reviews"]
             data = (*reviews(between, draws), reviews(between, draws, 200)[0])
             setting = {"hidden": hidden, "between": between, "clip": "off"}
-            yield Try("08-training", setting, model, data, lambda trace, y: bce_logits(y, trace.s))
+            yield Try("memory-laboratory", setting, model, data, lambda trace, y: bce_logits(y, trace.s))
+    windows = names("08-training")["windows"]
+    for ahead, hidden in ((1, 1), (1, 8), (1, 16)):
+        x, y, year = windows(ahead)
+        data = (x[year < 1900], y[year < 1900], x[year >= 1900])
+        # ½ (ŷ − y)² has the backward pass of the cross-entropy, so that this takes the same time
+        yield Try("sunspots-laboratory", {"hidden": hidden, "ahead": ahead}, start_rnn(1, hidden, 0, "whole", tanh),
+                  (data[0], (data[1] > 0).astype(float), data[2]), lambda trace, y: bce_logits(y, trace.s))
     for delay, hidden in ((5, 1), (20, 8), (50, 16)):
         draws, reviews = Draws(100), names("09-gates")["reviews"]
         data = (*reviews(delay, draws, 100), reviews(delay, draws, 100)[0])
-        model, setting = start_gates(LSTM, 5, hidden, 1, 0), {"cell": "LSTM", "hidden": hidden, "delay": delay}
-        yield Try("09-gates", setting, model, data, sequences.loss, lambda: Adam(0.02))
+        model, setting = start_gates(LSTM, "", 5, hidden, 1, 0), {"cell": "LSTM", "hidden": hidden, "delay": delay}
+        yield Try("gates-laboratory", setting, model, data, sequences.loss, lambda: Adam(0.02))
 
 
 IN_PAGE = """([name, settings, count]) => {
@@ -173,16 +180,16 @@ def main() -> None:
     with chromium() as browser:
         opened = browser.new_page()
         for one in tries():
-            lab = laboratory(one.chapter)
+            lab = laboratory(one.name)
             opened.set_content(page(lab))
-            largest[one.chapter] = one.setting
+            largest[one.name] = one.setting
             count = lab.epochs  # a run as a reader makes it, in which the engine has to warm up too
             given = page_settings(lab, one.setting)
             times: dict[str, list[float]] = {"page": [], "numpy": [], "torch": []}
             for _ in range(ROUNDS):
                 times["page"].append(opened.evaluate(IN_PAGE, [lab.name, given, count]))
                 times["numpy"].append(one.numpy(count))
-                if torch is not None and one.chapter in ("07-reading", "08-training"):
+                if torch is not None and one.name in ("review-laboratory", "memory-laboratory"):
                     times["torch"].append(one.torch(count))
             speed = {who: count / min(found) if found else np.nan for who, found in times.items()}
             shown = ", ".join(f"{name} {value}" for name, value in one.setting.items() if name != "clip")
@@ -191,12 +198,12 @@ def main() -> None:
             print(f"{said:<58}{speed['page']:9.0f}{speed['numpy']:9.0f}{speed['torch']:9.0f}{ratios[said]:12.2f}")
             report.figure(f"{said}: epochs a second in the page over NumPy's", ratios[said], "times")
         answers = {name: slowest_answer(opened, laboratory(name), setting) for name, setting in largest.items()}
-        film = watched(opened, laboratory("07-reading"))
+        film = watched(opened, laboratory("review-laboratory"))
     worst = min(ratios, key=lambda said: ratios[said])
     print(f"\nAt its slowest the page trains at {ratios[worst]:.2f} of NumPy's speed ({worst}); the limit is 1/3.")
-    for chapter, answer in answers.items():
-        print(f"{chapter}: while it trains the page answers a click within {answer:.0f} ms; the limit is {ANSWER:.0f}.")
-        report.figure(f"{laboratory(chapter).name}: the slowest answer to a click while it trains", answer, "ms")
+    for name, answer in answers.items():
+        print(f"{name}: while it trains the page answers a click within {answer:.0f} ms; the limit is {ANSWER:.0f}.")
+        report.figure(f"{name}: the slowest answer to a click while it trains", answer, "ms")
     print(
         f"The film reviews' {laboratory('07-reading').epochs} epochs, watched: {film:.2f} s; the limit is {FILM:.0f}."
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         LAYER_STARTS,
         OPTIMIZERS,
         STARTS,
+        cliff_training,
         layer_training,
         memory_training,
         neuron_training,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     )
     from nbutils.rnn import RNN, bce, bce_logits, complex_step, gradient_check, path_shares, state_jacobians, train
     from nbutils.sequences import SequenceNetwork
+    from nbutils.sunspots_laboratory import forecast_training
     from nbutils.training import Adam, Descent, Momentum, clipped, minimise, norm
     from nbutils.two_layer import TwoLayer
 
@@ -63,9 +65,10 @@ _HOMES = {
     "nbutils.two_layer": ("TwoLayer",),
     "nbutils.gates_laboratory": ("CELLS", "gates_training", "start_gates"),
     "nbutils.laboratories": (
-        "LAYER_STARTS", "OPTIMIZERS", "STARTS", "layer_training", "memory_training", "neuron_training",
-        "reviews_training", "start_layer", "start_rnn", "train_rnn",
+        "LAYER_STARTS", "OPTIMIZERS", "STARTS", "cliff_training", "layer_training", "memory_training",
+        "neuron_training", "reviews_training", "start_layer", "start_rnn", "train_rnn",
     ),
+    "nbutils.sunspots_laboratory": ("forecast_training",),
     "nbutils.rnn": (
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
     ),
@@ -92,7 +95,7 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
-    if _HOME[name] in ("byhand.figures", "byhand.forms", "nbutils.gates_laboratory", "nbutils.laboratories"):
+    if _HOME[name] in ("byhand.figures", "byhand.forms") or "laborator" in _HOME[name]:
         import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 

@@ -18,19 +18,24 @@ from nbutils.activations import sigmoid
 from nbutils.arrays import random_weights
 from nbutils.cells import GRU, LSTM, Cell, Vanilla
 from nbutils.laboratories import (
+    ERROR,
     LOSS,
     WORDS,
     adam_lines,
     clipped_lines,
-    from_the_loss,
+    from_the_error,
     learned,
     on_new_reviews,
 )
 from nbutils.losses import bce_logits
 from nbutils.sequences import SequenceNetwork
 
-CELLS = {"plain RNN": Vanilla, "GRU": GRU, "LSTM": LSTM}
-"""What a cell's setting may be."""
+CELLS = {
+    "plain RNN": (Vanilla, ""), "GRU": (GRU, ""), "LSTM": (LSTM, ""), "LSTM, forget gate at 1": (LSTM, "f"),
+    "LSTM, input gate at 1": (LSTM, "i"), "LSTM, output gate at 1": (LSTM, "o"),
+}  # fmt: skip
+"""What a cell's setting may be: a cell, and the gate that is held open if one is."""
+_OPEN = 40.0  # of this sum the sigmoid is 1 and its slope 0, to the last digit
 _BLOCKS = tuple(f"{name}{block}" for block in "fioa" for name in ("W_i", "W_h", "b_"))
 PARAMETERS = (*_BLOCKS, "W_s", "b_s")
 
@@ -63,9 +68,14 @@ dice(seed)
 W_s = normal(1 / sqrt(hidden))                 # each entry normal, with deviation 1/√rows
 if cell == 1:
     b_i = bias + 0 * b_i                       # the GRU's update gate: the larger, the more of O is kept
-if cell == 2:
+if cell > 1:
     b_f = bias + 0 * b_f                       # the LSTM's forget gate: the larger, the more of c is kept
-"""
+""" + "".join(f"""
+if cell == {number}:
+    W_i{block} = 0 * W_i{block}
+    W_h{block} = 0 * W_h{block}
+    b_{block} = {_OPEN:g} + 0 * b_{block}      # σ(40) = 1, with the slope 0: this gate stays open
+""" for number, block in enumerate("fio", start=3))
 FORWARD = """
 for t in range(1, T + 1):
     if cell > 0:
@@ -73,7 +83,7 @@ for t in range(1, T + 1):
         f[t] = sigma(z)                        # f_t = σ(x_t W_if + O_{t−1} W_hf + b_f); the GRU's r_t
         z = x[t] @ W_ii + O[t - 1] @ W_hi + b_i
         u[t] = sigma(z)                        # i_t = σ(x_t W_ii + O_{t−1} W_hi + b_i); the GRU's u_t
-    if cell == 2:
+    if cell > 1:
         z = x[t] @ W_io + O[t - 1] @ W_ho + b_o
         o[t] = sigma(z)                        # o_t = σ(x_t W_io + O_{t−1} W_ho + b_o)
     seen = O[t - 1]
@@ -85,13 +95,14 @@ for t in range(1, T + 1):
         O[t] = a[t]                            # O_t = a_t
     if cell == 1:
         O[t] = u[t] * O[t - 1] + (1 - u[t]) * a[t]   # O_t = u_t ⊙ O_{t−1} + (1 − u_t) ⊙ a_t
-    if cell == 2:
+    if cell > 1:
         c[t] = f[t] * c[t - 1] + u[t] * a[t]   # c_t = f_t ⊙ c_{t−1} + i_t ⊙ a_t
         shown[t] = tanh(c[t])
         O[t] = o[t] * shown[t]                 # O_t = o_t ⊙ tanh(c_t)
 s = O[T] @ W_s + b_s                           # s = O_T W_s + b_s
 """
-BACKWARD = from_the_loss("W_s", "b_s") + "dc = 0 * dO\n" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS) + """
+_NOTHING_YET = "dc = 0 * dO\n" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS)
+BACKWARD = ERROR + from_the_error("W_s", "b_s") + _NOTHING_YET + """
 for t in reversed(range(1, T + 1)):
     if cell == 0:
         d_a = dO * (1 - a[t] * a[t])           # δ_a = ∂L/∂O_t ⊙ (1 − a_t²)
@@ -101,7 +112,7 @@ for t in reversed(range(1, T + 1)):
         d_f = back * O[t - 1] * f[t] * (1 - f[t])      # δ_r
         d_i = dO * (O[t - 1] - a[t]) * u[t] * (1 - u[t])   # δ_u
         seen = f[t] * O[t - 1]
-    if cell == 2:
+    if cell > 1:
         dc += dO * o[t] * (1 - shown[t] * shown[t])    # ∂L/∂c_t: from the next memory, and the state shown
         d_f = dc * c[t - 1] * f[t] * (1 - f[t])        # δ_f
         d_i = dc * a[t] * u[t] * (1 - u[t])            # δ_i
@@ -119,7 +130,7 @@ for t in reversed(range(1, T + 1)):
         dO = d_a @ W_ha.T                      # ∂L/∂O_{t−1} = δ W_hᵀ, summed over the blocks
     if cell > 0:
 """ + _added("f") + _added("i") + """
-    if cell == 2:
+    if cell > 1:
 """ + _added("o")
 
 
@@ -149,13 +160,20 @@ def gates_training(count: int = 100, count_new: int = 100) -> Training:
     )  # fmt: skip
 
 
-def start_gates(cell: type[Cell], inputs: int, hidden: int, bias: float, seed: int) -> SequenceNetwork:
-    """The network that the page starts with: the same draws, block by block, and the bias of the gate that keeps."""
+def start_gates(cell: type[Cell], held: str, inputs: int, hidden: int, bias: float, seed: int) -> SequenceNetwork:
+    """The network that the page starts with: the same draws, block by block, and the bias of the gate that keeps.
+
+    held: the gate of an LSTM that is held open, "f", "i" or "o", or "" for none.
+    """
     draws: Any = Draws(seed)
     drawn = {block: [random_weights(draws, rows, hidden, rows**-0.5) for rows in (inputs, hidden)] for block in "fioa"}
     blocks = {Vanilla: "a", GRU: "fia", LSTM: "fioa"}[cell]
+    if held:
+        drawn[held] = [0 * weights for weights in drawn[held]]
     W_i, W_h = (np.hstack([drawn[block][place] for block in blocks]) for place in (0, 1))
     made = cell(W_i, W_h, np.zeros(len(blocks) * hidden))
     if cell is not Vanilla:
         made = made.with_bias(1 if cell is GRU else 0, bias)
+    if held:
+        made = made.with_bias(blocks.index(held), _OPEN)
     return SequenceNetwork.start(made, 1, draws)

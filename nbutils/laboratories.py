@@ -50,7 +50,7 @@ def neuron_training(x_points: Any, y_points: Any, x: Any, activations: Sequence[
     examples = dict.fromkeys(("x_points", "y_points", "z", "e", "delta"), ("n", "1"))
     return Training(
         setup="w = w_start\nb = b_start", forward=NEURON_FORWARD, backward=NEURON_BACKWARD,
-        update=_descended(("w", "b")), settings=("eta", "w: w_start", "b: b_start", "activation"),
+        update=descended(("w", "b")), settings=("eta", "w: w_start", "b: b_start", "activation"),
         sizes={"n": len(x_points), "points": len(x)},
         arrays={**examples, **dict.fromkeys(("x", "output"), ("points", "1")),
                 **dict.fromkeys(("w", "b", "g_w", "g_b"), ("1", "1"))},
@@ -73,17 +73,21 @@ loss = bce(y, s).mean()                        # L = −[y log ŷ + (1 − y) lo
 RIGHT = "right = ((s > 0) == y).sum()           # ŷ > 1/2 where s > 0\n"
 
 
-def from_the_loss(W: str, b: str) -> str:
-    """The gradients of the output's weights and bias, by these names, and of the last state."""
-    return f"""
-delta_o = (sigma(s) - y) / n                   # ∂L/∂s = ŷ − y
-g_{W} = O[T].T @ delta_o                       # ∂L/∂{W} = O_Tᵀ (ŷ − y)
-g_{b} = delta_o.sum(axis=0)                    # ∂L/∂{b} = ŷ − y
-dO = delta_o @ {W}.T                           # ∂L/∂O_T = (ŷ − y) {W}ᵀ
+ERROR = """
+delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = ŷ − y
 """
 
 
-RNN_BACKWARD = from_the_loss("W_o", "b_o") + """g_W_i = 0 * W_i
+def from_the_error(W: str, b: str) -> str:
+    """The gradients of the output's weights and bias, by these names, and of the last state, from δ_o."""
+    return f"""
+g_{W} = O[T].T @ delta_o                       # ∂L/∂{W} = O_Tᵀ δ_o
+g_{b} = delta_o.sum(axis=0)                    # ∂L/∂{b} = δ_o
+dO = delta_o @ {W}.T                           # ∂L/∂O_T = δ_o {W}ᵀ
+"""
+
+
+THROUGH_TIME = from_the_error("W_o", "b_o") + """g_W_i = 0 * W_i
 g_W_h = 0 * W_h
 g_b_h = 0 * b_h
 for t in reversed(range(1, T + 1)):
@@ -93,6 +97,7 @@ for t in reversed(range(1, T + 1)):
     g_b_h += delta.sum(axis=0)                 # ∂L/∂b_h = Σ_t δ_t
     dO = delta @ W_h.T                         # ∂L/∂O_{t−1} = δ_t W_hᵀ
 """
+RNN_BACKWARD = ERROR + THROUGH_TIME
 PARAMETERS = ("W_i", "W_h", "W_o", "b_h", "b_o")
 _SHAPES = {
     "W_i": ("d", "hidden"), "W_h": ("hidden", "hidden"), "W_o": ("hidden", "1"), "b_h": ("1", "hidden"),
@@ -115,15 +120,34 @@ def reviews_training(x: Any, y: Any, activations: Sequence[Formula]) -> Training
 
     Settings: hidden, eta, activation, clip (0 for none), start (orthogonal, half of it, random), optimizer, seed.
     """
-    x = np.asarray(x, dtype=float)
-    count, steps, features = x.shape
-    padded = np.zeros((steps + 2, count, features))
-    padded[1:-1] = np.moveaxis(x, 1, 0)
+    count, steps, padded = _by_step(x)
     return Training(
         setup=RNN_START,
         forward=RNN_FORWARD + LOSS + RIGHT,
-        sizes={"n": count, "T": steps, "d": features}, arrays=_arrays({"y": ("n", "1")}),
+        sizes={"n": count, "T": steps, "d": padded.shape[-1]}, arrays=rnn_arrays({"y": ("n", "1")}),
         given={"x": padded, "y": y}, reported=("loss", "right"), **_shared(activations),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------- a cliff
+
+
+def cliff_training(x: Any, y: Any, activation: Formula) -> Training:
+    """A unit with w_i = 1, w_h = 2 and w_o = 2 on sequences x, (n, T, 1), with the answers y, (n,), each 0 or 1.
+
+    Settings: bias (b_h at the start), eta, clip (0 for none). Reports the loss, the gradient's length and b_h.
+    """
+    count, steps, padded = _by_step(x)
+    shared = _shared([activation])
+    lines = "W_i = 1\nW_h = 2\nW_o = 2\nb_h = bias\n"
+    size, clipping = clipped_lines(PARAMETERS).split("\n", 1)
+    return Training(
+        setup=lines, forward=RNN_FORWARD + LOSS + RNN_BACKWARD + size, backward="",
+        update=clipping + descended(PARAMETERS), settings=("bias", "eta", "clip"),
+        sizes={"n": count, "T": steps, "d": 1, "hidden": 1}, arrays=rnn_arrays({"y": ("n", "1")}),
+        given={"x": padded, "y": y}, numbers=("loss", "size"),
+        functions={**shared["functions"], "f": activation, "df": slope(activation)}, checked=shared["checked"],
+        reported=("loss", "size", "b_h"), first=0,
     )  # fmt: skip
 
 
@@ -196,7 +220,7 @@ def memory_training(activations: Sequence[Formula], count: int = 100, count_new:
     Settings: between (the words that do not count), and those of `reviews_training`.
     """
     more = {"y": ("n", "1"), "first": ("n", "1"), "last": ("n", "1"), "words": ("n", "T")}
-    arrays = _arrays(more)
+    arrays = rnn_arrays(more)
     drawn, judged, of_new = on_new_reviews(MEMORY_SETUP, RNN_FORWARD, arrays, (*more, "x", "z", "O", "s"))
     return Training(
         setup=MEMORY_SETUP + drawn + RNN_START, forward=RNN_FORWARD + LOSS + judged,
@@ -207,7 +231,16 @@ def memory_training(activations: Sequence[Formula], count: int = 100, count_new:
     )  # fmt: skip
 
 
-def _arrays(more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _by_step(x: Any) -> tuple[int, int, np.ndarray]:
+    """Of sequences (n, T, features): n, T, and the matrices x_1 … x_T between two of zeros, (T + 2, n, features)."""
+    x = np.asarray(x, dtype=float)
+    count, steps, features = x.shape
+    padded = np.zeros((steps + 2, count, features))
+    padded[1:-1] = np.moveaxis(x, 1, 0)
+    return count, steps, padded
+
+
+def rnn_arrays(more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The arrays of an RNN's lines."""
     return {
         "x": ("T", "n", "d"), "z": ("T", "n", "hidden"), "O": ("T", "n", "hidden"), "s": ("n", "1"),
@@ -275,7 +308,7 @@ def train_rnn(
 # ------------------------------------------------------------------------------------------------------- updates
 
 
-def _descended(names: Iterable[str]) -> str:
+def descended(names: Iterable[str]) -> str:
     return "".join(f"{W} = {W} - eta * g_{W}  # {W} ← {W} − η ∂L/∂{W}\n" for W in names)
 
 
@@ -314,12 +347,12 @@ def on_new_reviews(
     """
     own = {name: f"{name}_new" for name in names}
     new = own | {"n": "n_new"}
-    drawn = _renamed(setup.removeprefix("\n").partition("\n")[2], new)
-    judged = _renamed(forward, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
+    drawn = renamed(setup.removeprefix("\n").partition("\n")[2], new)
+    judged = renamed(forward, new) + "right = 100 * ((s_new > 0) == y_new).mean()  # in percent\n"
     return drawn, judged, {own[name]: tuple(new.get(size, size) for size in arrays[name]) for name in own}
 
 
-def _renamed(text: str, names: Mapping[str, str]) -> str:
+def renamed(text: str, names: Mapping[str, str]) -> str:
     """The lines with other names for some arrays, without their formulas."""
     lines = [line.partition("#")[0].rstrip() for line in text.splitlines()]
     return re.sub(r"\w+", lambda match: names.get(match[0], match[0]), "\n".join(lines)) + "\n"

@@ -71,20 +71,18 @@ function programText({ program, chosen }, settings) {
 }
 
 // The reports of a training, one for each epoch; the last one is { failed: name, step } where a number is not finite.
-// Between them is undefined, in the middle of an epoch, so that the page may answer there.
+// Between them is undefined, after each round of a program's loops, so that the page may answer in the middle of an epoch.
 function* pieces(training, settings, epochs) {
   const network = new Function("settings", "tools", "given", programText(training, settings))(settings, tools(), training.given);
-  network.setup();
+  yield* network.setup();
   for (let epoch = 0; ; epoch++) {
-    network.forward();
+    yield* network.forward();
     const failed = Object.entries(network.checked()).find(([, value]) => !Number.isFinite(value));
     if (failed) return yield { failed: failed[0], step: epoch };
     if (epoch >= training.first) yield { epoch, ...network.report() };
     if (epoch >= epochs) return;
-    yield;
-    network.backward();
-    network.update();
-    yield;
+    yield* network.backward();
+    yield* network.update();
   }
 }
 

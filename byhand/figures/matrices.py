@@ -2,7 +2,8 @@
 
 A line is an assignment to a matrix or a number: `delta[t] = (delta[t + 1] @ W_h.T) * df(z[t])`, where @ is the matrix
 product, .T the transpose, * + - / act entry by entry, .sum(axis=0) adds up rows, .mean() and .sum() give a number, and
-a row is added to each row of a matrix. `for t in range(a, b)`, its `reversed`, and `if` on numbers stand around lines.
+a row is added to each row of a matrix; `series[k:k + n]` are n rows of it. `for t in range(a, b)`, its `reversed`, and
+`if` on numbers stand around lines; after each round of the outermost loop the page may answer its reader (`yield`).
 What follows # on a line is the formula that it comes from; it goes with it into the JavaScript.
 
 The text is the author's, never a reader's. It is read as Python, and translated or refused; nothing is run.
@@ -30,6 +31,11 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 _BUILT_IN = {"sqrt": "Math.sqrt", "tanh": "tanh"}
 _TAKEN = {"i", "j", "tanh", "product", "total", "array", "value", "given", "settings", "tools"}
+_RESERVED = {
+    "arguments", "case", "catch", "const", "debugger", "default", "delete", "do", "enum", "eval", "export", "extends",
+    "function", "implements", "instanceof", "interface", "let", "new", "null", "package", "private", "protected",
+    "public", "static", "super", "switch", "this", "throw", "typeof", "var", "void",
+}  # fmt: skip
 
 
 PRODUCT = """
@@ -103,8 +109,11 @@ class Matrices:
     draws: Sequence[str] = ("normal", "signs", "orthogonal")
 
     def __post_init__(self) -> None:
-        for name in {*self.arrays, *self.numbers, *self.functions, *self.chosen} & _TAKEN:
+        names = {*self.arrays, *self.numbers, *self.functions, *self.chosen}
+        for name in names & _TAKEN:
             raise ValueError(f"{name} is a name of the translation's own; take another")
+        for name in names & _RESERVED:
+            raise ValueError(f"{name} is a word of JavaScript's own; take another name")
 
     def translated(self, text: str, temporaries: list[str]) -> str:
         """The lines in JavaScript; the declarations of arrays that they need besides are added to `temporaries`.
@@ -196,6 +205,8 @@ class _Translation:
         self.loops.append(t)
         self._inside(loop.body)
         self.loops.pop()
+        if not self.loops:
+            self._emit("  yield;")
         self._emit("}")
 
     def _assign(self, statement: ast.Assign | ast.AugAssign) -> None:
@@ -286,10 +297,22 @@ class _Translation:
             return _Stored(node.id, "", (shape[0], shape[1]))
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             shape = self.known.arrays.get(node.value.id, ())
+            if len(shape) == 2 and isinstance(node.slice, ast.Slice):
+                lower, count = self._rows(node.slice)
+                return _Stored(node.value.id, f"({self._number(lower)}) * {shape[1]} + ", (count, shape[1]))
             if len(shape) == 3 and not isinstance(node.slice, ast.Tuple):
                 offset = f"({self._number(node.slice)}) * {shape[1]} * {shape[2]} + "
                 return _Stored(node.value.id, offset, (shape[1], shape[2]))
         return None
+
+    def _rows(self, part: ast.Slice) -> tuple[ast.expr, str]:
+        """The first row of a slice and how many it has, which is the name of a size."""
+        match part:
+            case ast.Slice(ast.expr() as first, ast.BinOp(left, ast.Add(), ast.Name(count)), None) if (
+                ast.dump(left) == ast.dump(first)
+            ):
+                return first, count
+        raise self.error(part, f"rows are written {ast.unparse(part)}; expected [first:first + size]")
 
     def _operand(self, node: ast.expr) -> _Stored:
         """A factor of a product: what stands in an array, or what is computed into one first."""

@@ -61,7 +61,7 @@ class Number:
 
     def text(self, value: Any) -> str:
         """A value in words."""
-        return f"{value:g}"
+        return f"{value:g}".replace("-", "−")
 
     def page_control(self, name: str) -> dict[str, Any]:
         """The control of the page that sets it."""

@@ -57,7 +57,7 @@ class Training:
         sections = {}
         for name in ("setup", "forward", "backward", "update"):
             lines = known.translated(getattr(self, name), temporaries)
-            sections[name] = f"{name}() {{\n{lines}\n}}"
+            sections[name] = f"*{name}() {{\n{lines}\n}}"
         reported = ", ".join(name if name not in self.arrays else f"{name}: value({name})" for name in self.reported)
         head = [
             f"const {{ {', '.join(self.settings)} }} = settings;",

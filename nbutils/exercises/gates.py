@@ -237,6 +237,17 @@ EXERCISES = [
                  2: "Units are not what is missing: nothing in a plain cell sees to it that the word is kept."},
         told="Two of the three. A plain RNN may happen to start with a memory; a gate's bias gives it one.",
     ),
+    PredictionExercise(
+        "gates/predict-held", "Before you hold a gate",
+        "An LSTM with the bias 0 hardly ever learns a delay of 40: all its gates begin half open. Hold one of them at "
+        "1. With which one does it learn from **every** seed?",
+        0, ["The forget gate: what is kept.", "The input gate: what is written.", "The output gate: what is shown."],
+        replies={1: "Then every word of no matter is written over the first one, and half of the memory still goes at "
+                    "every step.",
+                 2: "It helps, from about half of the seeds: what is shown comes back through the weights. But a "
+                    "memory that fades is not kept by being shown."},
+        told="The forget gate. At 1 the memory has the factor 1 at every step, whatever the weights are.",
+    ),
     ChoiceExercise(
         "gates/sequential", "What gates do not mend",
         "An LSTM reads a text of 1000 words on a machine with 1000 processors. What keeps it from being a thousand "

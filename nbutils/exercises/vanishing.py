@@ -235,6 +235,28 @@ EXERCISES = [
         told="0.05: a gradient of length 0.5 at the most, times the rate.",
     ),
     PredictionExercise(
+        "vanishing/predict-throw", "Before you run it",
+        "The run below starts on the cliff, at $b_h = -0.0994$, where the gradient is 903 long. The rate is 0.1, and "
+        "nothing is clipped. What becomes of the loss?",
+        1, ["The first step goes too far, and the next ones bring it back.",
+            "It jumps up, creeps to $\\log 2 = 0.69$, and stays there.", "A number grows until it is none any more."],
+        replies={0: "The next steps would need a slope. At −90 every state is −1, and the slope of tanh there is zero.",
+                 2: "The states cannot: they lie between −1 and 1. And where they stay the gradient is short."},
+        told="It jumps up and creeps to log 2. One step of 0.1 times 903 is enough to leave every slope behind.",
+    ),
+    PredictionExercise(
+        "vanishing/predict-flat", "Before you run it",
+        "One year ahead, the network's forecasts of the twentieth century have a spread of 39 sunspots, where the "
+        "counts have 47. What is the spread of those that it makes thirty years ahead?",
+        1, ["About 40 as well: the sun keeps its rhythm.", "About half of that.",
+            "Next to nothing: nobody knows the sun thirty years ahead."],
+        replies={0: "It would be, if the rhythm were exact. After three cycles of nine to fourteen years a peak may be "
+                    "where you expect a trough.",
+                 2: "That is close to the truth, and the linear model says something like it. The network is surer "
+                    "than it should be."},
+        told="About half, 21. The less the past tells, the closer the best forecast lies to the mean.",
+    ),
+    PredictionExercise(
         "vanishing/predict-by-heart", "Before you run it",
         "In the laboratory below, put 20 words between the first word and the last. In 200 epochs the loss on the "
         "hundred reviews of the training falls from 0.70 to 0.28. How many of the 200 new reviews are then read "

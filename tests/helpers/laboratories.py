@@ -14,18 +14,33 @@ from byhand.figures import Laboratory, Number, Pick
 from byhand.figures.page import page_html
 from byhand.figures.style import palette_css
 
-CHAPTERS = ("03-single-neuron", "05-hidden-layer", "07-reading", "08-training", "09-gates")
+CHAPTERS = {
+    "03-single-neuron": ("neuron-laboratory",),
+    "05-hidden-layer": ("moons-laboratory",),
+    "07-reading": ("review-laboratory",),
+    "08-training": ("cliff-laboratory", "sunspots-laboratory", "memory-laboratory"),
+    "09-gates": ("gates-laboratory",),
+}
+LABORATORIES = [name for own in CHAPTERS.values() for name in own]
 
 
 def names(chapter: str) -> dict[str, Any]:
-    """What the cells of a chapter make that its laboratory is made of; the other cells are not run."""
+    """What the cells of a chapter make that its laboratories are made of; the other cells are not run."""
     path = next(path for path in notebooks.NOTEBOOKS if path.stem == chapter)
     return notebooks.run(path, " = Laboratory(").names
 
 
-def laboratory(chapter: str) -> Laboratory:
-    """The laboratory of a chapter."""
-    (found,) = (one for one in names(chapter).values() if isinstance(one, Laboratory))
+def laboratories(chapter: str) -> list[Laboratory]:
+    """The laboratories of a chapter, in its order."""
+    found = [one for one in names(chapter).values() if isinstance(one, Laboratory)]
+    assert [one.name for one in found] == [*CHAPTERS[chapter]]
+    return found
+
+
+def laboratory(name: str) -> Laboratory:
+    """The laboratory of this name."""
+    (chapter,) = (chapter for chapter, own in CHAPTERS.items() if name in own)
+    (found,) = (one for one in laboratories(chapter) if one.name == name)
     return found
 
 
@@ -45,8 +60,12 @@ def page(*laboratories: Laboratory) -> str:
 
 
 def random_settings(one: Laboratory, count: int) -> list[dict[str, Any]]:
-    """The settings as they stand first, and random ones, at which rates are moderate, so that runs stay finite."""
-    rng = np.random.default_rng(seed=0)
+    """The settings as they stand first, and random ones, at which rates are moderate, so that runs stay finite.
+
+    There are settings at which no two programs agree: one of the cells' from the seed 0 is such that NumPy's own losses
+    differ by half after 20 steps when the weights of the start differ in the last digit.
+    """
+    rng = np.random.default_rng(seed=1 if one.name == "gates-laboratory" else 0)
     found: list[dict[str, Any]] = [{}]
     for _ in range(count - 1):
         setting: dict[str, Any] = {}
@@ -64,9 +83,9 @@ def random_settings(one: Laboratory, count: int) -> list[dict[str, Any]]:
 
 
 @cache
-def first_losses(chapter: str, count: int = 20) -> list[tuple[dict[str, float], list[float]]]:
-    """Ten settings of a chapter's laboratory, as the page takes them, each with NumPy's first losses."""
-    one, found = laboratory(chapter), []
+def first_losses(name: str, count: int = 20) -> list[tuple[dict[str, float], list[float]]]:
+    """Ten settings of a laboratory, as the page takes them, each with NumPy's first losses."""
+    one, found = laboratory(name), []
     for setting in random_settings(one, 10):
         losses: list[float] = []
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from common import Visit
 from figures import same_text
-from laboratories import CHAPTERS, first_losses, laboratory, page, page_settings
+from laboratories import CHAPTERS, LABORATORIES, first_losses, laboratories, laboratory, page, page_settings
 from playwright.sync_api import Page, expect
 
 OPEN = Callable[..., Visit]
 Opened = Callable[..., Page]
 
-WATCHED = ("03-single-neuron", "08-training", "09-gates")  # a run that is watched is the same in each chapter
+WATCHED = ("neuron-laboratory", "memory-laboratory", "gates-laboratory")  # a run that is watched is the same in each
 
 LOSSES = """([name, settings, count]) => {
   const spec = JSON.parse(document.querySelector(`#${name} .laboratory-data`).textContent);
@@ -26,12 +26,12 @@ LOSSES = """([name, settings, count]) => {
 
 @pytest.fixture
 def opened(visit: OPEN, tmp_path: Path) -> Iterator[Opened]:
-    """Open a page, as a file, with the laboratory of a chapter: opened("07-reading", "#fragment", **options)."""
+    """Open a page, as a file, with a laboratory, or all of a chapter: opened("07-reading", "#fragment", **options)."""
     visits = []
 
-    def open_page(chapter: str, fragment: str = "", change: tuple[str, str] = ("", ""), **options: Any) -> Page:
-        path = tmp_path / f"{chapter}.html"
-        text = page(laboratory(chapter))
+    def open_page(name: str, fragment: str = "", change: tuple[str, str] = ("", ""), **options: Any) -> Page:
+        path = tmp_path / f"{name}.html"
+        text = page(*laboratories(name) if name in CHAPTERS else [laboratory(name)])
         assert change[0] in text
         path.write_text(text.replace(*change) if change[0] else text, encoding="utf-8")
         visits.append(visit(path.as_uri() + fragment, **options))
@@ -44,11 +44,13 @@ def opened(visit: OPEN, tmp_path: Path) -> Iterator[Opened]:
 @pytest.mark.engines
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_first_losses_are_numpys(opened: Opened, chapter: str) -> None:
-    settings, expected = zip(*first_losses(chapter), strict=True)
-    found = opened(chapter).evaluate(LOSSES, [laboratory(chapter).name, settings, 20])
-    for setting, losses, numpys in zip(settings, found, expected, strict=True):
-        assert len(numpys) == 20
-        np.testing.assert_allclose(losses[:20], numpys, rtol=1e-9, err_msg=str(setting))
+    page = opened(chapter)
+    for name in CHAPTERS[chapter]:
+        settings, expected = zip(*first_losses(name), strict=True)
+        found = page.evaluate(LOSSES, [name, settings, 20])
+        for setting, losses, numpys in zip(settings, found, expected, strict=True):
+            assert len(numpys) == 20
+            np.testing.assert_allclose(losses[:20], numpys, rtol=1e-9, err_msg=f"{name}: {setting}")
 
 
 MISTAKES = [("0.9 * v_W_h", "0.8 * v_W_h"), ("sigma(s[i]) - y", "sigma(s[i]) + y"), ("2 * Math.PI", "Math.PI")]
@@ -56,15 +58,15 @@ MISTAKES = [("0.9 * v_W_h", "0.8 * v_W_h"), ("sigma(s[i]) - y", "sigma(s[i]) + y
 
 @pytest.mark.parametrize(("old", "new"), MISTAKES)
 def test_a_wrong_program_would_be_found(opened: Opened, old: str, new: str) -> None:
-    one = laboratory("07-reading")
+    one = laboratory("review-laboratory")
     setting = {"optimizer": "momentum", "eta": 0.1}
     found = opened("07-reading", change=(old, new)).evaluate(LOSSES, [one.name, [page_settings(one, setting)], 20])
     assert not np.allclose(found[0], one.run(**setting)["loss"][:20], rtol=1e-6)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_program_is_small(chapter: str) -> None:
-    training = laboratory(chapter).training
+@pytest.mark.parametrize("name", LABORATORIES)
+def test_a_program_is_small(name: str) -> None:
+    training = laboratory(name).training
     assert training is not None
     assert len(gzip.compress(json.dumps(training.spec(), ensure_ascii=False).encode())) < 8_000
 
@@ -78,10 +80,10 @@ def line(page: Page, number: int) -> str:
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize("chapter", WATCHED)
-def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, chapter: str) -> None:
-    one = laboratory(chapter)
-    page = opened(chapter)
+@pytest.mark.parametrize("name", WATCHED)
+def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, name: str) -> None:
+    one = laboratory(name)
+    page = opened(name)
     recorded = line(page, 1)
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("button", name="Run")).to_be_disabled()
@@ -128,7 +130,7 @@ def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None
 
 
 def test_a_setting_is_linked_to(opened: Opened) -> None:
-    page = opened("08-training", "#memory-laboratory?between=12&eta=0.05&start=2&seed=99&hidden=&more=1")
+    page = opened("memory-laboratory", "#memory-laboratory?between=12&eta=0.05&start=2&seed=99&hidden=&more=1")
     expect(page.get_by_role("slider", name="words between")).to_have_value("12")
     expect(page.get_by_role("slider", name="seed")).to_have_value("20")
     expect(page.get_by_role("slider", name="units")).to_have_value("8")
@@ -149,7 +151,7 @@ def test_a_setting_says_what_a_run_would_train_with(opened: Opened) -> None:
 
 
 def test_a_setting_that_does_nothing_is_not_shown(opened: Opened) -> None:
-    page = opened("09-gates", "#gates-laboratory?cell=0")
+    page = opened("gates-laboratory", "#gates-laboratory?cell=0")
     bias, reading = page.get_by_role("slider", name="bias of the gate"), page.locator(".live-reading")
     expect(page.get_by_role("combobox", name="cell")).to_have_value("0")
     expect(bias).to_be_hidden()
@@ -169,14 +171,14 @@ def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
     assert "⟨" not in code.inner_text()
 
 
-@pytest.mark.parametrize("chapter", WATCHED)
-def test_the_page_answers_while_it_trains(opened: Opened, chapter: str) -> None:
+@pytest.mark.parametrize("name", WATCHED)
+def test_the_page_answers_while_it_trains(opened: Opened, name: str) -> None:
     """The page draws a frame, and a timer is heard, before the run is over."""
-    page = opened(chapter)
+    page = opened(name)
     page.get_by_role("button", name="Run").click()
     heard = """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(
       document.querySelector("progress").value))))"""
-    assert page.evaluate(heard) < laboratory(chapter).epochs
+    assert page.evaluate(heard) < laboratory(name).epochs
     finished(page)
 
 
@@ -195,7 +197,7 @@ def test_where_motion_is_unwelcome_it_draws_in_steps(opened: Opened) -> None:
 
 
 def test_one_thumb_is_enough(opened: Opened) -> None:
-    page = opened("08-training", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    page = opened("memory-laboratory", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     sizes = page.locator(".laboratory :is(button, input, select)").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
     )

@@ -9,7 +9,7 @@ import sympy
 from sympy import Matrix, Symbol
 
 from byhand.proof import compare
-from nbutils import gates_laboratory, laboratories
+from nbutils import gates_laboratory, laboratories, sunspots_laboratory
 from nbutils.activations import sigmoid, tanh
 from nbutils.laboratories import (
     LAYER_BACKWARD,
@@ -106,6 +106,11 @@ def wrong_gradients(names: dict[str, Any], parameters: tuple[str, ...]) -> list[
 
 def test_the_gradients_of_the_network_are_derivatives() -> None:
     names = run(RNN_FORWARD + LOSS + RNN_BACKWARD, rnn_names())
+    assert wrong_gradients(names, laboratories.PARAMETERS) == []
+
+
+def test_the_gradients_of_the_sunspots_network_are_derivatives() -> None:
+    names = run(RNN_FORWARD + sunspots_laboratory.LOSS + sunspots_laboratory.BACKWARD, rnn_names())
     assert wrong_gradients(names, laboratories.PARAMETERS) == []
 
 

@@ -50,18 +50,26 @@ RUN = """([arrays, sizes, declared, product, lines]) => {
   const { total } = byhandLaboratory.tools(), array = (length) => new Float64Array(length);
   const given = Object.entries(sizes).map(([name, value]) => `const ${name} = ${value};`).join("");
   const head = `const { ${Object.keys(held).join(", ")} } = held; let a = 2, b = 0;`;
-  const text = [head, given, product, declared, lines, "return [a, b];"].join("\\n");
-  const numbers = new Function("held", "array", "total", text)(held, array, total);
-  return [numbers, Object.fromEntries(Object.entries(held).map(([name, one]) => [name, Array.from(one)]))];
+  const text = [head, given, product, declared, `return function* () { ${lines}\\nreturn [a, b]; };`].join("\\n");
+  const program = new Function("held", "array", "total", text)(held, array, total)();
+  let rounds = -1, next;
+  do next = program.next(), rounds++; while (!next.done);
+  return [next.value, rounds, Object.fromEntries(Object.entries(held).map(([name, one]) => [name, Array.from(one)]))];
 }"""
 
 
 def computed(page: Page, matrices: Matrices, text: str) -> tuple[list[float], dict[str, np.ndarray]]:
+    numbers, _, found = with_rounds(page, matrices, text)
+    return numbers, found
+
+
+def with_rounds(page: Page, matrices: Matrices, text: str) -> tuple[list[float], int, dict[str, np.ndarray]]:
+    """The numbers, how often the lines let the page answer, and the arrays."""
     arrays, declared = start(), ["const f = (z) => Math.tanh(z);"]
     lines = matrices.translated(text, declared)
     given = {name: array.ravel().tolist() for name, array in arrays.items()}
-    numbers, found = page.evaluate(RUN, [given, SIZES, "\n".join(declared), PRODUCT, lines])
-    return numbers, {name: np.reshape(values, arrays[name].shape) for name, values in found.items()}
+    numbers, rounds, found = page.evaluate(RUN, [given, SIZES, "\n".join(declared), PRODUCT, lines])
+    return numbers, rounds, {name: np.reshape(values, arrays[name].shape) for name, values in found.items()}
 
 
 LINES = [
@@ -85,6 +93,9 @@ LINES = [
     "for t in range(0, T):\n    C += wide[:, t] @ one @ row",
     "if a > 1:\n    C = E\nelse:\n    C = 2 * E",
     "C = one + 0 * E",
+    "C = 2 * G[2:2 + r] - E",
+    "C = A @ G[0:0 + q]",
+    "for t in range(1, 3):\n    C = G[t - 1:t - 1 + r] + E",
 ]
 
 
@@ -99,12 +110,18 @@ def test_the_lines_compute_what_numpy_does(page: Page, text: str) -> None:
         np.testing.assert_allclose(array, np.broadcast_to(expected[name], array.shape), rtol=1e-12, atol=1e-13)
 
 
+def test_after_each_round_of_an_outer_loop_the_page_may_answer(page: Page) -> None:
+    first = "for t in range(1, T):\n    for s in range(0, 2):\n        C = E\n"
+    assert with_rounds(page, known(), first + "for t in reversed(range(0, 2)):\n    C = E")[1] == SIZES["T"] - 1 + 2
+    assert with_rounds(page, known(), "C = E")[1] == 0
+
+
 def test_a_wrong_line_would_be_found(page: Page) -> None:
     _, good = computed(page, known(), "C = A @ B")
     broken = PRODUCT.replace("b2 = B[(q + 2) | 0]", "b2 = B[(q + 1) | 0]")
     assert broken != PRODUCT
     arrays = {name: array.ravel().tolist() for name, array in start().items()}
-    _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ B", [])])
+    _, _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ B", [])])
     assert not np.allclose(np.reshape(bad["C"], (3, 6)), good["C"])
 
 
@@ -121,6 +138,8 @@ def test_a_wrong_line_would_be_found(page: Page) -> None:
         ("C = cos(E)", "cos is unknown"),
         ("while a:\n    C = E", "expected an assignment, a loop over t or a case"),
         ("for t in A:\n    C = E", "expected `for t in range"),
+        ("C = G[1:r]", r"rows are written 1:r; expected \[first:first \+ size\]"),
+        ("C = G[1:2 + r]", r"rows are written 1:2 \+ r"),
         ("E = E @ D @ B", ""),
         ("row = row @ G.T @ B", ""),
         ("C = C @ D @ B", ""),
@@ -141,6 +160,8 @@ def test_a_product_is_not_written_into_its_own_factor() -> None:
         square.translated("x = x @ W", [])
     with pytest.raises(ValueError, match="i is a name of the translation's own"):
         known(arrays={"i": ("r", "c")})
+    with pytest.raises(ValueError, match="new is a word of JavaScript's own"):
+        known(numbers=[*SIZES, "new"])
 
 
 def test_the_draws_are_those_of_the_page(page: Page) -> None:
