@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,21 +22,16 @@ SAVED = """async ([address, part]) => {
   const text = JSON.stringify(content ?? null);
   return text.includes(part) && text;
 }"""
-STOP_KERNELS = """async address => {
-  const headers = {"X-XSRFToken": /_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? ""};
-  const sessions = await (await fetch(address)).json();
-  const done = sessions.map(one => fetch(`${address}/${one.id}`, {method: "DELETE", headers}));
-  return (await Promise.all(done)).map(answer => answer.status);
-}"""
 
 
 @contextmanager
-def jupyterlab(folder: Path, name: str, cells: Sequence[str]) -> Iterator[str]:
-    """The address of a JupyterLab that keeps everything in `folder`, with one notebook of these cells."""
+def jupyterlab(folder: Path, notebooks: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The address of a JupyterLab that keeps everything in `folder`, with notebooks of these cells by their names."""
     (folder / "notebooks").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "notebooks" / name)
+    for name, cells in notebooks.items():
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, folder / "notebooks" / name)
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
@@ -109,11 +104,12 @@ def save(page: Page, address: str, part: str) -> str:
     return str(awaited(page, SAVED, [address, part]))
 
 
-def without_kernel(page: Page, lab: str, name: str) -> None:
-    """Open a saved notebook with a kernel that knows nothing of what was run before."""
+def without_kernel(page: Page, lab: str, address: str) -> None:
+    """Open a saved notebook at its address with a kernel that knows nothing of what was run before."""
     page.goto("about:blank")
-    page.goto(f"{lab}/lab/tree/{name}")
-    opened(page)
-    assert set(page.evaluate(STOP_KERNELS, f"{lab}/api/sessions")) == {204}
-    page.reload()
+    token = next(cookie["value"] for cookie in page.context.cookies(lab) if cookie["name"] == "_xsrf")
+    for session in page.request.get(f"{lab}/api/sessions").json():
+        ended = page.request.delete(f"{lab}/api/sessions/{session['id']}", headers={"X-XSRFToken": token})
+        assert ended.status == 204
+    page.goto(address)
     opened(page)

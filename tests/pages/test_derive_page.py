@@ -133,6 +133,19 @@ def test_a_question_is_saved_as_an_exercise_file(opened: Page, tmp_path: Path) -
     assert plain.load(text).find("own/L-w").check("2*(a - y)*(z > 0)*x\n2*x*(z > 0)*(a - y)").correct
 
 
+def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:
+    page, problems = lasting
+    question(page, NEURON, ASKED)
+    exercise(page)
+    problems.clear()
+    page.context.set_offline(True)
+    question(page, NEURON, "∂L/∂b")
+    assert "Correct" in verdict(exercise(page), "2(a-y)(z>0)")
+    page.context.set_offline(False)
+    drawn = re.compile(r"/icon\.|/fonts/")  # a browser asks for these when it draws, and does without
+    assert [told for told in problems if told.startswith("failed") and not drawn.search(told)] == []
+
+
 def test_a_link_gives_the_question_on_and_the_answer_is_handed_in(
     opened: Page, site: str, visit: OPEN, tmp_path: Path
 ) -> None:
@@ -190,14 +203,3 @@ def test_a_page_that_is_a_file_makes_and_reads_links(book: Path, visit: OPEN) ->
     other, more = visit(address)
     expect(other.locator(".derive-shown pre")).to_have_text(f"{NEURON}\n{ASKED}")
     assert problems == [] == more
-
-
-def test_the_network_may_be_cut_once_the_judge_is_there(site: str, visit: OPEN) -> None:
-    page, problems = visit(f"{site}/{PAGE}")
-    question(page, NEURON, ASKED)
-    exercise(page)
-    page.context.set_offline(True)
-    question(page, NEURON, "∂L/∂b")
-    assert "Correct" in verdict(exercise(page), "2(a-y)(z>0)")
-    drawn = re.compile(r"/icon\.|/fonts/")  # a browser asks for these when it draws, and does without
-    assert [told for told in problems if told.startswith("failed") and not drawn.search(told)] == []

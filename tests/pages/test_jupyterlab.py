@@ -1,13 +1,19 @@
-"""A live figure in JupyterLab: the reader's slider moves it and tells Python, and Python moves it."""
+"""In JupyterLab: a figure that the reader and Python move, a laboratory that runs, grows, stops and tells of an error,
+and an exercise that judges what is typed. One server; one page for each of its two notebooks."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from common import Visit
+from common import OPEN, Visit
 from jupyter import cell, jupyterlab, opened, real, run, save, without_kernel
 from playwright.sync_api import Page, expect
 
-CELLS = [
+from byhand.answers.grade import grade
+from nbutils.exercises import BANK
+
+FIGURE = [
     """from sympy import symbols
 
 from nbutils.activations import relu
@@ -30,11 +36,67 @@ number""",
     """figure["w"].value = 4""",
 ]
 
+FORMS = [
+    """import numpy as np
+
+from byhand.figures.panels import Axis, Panel
+from nbutils.rnn import RNN, train
+from byhand.figures.laboratory import Laboratory, Number, Series
+
+watched = False
+
+def network(report, eta):
+    def tell(epoch, loss, model):
+        if eta > 1 and epoch == 5:
+            raise FloatingPointError("the loss is nan at step 5: take a smaller eta")
+        report(epoch, loss=loss)
+    x = np.ones((2, 3, 1)) * [[[1]], [[-1]]]
+    model = RNN.start(1, 2, np.random.default_rng(0))
+    train(model, x, [1, 0], eta, 10**6 if watched else 3, progress=False, callback=tell)
+
+loss = Panel("The loss.", Axis("epoch", 0, 20000), Axis("loss", 1e-6, 10, log=True), [Series(y="loss")])
+lab = Laboratory("small", "A small network", train=network, epochs=20000, panels=[loss],
+                 settings={"eta": Number("rate", 0.1, 3, 0.1)}, reading="Epoch {epoch}, loss {loss:.4f}.")
+watched = True
+lab""",
+    """print(lab._running, len(lab._watched["epoch"]) > 100)""",
+    """from nbutils import exercise
+
+exercise("neurons/tanh-slope")""",
+    """print(exercise("neurons/tanh-slope").text)""",
+]
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with jupyterlab(tmp_path_factory.mktemp("lab"), "neuron.ipynb", CELLS) as address:
+    with jupyterlab(tmp_path_factory.mktemp("lab"), {"neuron.ipynb": FIGURE, "laboratory.ipynb": FORMS}) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def figures(lasting_visit: OPEN, lab: str) -> Visit:
+    """The notebook with the figure, which is there."""
+    visit: Visit = lasting_visit(address(lab, "neuron"), viewport={"width": 1200, "height": 1800})
+    opened(visit.page)
+    run(visit.page, 0)
+    cell(visit.page, 0).get_by_role("slider", name="weight w").wait_for(timeout=30_000)
+    return visit
+
+
+@pytest.fixture(scope="module")
+def forms(lasting_visit: OPEN, lab: str) -> Visit:
+    """The notebook with the laboratory and the exercise, which are there."""
+    visit: Visit = lasting_visit(address(lab, "laboratory"), viewport={"width": 1200, "height": 1600})
+    opened(visit.page)
+    for number, button in ((0, "Run"), (2, "Check")):
+        run(visit.page, number)
+        cell(visit.page, number).get_by_role("button", name=button, exact=True).wait_for(timeout=30_000)
+    return visit
+
+
+def address(lab: str, name: str) -> str:
+    """Where a notebook is shown, in a workspace of its own: none shows another one's besides."""
+    return f"{lab}/lab/workspaces/{name}/tree/{name}.ipynb"
 
 
 def told(page: Page) -> str:
@@ -43,13 +105,10 @@ def told(page: Page) -> str:
     return cell(page, 2).locator(".jp-OutputArea").inner_text().strip()
 
 
-def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> None:
-    page, problems = visit(f"{lab}/lab/tree/neuron.ipynb", viewport={"width": 1200, "height": 1800})
-    opened(page)
-    run(page, 0)
+def test_a_figure_moves_in_jupyterlab(figures: Visit) -> None:
+    page, problems = figures
     figure = cell(page, 0).locator(".live-figure")
     slider = figure.get_by_role("slider", name="weight w")
-    slider.wait_for(timeout=30_000)
     expect(cell(page, 0).locator("figure[data-asleep]")).to_be_hidden()
     curve = figure.locator('[id="neuron-0-0"] path')
     run(page, 1)
@@ -87,15 +146,98 @@ def test_a_figure_moves_in_jupyterlab(visit: Callable[..., Visit], lab: str) -> 
     assert real(problems) == []
 
 
-def test_a_figure_without_a_kernel_is_a_picture_with_a_sentence(visit: Callable[..., Visit], lab: str) -> None:
-    page, _ = visit(f"{lab}/lab/tree/neuron.ipynb", viewport={"width": 1200, "height": 1800})
-    opened(page)
-    run(page, 0)
-    cell(page, 0).get_by_role("slider", name="weight w").wait_for(timeout=30_000)
+def test_a_figure_without_a_kernel_is_a_picture_with_a_sentence(figures: Visit, lab: str) -> None:
+    page, _ = figures
     save(page, f"{lab}/api/contents/neuron.ipynb", "data-asleep")
-    without_kernel(page, lab, "neuron.ipynb")
+    without_kernel(page, lab, address(lab, "neuron"))
     picture = cell(page, 0).locator("figure[data-asleep]")
     expect(picture.get_by_text("run this cell")).to_be_visible(timeout=20_000)
     image = picture.get_by_role("img", name="A neuron")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     expect(cell(page, 0).get_by_text("Error displaying widget").locator("visible=true")).to_have_count(0)
+
+
+def test_a_laboratory_runs_and_stops_in_jupyterlab(forms: Visit) -> None:
+    page, problems = forms
+    form = cell(page, 0).locator(".jp-OutputArea")
+    start, stop = (form.get_by_role("button", name=name, exact=True) for name in ("Run", "Stop"))
+    expect(form).to_contain_text("A recorded run with rate 0.1. Epoch 3, loss")
+    expect(stop).to_be_disabled()
+    curve = form.locator("[id='small-0-1'] path")
+    recorded = curve.get_attribute("d")
+
+    # the plot and the bar grow while it trains, and the kernel runs another cell meanwhile
+    start.click()
+    expect(form).to_contain_text(re.compile(r"Running … Epoch [1-9]\d\d"), timeout=20_000)
+    first = curve.get_attribute("d")
+    assert first != recorded
+    expect(start).to_be_disabled()
+    bar = form.locator(".progress-bar")
+    expect(bar).not_to_have_attribute("style", re.compile(r"width: 0(\.\d+)?%"), timeout=20_000)
+    run(page, 1)
+    assert cell(page, 1).locator(".jp-OutputArea").inner_text().strip() == "True True"
+    assert curve.get_attribute("d") != first
+
+    stop.click()
+    expect(form).to_contain_text("Stopped. Epoch", timeout=5_000)
+    expect(start).to_be_enabled()
+    stopped = curve.get_attribute("d")
+    run(page, 1)  # what the kernel had still to say would have come before its answer
+    assert curve.get_attribute("d") == stopped
+
+    # an error is shown in the form
+    rate = form.get_by_role("slider")
+    rate.press("End")
+    start.click()
+    expect(form.get_by_role("alert")).to_contain_text("the loss is nan at step 5: take a smaller eta", timeout=10_000)
+    expect(start).to_be_enabled()
+    assert cell(page, 0).locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert real(problems) == []
+
+
+def test_an_exercise_judges_what_is_typed_in_jupyterlab(forms: Visit) -> None:
+    page, problems = forms
+    form = cell(page, 2).locator(".jp-OutputArea")
+    field = form.get_by_role("textbox")
+    field.press_sequentially("2*s*(1 - s)")
+    expect(form.locator(".exercise-preview :is(.MathJax, mjx-container)").first).to_be_visible(timeout=20_000)
+    field.press("Enter")
+    expect(form.locator(".exercise-said")).to_contain_text("✗", timeout=20_000)
+    field.fill("4*s*(1 - s)")
+    expect(form.locator(".exercise-stale")).to_be_visible()
+    field.press("Enter")
+    expect(form.locator(".exercise-said")).to_contain_text("✓", timeout=20_000)
+    field.fill("s")
+    form.get_by_role("button", name="Check").click()
+    expect(form.locator(".exercise-said")).to_contain_text("✗", timeout=20_000)
+    expect(form.get_by_text("run this cell")).to_be_hidden()
+    run(page, 3)
+    assert cell(page, 3).locator(".jp-OutputArea").inner_text().strip() == "s"
+    assert real(problems) == []
+
+
+def write(path: Path, notebook: str) -> Path:
+    path.write_text(notebook, encoding="utf-8")
+    return path
+
+
+def test_what_was_typed_is_in_the_file_and_comes_back(forms: Visit, lab: str, tmp_path: Path) -> None:
+    page, _ = forms
+    form = cell(page, 2).locator(".jp-OutputArea")
+    form.get_by_role("textbox").fill("3*s")
+    kept = form.locator(".exercise-asleep pre")
+    expect(kept).to_have_text("3*s", timeout=20_000)
+    expect(kept).to_be_hidden()
+    saved = save(page, f"{lab}/api/contents/laboratory.ipynb", "3*s")
+    rows = grade(BANK, [write(tmp_path / "handed-in.ipynb", saved)])
+    assert [(row.exercise, row.verdict, row.answer) for row in rows] == [("neurons/tanh-slope", "wrong", "3*s")]
+
+    # with another kernel the text stands there, with a sentence and no error; run again, the form has it
+    without_kernel(page, lab, address(lab, "laboratory"))
+    expect(form.get_by_text(re.compile("run this cell", re.IGNORECASE)).locator("visible=true")).to_be_visible(
+        timeout=20_000
+    )
+    expect(form.get_by_text("Error displaying widget").locator("visible=true")).to_have_count(0)
+    run(page, 2)
+    expect(form.get_by_role("textbox")).to_have_value("3*s", timeout=20_000)
+    expect(kept).to_be_hidden()
