@@ -31,23 +31,28 @@ def mode(page: Page, scheme: Literal["light", "dark"]) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
-    """One context a page: the keyboard first, then axe-core on both widths in both modes, with print between."""
+    """One context a page: all that is looked at in the whole page, then axe-core on both widths in both modes."""
     page, problems = visit(f"{site}/{name}", judge=False, viewport={"width": WIDE, "height": 900}, color_scheme="light")
     found = {"keyboard": access.keyboard(page)}
     access.unfold(page)
     found["names"] = access.unnamed(page)
-    found["light, wide"] = access.violations(page)
-    mode(page, "dark")
-    found["dark, wide"] = access.violations(page, access.COLOURS)
+    found["motion"] = access.moving(page)
     found["paper"] = access.printed(page)
     page.emulate_media(media="screen")
     for width in (NARROWEST, NARROW):
         resize(page, width)
         found[f"{width} px"] = access.too_wide(page)
+    access.look(page)
+    mode(page, "dark")
+    access.look(page)
+    access.shorten(page)
     found["dark, narrow"] = access.violations(page)
+    resize(page, WIDE)
+    found["dark, wide"] = access.violations(page, access.COLOURS)
     mode(page, "light")
+    found["light, wide"] = access.violations(page)
+    resize(page, NARROW)
     found["light, narrow"] = access.violations(page, access.COLOURS)
-    found["motion"] = access.moving(page)
     assert {where: complaints for where, complaints in found.items() if complaints} == {}
     assert problems == []
 
@@ -109,8 +114,16 @@ def test_what_the_reader_opened_is_printed_and_the_mode_comes_back(visit: OPEN, 
 BEFORE = '<!doctype html><html lang="en"><title>A page</title><style>:focus-visible {outline: 2px solid}</style><body>'
 BEFORE += '<div id="pst-skip-link"><a href="#main">Skip</a></div><main id="main"><h1>Title</h1><article>'
 AFTER = "</article></main></body></html>"
+
+
+def violations(page: Page) -> list[str]:
+    access.look(page)
+    access.shorten(page)
+    return access.violations(page)
+
+
 CHECKS = {
-    "violations": access.violations,
+    "violations": violations,
     "too_wide": access.too_wide,
     "unnamed": access.unnamed,
     "keyboard": lambda page: access.keyboard(page, most=20),
@@ -118,6 +131,7 @@ CHECKS = {
     "moving": access.moving,
 }
 NOTHING = "<p>A text with <a href='#main'>a link</a>.</p>"
+FORMULA = '<span class="katex"><span class="katex-html"><i style="color: #666">ab</i></span></span>'
 MISTAKES = [
     ("violations", '<p style="color: #999">A pale text</p>', "color-contrast"),
     ("violations", '<p style="color: #bbb">w</p>', "color-contrast"),
@@ -128,6 +142,16 @@ MISTAKES = [
                    "</span></span>", "color-contrast"),
     ("violations", '<pre>a<span>b</span><span>c</span><span style="color: #bbb">w</span></pre>', "color-contrast"),
     ("violations", '<pre><span>a</span><span style="background: #666"><span>w</span></span></pre>', "color-contrast"),
+    ("violations", '<button disabled style="color: #bbb">a b</button><button style="color: #bbb">word</button>',
+                   "color-contrast"),
+    ("violations", '<p><b>a b</b></p><p style="background: #555"><b>word</b></p>', "color-contrast"),
+    ("violations", '<div style="background: #555"><b style="position: absolute; left: 0; top: 300px">a b</b>'
+                   "<b>word</b></div>", "color-contrast"),
+    ("violations", '<i style="color: #bbb; visibility: hidden">a</i><i style="color: #bbb">word</i>', "color-contrast"),
+    ("violations", FORMULA + f'<p style="background: #ddd">{FORMULA}</p>', "color-contrast"),
+    ("violations", FORMULA + FORMULA.replace("#666", "#bbb"), "color-contrast"),
+    ("violations", '<pre><span>a</span><span style="color: #bbb">word</span><span>b</span></pre>', "color-contrast"),
+    ("violations", '<svg role="img" aria-label="A rising line"><a href="#"><path d="M0 0h9"/></a></svg>', "link-name"),
     ("violations", "<pre style='overflow: auto'><span>a</span>" + 99 * "<span>bcde</span>" + "</pre>", "scrollable"),
     ("violations", "<button></button>", "button-name"),
     ("violations", '<h4 style="color: #000">A level is left out</h4>', "heading-order"),
@@ -179,6 +203,22 @@ def test_a_page_without_mistakes_has_no_complaints(sheet: Callable[[str], Page],
 def test_a_mistake_is_found(sheet: Callable[[str], Page], check: str, mistake: str, complaint: str) -> None:
     page = sheet(NOTHING + mistake)
     assert any(complaint in one for one in CHECKS[check](page))
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>{}</p>", "<pre>{}</pre>", '<span class="katex"><span class="katex-html">{}</span></span>']
+)
+def test_a_mistake_of_one_mode_is_found_in_that_mode(sheet: Callable[[str], Page], text: str) -> None:
+    style = "[data-theme=dark] {background: #222; color: #eee} [data-theme=dark] .w {color: #555} a {color: inherit}"
+    page = sheet(f"<style>{style}</style>" + text.format('<span>a b</span><span class="w">c d</span><span>e f</span>'))
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        access.look(page)
+    access.shorten(page)
+    assert [one.split(":")[0] for one in access.violations(page)] == ["color-contrast"]
+    page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
+    assert access.violations(page) == []
     page.close()
 
 
