@@ -86,11 +86,11 @@ _SHORTEN = """() => {
   const clear = part => /^transparent|, 0\\)$/.test(getComputedStyle(part).backgroundColor);
   const formulas = [...document.querySelectorAll("main .katex")].filter(one => !one.closest(names)).map(one => {
     const inside = [...one.querySelectorAll(".katex-html *")];
-    if (!inside.every(clear)) return [one];
+    if (!inside.every(clear)) return [];
     const colours = new Map(inside.filter(part => seen.has(part)).map(part => [seen.get(part).join(), seen.get(part)]));
     const width = one.closest("[data-scrolls]") && `${one.getBoundingClientRect().width}px`;
     const look = [...seen.get(one), getComputedStyle(one).fontSize, ...[...colours.keys()].sort()].join("|");
-    if (known.has(look) && !width) return [one, ["x"]];
+    if (known.has(look) && !width) return [one.closest(".math") ?? one];
     known.add(look);
     return [one, [...colours.values()].map((colour, i) => {
       const letter = document.createElement("span");
@@ -111,7 +111,10 @@ _SHORTEN = """() => {
     short.normalize();
     return [code, [...short.childNodes]];
   });
-  for (const [one, parts] of [...formulas, ...codes]) if (parts) one.replaceChildren(...parts);
+  for (const [one, parts] of [...formulas, ...codes]) {
+    if (parts) one.replaceChildren(...parts);
+    else one?.replaceWith("x");
+  }
   const told = "[role], [tabindex], [aria-label], [aria-hidden]";
   for (const part of document.querySelectorAll("svg :is(text, path, use)")) if (!part.matches(told)) part.remove();
 }"""
