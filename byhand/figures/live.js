@@ -162,13 +162,30 @@ function liveOutline({ kind, outline }, shape, map) {
   return kind === "arrow" ? liveArrow(livePixels(shape, map)) : livePath(shape, map, kind === "area");
 }
 
-// The elements of a part: its group, and what is moved in it.
-function liveElements(root, { id, kind }) {
+// The elements of a part: its group, and what is moved in it; the places of the numbers it uses, and what they were.
+function liveElements(root, { id, kind, lit, colour, value, width, text = [], runs = [] }) {
   const group = root.querySelector(`[id="${id}"]`), [path, head] = group.querySelectorAll("path");
-  return { group, head, main: kind === "text" ? group.querySelector("text") : path };
+  const texts = [text, ...runs.map(([, run]) => run)].flat().map(([place]) => place);
+  const uses = [lit, colour, value, width, ...texts].filter(Number.isInteger);
+  return { group, head, main: kind === "text" ? group.querySelector("text") : path, uses, last: [] };
 }
 
-function liveDraw({ group, main, head }, artist, shape, numbers, map, same) {
+// Whether a number that a part uses is another one than when this was last asked.
+function liveChanged({ uses, last }, numbers) {
+  let changed = false;
+  for (let i = 0; i < uses.length; i++) {
+    const value = numbers[uses[i]];
+    if (!Object.is(value, last[i])) {
+      last[i] = value;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+function liveDraw(part, artist, shape, numbers, map, same) {
+  if (!liveChanged(part, numbers) && same) return;
+  const { group, main, head } = part;
   if (artist.lit !== undefined) liveStyle(group, "opacity", (0.25 + 0.75 * between(numbers[artist.lit], 0, 1)).toFixed(3));
   if (artist.colour !== undefined) {
     const colour = artist.colours[Math.floor(between(numbers[artist.colour], 0, artist.colours.length - 1))];
@@ -316,13 +333,13 @@ function livePlay(control, label) {
   };
 }
 
-// Gives the shape of before where what it is made of is the same, else a new one.
+// Gives what was made before at a place where what it is made of is the same, else makes it anew.
 function liveKept() {
-  const last = [];
+  const last = {};
   return (place, key, made) => {
     const before = last[place];
-    if (before !== undefined && key.every((value, i) => Object.is(value, before.key[i]))) return before.shape;
-    return (last[place] = { key, shape: made() }).shape;
+    if (before !== undefined && key.every((value, i) => Object.is(value, before.key[i]))) return before.value;
+    return (last[place] = { key, value: made() }).value;
   };
 }
 
@@ -331,7 +348,7 @@ function liveFigure(root, spec, changed) {
   const program = new Function("v", "kept", spec.program), kept = liveKept();
   const values = { ...spec.values };
   const parts = spec.artists.map((artist) => liveElements(root, artist));
-  const find = (part) => root.querySelector(".live-" + part);
+  const find = (part) => root.querySelector(".live-" + part), reading = find("reading"), status = find("status");
   const controls = {}, shown = {};
   let moved = 0, saying = 0, drawn = [];
 
@@ -345,7 +362,7 @@ function liveFigure(root, spec, changed) {
       if (shown[name] !== values[name]) controls[name].show((shown[name] = values[name]));
       if (when !== undefined && controls[name].row.hidden !== !numbers[when]) controls[name].row.hidden = !numbers[when];
     }
-    liveSay(find("reading"), liveText(spec.reading, numbers));
+    liveSay(reading, liveText(spec.reading, numbers));
   };
   // What the reader sees move, a screen reader says once it stands still.
   const say = () => {
@@ -353,7 +370,7 @@ function liveFigure(root, spec, changed) {
     saying ||= setTimeout(function settled() {
       const rest = moved + 500 - performance.now();
       saying = rest > 1 ? setTimeout(settled, rest) : 0;
-      if (!saying) liveSay(find("status"), find("reading").textContent);
+      if (!saying) liveSay(status, reading.textContent);
     }, 500);
   };
   // What is not given, or is no value of its control, takes its start value.

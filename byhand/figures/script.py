@@ -41,8 +41,8 @@ class Script:
     symbols, s_0, s_1 … those of a loop within it. A definition is computed once. Inside a loop whose symbols hide one
     that it depends on, it is computed anew, under its own name in the block's scope.
 
-    A shape made by a loop is given to `kept` with the names outside of the loop that it uses: where their values are
-    the same as before, the page takes the shape of before. One that follows a recurrence is made each time.
+    What a loop makes, a shape or a recurrence's states, is given to `kept` with the names outside of the loop that it
+    uses: where their values are the same as before, the page takes what was made before.
     """
 
     def __init__(self, controls: Iterable[Symbol], definitions: Definitions) -> None:
@@ -71,7 +71,7 @@ class Script:
             return self._js(value, scope)
         sequence = value.recurrence
         if sequence.needs & changed_by([*scope.names], self._definitions):
-            name, made = "r", self._states(sequence, "r", scope)
+            name, (made, _) = "r", self._states(sequence, "r", scope)
         else:
             name, made = self._shared(sequence), ""
         place = f"{name}.length - 1"
@@ -81,19 +81,29 @@ class Script:
         reached = f"const [{', '.join(own)}] = {name}[{place}]; {self._anew(inner, [value.of])}"
         return f"(() => {{ {made} {reached} return {self._js(value.of, inner)}; }})()"
 
-    def _anew(self, scope: _Scope, used: Iterable[Expr | float]) -> str:
-        """The definitions that `used` needs and that depend on the hidden symbols."""
+    def _hidden(self, scope: _Scope, used: Iterable[Expr | float]) -> list[Symbol]:
+        """The definitions that `used` needs and that depend on the hidden symbols, in order."""
         changed = changed_by([*scope.names], self._definitions)
         needed = {symbol for value in used for symbol in expression(value).free_symbols}
-        lines: list[str] = []
+        found: list[Symbol] = []
         for symbol, value in reversed(list(self._definitions.items())):
             if symbol in needed & changed & set(self._names) and symbol not in scope.names:
                 needed |= value.free_symbols
-                lines.insert(0, f"const {self._names[symbol]} = {self._defined(value, scope)};")
-        return " ".join(lines)
+                found.insert(0, symbol)
+        return found
 
-    def _states(self, sequence: Recurrence, name: str, scope: _Scope) -> str:
-        """Statements that make the list `name` of the sequence's states, each with the step number before it."""
+    def _anew(self, scope: _Scope, used: Iterable[Expr | float]) -> str:
+        """These definitions, computed in the loop."""
+        hidden = self._hidden(scope, used)
+        return " ".join(f"const {self._names[one]} = {self._defined(self._definitions[one], scope)};" for one in hidden)
+
+    def _outside(self, text: str, scope: _Scope = _OUTSIDE, used: Iterable[Expr | float] = ()) -> set[str]:
+        """The names in a text that stand outside of the loop: not those of definitions that it computes anew."""
+        return set(_OUTER.findall(text)) - {self._names[one] for one in self._hidden(scope, used)}
+
+    def _states(self, sequence: Recurrence, name: str, scope: _Scope) -> tuple[str, set[str]]:
+        """Statements that make the list `name` of the sequence's states, each with the step number before it; and the
+        names outside of the loop that they use."""
         inner, (count, *own) = scope.inside(sequence.hidden)
         state = ", ".join(own)
         start = ", ".join(self._js(value, scope) for value in sequence.start.values())
@@ -101,18 +111,24 @@ class Script:
         last = str(sequence.steps)
         if sequence.until is not None:
             last = f"Math.min({last}, Math.max(0, {self._js(sequence.until, scope)}) || 0)"
-        return (
+        anew = self._anew(inner, sequence.step.values())
+        made = (
             f"const {name} = []; {{ let [{state}] = [{start}]; const last = {last};"
             f" for (let {count} = 0; {count} <= last; {count}++) {{ {name}.push([{count}, {state}]);"
-            f" {self._anew(inner, sequence.step.values())} [{state}] = [{step}]; }} }}"
+            f" {anew} [{state}] = [{step}]; }} }}"
         )
+        used = self._outside(f"{start} {last}") | self._outside(f"{anew} {step}", inner, sequence.step.values())
+        return made, used
 
     def _shared(self, sequence: Recurrence) -> str:
         """The name of the list of the sequence's states, which is made once for all that use it."""
         name = self._recurrences.get(id(sequence))
         if name is None:
             name = self._recurrences[id(sequence)] = f"r{len(self._recurrences)}"
-            self._lines.append(self._states(sequence, name, _OUTSIDE))
+            made, used = self._states(sequence, "states", _OUTSIDE)
+            self._lines.append(
+                f'const {name} = kept("{name}", [{", ".join(sorted(used))}], () => {{ {made} return states; }});'
+            )
         return name
 
     def check(self, values: Iterable[Expr]) -> None:
@@ -122,7 +138,7 @@ class Script:
 
     def shape(self, pieces: Sequence[Piece]) -> None:
         """Add a shape: the points of its pieces, in order."""
-        body = ""
+        body, used = "", set[str]()
         if not pieces:
             self._lines.append("shapes.push(null);")
             return
@@ -132,7 +148,9 @@ class Script:
             push = f"X.push({self._js(piece.x, scope)}); Y.push({self._js(piece.y, scope)});"
             if loop is not None:
                 push = f"{self._anew(scope, (piece.x, piece.y))} {push}"
+                used |= self._outside(push, scope, (piece.x, piece.y))
             if isinstance(loop, Over):
+                used |= self._outside(f"{self._js(loop.low)} {self._js(loop.high)}")
                 body += (
                     f" {{ const low = {self._js(loop.low)}, high = {self._js(loop.high)};"
                     f" for (let i = 0; i < {loop.n}; i++)"
@@ -143,15 +161,15 @@ class Script:
                 table = json.dumps([[float(f"{value:.9g}") for value in row] for row in rows], separators=(",", ":"))
                 body += f" for (const [{', '.join(own)}] of {table}) {{ {push} }}"
             elif isinstance(loop, Recurrence):
+                used.add(self._shared(loop))
                 body += f" for (const [{', '.join(own)}] of {self._shared(loop)}) {{ {push} }}"
             else:
                 body += f" {push}"
         made = f"const X = [], Y = [];{body}"
-        used = sorted(set(_OUTER.findall(body)))
-        if all(piece.loop is None for piece in pieces) or any(name.startswith("r") for name in used):
+        if all(piece.loop is None for piece in pieces):
             self._lines.append(f"{{ {made} shapes.push([X, Y]); }}")
         else:
-            key = f"[{', '.join(used)}]"
+            key = f"[{', '.join(sorted(used))}]"
             self._lines.append(f"shapes.push(kept(shapes.length, {key}, () => {{ {made} return [X, Y]; }}));")
 
     def text(self, numbers: Iterable[Expr]) -> str:

@@ -619,6 +619,17 @@ def test_a_curve_is_computed_again_where_what_it_uses_has_changed(live: Page) ->
     assert [shapes[0][1] for shapes in json.loads(live.evaluate(RUN, [bad, moves]))] == [["0", "6"]] * 3
 
 
+def test_what_a_loop_computes_anew_does_not_make_a_curve_anew() -> None:
+    script = Script([w, b], {z: 2 * w})
+    halves = Recurrence(k, {x: b}, {x: x / 2 + z}, 4)
+    script.shape([Piece(w, b * z, Over(w, 0, 1, 2))])
+    script.shape([Piece(k, x + w, halves)])
+    text = script.text([])
+    assert "kept(shapes.length, [c1], () =>" in text
+    assert 'kept("r0", [c1, d0], () =>' in text
+    assert "kept(shapes.length, [c0, r0], () =>" in text
+
+
 def test_a_definition_is_computed_once() -> None:
     script = Script([w, b], {z: tanh(w) + b, a: relu(z)})
     script.shape([Piece(z, a), Piece(a, z)])
