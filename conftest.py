@@ -1,9 +1,13 @@
-"""Which tests a run has, in which order, and the counts at its end."""
+"""How nbval runs a notebook, what it leaves out when it compares outputs, and the counts at the end of a test run."""
 
 import os
 from typing import Any
 
+import nbval.plugin
 import pytest
+from nbformat import from_dict
+
+from byhand.figures.asleep import stored
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
 
@@ -17,8 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def is_quick(item: pytest.Item) -> bool:
-    """Whether a test needs no browser and no built page, and is not marked as slow."""
-    if "pages" in item.path.parts:
+    """Whether a test needs no browser, no built page and no notebook's run, and is not marked as slow."""
+    if isinstance(item, nbval.plugin.IPyNbCell) or "pages" in item.path.parts:
         return False
     return not NEEDS_MORE & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("slow") is None
 
@@ -46,12 +50,30 @@ def one_builds(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --quick the other tests are left out. Else one file builds the book while the others do not wait for it."""
+    """With --quick the other tests are left out. Else one file builds the book while the others do not wait for it.
+
+    Of a notebook a drawing is: its coordinates differ in the last digits from one platform to the next.
+    """
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
         items[:] = [item for item in items if is_quick(item)]
     else:
         items[:] = one_builds(items)
+    for notebook in {item.parent for item in items if isinstance(item, nbval.plugin.IPyNbCell)}:
+        notebook.skip_compare += ("image/svg+xml",)
+
+
+_compared = nbval.plugin.IPyNbCell.compare_outputs
+
+
+def _stored_outputs_compared(cell: Any, test: Any, ref: Any, skip_compare: Any = None) -> Any:
+    """What lives with its kernel is left out: it is shown beside the picture or text that is stored."""
+    kept = [from_dict({**output, "data": stored(output["data"])}) if "data" in output else output for output in test]
+    kept = [output for output in kept if output.get("data", True)]
+    return _compared(cell, kept, ref, skip_compare)
+
+
+nbval.plugin.IPyNbCell.compare_outputs = _stored_outputs_compared
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

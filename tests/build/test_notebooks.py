@@ -1,4 +1,4 @@
-"""What a committed chapter looks like. That its outputs are what it makes, test_outputs.py sees to."""
+"""What a committed chapter looks like. That its outputs are right is nbval's part, in the same run of pytest."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from byhand.figures.asleep import WIDGET_VIEW
 from web.author.store_outputs import NOTEBOOKS, stripped
 
-TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "not-compared"}
+TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15
 
 
@@ -30,8 +30,10 @@ def complaints(notebook: Any) -> Iterator[str]:
             yield f"cell {number}: {len(lines)} lines; at most {LONGEST}"
         if cell.source.rstrip().endswith(";"):
             yield f"cell {number}: a last ';' hides a value in one runner and not in another: give the value a name"
-        if "not-compared" in tags and not any(line.startswith("# Not compared: ") for line in lines):
-            yield f"cell {number}: not-compared needs its reason, in a line '# Not compared: ...'"
+        if any(word in cell.source for word in ("NBVAL_", "PYTEST_VALIDATE")):
+            yield f"cell {number}: nbval is told by a tag, not by a comment"
+        if "nbval-ignore-output" in tags and not any(line.startswith("# Not compared: ") for line in lines):
+            yield f"cell {number}: nbval-ignore-output needs its reason, in a line '# Not compared: ...'"
         if cell.execution_count is None:
             yield f"cell {number}: its outputs are not stored: run `make notebooks`"
         for output in cell.outputs:
@@ -62,7 +64,8 @@ VIEW = {"output_type": "display_data", "metadata": {}, "data": {WIDGET_VIEW: {"m
         (code("1", ("hide-inputs",)), "unknown tag 'hide-inputs'"),
         (code("\n".join("x = 1" for _ in range(16))), "16 lines"),
         (code("max(1, 2);\n"), "give the value a name"),
-        (code("1", ("not-compared",)), "its reason"),
+        (code("1  # NBVAL_IGNORE_OUTPUT"), "by a tag"),
+        (code("1", ("nbval-ignore-output",)), "its reason"),
         (code("1", count=None), "not stored"),
         (code("1", outputs=(VIEW,)), "widget's view"),
         (code("1/0", outputs=(ERROR,)), "ZeroDivisionError"),
