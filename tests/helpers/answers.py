@@ -11,7 +11,7 @@ import ast
 import itertools
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -167,6 +167,11 @@ def _at_output(exercise: Exercise, text: str) -> Iterator[str]:
 @cache
 def wrong_answers(name: str) -> tuple[Answer, ...]:
     """The model answer of one exercise, and the line of its solution with most factors, each with one slip."""
+    return tuple(wrong_ones(name))
+
+
+def wrong_ones(name: str, without: Collection[str] = ()) -> Iterator[Answer]:
+    """The wrong answers one by one, as they are asked for, but for slips that are in `without` by then."""
     exercise = formula(name)
     task = exercise.derivation
     model = task.lines[-1]
@@ -177,22 +182,25 @@ def wrong_answers(name: str) -> tuple[Answer, ...]:
         made += line.variants()
         made += [("term" if task.wrt is None else "path", short) for short in _without_terms(line)]
     made += [("argument", text) for text in _at_output(exercise, model.text)]
-    found: dict[str, Answer] = {}
+    found: set[str] = set()
     for slip, text in made:
+        if slip in without or text in found:
+            continue
         try:
             expression = task.put_in(read(text, task.symbols, task.partials).expression)
         except ParseError:
-            if slip in ("transpose", "order of factors", "elementwise") and text not in found:
-                found[text] = Answer(name, text, slip)
+            if slip in ("transpose", "order of factors", "elementwise"):
+                found.add(text)
+                yield Answer(name, text, slip)
             continue
-        if text not in found and not expression.has(sympy.nan, sympy.zoo, sympy.oo):
+        if not expression.has(sympy.nan, sympy.zoo, sympy.oo):
             try:
                 changed = any(_differs(model.expression, expression, case) for case in _cases(exercise))
             except (TypeError, ValueError):  # another shape
                 changed = True
             if changed:
-                found[text] = Answer(name, text, slip)
-    return tuple(found.values())
+                found.add(text)
+                yield Answer(name, text, slip)
 
 
 def _cases(exercise: Exercise) -> list[dict[Any, Any]]:
@@ -211,10 +219,16 @@ def _differs(one: Any, other: Any, case: dict[Any, Any]) -> bool | None:
 @cache
 def right_answers(name: str) -> tuple[Answer, ...]:
     """The model answer in other words, and in the names that are left when every definition is put in."""
+    return tuple(right_ones(name))
+
+
+def right_ones(name: str) -> Iterator[Answer]:
+    """The right answers one by one, as they are asked for."""
     exercise = formula(name)
     task = exercise.derivation
     model = task.lines[-1]
-    found: dict[str, Answer] = {model.text: Answer(name, model.text)}
+    found = {model.text}
+    yield Answer(name, model.text)
     written = exercise.read(model.text)
     starts = [] if getattr(written, "is_Matrix", False) else [written]
     leaves = task.put_in(written)
@@ -233,9 +247,9 @@ def right_answers(name: str) -> tuple[Answer, ...]:
                 continue
             forbidden = exercise.read(text).has(*exercise.form.without) if exercise.form.without else False
             forbidden |= exercise.form.one is not None and not isinstance(exercise.read(text), exercise.form.one)
-            if not forbidden and oracle_differs(model.expression, expression) is False:
-                found[text] = Answer(name, text)
-    return tuple(found.values())
+            if not forbidden and text not in found and oracle_differs(model.expression, expression) is False:
+                found.add(text)
+                yield Answer(name, text)
 
 
 # --- two slips, and no value on a part of the domain -------------------------------------------------------------

@@ -3,11 +3,12 @@
 import contextlib
 import json
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import Answer, formulas, right_answers, wrong_answers
+from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
 from common import OPEN, PAGES, SETTLED, Visit
 from hostile import HOSTILE
@@ -172,11 +173,14 @@ def sample() -> list[Answer]:
         if one.runs_code:  # only where NumPy is
             continue
         chosen.append(Answer(name, one.model))
-        chosen += right_answers(name)[1:2] if name in formulas() else ()
-        wrong = wrong_answers(name) if name in formulas() else ()
-        new = {answer.slip: answer for answer in reversed(wrong) if answer.slip not in slips}
-        slips |= set(new)
-        chosen += list(new.values()) or wrong[:1]
+        if name in formulas():
+            chosen += islice(right_ones(name), 1, 2)
+            before = len(chosen)
+            for wrong in wrong_ones(name, slips):
+                slips.add(wrong.slip)
+                chosen.append(wrong)
+            if len(chosen) == before:
+                chosen += islice(wrong_ones(name), 1)
         chosen += [Answer(name, text, "hostile") for text in HOSTILE[4 * number : 4 * number + 1]]
     return chosen
 
