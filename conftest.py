@@ -10,6 +10,7 @@ from nbformat import from_dict
 from byhand.figures.asleep import stored
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each command and kernel compiles all that it imports again
 
 
 NEEDS_MORE = {"book", "browser", "site", "address", "visit", "lasting_visit"}
