@@ -14,17 +14,55 @@ function tanh(z) {
   return (known + rest) / (1 + known * rest);
 }
 
+// The bytes of product.wat. A browser without such instructions takes the loops of `product` alone.
+const BYTES = "AGFzbQEAAAABDQFgCX9/f39/f39/fwACEAEEcGFnZQZtZW1vcnkCAAEDAgEABwsBB3Byb2R1Y3QAAArwBAHtBAMHfwt7AX8gAkEBdCEbAkADQCAFQQRIDQFBACEJAkADQCAJIAdODQH9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEU/QwAAAAAAAAAAAAAAAAAAAAAIRX9DAAAAAAAAAAAAAAAAAAAAAAhFv0MAAAAAAAAAAAAAAAAAAAAACEX/QwAAAAAAAAAAAAAAAAAAAAAIRj9DAAAAAAAAAAAAAAAAAAAAAAhGf0MAAAAAAAAAAAAAAAAAAAAACEaIAEhCyAEIAlqIQ0gBiEKA0AgDf0ABAAhECAN/QAEECERIAv9CgMAIRIgEyASIBD98gH98AEhEyAUIBIgEf3yAf3wASEUIAsgAmr9CgMAIRIgFSASIBD98gH98AEhFSAWIBIgEf3yAf3wASEWIAsgG2ohDCAM/QoDACESIBcgEiAQ/fIB/fABIRcgGCASIBH98gH98AEhGCAMIAJq/QoDACESIBkgEiAQ/fIB/fABIRkgGiASIBH98gH98AEhGiALIANqIQsgDSAIaiENIApBAWsiCg0ACyAAIAlqIQ4gDiAO/QAEACAT/fAB/QsEACAOIA79AAQQIBT98AH9CwQQIA4gCGohDiAOIA79AAQAIBX98AH9CwQAIA4gDv0ABBAgFv3wAf0LBBAgDiAIaiEOIA4gDv0ABAAgF/3wAf0LBAAgDiAO/QAEECAY/fAB/QsEECAOIAhqIQ4gDiAO/QAEACAZ/fAB/QsEACAOIA79AAQQIBr98AH9CwQQIAlBIGohCQwACwsgASACQQJ0aiEBIAAgCEECdGohACAFQQRrIQUMAAsLCw==";
+const machine = (() => {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(BYTES), (letter) => letter.charCodeAt(0)));
+  } catch {
+    return null;
+  }
+})();
+
 // What a program calls. The random numbers are those of draws.py: Marsaglia's xorshift, and Box and Muller's normals.
 function tools() {
-  let words = [0, 0, 0, 0];
+  let words = [0, 0, 0, 0], numbers, filled, fast;
   const uniform = () => {
     const [x, y, z, w] = words, t = x ^ (x << 11);
     words = [y, z, w, w ^ (w >>> 19) ^ t ^ (t >>> 8)];
     return ((words[3] >>> 0) + 0.5) / 2 ** 32;
   };
-  return {
+  const tool = {
     tanh,
-    array: (length, given) => (given ? Float64Array.from(given) : new Float64Array(length)),
+    // Room for so many numbers, where the arrays stand that are asked for afterwards.
+    room(count) {
+      filled = 0;
+      numbers = machine ? new WebAssembly.Memory({ initial: Math.ceil(count / 8192) }) : { buffer: new ArrayBuffer(8 * count) };
+      fast = machine && new WebAssembly.Instance(machine, { page: { memory: numbers } }).exports.product;
+    },
+    array(length, given) {
+      const made = new Float64Array(numbers.buffer, filled, length);
+      filled += made.byteLength;
+      if (given) made.set(given);
+      return made;
+    },
+    sequence: (count, length, given) => Array.from({ length: count }, (_, t) => tool.array(length / count, given?.slice((t * length) / count, ((t + 1) * length) / count))),
+    // C += A B of rows x between and between x columns numbers, which stand in the arrays from c, a and b on. A may be a
+    // transpose, read with other steps from row to row and from column to column. As many fours of rows and of columns
+    // as there are go to the machine, and what is left over is added up number by number.
+    product(C, c, A, a, rowA, columnA, B, b, rows, between, columns) {
+      const quads = fast ? rows - (rows % 4) : 0, fours = columns - (columns % 4);
+      if (quads && fours) {
+        fast(C.byteOffset + 8 * c, A.byteOffset + 8 * a, 8 * rowA, 8 * columnA, B.byteOffset + 8 * b, quads, between, 8 * fours, 8 * columns);
+      }
+      for (let i = 0; i < rows; i++) {
+        for (let j = i < quads ? fours : 0; j < columns; j++) {
+          let sum = 0;
+          for (let k = between, p = a + i * rowA, q = b + j; k > 0; k--, p += columnA, q += columns) sum += A[p] * B[q];
+          C[c + i * columns + j] += sum;
+        }
+      }
+    },
     value: (array) => (array.length === 1 ? array[0] : Array.from(array)),
     dice(seed) {
       let word = seed >>> 0;
@@ -63,6 +101,7 @@ function tools() {
       return sum;
     },
   };
+  return tool;
 }
 
 // The program with the functions that the settings choose.

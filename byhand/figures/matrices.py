@@ -12,6 +12,7 @@ The text is the author's, never a reader's. It is read as Python, and translated
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -30,45 +31,13 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.GtE: ">=", ast.LtE: "<=",
 }  # fmt: skip
 _BUILT_IN = {"sqrt": "Math.sqrt", "tanh": "tanh"}
-_TAKEN = {"i", "j", "tanh", "product", "total", "array", "value", "given", "settings", "tools"}
+_TAKEN = {"i", "j", "tanh", "product", "total", "array", "room", "sequence", "value", "given", "settings", "tools"}
 _RESERVED = {
     "arguments", "case", "catch", "const", "debugger", "default", "delete", "do", "enum", "eval", "export", "extends",
     "function", "implements", "instanceof", "interface", "let", "new", "null", "package", "private", "protected",
     "public", "static", "super", "switch", "this", "throw", "typeof", "var", "void",
 }  # fmt: skip
 
-
-PRODUCT = """
-// C += A B of rows x between and between x columns numbers, which stand in the arrays from c, a and b on. A may be a
-// transpose, read with other steps from row to row and from column to column. Two rows of four are added up at a time,
-// and what is left over, number by number. | 0 says that a place is a whole number, which spares the engine a check.
-const product = (C, c, A, a, rowA, columnA, B, b, rows, between, columns) => {
-  const pairs = rows - (rows % 2), fours = columns - (columns % 4);
-  for (let i = 0; i < pairs; i += 2) {
-    for (let j = 0; j < fours; j += 4) {
-      let s0 = 0, s1 = 0, s2 = 0, s3 = 0, t0 = 0, t1 = 0, t2 = 0, t3 = 0;
-      let p = (a + i * rowA) | 0, q = (b + j) | 0;
-      for (let k = between; k > 0; k--, p = (p + columnA) | 0, q = (q + columns) | 0) {
-        const v = A[p], w = A[(p + rowA) | 0];
-        const b0 = B[q], b1 = B[(q + 1) | 0], b2 = B[(q + 2) | 0], b3 = B[(q + 3) | 0];
-        s0 += v * b0; s1 += v * b1; s2 += v * b2; s3 += v * b3;
-        t0 += w * b0; t1 += w * b1; t2 += w * b2; t3 += w * b3;
-      }
-      const o = c + i * columns + j, u = o + columns;
-      C[o] += s0; C[o + 1] += s1; C[o + 2] += s2; C[o + 3] += s3;
-      C[u] += t0; C[u + 1] += t1; C[u + 2] += t2; C[u + 3] += t3;
-    }
-  }
-  for (let i = 0; i < rows; i++) {
-    for (let j = i < pairs ? fours : 0; j < columns; j++) {
-      let sum = 0;
-      for (let k = between, p = a + i * rowA, q = b + j; k > 0; k--, p += columnA, q += columns) sum += A[p] * B[q];
-      C[c + i * columns + j] += sum;
-    }
-  }
-};
-""".strip()
-"""The matrix product that translated lines call."""
 
 
 class _Stored(NamedTuple):
@@ -95,7 +64,7 @@ class Matrices:
     """The arrays, numbers and functions that a program's lines may name.
 
     arrays: name to its shape by the names of sizes: ("n", "d") is a matrix, ("T", "n", "d") a sequence of matrices, of
-        which those numbered 0 to T + 1 exist.
+        which those numbered 0 to T + 1 exist, each an array of its own in JavaScript.
     numbers: the names of the numbers: sizes, settings, and what the lines assign.
     functions: name to a Formula that acts entry by entry; one of `chosen` may be called too, whose formula the page
         knows.
@@ -110,13 +79,13 @@ class Matrices:
 
     def __post_init__(self) -> None:
         names = {*self.arrays, *self.numbers, *self.functions, *self.chosen}
-        for name in names & _TAKEN:
+        for name in (name for name in names if name in _TAKEN or re.fullmatch(r"[pt]\d+", name)):
             raise ValueError(f"{name} is a name of the translation's own; take another")
         for name in names & _RESERVED:
             raise ValueError(f"{name} is a word of JavaScript's own; take another name")
 
-    def translated(self, text: str, temporaries: list[str]) -> str:
-        """The lines in JavaScript; the declarations of arrays that they need besides are added to `temporaries`.
+    def translated(self, text: str, temporaries: dict[str, str]) -> str:
+        """The lines in JavaScript; the arrays that they need besides are added to `temporaries`, each with its length.
 
         Raises ValueError, with the line, for what is not in this notation.
         """
@@ -143,7 +112,7 @@ def _paired(left: Shape, right: Shape) -> Shape | None:
 class _Translation:
     """Translates one text, statement by statement."""
 
-    def __init__(self, known: Matrices, text: str, temporaries: list[str]) -> None:
+    def __init__(self, known: Matrices, text: str, temporaries: dict[str, str]) -> None:
         self.known, self.source, self.temporaries = known, text.splitlines(), temporaries
         self.lines: list[str] = []
         self.loops: list[str] = []
@@ -243,13 +212,26 @@ class _Translation:
         if any((one.name, one.offset) == (stored.name, stored.offset) for pair in factors for one in pair):
             raise self.error(value, f"{stored.name} is written while the product still reads it")
         prepared = [(self._with_temporaries(term), sign) for term, sign in rest]
-        if prepared:
+        function = None if adds or factors or len(prepared) > 1 else self._by_function(stored, *prepared[0])
+        if function:
+            self._emit(function)
+        elif prepared:
             self._fill(stored, prepared, adds)
         elif not adds:
             place = f", {stored.start}, {stored.offset}{stored.size}" if stored.offset else ""
             self._emit(f"{stored.name}.fill(0{place});")
         for left, right in factors:
             self._product(stored, left, right)
+
+    def _by_function(self, stored: _Stored, term: ast.expr | _Stored, sign: int) -> str | None:
+        """Of stored = f(another matrix), f of each entry, the call of the loop that does this alone (see `each_js`)."""
+        if sign < 0 or isinstance(term, _Stored) or not isinstance(term, ast.Call) or len(term.args) != 1:
+            return None
+        name, given = self._called(term), self._stored(term.args[0])
+        known = name in self.known.functions or name in self.known.chosen or name == "tanh"
+        if not known or given is None or given.shape != stored.shape or given.turned or given.offset or stored.offset:
+            return None
+        return f"each_{name}({stored.name}, {given.name});"
 
     def _fill(self, stored: _Stored, terms: Sequence[tuple[ast.expr | _Stored, int]], adds: bool) -> None:
         """stored = the sum of the terms, or +=, entry by entry: in one loop where all are counted through alike."""
@@ -258,10 +240,17 @@ class _Translation:
         i, j = ("0" if stored.shape == NUMBER else "i", "") if flat else ("i", "j")
         signs = {1: "+ ", -1: "- "}
         entries = " ".join(f"{signs[sign]}{self._entry(term, i, j)}" for term, sign in terms).removeprefix("+ ")
-        loops = "" if i == "0" else f"for (let i = 0; i < {stored.size if flat else rows}; i++) "
-        loops += "" if flat else f"for (let j = 0; j < {columns}; j++) "
         place = f"{stored.offset}{i if flat else f'i * {columns} + j'}"
-        self._emit(f"{loops}{stored.name}[{place}] {'+=' if adds else '='} {entries};")
+        text = f"{stored.name}[{place}] {'+=' if adds else '='} {entries};"
+        if i == "0":
+            self._emit(text)
+            return
+        steps = dict.fromkeys(re.findall(r"\w+\[[^\[\]]+\](?=\[)", text))  # looked up once for all entries
+        looked_up = "".join(f", p{number} = {step}" for number, step in enumerate(steps))
+        for number, step in enumerate(steps):
+            text = text.replace(f"{step}[", f"p{number}[")
+        loops = f"for (let i = 0{looked_up}; i < {stored.size if flat else rows}; i++) "
+        self._emit(loops + ("" if flat else f"for (let j = 0; j < {columns}; j++) ") + text)
 
     def _flat(self, node: ast.expr | _Stored, shape: Shape) -> bool:
         """Whether each matrix in it is counted through, row by row, as one of this shape; a number goes with any."""
@@ -301,8 +290,8 @@ class _Translation:
                 lower, count = self._rows(node.slice)
                 return _Stored(node.value.id, f"({self._number(lower)}) * {shape[1]} + ", (count, shape[1]))
             if len(shape) == 3 and not isinstance(node.slice, ast.Tuple):
-                offset = f"({self._number(node.slice)}) * {shape[1]} * {shape[2]} + "
-                return _Stored(node.value.id, offset, (shape[1], shape[2]))
+                place = self._number(node.slice).removeprefix("(").removesuffix(")")
+                return _Stored(f"{node.value.id}[{place}]", "", (shape[1], shape[2]))
         return None
 
     def _rows(self, part: ast.Slice) -> tuple[ast.expr, str]:
@@ -332,7 +321,7 @@ class _Translation:
 
     def _temporary(self, shape: Shape) -> _Stored:
         stored = _Stored(f"t{len(self.temporaries)}", "", shape)
-        self.temporaries.append(f"const {stored.name} = array({stored.size});")
+        self.temporaries[stored.name] = stored.size
         return stored
 
     def _with_temporaries(self, node: ast.expr) -> ast.expr | _Stored:
@@ -454,6 +443,12 @@ class _Translation:
         if name in self.known.functions or name in self.known.chosen:
             return f"{name}({', '.join(arguments)})"
         raise self.error(node, f"{ast.unparse(node.func)} is unknown")
+
+
+def each_js(name: str) -> str:
+    """The loop that translated lines call for a function of each entry: small, so that the engine makes it fast."""
+    loop = f"for (let i = 0; i < to.length; i++) to[i] = {name}(from[i]);"
+    return f"const each_{name} = (to, from) => {{ {loop} }};"
 
 
 def function_js(formula: Formula, names: Mapping[Symbol, str] | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from byhand.figures.matrices import PRODUCT, Matrices, function_js
+from byhand.figures.matrices import Matrices, each_js, function_js
 from byhand.formulas.formula import Formula
 
 
@@ -53,29 +54,32 @@ class Training:
         """The body of a JavaScript function of the settings and of the laboratory's random numbers and arrays."""
         settings = (name.partition(": ")[2] or name for name in self.settings)
         known = Matrices(self.arrays, (*self.sizes, *settings, *self.numbers), self.functions, tuple(self.chosen))
-        temporaries: list[str] = []
+        temporaries: dict[str, str] = {}
         sections = {}
         for name in ("setup", "forward", "backward", "update"):
             lines = known.translated(getattr(self, name), temporaries)
             sections[name] = f"*{name}() {{\n{lines}\n}}"
         reported = ", ".join(name if name not in self.arrays else f"{name}: value({name})" for name in self.reported)
+        lengths = {name: _length(shape) for name, shape in self.arrays.items()} | temporaries
         head = [
             f"const {{ {', '.join(self.settings)} }} = settings;",
-            "const { array, dice, normal, signs, orthogonal, tanh, total, value } = tools;",
-            PRODUCT,
+            "const { room, array, sequence, product, dice, normal, signs, orthogonal, tanh, total, value } = tools;",
             *(f"const {name} = {size};" for name, size in self.sizes.items()),
             *(f"const {name} = {function_js(formula)};" for name, formula in self.functions.items()),
             *(f"const {name} = ⟨{name}⟩;" for name in self.chosen),
-            *(f"const {name} = array({_length(shape)}{self._values(name)});" for name, shape in self.arrays.items()),
-            *temporaries,
+            f"room({' + '.join(lengths.values())});",
+            *(f"const {name} = {self._made(name, length)};" for name, length in lengths.items()),
+            *(each_js(name) for name in dict.fromkeys(re.findall(r"\beach_(\w+)\(", "".join(sections.values())))),
             f"let {', '.join(f'{name} = 0' for name in self.numbers)};",
         ]
         report = f"report() {{ return {{ {reported} }}; }}"
         checked = f"checked() {{ return {{ {', '.join(self.checked)} }}; }}"
         return "\n".join([*head, "return {", ",\n".join([*sections.values(), report, checked]), "};"])
 
-    def _values(self, name: str) -> str:
-        return f", given.{name}" if name in self.given else ""
+    def _made(self, name: str, length: str) -> str:
+        """The array, with its values if these are given; a sequence is a list of them."""
+        given, shape = f", given.{name}" if name in self.given else "", self.arrays.get(name, ())
+        return f"sequence({shape[0]} + 2, {length}{given})" if len(shape) == 3 else f"array({length}{given})"
 
     def spec(self) -> dict[str, Any]:
         """What the page is given of it."""

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 from common import ROOT
+from npm import TESTS
 from playwright.sync_api import Browser, Page
 from sympy import Symbol
 
 from byhand.figures.draws import Draws
-from byhand.figures.matrices import PRODUCT, Matrices
+from byhand.figures.matrices import Matrices, each_js
 from byhand.formulas import Formula
 from nbutils.activations import tanh
 
@@ -18,7 +19,7 @@ SHAPES = {
     "A": ("r", "q"), "B": ("q", "c"), "C": ("r", "c"), "D": ("c", "q"), "row": ("1", "c"), "S": ("T", "r", "c"),
     "G": ("q", "c"), "E": ("r", "c"), "one": ("1", "1"), "wide": ("r", "T"),
 }  # fmt: skip
-SIZES = {"r": 3, "q": 5, "c": 6, "T": 4}
+SIZES = {"r": 5, "q": 9, "c": 6, "T": 4}  # fours of rows and columns, and what is left over
 
 
 def known(**changed: Any) -> Matrices:
@@ -29,10 +30,14 @@ def known(**changed: Any) -> Matrices:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Any:
     opened = browser.new_page()
-    for name in ("live.js", "laboratory.js"):
-        opened.add_script_tag(content=(ROOT / "byhand/figures" / name).read_text(encoding="utf-8"))
+    load(opened)
     yield opened
     opened.close()
+
+
+def load(opened: Page) -> None:
+    for name in ("live.js", "laboratory.js"):
+        opened.add_script_tag(content=(ROOT / "byhand/figures" / name).read_text(encoding="utf-8"))
 
 
 def start() -> dict[str, np.ndarray]:
@@ -45,17 +50,21 @@ def start() -> dict[str, np.ndarray]:
     return {name: rng.normal(size=shape) for name, shape in lengths.items()}
 
 
-RUN = """([arrays, sizes, declared, product, lines]) => {
-  const held = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, Float64Array.from(values)]));
-  const { total } = byhandLaboratory.tools(), array = (length) => new Float64Array(length);
+RUN = """([arrays, sequences, sizes, temporaries, lines]) => {
+  const tools = byhandLaboratory.tools(), { total, product, array, sequence, room } = tools;
+  room(1000);
+  const held = Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name,
+    name in sequences ? sequence(sequences[name], values.length, values) : array(values.length, values)]));
   const given = Object.entries(sizes).map(([name, value]) => `const ${name} = ${value};`).join("");
-  const head = `const { ${Object.keys(held).join(", ")} } = held; let a = 2, b = 0;`;
-  const text = [head, given, product, declared, `return function* () { ${lines}\\nreturn [a, b]; };`].join("\\n");
-  const program = new Function("held", "array", "total", text)(held, array, total)();
+  const declared = Object.entries(temporaries).map(([name, length]) => `const ${name} = array(${length});`).join("");
+  const head = `const { ${Object.keys(held).join(", ")} } = held; let a = 2, b = 0; const f = (z) => Math.tanh(z);`;
+  const text = [head, given, EACH, declared, `return function* () { ${lines}\\nreturn [a, b]; };`].join("\\n");
+  const program = new Function("held", "array", "product", "total", text)(held, array, product, total)();
   let rounds = -1, next;
   do next = program.next(), rounds++; while (!next.done);
-  return [next.value, rounds, Object.fromEntries(Object.entries(held).map(([name, one]) => [name, Array.from(one)]))];
-}"""
+  const flat = (one) => Array.isArray(one) ? one.flatMap((part) => Array.from(part)) : Array.from(one);
+  return [next.value, rounds, Object.fromEntries(Object.entries(held).map(([name, one]) => [name, flat(one)]))];
+}""".replace("EACH", repr(each_js("f")))
 
 
 def computed(page: Page, matrices: Matrices, text: str) -> tuple[list[float], dict[str, np.ndarray]]:
@@ -63,12 +72,18 @@ def computed(page: Page, matrices: Matrices, text: str) -> tuple[list[float], di
     return numbers, found
 
 
-def with_rounds(page: Page, matrices: Matrices, text: str) -> tuple[list[float], int, dict[str, np.ndarray]]:
-    """The numbers, how often the lines let the page answer, and the arrays."""
-    arrays, declared = start(), ["const f = (z) => Math.tanh(z);"]
-    lines = matrices.translated(text, declared)
+def with_rounds(
+    page: Page, matrices: Matrices, text: str, mistake: tuple[str, str] = ("", "")
+) -> tuple[list[float], int, dict[str, np.ndarray]]:  # fmt: skip
+    """The numbers, how often the lines let the page answer, and the arrays; with a mistake if one is given."""
+    arrays, temporaries = start(), dict[str, str]()
+    lines = matrices.translated(text, temporaries)
+    assert mistake[0] in lines
     given = {name: array.ravel().tolist() for name, array in arrays.items()}
-    numbers, rounds, found = page.evaluate(RUN, [given, SIZES, "\n".join(declared), PRODUCT, lines])
+    sequences = {name: len(arrays[name]) for name, shape in SHAPES.items() if len(shape) == 3}
+    numbers, rounds, found = page.evaluate(
+        RUN, [given, sequences, SIZES, temporaries, lines.replace(*mistake) if mistake[0] else lines]
+    )
     return numbers, rounds, {name: np.reshape(values, arrays[name].shape) for name, values in found.items()}
 
 
@@ -116,13 +131,34 @@ def test_after_each_round_of_an_outer_loop_the_page_may_answer(page: Page) -> No
     assert with_rounds(page, known(), "C = E")[1] == 0
 
 
-def test_a_wrong_line_would_be_found(page: Page) -> None:
-    _, good = computed(page, known(), "C = A @ B")
-    broken = PRODUCT.replace("b2 = B[(q + 2) | 0]", "b2 = B[(q + 1) | 0]")
-    assert broken != PRODUCT
-    arrays = {name: array.ravel().tolist() for name, array in start().items()}
-    _, _, bad = page.evaluate(RUN, [arrays, SIZES, "", broken, known().translated("C = A @ B", [])])
-    assert not np.allclose(np.reshape(bad["C"], (3, 6)), good["C"])
+WRONG = [("A, 0, q, 1", "A, 0, 1, q"), ("r, q, c", "r - 1, q, c"), ("r, q, c", "r, q - 1, c")]
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_wrong_line_would_be_found(page: Page, mistake: tuple[str, str]) -> None:
+    good, bad = (with_rounds(page, known(), "C = A @ B", wrong)[2]["C"] for wrong in (("", ""), mistake))
+    assert not np.allclose(good, bad)
+
+
+def test_a_product_of_fours_is_the_work_of_the_assembled_text(page: Page) -> None:
+    """laboratory.js holds the bytes of product.wat, and the browser takes them."""
+    found = re.search(r'const BYTES = "([^"]+)"', (ROOT / "byhand/figures/laboratory.js").read_text(encoding="utf-8"))
+    assert found is not None
+    assembled = TESTS.run(ROOT / "tests/helpers/assemble.mjs", ROOT / "byhand/figures/product.wat")
+    assert found[1] == assembled.strip()
+    text = "Uint8Array.from(atob(text), letter => letter.charCodeAt(0))"
+    assert page.evaluate(f"text => WebAssembly.validate({text})", found[1])
+
+
+def test_a_browser_without_the_machine_computes_the_same(browser: Browser) -> None:
+    opened = browser.new_page()
+    opened.evaluate("delete globalThis.WebAssembly")
+    load(opened)
+    for text in ("C = A @ B", "G = A.T @ C"):
+        for (name, one), other in zip(computed(opened, known(), text)[1].items(), start().values(), strict=True):
+            expected = {"C": start()["A"] @ start()["B"], "G": start()["A"].T @ start()["C"]}[text[0]]
+            np.testing.assert_allclose(one, expected if name == text[0] else other, rtol=1e-12)
+    opened.close()
 
 
 @pytest.mark.parametrize(
@@ -149,17 +185,19 @@ def test_a_wrong_line_would_be_found(page: Page) -> None:
 def test_what_is_not_in_the_notation_is_refused(text: str, message: str) -> None:
     if message:
         with pytest.raises(ValueError, match=message):
-            known().translated(text, [])
+            known().translated(text, {})
     else:
-        known().translated(text, [])
+        known().translated(text, {})
 
 
 def test_a_product_is_not_written_into_its_own_factor() -> None:
     square = known(arrays={"W": ("c", "c"), "x": ("r", "c")})
     with pytest.raises(ValueError, match="x is written while the product still reads it"):
-        square.translated("x = x @ W", [])
+        square.translated("x = x @ W", {})
     with pytest.raises(ValueError, match="i is a name of the translation's own"):
         known(arrays={"i": ("r", "c")})
+    with pytest.raises(ValueError, match="p0 is a name of the translation's own"):
+        known(arrays={"p0": ("r", "c")})
     with pytest.raises(ValueError, match="new is a word of JavaScript's own"):
         known(numbers=[*SIZES, "new"])
 
