@@ -113,48 +113,62 @@ HALF_A_FORMULA = re.compile(r"Incorrect number of children for <\w+/> tag")
 ALWAYS_LOADING = "setInterval(() => postMessage({progress: 0}), 1000);"
 
 
+def _watched(browser: Browser, own: Callable[[], str], judge: bool, options: dict[str, Any]) -> Visit:
+    """An empty page, let to the host `own()` alone, and what goes wrong on it from now on."""
+    context = browser.new_context(**options)
+    problems: list[str] = []
+
+    def route(route: Any) -> None:
+        if route.request.url.startswith((own(), "data:", "blob:")):
+            route.continue_()
+        else:
+            problems.append(f"request to another host: {route.request.url}")
+            route.abort()
+
+    def console(message: Any) -> None:
+        if message.type in ("error", "warning", "assert"):
+            problems.append(f"console {message.type}: {message.text}")
+
+    context.route("**/*", route)
+    if not judge:
+        context.route(
+            "**/judge-worker.js*", lambda route: route.fulfill(content_type="text/javascript", body=ALWAYS_LOADING)
+        )
+    page = context.new_page()
+    page.on("console", console)
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+
+    def failed(request: Request) -> None:
+        left = "NS_BINDING_ABORTED" in str(request.failure) and "/_static/icon." in request.url
+        if not left:  # Firefox asks for icons when the page stands, and a test may have gone on by then
+            problems.append(f"failed: {request.url} ({request.failure})")
+
+    page.on("requestfailed", failed)
+    page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
+    return Visit(page, problems)
+
+
+def _arrived(visit: Visit, url: str, scripts: bool = True) -> Visit:
+    """The visit, at an address, when the page has nothing more to do."""
+    visit.page.goto(url, wait_until="load")
+    if scripts:
+        visit.page.evaluate(SETTLED)
+    visit.problems[:] = [problem for problem in visit.problems if not HALF_A_FORMULA.search(problem)]
+    return visit
+
+
+def _host(url: str) -> str:
+    return "/".join(url.split("/")[:3])
+
+
 @contextlib.contextmanager
 def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def opened(url: str, judge: bool = True, **options: Any) -> Visit:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        problems: list[str] = []
-        own = "/".join(url.split("/")[:3])
-
-        def route(route: Any) -> None:
-            if route.request.url.startswith((own, "data:", "blob:")):
-                route.continue_()
-            else:
-                problems.append(f"request to another host: {route.request.url}")
-                route.abort()
-
-        def console(message: Any) -> None:
-            if message.type in ("error", "warning", "assert"):
-                problems.append(f"console {message.type}: {message.text}")
-
-        context.route("**/*", route)
-        if not judge:
-            context.route(
-                "**/judge-worker.js*", lambda route: route.fulfill(content_type="text/javascript", body=ALWAYS_LOADING)
-            )
-        page = context.new_page()
-        page.on("console", console)
-        page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
-
-        def failed(request: Request) -> None:
-            left = "NS_BINDING_ABORTED" in str(request.failure) and "/_static/icon." in request.url
-            if not left:  # Firefox asks for icons when the page stands, and a test may have gone on by then
-                problems.append(f"failed: {request.url} ({request.failure})")
-
-        page.on("requestfailed", failed)
-        page.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
-        page.goto(url, wait_until="load")
-        if options.get("java_script_enabled", True):
-            page.evaluate(SETTLED)
-        problems[:] = [problem for problem in problems if not HALF_A_FORMULA.search(problem)]
-        return Visit(page, problems)
+        visit = _watched(browser, lambda: _host(url), judge, options)
+        contexts.append(visit.page.context)
+        return _arrived(visit, url, options.get("java_script_enabled", True))
 
     yield opened
     for context in contexts:
@@ -176,6 +190,35 @@ def lasting_visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, for a page that all tests of a file share."""
     with _visits(browser) as opened:
         yield opened
+
+
+FORGET = "if (top === self) try { localStorage.clear(); sessionStorage.clear(); } catch {}  // an empty page has none"
+
+
+@pytest.fixture(scope="session")
+def glance(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, for a test that changes nothing in the browser that outlasts the page, but what a page stores.
+
+    The next such test of the same options goes on in the same tab, which takes half the time of a fresh context.
+    """
+    tabs: dict[str, Visit] = {}
+    at = ""
+
+    def opened(url: str, judge: bool = True, **options: Any) -> Visit:
+        nonlocal at
+        key = repr((judge, sorted(options.items())))
+        if key in tabs:
+            tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
+        else:
+            tabs[key] = _watched(browser, lambda: at, judge, options)
+            tabs[key].page.context.add_init_script(FORGET)
+        tabs[key].problems.clear()
+        at = _host(url)
+        return _arrived(tabs[key], url, options.get("java_script_enabled", True))
+
+    yield opened
+    for tab in tabs.values():
+        tab.page.context.close()
 
 
 @pytest.fixture

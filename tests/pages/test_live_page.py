@@ -27,14 +27,14 @@ def whole_page() -> str:
 
 
 @pytest.fixture
-def opened(visit: OPEN, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def opened(glance: OPEN, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Open a page with the figure of every kind: opened("#fragment", **options of the browser's context)."""
     path = tmp_path / "page.html"
     path.write_text(whole_page(), encoding="utf-8")
     visits = []
 
-    def open_page(fragment: str = "", **options: Any) -> Page:
-        visits.append(visit(path.as_uri() + fragment, **options))
+    def open_page(fragment: str = "", how: OPEN = glance, **options: Any) -> Page:
+        visits.append(how(path.as_uri() + fragment, **options))
         return visits[-1].page
 
     yield open_page
@@ -81,9 +81,9 @@ def built(path: Path) -> str:
 
 @pytest.mark.engines
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_show_what_numpy_computes(visit: OPEN, site: str, path: Path) -> None:
+def test_a_chapters_figures_show_what_numpy_computes(glance: OPEN, site: str, path: Path) -> None:
     figures = figures_of(path)
-    page, problems = visit(f"{site}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
+    page, problems = glance(f"{site}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
     assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
         figure.name for figure in figures
     )
@@ -102,9 +102,9 @@ def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, p
 
 
 @pytest.mark.engines
-def test_a_figure_moves_in_a_page_opened_as_a_file(visit: OPEN, book: Path) -> None:
+def test_a_figure_moves_in_a_page_opened_as_a_file(glance: OPEN, book: Path) -> None:
     path = next(path for path in notebooks.NOTEBOOKS if figures_of(path))
-    page, problems = visit(f"{book.as_uri()}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
+    page, problems = glance(f"{book.as_uri()}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
     for figure in figures_of(path):
         assert check(page, figure) == []
         slider = page.locator(f"#{figure.name} input[type=range]").first
@@ -140,19 +140,19 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_found(visit: OPEN, tmp_path: Path, mistake: str) -> None:
+def test_a_mistake_is_found(glance: OPEN, tmp_path: Path, mistake: str) -> None:
     old, new = MISTAKES[mistake]
     assert old in whole_page()
     path = tmp_path / "page.html"
     path.write_text(whole_page().replace(old, new, 1), encoding="utf-8")
-    assert check(visit(path.as_uri(), viewport={"width": 390, "height": 800}).page, FIGURE, random=4) != []
+    assert check(glance(path.as_uri(), viewport={"width": 390, "height": 800}).page, FIGURE, random=4) != []
 
 
-def test_a_far_figure_starts_by_itself_and_the_keyboard_reaches_it(visit: OPEN, tmp_path: Path) -> None:
+def test_a_far_figure_starts_by_itself_and_the_keyboard_reaches_it(glance: OPEN, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     far = '<main><a href="#top">before</a><p style="height: 9000px">far</p>'
     path.write_text(whole_page().replace("<main>", far), encoding="utf-8")
-    page, problems = visit(path.as_uri(), viewport={"width": 1000, "height": 800})
+    page, problems = glance(path.as_uri(), viewport={"width": 1000, "height": 800})
     expect(page.locator(".live-controls > *")).to_have_count(len(START))
     reached = []
     for _ in range(3):
@@ -162,11 +162,11 @@ def test_a_far_figure_starts_by_itself_and_the_keyboard_reaches_it(visit: OPEN, 
     assert problems == []
 
 
-def test_a_figure_starts_without_idle_callbacks(visit: OPEN, tmp_path: Path) -> None:
+def test_a_figure_starts_without_idle_callbacks(glance: OPEN, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     assert "window.requestIdleCallback ??" in whole_page()
     path.write_text(whole_page().replace("window.requestIdleCallback ??", "undefined ??"), encoding="utf-8")
-    page = visit(path.as_uri()).page
+    page = glance(path.as_uri()).page
     expect(page.locator(".live-controls > *")).to_have_count(len(START))
 
 
@@ -243,11 +243,11 @@ def test_a_slider_has_room(opened: Callable[..., Page], width: int) -> None:
     assert min(boxes) >= 160
 
 
-def test_the_script_may_be_loaded_twice(visit: OPEN, tmp_path: Path) -> None:
+def test_the_script_may_be_loaded_twice(glance: OPEN, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     script = "<script>" + whole_page().split("<script>")[1].split("</script>")[0] + "</script>"
     path.write_text(whole_page().replace("</html>", script + "</html>"), encoding="utf-8")
-    twice, problems = visit(path.as_uri())
+    twice, problems = glance(path.as_uri())
     expect(twice.locator(".live-controls > *")).to_have_count(len(START))
     assert check(twice, FIGURE, random=2) == []
     assert problems == []
@@ -268,8 +268,8 @@ def test_a_touch_sets_a_slider(opened: Callable[..., Page]) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_what_a_screen_reader_is_told(opened: Callable[..., Page]) -> None:
-    page = opened()
+def test_what_a_screen_reader_is_told(opened: Callable[..., Page], visit: OPEN) -> None:
+    page = opened(how=visit)  # its clock stays
     expect(page.get_by_role("figure", name=FIGURE.title)).to_be_visible()
     for panel in FIGURE._panels:
         expect(page.get_by_role("img", name=panel.description)).to_be_visible()
@@ -349,8 +349,8 @@ def test_a_link_brings_the_figure_into_view(opened: Callable[..., Page]) -> None
 
 
 @pytest.mark.engines
-def test_play_runs_the_slider_to_its_end(opened: Callable[..., Page]) -> None:
-    page = opened()
+def test_play_runs_the_slider_to_its_end(opened: Callable[..., Page], visit: OPEN) -> None:
+    page = opened(how=visit)  # its clock stays
     page.clock.install(time="2030-01-01")
     page.reload()
     page.clock.pause_at("2030-01-02")
@@ -388,10 +388,10 @@ def test_where_motion_is_unwelcome_play_steps(opened: Callable[..., Page]) -> No
         page.wait_for_function(f"value => ({SHOWN})().w === value", arg=value)
 
 
-def test_a_figure_shown_twice_moves_apart(visit: OPEN, tmp_path: Path) -> None:
+def test_a_figure_shown_twice_moves_apart(glance: OPEN, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(page(FIGURE, FIGURE), encoding="utf-8")
-    twice, problems = visit(path.as_uri())
+    twice, problems = glance(path.as_uri())
     second = twice.locator(".live-figure").nth(1)
     second.get_by_role("slider", name="weight w").press("End")
     first_w, second_w = twice.locator("[name=w]").evaluate_all("all => all.map(one => one.value)")

@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from common import OPEN, PAGES
+from common import OPEN, PAGES, served
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.engines
+
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 800}
 
 TYPESET = """() => {
   const text = node => node.matches?.("pre, code, script, style, .katex") ? ""
@@ -43,8 +46,8 @@ CUT_OFF = """() => {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_missing_and_nothing_complains(visit: OPEN, address: str, name: str) -> None:
-    page, problems = visit(f"{address}/{name}")
+def test_nothing_is_missing_and_nothing_complains(glance: OPEN, address: str, name: str) -> None:
+    page, problems = glance(f"{address}/{name}", viewport=WIDE)
     assert problems == []
     found = page.evaluate(TYPESET)
     assert found["errors"] == []
@@ -54,9 +57,10 @@ def test_nothing_is_missing_and_nothing_complains(visit: OPEN, address: str, nam
     assert found["loaded"]
     assert re.findall(r"\\\(|\\\[|\$\$|\$\\|\\[a-zA-Z]{2,}", found["text"]) == []
     if address.startswith("file:"):
-        page.set_viewport_size({"width": 390, "height": 800})
+        page.set_viewport_size(PHONE)
         assert page.evaluate(CUT_OFF) == [], "cut off on a phone"
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size(WIDE)
         assert problems == []
 
 
@@ -213,6 +217,23 @@ def test_code_is_copied(visit: OPEN, site: str) -> None:
     assert copied
     assert copied == code.locator("pre").inner_text().rstrip()
     assert problems == []
+
+
+WRONG = """<title>A page</title><img src="missing.png"><script src="https://example.org/script.js"></script>
+<script>localStorage.x = 1; console.error("a complaint"); console.warn("a warning"); throw Error("an error")</script>"""
+
+
+def test_what_goes_wrong_on_a_page_is_told_of_that_page(visit: OPEN, glance: OPEN, tmp_path: Path) -> None:
+    (tmp_path / "wrong.html").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "right.html").write_text('<title>A page</title><link rel="icon" href="data:,">', encoding="utf-8")
+    with served(tmp_path) as there:
+        for opened in (visit, glance, glance):
+            told = "\n".join(opened(f"{there}/wrong.html").problems)
+            for part in ("missing.png", "another host: https://example.org/", "a complaint", "a warning", "an error"):
+                assert part in told
+            page, problems = opened(f"{there}/right.html")
+            assert problems == []
+            assert page.evaluate("() => localStorage.length") == 0
 
 
 def test_what_is_cut_off_is_found(visit: OPEN, tmp_path: Path) -> None:
