@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         layer_training,
         memory_training,
         neuron_training,
+        overfitting_training,
         reviews_training,
         start_layer,
         start_rnn,
@@ -66,7 +67,7 @@ _HOMES = {
     "nbutils.gates_laboratory": ("CELLS", "gates_training", "start_gates"),
     "nbutils.laboratories": (
         "LAYER_STARTS", "OPTIMIZERS", "STARTS", "cliff_training", "layer_training", "memory_training",
-        "neuron_training", "reviews_training", "start_layer", "start_rnn", "train_rnn",
+        "neuron_training", "overfitting_training", "reviews_training", "start_layer", "start_rnn", "train_rnn",
     ),
     "nbutils.sunspots_laboratory": ("forecast_training",),
     "nbutils.rnn": (

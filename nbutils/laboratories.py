@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import dedent
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,29 @@ def layer_training(x: Any, y: Any, activations: Sequence[Formula]) -> Training:
                 **dict.fromkeys(("s", "delta_o"), ("n", "1")), **learned({name: _SHAPES[name] for name in names})},
         given={"x": x, "y": y}, numbers=("loss", "right", "steps"), functions={"sigma": sigmoid, "bce": bce_logits},
         chosen=_chosen(activations), reported=("loss", "right"),
+    )  # fmt: skip
+
+
+def overfitting_training(x: Any, y: Any, x_new: Any, y_new: Any, activation: Formula) -> Training:
+    """A network with one hidden layer on points x, (n, features), with the answers y, (n,), and on new ones.
+
+    Settings: hidden, eta, seed. The steps are Adam's. Reports the loss on the points and on the new ones.
+    """
+    (count, features), names = np.shape(x), ("W_i", "W_o", "b_h", "b_o")
+    own = {name: f"{name}_new" for name in ("x", "y", "z", "O", "s")} | {"n": "n_new"}
+    arrays: dict[str, tuple[str, ...]] = {"x": ("n", "d"), "y": ("n", "1"), "z": ("n", "hidden"), "O": ("n", "hidden"),
+                                          "s": ("n", "1")}
+    of_new = {own[name]: tuple(own.get(size, size) for size in shape) for name, shape in arrays.items()}
+    return Training(
+        setup=LAYER_START,
+        forward=LAYER_FORWARD + LOSS + renamed(LAYER_FORWARD, own) + "new_loss = bce(y_new, s_new).mean()",
+        backward=LAYER_BACKWARD, update=dedent(adam_lines(names)), settings=("hidden", "eta", "seed"),
+        sizes={"n": count, "n_new": len(x_new), "d": features, "start": 0},
+        arrays={**arrays, **of_new, "delta": ("n", "hidden"), "delta_o": ("n", "1"),
+                **learned({name: _SHAPES[name] for name in names})},
+        given={"x": x, "y": y, "x_new": x_new, "y_new": y_new}, numbers=("loss", "new_loss", "steps"),
+        functions={"sigma": sigmoid, "bce": bce_logits, "f": activation, "df": slope(activation)},
+        reported=("loss", "new_loss"),
     )  # fmt: skip
 
 

@@ -198,7 +198,7 @@ function laboratory(root, spec) {
     liveLink(`#${root.id}?${liveSetting(spec.controls, values)}`);
     const slice = () => {
       if (own !== running) return;
-      const until = performance.now() + 12;
+      const until = performance.now() + 8; // half a frame: the rest is for the page
       let next, lasted = 0; // how long the piece before took: one that would end too late waits for the next frame
       for (let count = 0; count < share; ) {
         const before = performance.now();

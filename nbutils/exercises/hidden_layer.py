@@ -221,6 +221,16 @@ EXERCISES = [
         told="From 2/25 = 0.08 on. A step multiplies the weight across the valley by 1 − 25η, and that is −1 there.",
     ),
     PredictionExercise(
+        "hidden-layer/predict-turn", "Before you run it",
+        "Forty hidden neurons learn thirty points, three of which have the wrong label. In 2000 steps the loss on "
+        "these thirty falls from 0.56 to 0.001. What does the loss on two hundred new points do?",
+        1, ["It falls as well, more slowly, and stays low.", "It falls at first, turns, and ends above its start.",
+            "It rises from the first step on."],
+        replies={0: "That would be so if there were nothing in the thirty points but what all points have in common.",
+                 2: "The first thing that a network learns is where the two moons lie, and that helps everywhere."},
+        told="It falls to 0.31 in about 120 steps, turns, and ends at 1.9, four times its start.",
+    ),
+    PredictionExercise(
         "hidden-layer/predict-momentum", "Before you run it",
         "In the laboratory below, descent at $\\eta = 0.1$ gets 101 of the 120 points right in 400 steps. Take "
         "momentum at the same rate, with $\\beta = 0.9$. Which rate of plain descent ends in about the same place?",

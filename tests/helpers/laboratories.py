@@ -16,7 +16,7 @@ from byhand.figures.style import palette_css
 
 CHAPTERS = {
     "03-single-neuron": ("neuron-laboratory",),
-    "05-hidden-layer": ("moons-laboratory",),
+    "05-hidden-layer": ("overfitting-laboratory", "moons-laboratory"),
     "07-reading": ("review-laboratory",),
     "08-training": ("cliff-laboratory", "sunspots-laboratory", "memory-laboratory"),
     "09-gates": ("gates-laboratory",),
