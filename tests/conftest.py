@@ -197,7 +197,7 @@ FORGET = "if (top === self) try { localStorage.clear(); sessionStorage.clear(); 
 
 @pytest.fixture(scope="session")
 def glance(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """As `visit`, for a test that changes nothing in the browser that outlasts the page, but what a page stores.
+    """As `visit`, for a test that changes nothing in the browser that outlasts the page. What pages store is forgotten.
 
     The next such test of the same options goes on in the same tab, which takes half the time of a fresh context.
     """

@@ -18,7 +18,11 @@ USE_EVERY_CONTROL = """async () => {
   const isSpent = () => wasActive && !navigator.userActivation.isActive;
   let control = null, effects = 0, last = 0, filling = null;
   const effect = () => { effects += 1; last = performance.now(); };
+  const kinds = "button, select, summary, [role=button], input:not([type=text], [type=search], [type=hidden])";
+  let all = null;  // the page's controls, until others come
+  const comes = node => node.nodeType === Node.ELEMENT_NODE && (node.matches(kinds) || node.querySelector(kinds));
   const hear = changes => {
+    if (changes.some(({addedNodes}) => [...addedNodes].some(comes))) all = null;
     const own = node => control?.matches("input, select") && control.contains(node);
     if (changes.some(({target}) => !own(target))) effect();
   };
@@ -59,9 +63,9 @@ USE_EVERY_CONTROL = """async () => {
   };
   const named = () => control.getAttribute("aria-label") || control.title || control.textContent.trim() || control.name
     || "";
-  const kinds = "button, select, summary, [role=button], input:not([type=text], [type=search], [type=hidden])";
   const next = () => {
-    const all = [...document.querySelectorAll("#main-content :is(" + kinds + ")")];
+    hear(observer.takeRecords());
+    all ??= [...document.querySelectorAll("#main-content :is(" + kinds + ")")];
     const copy = all.find(one => one.matches(".copybtn"));
     return all.find(one => !used.has(one) && (one === copy || !one.matches(".copybtn")) && !one.disabled
       && one.checkVisibility({visibilityProperty: true})) ?? null;
@@ -95,24 +99,24 @@ AS_A_FILE = ["intro.html", "chapters/03-single-neuron.html", "chapters/progress.
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_control_does_something(visit: OPEN, site: str, name: str) -> None:
-    opened = visit(f"{site}/{name}", judge=False)
+def test_every_control_does_something(glance: OPEN, site: str, name: str) -> None:
+    opened = glance(f"{site}/{name}", judge=False)
     assert use_every_control(opened) == []
     assert opened.problems == []
 
 
 @pytest.mark.parametrize("name", AS_A_FILE)
-def test_every_control_of_a_file_does_something(visit: OPEN, book: Path, name: str) -> None:
-    opened = visit(f"{book.as_uri()}/{name}", judge=False)
+def test_every_control_of_a_file_does_something(glance: OPEN, book: Path, name: str) -> None:
+    opened = glance(f"{book.as_uri()}/{name}", judge=False)
     assert use_every_control(opened) == []
     assert opened.problems == []
 
 
-def test_a_control_that_does_nothing_is_found(visit: OPEN, tmp_path: Path) -> None:
+def test_a_control_that_does_nothing_is_found(glance: OPEN, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
         """<main id="main-content"><button>dead</button><input type="range" aria-label="dead slider" max="9" value="1">
         <button onclick="this.nextSibling.textContent = 'x'">alive</button><p></p></main>""",
         encoding="utf-8",
     )
-    assert use_every_control(visit(page.as_uri())) == ['button submit "dead"', 'input range "dead slider"']
+    assert use_every_control(glance(page.as_uri())) == ['button submit "dead"', 'input range "dead slider"']

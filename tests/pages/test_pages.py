@@ -11,6 +11,7 @@ pytestmark = pytest.mark.engines
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
+CHAPTER = "chapters/07-reading.html"  # the shortest that has exercises and a summary
 
 TYPESET = """() => {
   const text = node => node.matches?.("pre, code, script, style, .katex") ? ""
@@ -91,8 +92,8 @@ def test_the_theme_switch_goes_round_recolours_the_formulas_and_is_kept(visit: O
     assert problems == []
 
 
-def test_an_exercise_stands_on_the_page_itself_in_the_dark(visit: OPEN, address: str) -> None:
-    page, problems = visit(f"{address}/chapters/02-gradients.html", color_scheme="dark")
+def test_an_exercise_stands_on_the_page_itself_in_the_dark(glance: OPEN, address: str) -> None:
+    page, problems = glance(f"{address}/chapters/02-gradients.html", color_scheme="dark")
     behind = """() => [...document.querySelectorAll(".exercise")].flatMap(one => {
         const found = [];
         for (let at = one.parentElement; !at.matches("article"); at = at.parentElement)
@@ -118,8 +119,8 @@ def test_search_finds_a_word(visit: OPEN, address: str) -> None:
     assert page.locator("span.highlighted").count() > 0  # the page marks what was searched for
 
 
-def test_the_sidebars_of_a_narrow_page_are_dialogs(visit: OPEN, address: str) -> None:
-    page, problems = visit(f"{address}/{PAGES[1]}", viewport={"width": 390, "height": 800})
+def test_the_sidebars_of_a_narrow_page_are_dialogs(glance: OPEN, address: str) -> None:
+    page, problems = glance(f"{address}/{CHAPTER}", viewport=PHONE)
     for side, text in [("primary", "Chapters"), ("secondary", "Exercises")]:
         sidebar = page.locator(f"#pst-{side}-sidebar-modal")
         classes = page.get_attribute(f"#pst-{side}-sidebar", "class")
@@ -142,7 +143,7 @@ def search_dialog_opens_by_keyboard_and_closes(page: Page) -> None:
     is_open = "() => document.getElementById('pst-search-dialog').open"
     page.keyboard.press("Control+k")
     assert page.evaluate(is_open)
-    assert page.evaluate("() => document.activeElement.name") == "q"
+    page.wait_for_function("() => document.activeElement.name === 'q'")
     page.keyboard.press("Escape")
     page.wait_for_function(f"() => !({is_open})()")
     page.keyboard.press("Control+k")
@@ -151,7 +152,7 @@ def search_dialog_opens_by_keyboard_and_closes(page: Page) -> None:
 
 
 def list_of_chapters_folds_away(page: Page) -> None:
-    link = page.locator("#pst-primary-sidebar .current.active > a")
+    link = page.locator("#pst-primary-sidebar .current.active > a.current")
     assert link.is_visible()
     page.click(".primary-toggle")
     link.wait_for(state="hidden")
@@ -181,16 +182,16 @@ def menu_opens_by_mouse_and_by_keyboard(page: Page) -> None:
     assert page.evaluate("() => document.activeElement.matches('.dropdown-toggle')")
 
 
-def test_the_bars_of_a_wide_page_are_used(visit: OPEN, address: str) -> None:
-    page, problems = visit(f"{address}/{PAGES[1]}", viewport={"width": 1280, "height": 800})
+def test_the_bars_of_a_wide_page_are_used(glance: OPEN, address: str) -> None:
+    page, problems = glance(f"{address}/{CHAPTER}", viewport=WIDE)
     for use in (search_dialog_opens_by_keyboard_and_closes, list_of_chapters_folds_away,
                 menu_opens_by_mouse_and_by_keyboard):  # fmt: skip
         use(page)
     assert problems == []
 
 
-def test_a_link_leads_to_its_heading_and_the_contents_follow(visit: OPEN, address: str) -> None:
-    page, problems = visit(f"{address}/{PAGES[1]}#summary", viewport={"width": 1280, "height": 800})
+def test_a_link_leads_to_its_heading_and_the_contents_follow(glance: OPEN, address: str) -> None:
+    page, problems = glance(f"{address}/{CHAPTER}#summary", viewport=WIDE)
     top = "id => document.querySelector(`#${id} :is(h1, h2, h3)`).getBoundingClientRect().top"
     active = "() => [...document.querySelectorAll('#pst-page-toc-nav a.active')].map(link => link.hash)"
     page.wait_for_function(f"() => {{ const at = ({top})('summary'); return at >= 0 && at < 800; }}")
@@ -208,7 +209,7 @@ def test_a_link_leads_to_its_heading_and_the_contents_follow(visit: OPEN, addres
 
 
 def test_code_is_copied(visit: OPEN, site: str) -> None:
-    page, problems = visit(f"{site}/{PAGES[1]}", permissions=["clipboard-read", "clipboard-write"])
+    page, problems = visit(f"{site}/{CHAPTER}", permissions=["clipboard-read", "clipboard-write"])
     code = page.locator("div.highlight").first
     code.hover()
     code.locator(".copybtn").click()
@@ -236,11 +237,11 @@ def test_what_goes_wrong_on_a_page_is_told_of_that_page(visit: OPEN, glance: OPE
             assert page.evaluate("() => localStorage.length") == 0
 
 
-def test_what_is_cut_off_is_found(visit: OPEN, tmp_path: Path) -> None:
+def test_what_is_cut_off_is_found(glance: OPEN, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     box = '<div style="overflow:{}"><span class="katex-html"><span class="base" style="{}">wide</span></span></div>'
     wide = "display:inline-block;width:500px"
     boxes = "".join(box.format(overflow, wide) for overflow in ("auto", "hidden", "visible"))
     page.write_text('<meta name="viewport" content="width=device-width">' + boxes, encoding="utf-8")
-    opened, _ = visit(page.as_uri(), viewport={"width": 390, "height": 800})
+    opened, _ = glance(page.as_uri(), viewport=PHONE)
     assert opened.evaluate(CUT_OFF) == ["wide", "wide"]
