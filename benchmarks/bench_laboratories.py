@@ -110,6 +110,10 @@ def tries() -> Iterator[Try]:
         yield Try(
             "moons-laboratory", {"hidden": hidden}, start_layer(2, hidden, 0, "random", tanh), moons, two_layer.loss
         )
+    few = tuple(names("05-hidden-layer")[name] for name in ("x_few", "y_few", "x_new"))
+    for hidden in (1, 40):
+        start = start_layer(2, hidden, 0, "random", tanh)
+        yield Try("overfitting-laboratory", {"hidden": hidden}, start, few, two_layer.loss, lambda: Adam(0.01))
     twelve = (*(names("07-reading")[name] for name in ("x", "y")), None)
     for hidden in (1, 3, 8, 32):
         model = start_rnn(5, hidden, 0, "whole", tanh)

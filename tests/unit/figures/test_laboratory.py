@@ -182,6 +182,11 @@ def test_run_takes_settings_and_refuses_bad_ones() -> None:
         lab.run(epochs="21")
 
 
+def test_a_negative_value_is_written_with_a_minus_sign() -> None:
+    assert Whole("start", -3, 3, -2).text(-2) == "−2"
+    assert Number("rate", 1e-6, 1, 0.1, log=True).text(1e-6) == "1e−06"
+
+
 def test_a_laboratory_is_checked() -> None:
     with pytest.raises(ValueError, match="a report needs loss, output, x as well"):
         laboratory(train=lambda report, **settings: report(0))
