@@ -230,7 +230,7 @@ function laboratory(root, spec) {
       if (reported.epoch) say("Stopped.", reported);
       done();
     };
-    slice();
+    later(() => setTimeout(slice)); // the page shows first that it has begun
   };
   const later = (task) => (document.hidden ? setTimeout(task) : requestAnimationFrame(task));
   run.addEventListener("click", start);
