@@ -74,11 +74,13 @@ OWN = {"byhand_palette": "own_palette", "byhand_storage_key": "own/"}
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cache(tmp_path_factory: pytest.TempPathFactory, book: Path) -> Path:
     """What the first of the builds makes, the judge before all, and the next ones find."""
     folder = tmp_path_factory.mktemp("cache")
-    if (CACHE / "node/sphinx").exists():  # npm's packages need not be fetched again
-        shutil.copytree(CACHE / "node/sphinx", folder / "node/sphinx", symlinks=True)
+    shutil.copytree(CACHE / "node/sphinx", folder / "node/sphinx", symlinks=True)  # npm's packages
+    (folder / "judge").mkdir()
+    for part in [*CACHE.glob("judge/*.zip"), *CACHE.glob("judge/*.zst")]:  # named after their content
+        shutil.copyfile(part, folder / "judge" / part.name)
     return folder
 
 

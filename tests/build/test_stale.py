@@ -90,7 +90,7 @@ Build = Callable[[], commands.Ended]
 
 
 @pytest.fixture(scope="module")
-def small_book(copy: Path) -> Build:
+def small_book(copy: Path, book: Path) -> Build:
     """The book with one page that asks one exercise: its build returns the exit status and what was said."""
     for name in ("_config.yml", "pyproject.toml", "CITATION.cff", "LICENSE", "references.bib"):
         shutil.copyfile(ROOT / name, copy / name)
@@ -107,8 +107,7 @@ def small_book(copy: Path) -> Build:
     cell = new_code_cell(f'from nbutils import exercise\n\nexercise("{EXERCISE}")', metadata={"tags": ["remove-input"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[text, cell], metadata=kernel), copy / "intro.ipynb")
-    if CACHE.exists():  # what was made before need not be made again
-        shutil.copytree(CACHE, copy / "_build" / CACHE.name, symlinks=True)
+    shutil.copytree(CACHE, copy / "_build" / CACHE.name, symlinks=True)  # what the book has need not be made again
 
     def build() -> commands.Ended:
         return commands.run("jupyter-book", "build", ".", folder=copy, path=[copy])

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -189,17 +188,16 @@ def derive(line):
 """
 
 
+IDLE = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+
+
 def answer(page: Page, number: int, count: int) -> str:
     """What a cell shows when it is run as the notebook's `count`-th run."""
     prompt = cell(page, number).locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    for _ in range(6):  # a notebook that is still opening does not hear the keys
-        cell(page, number).locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
-        with suppress(AssertionError):
-            expect(prompt).not_to_have_text(before, timeout=10_000)
-            break
-    expect(prompt).to_have_text(f"[{count}]:", timeout=180_000)  # the first run waits for Python and its packages
+    page.wait_for_function(IDLE, timeout=180_000)  # a notebook whose Python does not run yet does not hear the keys
+    cell(page, number).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(prompt).to_have_text(f"[{count}]:", timeout=180_000)
     return "".join(cell(page, number).locator(".jp-OutputArea-output").all_inner_texts()).strip()
 
 
