@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -62,8 +62,8 @@ def test_a_narrow_page_is_gone_round_by_keyboard(visit: OPEN, site: str) -> None
     assert access.keyboard(page) == []
 
 
-def test_a_wide_formula_is_scrolled_by_keyboard(visit: OPEN, site: str) -> None:
-    page, _ = visit(f"{site}/chapters/08-vanishing.html", judge=False, viewport={"width": NARROWEST, "height": 844})
+def test_a_wide_formula_is_scrolled_by_keyboard(glance: OPEN, site: str) -> None:
+    page, _ = glance(f"{site}/chapters/08-vanishing.html", judge=False, viewport={"width": NARROWEST, "height": 844})
     page.wait_for_selector(".katex-display[data-scrolls]")
     formula = page.locator(".katex-display[data-scrolls]").first
     assert formula.get_attribute("aria-label") == "Formula, scrolls sideways"
@@ -80,8 +80,8 @@ def test_a_wide_formula_is_scrolled_by_keyboard(visit: OPEN, site: str) -> None:
     page.wait_for_function("() => !formula.hasAttribute('tabindex')")
 
 
-def test_the_link_past_the_navigation_leads_to_the_text(visit: OPEN, site: str) -> None:
-    page, _ = visit(f"{site}/chapters/03-single-neuron.html", judge=False, viewport={"width": WIDE, "height": 900})
+def test_the_link_past_the_navigation_leads_to_the_text(glance: OPEN, site: str) -> None:
+    page, _ = glance(f"{site}/chapters/03-single-neuron.html", judge=False, viewport={"width": WIDE, "height": 900})
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("() => location.hash === '#main-content'")
@@ -181,29 +181,31 @@ MISTAKES = [
 
 
 @pytest.fixture(scope="module")
-def sheet(browser: Browser) -> Callable[[str], Page]:
+def sheet(browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """A page with a body of one's own, on one tab for all."""
     context = browser.new_context(viewport={"width": NARROW, "height": 600}, color_scheme="light")
+    page = context.new_page()
 
     def opened(body: str) -> Page:
-        page = context.new_page()
+        page.goto("about:blank")
+        page.emulate_media(media="screen", reduced_motion="no-preference")
         page.set_content(BEFORE + body + AFTER)
         return page
 
-    return opened
+    yield opened
+    context.close()
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_page_without_mistakes_has_no_complaints(sheet: Callable[[str], Page], check: str) -> None:
     page = sheet(NOTHING)
     assert CHECKS[check](page) == []
-    page.close()
 
 
 @pytest.mark.parametrize(("check", "mistake", "complaint"), MISTAKES, ids=[f"{a}-{c}" for a, _, c in MISTAKES])
 def test_a_mistake_is_found(sheet: Callable[[str], Page], check: str, mistake: str, complaint: str) -> None:
     page = sheet(NOTHING + mistake)
     assert any(complaint in one for one in CHECKS[check](page))
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,6 @@ def test_a_mistake_of_one_mode_is_found_in_that_mode(sheet: Callable[[str], Page
     assert [one.split(":")[0] for one in access.violations(page)] == ["color-contrast"]
     page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
     assert access.violations(page) == []
-    page.close()
 
 
 def test_tables_are_read_out_with_their_headings(book: Path) -> None:
@@ -246,8 +247,8 @@ def test_a_short_formula_keeps_its_punctuation(text: str, kept: str) -> None:
     assert accessibility.keep_together(text) == kept
 
 
-def test_no_comma_begins_a_line(visit: OPEN, site: str) -> None:
-    page, _ = visit(f"{site}/chapters/03-single-neuron.html", judge=False, viewport={"width": NARROW, "height": 844})
+def test_no_comma_begins_a_line(glance: OPEN, site: str) -> None:
+    page, _ = glance(f"{site}/chapters/03-single-neuron.html", judge=False, viewport={"width": NARROW, "height": 844})
     access.unfold(page)
     kept = page.locator(".together")
     assert kept.count() > 30
