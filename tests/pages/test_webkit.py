@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from common import PAGES, served
 from playwright.sync_api import Page
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import ElementClickInterceptedException, TimeoutException
+from selenium.webdriver.support.ui import WebDriverWait
 from test_controls import AS_A_FILE, Visit, use_every_control
 from test_laboratory_page import CHAPTERS, LOSSES
 from test_pages import CUT_OFF, TYPESET
@@ -132,11 +133,16 @@ def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -
     page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)
     # A cell that is run before its kernel is there starts another one, and may never hear of either.
     page.wait_for("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", seconds=180)
-    for _ in range(6):  # a notebook that is still opening does not hear the keys
+
+    def run(_: object) -> bool:
         page.click(f"{cell} .cm-content")
         page.type(f"{cell} .cm-content", "\ue008\ue007")
         with suppress(TimeoutException):
-            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 10)
-            break
+            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 2)
+            return True
+        return False
+
+    # A notebook that is still opening does not hear the keys, or something stands before it.
+    WebDriverWait(page.driver, 60, ignored_exceptions=[ElementClickInterceptedException]).until(run)
     output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
     page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=180)
