@@ -174,8 +174,8 @@ def test_a_figure_starts_without_idle_callbacks(glance: OPEN, tmp_path: Path) ->
 
 
 @pytest.mark.engines
-def test_every_control_is_used_by_keyboard(opened: Callable[..., Page]) -> None:
-    page = opened()
+def test_every_control_is_used_by_keyboard(opened: Callable[..., Page], visit: OPEN) -> None:
+    page = opened(how=visit)
     assert shown(page) == START
     names = []
     for _ in range(15):  # four presets, six controls, four fields to type in and the play button

@@ -119,8 +119,8 @@ def test_search_finds_a_word(visit: OPEN, address: str) -> None:
     assert page.locator("span.highlighted").count() > 0  # the page marks what was searched for
 
 
-def test_the_sidebars_of_a_narrow_page_are_dialogs(glance: OPEN, address: str) -> None:
-    page, problems = glance(f"{address}/{CHAPTER}", viewport=PHONE)
+def test_the_sidebars_of_a_narrow_page_are_dialogs(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{CHAPTER}", viewport=PHONE)
     for side, text in [("primary", "Chapters"), ("secondary", "Exercises")]:
         sidebar = page.locator(f"#pst-{side}-sidebar-modal")
         classes = page.get_attribute(f"#pst-{side}-sidebar", "class")
@@ -182,8 +182,8 @@ def menu_opens_by_mouse_and_by_keyboard(page: Page) -> None:
     assert page.evaluate("() => document.activeElement.matches('.dropdown-toggle')")
 
 
-def test_the_bars_of_a_wide_page_are_used(glance: OPEN, address: str) -> None:
-    page, problems = glance(f"{address}/{CHAPTER}", viewport=WIDE)
+def test_the_bars_of_a_wide_page_are_used(visit: OPEN, address: str) -> None:
+    page, problems = visit(f"{address}/{CHAPTER}", viewport=WIDE)
     for use in (search_dialog_opens_by_keyboard_and_closes, list_of_chapters_folds_away,
                 menu_opens_by_mouse_and_by_keyboard):  # fmt: skip
         use(page)
