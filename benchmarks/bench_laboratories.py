@@ -105,27 +105,27 @@ class Try:
 
 def tries() -> Iterator[Try]:
     """Every laboratory of networks of more than one unit, from its smallest size to its largest."""
-    moons = (*(names("05-hidden-layer")[name] for name in ("x_moons", "y_moons")), None)
+    moons = (*(names("moons-laboratory")[name] for name in ("x_moons", "y_moons")), None)
     for hidden in (1, 16):
         yield Try(
             "moons-laboratory", {"hidden": hidden}, start_layer(2, hidden, 0, "random", tanh), moons, two_layer.loss
         )
-    few = tuple(names("05-hidden-layer")[name] for name in ("x_few", "y_few", "x_new"))
+    few = tuple(names("overfitting-laboratory")[name] for name in ("x_few", "y_few", "x_new"))
     for hidden in (1, 40):
         start = start_layer(2, hidden, 0, "random", tanh)
         yield Try("overfitting-laboratory", {"hidden": hidden}, start, few, two_layer.loss, lambda: Adam(0.01))
-    twelve = (*(names("07-reading")[name] for name in ("x", "y")), None)
+    twelve = (*(names("review-laboratory")[name] for name in ("x", "y")), None)
     for hidden in (1, 3, 8, 32):
         model = start_rnn(5, hidden, 0, "whole", tanh)
         yield Try("review-laboratory", {"hidden": hidden}, model, twelve, lambda trace, y: bce_logits(y, trace.s))
     for between in (5, 20, 60):
         for hidden in (1, 8, 16):
             draws, model = Draws(100), start_rnn(5, hidden, 0, "whole", tanh)
-            reviews = names("08-training")["reviews"]
+            reviews = names("memory-laboratory")["reviews"]
             data = (*reviews(between, draws), reviews(between, draws, 200)[0])
             setting = {"hidden": hidden, "between": between, "clip": "off"}
             yield Try("memory-laboratory", setting, model, data, lambda trace, y: bce_logits(y, trace.s))
-    windows = names("08-training")["windows"]
+    windows = names("sunspots-laboratory")["windows"]
     for ahead, hidden in ((1, 1), (1, 8), (1, 16)):
         x, y, year = windows(ahead)
         data = (x[year < 1900], y[year < 1900], x[year >= 1900])
@@ -133,10 +133,16 @@ def tries() -> Iterator[Try]:
         yield Try("sunspots-laboratory", {"hidden": hidden, "ahead": ahead}, start_rnn(1, hidden, 0, "whole", tanh),
                   (data[0], (data[1] > 0).astype(float), data[2]), lambda trace, y: bce_logits(y, trace.s))
     for delay, hidden in ((5, 1), (20, 8), (50, 16)):
-        draws, reviews = Draws(100), names("09-gates")["reviews"]
+        draws, reviews = Draws(100), names("gates-laboratory")["reviews"]
         data = (*reviews(delay, draws, 100), reviews(delay, draws, 100)[0])
         model, setting = start_gates(LSTM, "", 5, hidden, 1, 0), {"cell": "LSTM", "hidden": hidden, "delay": delay}
         yield Try("gates-laboratory", setting, model, data, sequences.loss, lambda: Adam(0.02))
+    made = names("writer-laboratory")
+    x, y = made["pieces"](made["to_learn"], range(20))
+    for hidden in (1, 40, 48):
+        model = start_gates(LSTM, "", x.shape[-1], hidden, 1, 0, outputs=x.shape[-1])
+        yield Try("writer-laboratory", {"cell": "LSTM", "hidden": hidden}, model, (x, y, made["x_new"]),
+                  sequences.loss, lambda: Adam(0.01))
 
 
 IN_PAGE = """([name, settings, count]) => {

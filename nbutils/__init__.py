@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from nbutils.sunspots_laboratory import forecast_training
     from nbutils.training import Adam, Descent, Momentum, clipped, minimise, norm
     from nbutils.two_layer import TwoLayer
+    from nbutils.writer_laboratory import writer_training
 
 _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
@@ -70,6 +71,7 @@ _HOMES = {
         "neuron_training", "overfitting_training", "reviews_training", "start_layer", "start_rnn", "train_rnn",
     ),
     "nbutils.sunspots_laboratory": ("forecast_training",),
+    "nbutils.writer_laboratory": ("writer_training",),
     "nbutils.rnn": (
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
     ),

@@ -36,8 +36,13 @@ CELLS = {
 }  # fmt: skip
 """What a cell's setting may be: a cell, and the gate that is held open if one is."""
 _OPEN = 40.0  # of this sum the sigmoid is 1 and its slope 0, to the last digit
-_BLOCKS = tuple(f"{name}{block}" for block in "fioa" for name in ("W_i", "W_h", "b_"))
-PARAMETERS = (*_BLOCKS, "W_s", "b_s")
+CELL_SHAPES = {
+    f"{name}{block}": shape for block in "fioa"
+    for name, shape in (("W_i", ("d", "hidden")), ("W_h", ("hidden", "hidden")), ("b_", ("1", "hidden")))
+}  # fmt: skip
+SCRATCH = ("z", "seen", "back", "dO", "dc", "d_f", "d_i", "d_o", "d_a")
+KEPT = ("f", "u", "o", "a", "c", "shown", "O")
+PARAMETERS = (*CELL_SHAPES, "W_s", "b_s")
 
 
 def _added(block: str) -> str:
@@ -70,13 +75,14 @@ if cell == 1:
     b_i = bias + 0 * b_i                       # the GRU's update gate: the larger, the more of O is kept
 if cell > 1:
     b_f = bias + 0 * b_f                       # the LSTM's forget gate: the larger, the more of c is kept
-""" + "".join(f"""
+"""
+HELD = "".join(f"""
 if cell == {number}:
     W_i{block} = 0 * W_i{block}
     W_h{block} = 0 * W_h{block}
     b_{block} = {_OPEN:g} + 0 * b_{block}      # σ(40) = 1, with the slope 0: this gate stays open
 """ for number, block in enumerate("fio", start=3))
-FORWARD = """
+STEPS = """
 for t in range(1, T + 1):
     if cell > 0:
         z = x[t] @ W_if + O[t - 1] @ W_hf + b_f
@@ -99,11 +105,11 @@ for t in range(1, T + 1):
         c[t] = f[t] * c[t - 1] + u[t] * a[t]   # c_t = f_t ⊙ c_{t−1} + i_t ⊙ a_t
         shown[t] = tanh(c[t])
         O[t] = o[t] * shown[t]                 # O_t = o_t ⊙ tanh(c_t)
-s = O[T] @ W_s + b_s                           # s = O_T W_s + b_s
 """
-_NOTHING_YET = "dc = 0 * dO\n" + "".join(f"g_{name} = 0 * {name}\n" for name in _BLOCKS)
-BACKWARD = ERROR + from_the_error("W_s", "b_s") + _NOTHING_YET + """
-for t in reversed(range(1, T + 1)):
+FORWARD = STEPS + """s = O[T] @ W_s + b_s                           # s = O_T W_s + b_s
+"""
+NOTHING_YET = "dc = 0 * dO\n" + "".join(f"g_{name} = 0 * {name}\n" for name in CELL_SHAPES)
+STEPS_BACK = """
     if cell == 0:
         d_a = dO * (1 - a[t] * a[t])           # δ_a = ∂L/∂O_t ⊙ (1 − a_t²)
     if cell == 1:
@@ -132,6 +138,8 @@ for t in reversed(range(1, T + 1)):
 """ + _added("f") + _added("i") + """
     if cell > 1:
 """ + _added("o")
+BACKWARD = ERROR + from_the_error("W_s", "b_s") + NOTHING_YET + """
+for t in reversed(range(1, T + 1)):""" + STEPS_BACK
 
 
 def gates_training(count: int = 100, count_new: int = 100) -> Training:
@@ -139,28 +147,26 @@ def gates_training(count: int = 100, count_new: int = 100) -> Training:
 
     Settings: delay (the words that do not count), cell, hidden, bias (of the gate that keeps), eta, seed.
     """
-    scratch = ("z", "seen", "back", "dO", "dc", "d_f", "d_i", "d_o", "d_a")
-    steps = dict.fromkeys(("f", "u", "o", "a", "c", "shown", "O"), ("T", "n", "hidden"))
+    steps = dict.fromkeys(KEPT, ("T", "n", "hidden"))
     read = {"x": ("T", "n", "d"), "first": ("n", "1"), "words": ("n", "delay"), "y": ("n", "1"), "s": ("n", "1")}
-    row, square = ("d", "hidden"), ("hidden", "hidden")
-    shapes = {name: row if name.startswith("W_i") else square if name.startswith("W_h") else ("1", "hidden")
-              for name in _BLOCKS}  # fmt: skip
-    arrays = {**steps, **read, **dict.fromkeys(scratch, ("n", "hidden")), "delta_o": ("n", "1")}
+    arrays = {**steps, **read, **dict.fromkeys(SCRATCH, ("n", "hidden")), "delta_o": ("n", "1")}
     drawn, judged, of_new = on_new_reviews(SETUP, FORWARD, arrays, (*steps, *read, "z", "seen"))
     return Training(
-        setup=SETUP + drawn + START, forward=FORWARD + LOSS + judged, backward=BACKWARD,
+        setup=SETUP + drawn + START + HELD, forward=FORWARD + LOSS + judged, backward=BACKWARD,
         update=clipped_lines(PARAMETERS) + dedent(adam_lines(PARAMETERS)),
         settings=("delay", "cell", "hidden", "bias", "eta", "seed"),
         sizes={"n": count, "n_new": count_new, "T": "delay + 2", "d": len(WORDS), "clip": 1},
         arrays={**arrays, **of_new, **dict.fromkeys(WORDS, ("1", "d")),
-                **learned({**shapes, "W_s": ("hidden", "1"), "b_s": ("1", "1")})},
+                **learned({**CELL_SHAPES, "W_s": ("hidden", "1"), "b_s": ("1", "1")})},
         given=dict(zip(WORDS, np.eye(len(WORDS)), strict=True)), numbers=("loss", "right", "size", "steps"),
         functions={"sigma": sigmoid, "bce": bce_logits}, reported=("loss", "right"),
         checked={"loss": "loss", "size": "length of the gradient"},
     )  # fmt: skip
 
 
-def start_gates(cell: type[Cell], held: str, inputs: int, hidden: int, bias: float, seed: int) -> SequenceNetwork:
+def start_gates(
+    cell: type[Cell], held: str, inputs: int, hidden: int, bias: float, seed: int, outputs: int = 1
+) -> SequenceNetwork:  # fmt: skip
     """The network that the page starts with: the same draws, block by block, and the bias of the gate that keeps.
 
     held: the gate of an LSTM that is held open, "f", "i" or "o", or "" for none.
@@ -176,4 +182,4 @@ def start_gates(cell: type[Cell], held: str, inputs: int, hidden: int, bias: flo
         made = made.with_bias(1 if cell is GRU else 0, bias)
     if held:
         made = made.with_bias(blocks.index(held), _OPEN)
-    return SequenceNetwork.start(made, 1, draws)
+    return SequenceNetwork.start(made, outputs, draws)

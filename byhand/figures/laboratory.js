@@ -79,6 +79,12 @@ function tools() {
     signs(array) {
       for (let i = 0; i < array.length; i++) array[i] = uniform() < 0.5 ? -1 : 1;
     },
+    uniform(array) {
+      for (let i = 0; i < array.length; i++) array[i] = uniform();
+    },
+    integers(array, rows, columns, count) {
+      for (let i = 0; i < array.length; i++) array[i] = Math.floor(uniform() * count);
+    },
     // The columns made orthogonal and of length 1, each by what it has beyond those before it (Gram and Schmidt, twice).
     orthogonal(array, rows, columns) {
       const dot = (p, q) => {
@@ -109,6 +115,12 @@ function programText({ program, chosen }, settings) {
   return Object.entries(chosen).reduce((text, [name, { setting, texts }]) => text.replaceAll(`⟨${name}⟩`, () => texts[settings[setting]]), program);
 }
 
+// A report in which an array of whole numbers that stand for signs is the text of these.
+function read(report, signs) {
+  for (const [name, all] of Object.entries(signs)) report[name] = report[name].map((number) => all[number]).join("");
+  return report;
+}
+
 // The reports of a training, one for each epoch; the last one is { failed: name, step } where a number is not finite.
 // Between them is undefined, after each round of a program's loops, so that the page may answer in the middle of an epoch.
 function* pieces(training, settings, epochs) {
@@ -118,7 +130,7 @@ function* pieces(training, settings, epochs) {
     yield* network.forward();
     const failed = Object.entries(network.checked()).find(([, value]) => !Number.isFinite(value));
     if (failed) return yield { failed: failed[0], step: epoch };
-    if (epoch >= training.first) yield { epoch, ...network.report() };
+    if (epoch >= training.first) yield { epoch, ...read(network.report(), training.signs) };
     if (epoch >= epochs) return;
     yield* network.backward();
     yield* network.update();
@@ -129,8 +141,9 @@ function* reports(training, settings, epochs) {
   for (const piece of pieces(training, settings, epochs)) if (piece) yield piece;
 }
 
-// A number as Python writes it with "g" or "f" and digits, or as it is.
+// A number as Python writes it with "g" or "f" and digits, or as it is; a text as it is.
 function written(value, kind, digits) {
+  if (typeof value === "string") return value;
   if (kind !== "g") return liveNumber(value, kind === "f" ? digits : 0);
   const [mantissa, power] = value.toExponential(digits - 1).split("e");
   const plain = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);

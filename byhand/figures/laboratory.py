@@ -179,7 +179,7 @@ class Laboratory:
             text = self._reading.format(**{name: values[-1] for name, values in reported.items()})
         except KeyError as error:
             raise ValueError(f"{self.name}: the reading needs {error}, reported are {', '.join(reported)}") from None
-        return re.sub(r"((?<!\w)|(?<=\de))-(?=[\d.])", "−", text)
+        return re.sub(r"((?<!\w)|(?<=\de))-(?=\.?\d)", "−", text)
 
     # --------------------------------------------------------------------------------------------------- drawing
 

@@ -1,9 +1,11 @@
 """Programs of matrix formulas: a few lines in NumPy's notation become plain JavaScript loops over Float64Array.
 
 A line is an assignment to a matrix or a number: `delta[t] = (delta[t + 1] @ W_h.T) * df(z[t])`, where @ is the matrix
-product, .T the transpose, * + - / act entry by entry, .sum(axis=0) adds up rows, .mean() and .sum() give a number, and
-a row is added to each row of a matrix; `series[k:k + n]` are n rows of it. `for t in range(a, b)`, its `reversed`, and
-`if` on numbers stand around lines; after each round of the outermost loop the page may answer its reader (`yield`).
+product, .T the transpose, * + - / act entry by entry, .mean() and .sum() give a number, .sum(axis=0) gives a row, and
+.sum(axis=1, keepdims=True) or .max(…) a column. A row goes with each row of a matrix, a column with each column.
+`series[k:k + n]` are n rows of it, `text[place[:, 0] + t]` those at the places. `for t in range(a, b)`, its
+`reversed`, and `if` on numbers stand around lines; after each round of the outermost loop the page may answer its
+reader (`yield`).
 What follows # on a line is the formula that it comes from; it goes with it into the JavaScript.
 
 The text is the author's, never a reader's. It is read as Python, and translated or refused; nothing is run.
@@ -30,7 +32,8 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Gt: ">", ast.Lt: "<", ast.Eq: "===", ast.NotEq: "!==",
     ast.GtE: ">=", ast.LtE: "<=",
 }  # fmt: skip
-_BUILT_IN = {"sqrt": "Math.sqrt", "tanh": "tanh"}
+_BUILT_IN = {"sqrt": "Math.sqrt", "exp": "Math.exp", "log": "Math.log", "tanh": "tanh"}
+_ALONG = {"sum": ("0", "{} += {};"), "max": ("-Infinity", "{0} = Math.max({0}, {1});")}
 _TAKEN = {"i", "j", "tanh", "product", "total", "array", "room", "sequence", "value", "given", "settings", "tools"}
 _RESERVED = {
     "arguments", "case", "catch", "const", "debugger", "default", "delete", "do", "enum", "eval", "export", "extends",
@@ -75,7 +78,7 @@ class Matrices:
     numbers: Sequence[str]
     functions: Mapping[str, Formula] = field(default_factory=dict)
     chosen: Sequence[str] = ()
-    draws: Sequence[str] = ("normal", "signs", "orthogonal")
+    draws: Sequence[str] = ("normal", "signs", "orthogonal", "uniform", "integers")
 
     def __post_init__(self) -> None:
         names = {*self.arrays, *self.numbers, *self.functions, *self.chosen}
@@ -101,12 +104,11 @@ def _terms(node: ast.expr, sign: int) -> list[tuple[ast.expr, int]]:
 
 
 def _paired(left: Shape, right: Shape) -> Shape | None:
-    """The shape of two matrices entry by entry, where a row or a number goes with any number of rows; None: of none."""
-    if left == right or right == NUMBER:
-        return left
-    if left == NUMBER or (left[0] == "1" and left[1] == right[1]):
-        return right
-    return left if right[0] == "1" and left[1] == right[1] else None
+    """The shape of two matrices entry by entry, where one row or column goes with any number of them; None: of none."""
+    if any(a != b and "1" not in (a, b) for a, b in zip(left, right, strict=True)):
+        return None
+    rows, columns = (b if a == "1" else a for a, b in zip(left, right, strict=True))
+    return rows, columns
 
 
 class _Translation:
@@ -200,8 +202,10 @@ class _Translation:
     def _store(self, stored: _Stored, value: ast.expr, adds: bool) -> None:
         """stored = value, or += value: what is entry by entry in one loop, each matrix product in a loop of its own."""
         shape = self._shape(value)
-        if shape not in (stored.shape, NUMBER, ("1", stored.shape[1])):
+        if _paired(stored.shape, shape) != stored.shape:
             raise self.error(value, f"a matrix of {'×'.join(shape)} for one of {'×'.join(stored.shape)}")
+        if stored.shape != NUMBER and any(self._is_number(node) for node in ast.walk(value)):
+            raise self.error(value, "a sum or mean would be computed for each entry again: make it a number before")
         products, rest = [], []
         for term, sign in _terms(value, 1):
             if isinstance(term, ast.BinOp) and isinstance(term.op, ast.MatMult) and sign > 0:
@@ -222,6 +226,10 @@ class _Translation:
             self._emit(f"{stored.name}.fill(0{place});")
         for left, right in factors:
             self._product(stored, left, right)
+
+    def _is_number(self, node: ast.AST) -> bool:
+        """Whether it adds up all of a matrix."""
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords
 
     def _by_function(self, stored: _Stored, term: ast.expr | _Stored, sign: int) -> str | None:
         """Of stored = f(another matrix), f of each entry, the call of the loop that does this alone (see `each_js`)."""
@@ -258,7 +266,7 @@ class _Translation:
         if stored is not None:
             return stored.shape == NUMBER or (stored.shape == shape and not stored.turned)
         if isinstance(node, ast.Subscript):
-            return not isinstance(node.slice, ast.Tuple)
+            return False
         parts = [getattr(node, name) for name in ("left", "right", "operand") if hasattr(node, name)]
         parts += [*getattr(node, "args", []), *getattr(node, "comparators", [])]
         return all(self._flat(part, shape) for part in parts)
@@ -329,7 +337,7 @@ class _Translation:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             return self._computed(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.keywords:
-            return self._row_sums(node)
+            return self._along(node)
         for name in ("left", "right", "operand"):
             if hasattr(node, name):
                 setattr(node, name, self._with_temporaries(getattr(node, name)))
@@ -340,15 +348,16 @@ class _Translation:
             node.comparators = [self._with_temporaries(one) for one in node.comparators]  # type: ignore[misc]
         return node
 
-    def _row_sums(self, node: ast.Call) -> _Stored:
+    def _along(self, node: ast.Call) -> _Stored:
+        """The sums or the largest entries of each column, a row, or of each row, a column."""
         assert isinstance(node.func, ast.Attribute)
-        rows, columns = self._shape(node.func.value)
+        (rows, columns), shape = self._shape(node.func.value), self._shape(node)
         inner = self._with_temporaries(node.func.value)
-        sums = self._temporary(("1", columns))
-        entry = self._entry(inner, "i", "j")
-        self._emit(f"{sums.name}.fill(0);")
-        self._emit(f"for (let i = 0; i < {rows}; i++) for (let j = 0; j < {columns}; j++) {sums.name}[j] += {entry};")
-        return sums
+        found, (first, more) = self._temporary(shape), _ALONG[node.func.attr]
+        step = more.format(f"{found.name}[{'j' if len(node.keywords) == 1 else 'i'}]", self._entry(inner, "i", "j"))
+        self._emit(f"{found.name}.fill({first});")
+        self._emit(f"for (let i = 0; i < {rows}; i++) for (let j = 0; j < {columns}; j++) {step}")
+        return found
 
     def _shape(self, node: ast.expr | _Stored) -> Shape:
         stored = node if isinstance(node, _Stored) else self._stored(node)
@@ -358,7 +367,10 @@ class _Translation:
         if isinstance(node, ast.Attribute) and node.attr == "T":
             return self._shape(node.value)[::-1]
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            return (self.known.arrays[node.value.id][0], "1") if isinstance(node.slice, ast.Tuple) else NUMBER
+            if len(self.known.arrays.get(node.value.id, ())) != 2:
+                raise self.error(node, f"{node.value.id} is no known matrix")
+            rows, columns = self.known.arrays[node.value.id]
+            return (rows, "1") if isinstance(node.slice, ast.Tuple) else (self._shape(node.slice)[0], columns)
         if isinstance(node, ast.BinOp):
             left, right = self._shape(node.left), self._shape(node.right)
             if isinstance(node.op, ast.MatMult):
@@ -372,15 +384,22 @@ class _Translation:
             return self._together(self._shape(node.left), self._shape(node.comparators[0]), node)
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
-                if node.func.attr not in ("sum", "mean"):
-                    raise self.error(node, f"{ast.unparse(node.func)} is unknown")
-                inner = self._shape(node.func.value)
-                return ("1", inner[1]) if node.keywords else NUMBER
+                return self._reduced(node, node.func)
             shape = NUMBER
             for argument in node.args:
                 shape = self._together(shape, self._shape(argument), node)
             return shape
         return NUMBER
+
+    def _reduced(self, node: ast.Call, method: ast.Attribute) -> Shape:
+        """The shape of .sum(), .mean(), .sum(axis=0), .sum(axis=1, keepdims=True) and the like."""
+        rows, columns = self._shape(method.value)
+        how = ", ".join(ast.unparse(keyword) for keyword in node.keywords)
+        if method.attr in (_ALONG if how else ("sum", "mean")):
+            shapes = {"": NUMBER, "axis=0": ("1", columns), "axis=1, keepdims=True": (rows, "1")}
+            if how in shapes:
+                return shapes[how]
+        raise self.error(node, f".{method.attr}({how}) is unknown")
 
     def _together(self, left: Shape, right: Shape, node: ast.AST) -> Shape:
         shape = _paired(left, right)
@@ -403,7 +422,7 @@ class _Translation:
             if stored.turned:
                 (rows, columns), (row, column) = (columns, rows), (j, i)
             row, column = ("0" if rows == "1" else row), ("0" if columns == "1" else column)
-            parts = [f"{row} * {columns}" if row != "0" else "0", column]
+            parts = [row if columns == "1" or row == "0" else f"{row} * {columns}", column]
             return f"{stored.name}[{stored.offset}{' + '.join(part for part in parts if part != '0') or '0'}]"
         assert not isinstance(node, _Stored)
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
@@ -423,9 +442,11 @@ class _Translation:
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPERATORS:
             left, right = self._entry(node.left, i, j), self._entry(node.comparators[0], i, j)
             return f"({left} {_OPERATORS[type(node.ops[0])]} {right} ? 1 : 0)"
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Tuple):
-            columns = self.known.arrays[node.value.id][1]
-            return f"{node.value.id}[{i} * {columns} + {self._number(node.slice.elts[1])}]"
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            columns, at = self.known.arrays[node.value.id][1], node.slice
+            if isinstance(at, ast.Tuple):
+                return f"{node.value.id}[{i} * {columns} + {self._number(at.elts[1])}]"
+            return f"{node.value.id}[{self._entry(at, i, j)} * {columns} + {'0' if columns == '1' else j}]"
         if isinstance(node, ast.Call):
             return self._call(node, i, j)
         raise self.error(node, f"{ast.unparse(node)} is not in this notation")

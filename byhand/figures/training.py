@@ -25,6 +25,7 @@ class Training:
     functions: name to a Formula. chosen: name to a setting and the Formula for each of its options.
     reported: names of numbers and arrays that a report has. checked: numbers that must be finite, each with its words.
     first: the epoch of the first report, 0 or 1.
+    signs: name of a reported array of whole numbers to what each of them stands for; the report has the text they make.
     settings: the names of the laboratory's settings; "w: w_start" gives the setting w another name in the lines.
 
     The sections are lines such as "dW = x.T @ delta", one assignment each.
@@ -49,6 +50,7 @@ class Training:
     reported: Sequence[str] = ("loss",)
     checked: Mapping[str, str] = field(default_factory=lambda: {"loss": "loss"})
     first: int = 1
+    signs: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def program(self) -> str:
         """The body of a JavaScript function of the settings and of the laboratory's random numbers and arrays."""
@@ -63,7 +65,8 @@ class Training:
         lengths = {name: _length(shape) for name, shape in self.arrays.items()} | temporaries
         head = [
             f"const {{ {', '.join(self.settings)} }} = settings;",
-            "const { room, array, sequence, product, dice, normal, signs, orthogonal, tanh, total, value } = tools;",
+            "const { room, array, sequence, product, dice, normal, signs, orthogonal, uniform, integers } = tools;",
+            "const { tanh, total, value } = tools;",
             *(f"const {name} = {size};" for name, size in self.sizes.items()),
             *(f"const {name} = {function_js(formula)};" for name, formula in self.functions.items()),
             *(f"const {name} = ⟨{name}⟩;" for name in self.chosen),
@@ -88,8 +91,10 @@ class Training:
             name: {"setting": setting, "texts": [function_js(formula) for formula in formulas]}
             for name, (setting, formulas) in self.chosen.items()
         }
-        return {"program": self.program(), "given": given, "chosen": chosen, "first": self.first,
-                "checked": dict(self.checked)}  # fmt: skip
+        return {
+            "program": self.program(), "given": given, "chosen": chosen, "first": self.first,
+            "checked": dict(self.checked), "signs": {name: list(signs) for name, signs in self.signs.items()},
+        }  # fmt: skip
 
 
 def _length(shape: Sequence[str]) -> str:

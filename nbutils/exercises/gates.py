@@ -259,6 +259,17 @@ EXERCISES = [
          ("A batch has to be of one length.", False, "Padding and a mask deal with that.")],
         hints=["What does step 500 need before it can begin?"],
     ),
+    PredictionExercise(
+        "gates/predict-writer", "Before it learns to write",
+        "The LSTM below learns from four sonnets in 200 steps, and its loss there falls from 3.5 to 1.7. What does its "
+        "loss on the fifth sonnet do, which it never learns from?",
+        1, ["It falls as far: English is English.", "It falls, and then it rises.",
+            "It stays where it was: these words are new."],
+        replies={0: "Some of what is learned holds for all of English, and some for these four sonnets alone.",
+                 2: "The words may be new, but not the letters, nor which of them follow which."},
+        told="It falls to 2.26 near step 140 and ends at 2.39. What holds for all English is learned first, and then "
+             "the four sonnets by heart.",
+    ),
     Exercise(
         "gates/bias-for-memory", "The bias of a long memory",
         "At the start the weights are small and the forget gate is $f = \\sigma(b)$ with its bias alone. Which bias "

@@ -19,28 +19,25 @@ CHAPTERS = {
     "05-hidden-layer": ("overfitting-laboratory", "moons-laboratory"),
     "07-reading": ("review-laboratory",),
     "08-training": ("cliff-laboratory", "sunspots-laboratory", "memory-laboratory"),
-    "09-gates": ("gates-laboratory",),
+    "09-gates": ("gates-laboratory", "writer-laboratory"),
 }
 LABORATORIES = [name for own in CHAPTERS.values() for name in own]
 
 
-def names(chapter: str) -> dict[str, Any]:
-    """What the cells of a chapter make that its laboratories are made of; the other cells are not run."""
-    path = next(path for path in notebooks.NOTEBOOKS if path.stem == chapter)
-    return notebooks.run(path, " = Laboratory(").names
+def names(name: str) -> dict[str, Any]:
+    """What the cells make that the laboratory of this name is made of; the other cells of its chapter are not run."""
+    (path,) = (path for path in notebooks.NOTEBOOKS if name in CHAPTERS.get(path.stem, ()))
+    return notebooks.run(path, f'"{name}"').names
 
 
 def laboratories(chapter: str) -> list[Laboratory]:
     """The laboratories of a chapter, in its order."""
-    found = [one for one in names(chapter).values() if isinstance(one, Laboratory)]
-    assert [one.name for one in found] == [*CHAPTERS[chapter]]
-    return found
+    return [laboratory(name) for name in CHAPTERS[chapter]]
 
 
 def laboratory(name: str) -> Laboratory:
     """The laboratory of this name."""
-    (chapter,) = (chapter for chapter, own in CHAPTERS.items() if name in own)
-    (found,) = (one for one in laboratories(chapter) if one.name == name)
+    (found,) = (one for one in names(name).values() if isinstance(one, Laboratory) and one.name == name)
     return found
 
 

@@ -1,5 +1,6 @@
 """Laboratories in Chromium: the page trains as NumPy does, draws, stops, tells of a run that breaks, and answers."""
 
+import contextlib
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -69,6 +70,29 @@ def test_a_program_is_small(name: str) -> None:
     training = laboratory(name).training
     assert training is not None
     assert len(gzip.compress(json.dumps(training.spec(), ensure_ascii=False).encode())) < 8_000
+
+
+def test_a_network_writes_in_the_page_what_it_writes_in_numpy(opened: Opened) -> None:
+    """What is written at first and after 20 steps, its words in the reading, and that another draw would be seen."""
+    one, reports, settings = laboratory("writer-laboratory"), {"epoch": [0]}, {"cell": "GRU", "hidden": 7}
+
+    def seen(reported: dict[str, list[Any]]) -> None:
+        reports.update(reported)
+        if len(reported["epoch"]) == 21:
+            raise StopIteration
+
+    with contextlib.suppress(StopIteration):
+        one._run(one._checked(settings), seen)
+    written = LOSSES.replace("report.loss", "[report.written, report.lowest, report.best]")
+    found = opened(one.name).evaluate(written, [one.name, [page_settings(one, settings)], 20])[0]
+    assert [text for text, _, _ in found] == reports["written"]
+    assert len(set(reports["written"])) == 2
+    assert [best for _, _, best in found] == reports["best"]
+    np.testing.assert_allclose([lowest for _, lowest, _ in found], reports["lowest"], rtol=1e-9)
+    assert one.reading(reports).endswith(f"The network writes: {reports['written'][-1]}")
+    mistake = ("die[0] ?", "die[0] / 2 ?")
+    found = opened(one.name, change=mistake).evaluate(written, [one.name, [page_settings(one, settings)], 0])[0]
+    assert found[0][0] != reports["written"][0]
 
 
 def finished(page: Page) -> None:

@@ -9,7 +9,7 @@ import sympy
 from sympy import Matrix, Symbol
 
 from byhand.proof import compare
-from nbutils import gates_laboratory, laboratories, sunspots_laboratory
+from nbutils import gates_laboratory, laboratories, sunspots_laboratory, writer_laboratory
 from nbutils.activations import sigmoid, tanh
 from nbutils.laboratories import (
     LAYER_BACKWARD,
@@ -130,23 +130,30 @@ def test_the_gradients_of_the_hidden_layer_are_derivatives() -> None:
 
 def gates_gap(cell: int, backward: str = gates_laboratory.BACKWARD) -> float:
     """The largest difference of a cell's gradients from those of a complex step."""
+    return complex_gap(cell, gates_laboratory.FORWARD + LOSS, backward, outputs=1)
+
+
+def complex_gap(cell: int, forward: str, backward: str, outputs: int) -> float:
+    """The same of a cell with so many outputs, by these lines."""
     rng, n, T, d, hidden = np.random.default_rng(0), 3, 4, 2, 2
-    steps = {name: np.zeros((T + 2, n, hidden), complex) for name in ("f", "u", "o", "a", "c", "shown", "O")}
+    steps = {name: np.zeros((T + 2, n, hidden), complex) for name in gates_laboratory.KEPT}
+    steps |= {name: np.zeros((T + 2, n, outputs), complex) for name in ("s", "y_hat")}
     names: dict[str, Any] = {
         "n": n, "T": T, "cell": cell, "x": rng.normal(size=(T + 2, n, d)), "y": np.array([[0], [1], [1]]),
         "sigma": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "bce": lambda y, s: np.log(1 + np.exp(s)) - y * s,
+        "exp": np.exp, "log": np.log,
     }  # fmt: skip
     for name in gates_laboratory.PARAMETERS:
         rows = {"W_i": d, "b_f": 1, "b_i": 1, "b_o": 1, "b_a": 1, "b_s": 1}.get(name[:3], hidden)
-        names[name] = rng.normal(size=(rows, 1 if name.endswith("_s") else hidden)).astype(complex)
-    result = run(gates_laboratory.FORWARD + LOSS + backward, names | {name: one.copy() for name, one in steps.items()})
+        names[name] = rng.normal(size=(rows, outputs if name.endswith("_s") else hidden)).astype(complex)
+    result = run(forward + backward, names | {name: one.copy() for name, one in steps.items()})
     worst = 0.0
     for name in gates_laboratory.PARAMETERS:
         for index in np.ndindex(names[name].shape):
             moved = names[name].copy()
             moved[index] += 1e-30j
             held = names | {name: moved} | {name: one.copy() for name, one in steps.items()}
-            slope = run(gates_laboratory.FORWARD + LOSS, held)["loss"].imag / 1e-30
+            slope = run(forward, held)["loss"].imag / 1e-30
             worst = max(worst, abs(slope - np.atleast_2d(result[f"g_{name}"])[index]))
     return worst
 
@@ -157,6 +164,15 @@ def test_the_gradients_of_a_cell_are_those_of_a_complex_step(cell: int) -> None:
     mistake = {0: "1 - a[t] * a[t]", 1: "back * f[t] ", 2: "dc = dc * f[t]"}[cell]
     assert mistake in gates_laboratory.BACKWARD
     assert gates_gap(cell, gates_laboratory.BACKWARD.replace(mistake, mistake.replace("[t]", "[t - 1]"))) > 1e-4
+
+
+@pytest.mark.parametrize("cell", range(3))
+def test_the_gradients_of_the_writer_are_those_of_a_complex_step(cell: int) -> None:
+    forward, backward = gates_laboratory.STEPS + writer_laboratory.LOSS, writer_laboratory.BACKWARD
+    assert complex_gap(cell, forward, backward, outputs=2) < 1e-14
+    for old, new in (("- x[t + 1]", "- x[t]"), ("dO += delta_o", "dO = delta_o")):
+        assert backward.count(old) == 1
+        assert complex_gap(cell, forward, backward.replace(old, new), outputs=2) > 1e-4
 
 
 @pytest.mark.parametrize(

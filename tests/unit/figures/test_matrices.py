@@ -17,7 +17,7 @@ from nbutils.activations import tanh
 
 SHAPES = {
     "A": ("r", "q"), "B": ("q", "c"), "C": ("r", "c"), "D": ("c", "q"), "row": ("1", "c"), "S": ("T", "r", "c"),
-    "G": ("q", "c"), "E": ("r", "c"), "one": ("1", "1"), "wide": ("r", "T"),
+    "G": ("q", "c"), "E": ("r", "c"), "one": ("1", "1"), "wide": ("r", "T"), "place": ("r", "1"),
 }  # fmt: skip
 SIZES = {"r": 5, "q": 9, "c": 6, "T": 4}  # fours of rows and columns, and what is left over
 
@@ -47,7 +47,8 @@ def start() -> dict[str, np.ndarray]:
         name: [size[part] + 2 * (len(shape) == 3 and i == 0) for i, part in enumerate(shape)]
         for name, shape in SHAPES.items()
     }
-    return {name: rng.normal(size=shape) for name, shape in lengths.items()}
+    made = {name: rng.normal(size=shape) for name, shape in lengths.items()}
+    return {**made, "place": np.arange(7, 2, -1)[:, np.newaxis]}
 
 
 RUN = """([arrays, sequences, sizes, temporaries, lines]) => {
@@ -111,13 +112,22 @@ LINES = [
     "C = 2 * G[2:2 + r] - E",
     "C = A @ G[0:0 + q]",
     "for t in range(1, 3):\n    C = G[t - 1:t - 1 + r] + E",
+    "C = exp(E - E.max(axis=1, keepdims=True))",
+    "C = E / exp(E).sum(axis=1, keepdims=True)",
+    "row = row.max(axis=1, keepdims=True) - E.max(axis=0)",
+    "C = log(1 + E * E) + place",
+    "C = row * place - (E @ D).sum(axis=1, keepdims=True)",
+    "C = place",
+    "C = place - 4 <= row",
+    "for t in range(0, 2):\n    C += G[place[:, 0] + t - 2] * t",
+    "a = 1 + wide[place[:, 0] - 3].sum()",
 ]
 
 
 @pytest.mark.parametrize("text", LINES)
 def test_the_lines_compute_what_numpy_does(page: Page, text: str) -> None:
     numbers, found = computed(page, known(), text)
-    expected: dict[str, Any] = {**start(), **SIZES, "a": 2.0, "b": 0.0, "f": np.tanh}
+    expected: dict[str, Any] = {**start(), **SIZES, "a": 2.0, "b": 0.0, "f": np.tanh, "exp": np.exp, "log": np.log}
     by_numpy = re.sub(r"^( *)(\w+(?:\[t\])?) (\+?=) (?!.*\.mean\(\))", r"\1\2 \3 ", text, flags=re.MULTILINE)
     exec(by_numpy.replace("wide[:, t]", "wide[:, t:t + 1]"), {"range": range, "reversed": reversed}, expected)  # noqa: S102
     assert numbers == pytest.approx([expected["a"], expected["b"]], rel=1e-12)
@@ -172,6 +182,11 @@ def test_a_browser_without_the_machine_computes_the_same(browser: Browser) -> No
         ("nope = C", "neither a known number nor a known matrix"),
         ("C = np.exp(E)", "is unknown"),
         ("C = cos(E)", "cos is unknown"),
+        ("C = E.sum(axis=1)", r"\.sum\(axis=1\) is unknown"),
+        ("a = E.max()", "E.max is unknown"),
+        ("C = S[1][place[:, 0]]", "is not in this notation"),
+        ("C = nope[place[:, 0]]", "nope is no known matrix"),
+        ("C = E / E.sum()", "a sum or mean would be computed for each entry again: make it a number before"),
         ("while a:\n    C = E", "expected an assignment, a loop over t or a case"),
         ("for t in A:\n    C = E", "expected `for t in range"),
         ("C = G[1:r]", r"rows are written 1:r; expected \[first:first \+ size\]"),
@@ -209,13 +224,18 @@ def test_the_draws_are_those_of_the_page(page: Page) -> None:
           tools.dice(seed);
           tools.normal(normal, 7, 1, 0.5);
           tools.signs(signs);
-          return [Array.from(normal), Array.from(signs)];
+          const uniform = new Float64Array(3), whole = new Float64Array(9);
+          tools.uniform(uniform);
+          tools.integers(whole, 9, 1, 5);
+          return [normal, signs, uniform, whole].map(drawn => Array.from(drawn));
         })"""
     )
-    for seed, (normal, signs) in zip((0, 7, 4294967295), drawn, strict=True):
+    for seed, (normal, signs, uniform, whole) in zip((0, 7, 4294967295), drawn, strict=True):
         draws = Draws(seed)
         np.testing.assert_allclose(draws.normal(0.5, 7), normal, rtol=1e-14)
         assert draws.choice([-1, 1], 9).tolist() == signs
+        assert [draws.uniform() for _ in range(3)] == uniform
+        assert draws.integers(5, 9).tolist() == whole
 
 
 def test_the_draws_are_spread_as_they_should() -> None:
