@@ -15,7 +15,7 @@ MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 _AXE = """async ([more, only]) => {
-  const mode = modes.indexOf(document.documentElement.dataset.theme);
+  const mode = window.modes?.indexOf(document.documentElement.dataset.theme);  // where a page was cut short
   for (const letter of document.querySelectorAll("[data-colours]"))
     letter.style.color = letter.dataset.colours.split(";")[mode];
   const rules = Object.fromEntries(more.map(rule => [rule, {enabled: true}]));
@@ -264,7 +264,9 @@ def shorten(page: Page) -> None:
 
 
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe-core finds in a page cut short, with its own rules and MORE_RULES, or with `rules` alone."""
+    """What axe-core finds in a page, cut short or whole, with its own rules and MORE_RULES, or with `rules` alone."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
     return _list(page.evaluate(_AXE, [MORE_RULES, rules]))
 
 

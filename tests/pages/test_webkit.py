@@ -138,11 +138,11 @@ def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -
         page.click(f"{cell} .cm-content")
         page.type(f"{cell} .cm-content", "\ue008\ue007")
         with suppress(TimeoutException):
-            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 2)
+            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 5)
             return True
         return False
 
     # A notebook that is still opening does not hear the keys, or something stands before it.
-    WebDriverWait(page.driver, 60, ignored_exceptions=[ElementClickInterceptedException]).until(run)
+    WebDriverWait(page.driver, 180, ignored_exceptions=[ElementClickInterceptedException]).until(run)
     output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
     page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=180)
