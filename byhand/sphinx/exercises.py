@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -113,17 +114,23 @@ def configure(app: Sphinx, config: Config) -> None:
     app.add_css_file("form.css")
     app.add_js_file("form.js", **attributes)  # a classic script: a page opened as a file may not load modules
     app.add_js_file("copy.js", defer="defer")
-    app.connect("builder-inited", lambda app: copy_judge(app, made))
+    app.connect("builder-inited", lambda app: start(app, made))
 
 
-def copy_judge(app: Sphinx, made: Packing) -> None:
-    """Write the page's script and style, and the worker's folder."""
+def start(app: Sphinx, made: Packing) -> None:
+    """Write the page's script and style; make the worker's folder while the chapters run, on another processor."""
     if app.builder.format != "html":
         return
     copy(app, FORMS / "copy.js")
     (static(app) / "form.js").write_text(page_script(), encoding="utf-8")
     (static(app) / "form.css").write_text(style(), encoding="utf-8")
-    folder = made.folder()
+    made.node.modules()  # npm runs once
+    making = ThreadPoolExecutor().submit(made.folder)
+    app.connect("env-updated", lambda app, env: copy_judge(app, making.result()))
+
+
+def copy_judge(app: Sphinx, folder: Path) -> None:
+    """Put the worker's folder beside the pages."""
     for old in (static(app) / "judge").glob("*"):
         if old.name != folder.name:
             shutil.rmtree(old)
