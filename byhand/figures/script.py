@@ -78,8 +78,9 @@ class Script:
         if value.at is not None:
             place = f"Math.min({place}, Math.max(0, Math.floor({self._js(value.at, scope)})) || 0)"
         inner, own = scope.inside(sequence.hidden)
-        reached = f"const [{', '.join(own)}] = {name}[{place}]; {self._anew(inner, [value.of])}"
-        return f"(() => {{ {made} {reached} return {self._js(value.of, inner)}; }})()"
+        reached = f"const [{', '.join(own)}] = {name}[at]; {self._anew(inner, [value.of])}"
+        # In a block of its own: what is computed anew there has the name of what stands outside.
+        return f"(() => {{ {made} const at = {place}; {{ {reached} return {self._js(value.of, inner)}; }} }})()"
 
     def _hidden(self, scope: _Scope, used: Iterable[Expr | float]) -> list[Symbol]:
         """The definitions that `used` needs and that depend on the hidden symbols, in order."""

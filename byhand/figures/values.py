@@ -16,6 +16,14 @@ Given = Mapping[Symbol, Any]
 """The value, or the array of values, of each symbol that has one."""
 
 
+class _Known(dict[Symbol, Any]):
+    """What is known: the values of symbols that are bound, as controls and loop symbols are, and of definitions."""
+
+    def __init__(self, values: Given, bound: frozenset[Symbol]) -> None:
+        super().__init__(values)
+        self.bound = bound
+
+
 class Values:
     """Numbers by NumPy, of expressions of symbols that are given and of definitions."""
 
@@ -26,9 +34,10 @@ class Values:
     def of(self, value: Expr | Value | float, given: Given) -> Any:
         """The value of an expression, or of a recurrence."""
         with np.errstate(all="ignore"):
-            return self._of(definition(value), dict(given))
+            bound = given.bound if isinstance(given, _Known) else frozenset(given)
+            return self._of(definition(value), _Known(given, bound))
 
-    def _of(self, value: Expr | Value, known: dict[Symbol, Any]) -> Any:
+    def _of(self, value: Expr | Value, known: _Known) -> Any:
         if isinstance(value, Value):
             return self._reached(value, known)
         if value not in self._compiled:
@@ -39,14 +48,14 @@ class Values:
                 known[symbol] = self._of(self._definitions[symbol], known)
         return formula(*(known[symbol] for symbol in formula.args))
 
-    def _reached(self, value: Value, known: Given) -> Any:
+    def _reached(self, value: Value, known: _Known) -> Any:
         """A recurrence's value; of arrays one for each of their entries."""
         arrays = {symbol: np.asarray(values) for symbol, values in known.items()}
         shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
         whole = {symbol: np.broadcast_to(array, shape) for symbol, array in arrays.items()}
         found = np.empty(shape)
         for index in np.ndindex(shape):
-            given = {symbol: array[index] for symbol, array in whole.items()}
+            given = _Known({symbol: array[index] for symbol, array in whole.items()}, known.bound)
             states = self._states(value.recurrence, given)
             last = len(states[value.recurrence.index]) - 1
             at = last if value.at is None else np.clip(np.floor(np.nan_to_num(self.of(value.at, given))), 0, last)
@@ -54,13 +63,16 @@ class Values:
             found[index] = self.of(value.of, self._inside(given, value.recurrence.hidden, reached))
         return found[()]
 
-    def _inside(self, given: Given, hidden: Iterable[Symbol], own: Given) -> dict[Symbol, Any]:
-        """What is known where loop symbols have these values: without what a hidden symbol has changed."""
+    def _inside(self, given: Given, hidden: Iterable[Symbol], own: Given) -> _Known:
+        """What is known where loop symbols have these values: without the definitions that a hidden symbol has changed.
+        The name of a definition that a loop around has bound is that loop's."""
+        bound = given.bound if isinstance(given, _Known) else frozenset(given)
         changed = set(hidden)
         for symbol, value in self._definitions.items():
-            if value.free_symbols & changed:
+            if value.free_symbols & changed and symbol not in bound:
                 changed.add(symbol)
-        return {**{symbol: value for symbol, value in given.items() if symbol not in changed}, **own}
+        kept = {symbol: value for symbol, value in given.items() if symbol not in changed}
+        return _Known({**kept, **own}, bound | frozenset(own))
 
     def points(self, pieces: Iterable[Piece], controls: Mapping[Symbol, float]) -> tuple[np.ndarray, np.ndarray]:
         """The x and the y of the pieces' points, in order."""
