@@ -127,22 +127,32 @@ def test_search_and_dark_mode(webkit_page: Opened, book: Path) -> None:
 
 
 def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -> None:
+    """A cell run before its kernel is there makes JupyterLite start a second one, and may never hear of either; on a
+    busy machine WebKit brings that about by itself now and then. As a reader would, the test then opens the page again.
+    """
     page = fresh_webkit_page(1280, 900)
-    page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
     cell = ".jp-Notebook .jp-CodeCell"
-    page.wait_for("selector => document.querySelector(`${selector} .cm-content`)?.innerText.includes('import')", cell)
-    # A cell that is run before its kernel is there starts another one, and may never hear of either.
-    page.wait_for("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", seconds=180)
 
     def run(_: object) -> bool:
         page.click(f"{cell} .cm-content")
         page.type(f"{cell} .cm-content", "\ue008\ue007")
         with suppress(TimeoutException):
-            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 5)
+            page.wait_for("cell => document.querySelector(`${cell} .jp-InputPrompt`).innerText !== '[ ]:'", cell, 10)
             return True
         return False
 
-    # A notebook that is still opening does not hear the keys, or something stands before it.
-    WebDriverWait(page.driver, 180, ignored_exceptions=[ElementClickInterceptedException]).until(run)
-    output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
-    page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=180)
+    def answered() -> None:
+        page.goto(f"{watched}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
+        page.wait_for("cell => document.querySelector(`${cell} .cm-content`)?.innerText.includes('import')", cell)
+        idle = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+        page.wait_for(idle, seconds=120)
+        # A notebook that is still opening does not hear the keys, or something stands before it.
+        WebDriverWait(page.driver, 60, ignored_exceptions=[ElementClickInterceptedException]).until(run)
+        output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
+        page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=90)
+
+    for _ in range(2):
+        with suppress(TimeoutException):
+            answered()
+            return
+    answered()
