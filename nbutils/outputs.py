@@ -28,11 +28,11 @@ def one_hot(y: Any, outputs: int) -> Array:
 
     ValueError for an answer that is not a whole number from 0 to K − 1 (0 or 1 for one output).
     """
-    y = np.asarray(y)
-    hot = y[..., np.newaxis] == np.arange(max(2, outputs))
+    y, classes = np.asarray(y), max(2, outputs)
+    hot = y[..., np.newaxis] == np.arange(classes)
     wrong = y[~hot.any(axis=-1)]
     if wrong.size:
-        raise ValueError(f"y holds {wrong[0]}; an answer is a whole number from 0 to {max(2, outputs) - 1}")
+        raise ValueError(f"y holds {wrong[0]}; an answer is a whole number from 0 to {classes - 1}")
     return np.asarray(hot[..., 1:] if outputs == 1 else hot, dtype=float)
 
 

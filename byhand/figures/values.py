@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
-from byhand.figures.loops import Data, Definitions, Over, Piece, Recurrence, Value, definition
+from byhand.figures.loops import Data, Definitions, Over, Piece, Recurrence, Value, changed_by, definition
 from byhand.formulas.formula import Formula
 
 Given = Mapping[Symbol, Any]
@@ -23,6 +23,11 @@ class _Known(dict[Symbol, Any]):
         super().__init__(values)
         self.bound = bound
 
+    @classmethod
+    def of(cls, given: Given) -> _Known:
+        """What is given is bound, unless it is known already what of it is."""
+        return cls(given, given.bound if isinstance(given, cls) else frozenset(given))
+
 
 class Values:
     """Numbers by NumPy, of expressions of symbols that are given and of definitions."""
@@ -34,8 +39,7 @@ class Values:
     def of(self, value: Expr | Value | float, given: Given) -> Any:
         """The value of an expression, or of a recurrence."""
         with np.errstate(all="ignore"):
-            bound = given.bound if isinstance(given, _Known) else frozenset(given)
-            return self._of(definition(value), _Known(given, bound))
+            return self._of(definition(value), _Known.of(given))
 
     def _of(self, value: Expr | Value, known: _Known) -> Any:
         if isinstance(value, Value):
@@ -66,13 +70,11 @@ class Values:
     def _inside(self, given: Given, hidden: Iterable[Symbol], own: Given) -> _Known:
         """What is known where loop symbols have these values: without the definitions that a hidden symbol has changed.
         The name of a definition that a loop around has bound is that loop's."""
-        bound = given.bound if isinstance(given, _Known) else frozenset(given)
-        changed = set(hidden)
-        for symbol, value in self._definitions.items():
-            if value.free_symbols & changed and symbol not in bound:
-                changed.add(symbol)
-        kept = {symbol: value for symbol, value in given.items() if symbol not in changed}
-        return _Known({**kept, **own}, bound | frozenset(own))
+        known = _Known.of(given)
+        free = {symbol: value for symbol, value in self._definitions.items() if symbol not in known.bound}
+        changed = changed_by([*hidden], free)
+        kept = {symbol: value for symbol, value in known.items() if symbol not in changed}
+        return _Known({**kept, **own}, known.bound | frozenset(own))
 
     def points(self, pieces: Iterable[Piece], controls: Mapping[Symbol, float]) -> tuple[np.ndarray, np.ndarray]:
         """The x and the y of the pieces' points, in order."""
