@@ -11,32 +11,20 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 import report
 from bench_judge import CHECK, START, opened
-from common import served
-from hostile import texts
+from common import patch_worker, served
+from hostile import COUNTS, LIMIT, LONGEST, texts
 
-from byhand.answers import deadline
 from nbutils.exercises import find
 from web.browser_python.judge import PACKING
 from web.print.chromium import chromium
 
-COUNTS = {"single-neuron/weight": 1_200, "single-neuron/sigmoid": 1_200, "losses/pseudo-huber": 1_200,
-          "bptt/output-matrix": 1_100, "vanishing/relu-matrices": 300}  # fmt: skip
-LIMIT = 0.2  # seconds
-LONGEST = LIMIT + 2.0 - deadline.ANSWER
 STARTED = "started = true;"
-
-
-def short(route: Route) -> None:
-    """The worker's script, with the short limit."""
-    script = route.fetch()
-    assert script.text().count(STARTED) == 1
-    limit = f' pyodide.runPython("from byhand.answers import exercise; exercise.Exercise.time_limit = {LIMIT}");'
-    route.fulfill(response=script, body=script.text().replace(STARTED, STARTED + limit))
+SHORT = f' pyodide.runPython("from byhand.answers import exercise; exercise.Exercise.time_limit = {LIMIT}");'
 
 
 def times(page: Page, name: str, count: int) -> list[float]:
@@ -58,7 +46,7 @@ def main() -> None:
     found = []
     with served(PACKING.folder()) as address, chromium() as browser:
         page = opened(browser, address)
-        page.route("**/judge-worker.js*", short)
+        patch_worker(page, STARTED, SHORT)
         page.evaluate(START)
         for name, count in COUNTS.items():
             here = times(page, name, count)

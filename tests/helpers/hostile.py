@@ -6,6 +6,14 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
+from byhand.answers import deadline
+
+# How many texts each of these exercises is tried with, in Python and in the page; those of the last take the longest.
+COUNTS = {"single-neuron/weight": 1_200, "single-neuron/sigmoid": 1_200, "losses/pseudo-huber": 1_200,
+          "bptt/output-matrix": 1_100, "vanishing/relu-matrices": 300}  # fmt: skip
+LIMIT = 0.2  # seconds; by how much a text exceeds it does not depend on it, and 5,000 texts take less time
+LONGEST = LIMIT + 2.0 - deadline.ANSWER  # seconds for a check, and for a preview
+
 HOSTILE = [
     # Python, not mathematics
     "__import__('os').system('ls')",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
-from common import OPEN, PAGES, SETTLED, Visit
+from common import OPEN, PAGES, SETTLED, Visit, patch_worker
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -151,17 +151,6 @@ ASK = """async ([worker, questions]) => {
   judge.terminate();
   return answers;
 }"""
-
-
-def patch_worker(page: Page, after: str, what: str) -> None:
-    """From now on the page's worker has `what` in its script, after the text `after`."""
-
-    def patched(route: Route) -> None:
-        script = route.fetch()
-        assert script.text().count(after) == 1
-        route.fulfill(response=script, body=script.text().replace(after, after + what))
-
-    page.route("**/judge-worker.js*", patched)
 
 
 def sample() -> list[Answer]:

@@ -9,16 +9,10 @@ from itertools import islice
 
 import pytest
 from answers import formula
-from hostile import texts
+from hostile import COUNTS, LIMIT, LONGEST, texts
 
-from byhand.answers import Exercise, Feedback, deadline
+from byhand.answers import Exercise, Feedback
 from byhand.proof.reader import ParseError
-
-NAMES = ("single-neuron/weight", "single-neuron/sigmoid", "losses/pseudo-huber", "bptt/output-matrix",
-         "vanishing/relu-matrices")  # fmt: skip
-COUNTS = dict(zip(NAMES, (1_200, 1_200, 1_200, 1_100, 300), strict=True))  # those of the last take the longest
-LIMIT = 0.2  # seconds; by how much a text exceeds it does not depend on it, and 5,000 texts take less time
-LONGEST = LIMIT + 2.0 - deadline.ANSWER  # seconds of the processor, for a check and for a preview
 
 
 def timed(one: Exercise, text: str) -> tuple[float, Feedback, bool]:
@@ -56,13 +50,13 @@ def judged(name: str, count: int, seed: int, monkeypatch: pytest.MonkeyPatch) ->
     return told
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COUNTS)
 def test_some_hostile_texts_get_an_answer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert judged(name, 10, 1, monkeypatch)["texts"] == 10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COUNTS)
 def test_hostile_texts_get_an_answer_in_time(
     name: str, record_property: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
