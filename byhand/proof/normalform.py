@@ -36,7 +36,6 @@ from byhand.proof.quotients import (
 from byhand.proof.signs import Condition, Signs
 from byhand.proof.thin import vanishes_thinly
 
-_LARGEST_EXPONENT = 400  # of the generator of an exponential
 _LARGEST_ARGUMENT = 20  # terms in what an indicator asks for the sign of
 
 
@@ -167,19 +166,9 @@ class NormalForm:
             if generator is not None and generator.kind == "log":
                 power = self._atom_power(generator.data, coefficient)
             else:
-                p, q = int(coefficient.numerator), int(coefficient.denominator)
-                power = self._exponential(term, p, q)
+                power = self.field.exponential(term, coefficient)
             product = self.field.multiply(product, power)
         return product
-
-    def _exponential(self, term: Quotient, p: int, q: int) -> Quotient:
-        key = self.field.meaning(term)
-        unit = self.field.memory.refine(("exp", key), q)
-        exponent = self.field.multiply(self.field.constant(sympy.Rational(1, unit)), term)
-        if max(abs(p), unit) > _LARGEST_EXPONENT:
-            raise TooHardError(f"an exponential of {p}/{q} times a term")
-        generator = self.field.generator("exp", sympy.exp(key / unit), key, exponent)
-        return self.integer_power(Quotient(generator), p * unit // q)
 
     def _log(self, expr: Expr) -> Quotient:
         if _is_even(expr):

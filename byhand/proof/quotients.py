@@ -18,6 +18,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 LARGEST_POLYNOMIAL = 20_000  # terms
 LARGEST_FACTORED = (40, 12, 16)  # terms, generators and degree up to which polynomials are factored
 LARGEST_POWER = 64
+LARGEST_EXPONENT = 400  # of the generator of an exponential
 PRIMES_BELOW = 10_000
 
 
@@ -202,6 +203,19 @@ class Field:
         if n == 0:
             return self.constant(1)
         return Quotient(self.power(a.num, n), tuple((i, n * m) for i, m in a.den))
+
+    def exponential(self, term: Quotient, times: Any) -> Quotient:
+        """exp(times term), where the term is a product of generators over atoms, and `times` is rational."""
+        p, q = int(times.numerator), int(times.denominator)
+        key = self.meaning(term)
+        unit = self.memory.refine(("exp", key), q)
+        if max(abs(p), unit) > LARGEST_EXPONENT:
+            raise TooHardError(f"an exponential of {p}/{q} times a term")
+        exponent = self.multiply(self.constant(sympy.Rational(1, unit)), term)
+        generator = self.generator("exp", sympy.exp(key / unit), key, exponent)
+        n = p * unit // q
+        power = self.power(generator, abs(n))
+        return Quotient(power) if n >= 0 else self.inverse_of(power)
 
     def tidy(self, a: Quotient) -> Quotient:
         """`a` reduced and cancelled as far as possible here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import lcm
 from typing import Any
 
 import sympy
@@ -13,6 +14,8 @@ from sympy.polys.rings import PolyElement
 from byhand.proof.elimination import MONOMIALS, contradict
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError
 from byhand.proof.quotients import LARGEST_FACTORED, Field, Quotient, TooHardError, coefficient_of, used
+
+_MOST_WEIGHED = 8  # terms of a sum of logarithms, and the coefficient of one, up to which it is compared by powers
 
 
 class SplitError(Exception):
@@ -45,6 +48,7 @@ class Signs:
         self.contradiction = False
         self._signs: dict[PolyElement, int] = {}
         self._logarithms: dict[int, int | None] = {}
+        self._weighed: set[PolyElement] = set()
         self._facts: list[tuple[PolyElement, bool]] = []  # (p, strict): p > 0 or p >= 0
 
     def assume(self, value: Quotient, relation: str) -> None:
@@ -143,6 +147,9 @@ class Signs:
         balance = self._exponential_balance(poly)
         if balance is not None:
             return balance
+        balance = self._logarithmic_balance(poly)
+        if balance is not None:
+            return balance
         for slope, squared in self._squared(poly):
             known = self.known_sign(squared)
             if known is not None:
@@ -237,6 +244,52 @@ class Signs:
             return None
         value = self.field.subtract(self._log_of_exponentials(m, abs(c)), self._log_of_exponentials(n, abs(d)))
         return self.sign(value) * (1 if c > 0 else -1)
+
+    def _logarithmic_balance(self, poly: PolyElement) -> int | None:
+        """The sign of log|p| - k log|q| + r, without a logarithm in r, is that of |p| - |q|^k exp(-r)."""
+        logarithms = {i: self.field.generators[i].data for i in used(poly) if self.field.generators[i].kind == "log"}
+        if poly in self._weighed or len(poly) > _MOST_WEIGHED or all(p.is_ground for p in logarithms.values()):
+            return None
+        found = {i: m for m in poly.itermonoms() for i in logarithms if m[i]}
+        if any(sum(m) > 1 for m in found.values()) or len(found) < sum(any(m[i] for i in found) for m in poly):
+            return None
+        self._weighed.add(poly)
+        try:
+            return self._weighed_up(poly, logarithms)
+        finally:
+            self._weighed.discard(poly)
+
+    def _weighed_up(self, poly: PolyElement, logarithms: dict[int, PolyElement]) -> int | None:
+        poly = poly * lcm(*(int(c.denominator) for m, c in poly.terms() if any(m[i] for i in logarithms)))
+        above = below = self.field.constant(1)
+        for monomial, coefficient in poly.terms():
+            i = next((i for i in logarithms if monomial[i]), None)
+            if i is None:
+                term = Quotient(self.field.ring.from_dict({monomial: sympy.QQ(1)}))
+                below = self.field.multiply(below, self.field.exponential(term, -coefficient))
+                continue
+            n, sign = int(coefficient), self.known_sign(logarithms[i])
+            if not sign or abs(n) > _MOST_WEIGHED:
+                return None
+            power = Quotient(self.field.power(logarithms[i] * sign, abs(n)))
+            if n > 0:
+                above = self.field.multiply(above, power)
+            else:
+                below = self.field.multiply(below, power)
+        return self._known_sign_of(self.field.tidy(self.field.subtract(above, below)))
+
+    def _known_sign_of(self, a: Quotient) -> int | None:
+        """The sign of `a` in the region, None where it is open."""
+        if self.field.vanishes(a.num):
+            return 0
+        coefficient, factors = self.field.factors(a.num)
+        sign = 1 if coefficient > 0 else -1
+        for poly, n in (*factors, *((self.field.atoms[i], n) for i, n in a.den)):
+            known = self.known_sign(poly) if n % 2 else 1
+            if known is None:
+                return None
+            sign *= known
+        return sign
 
     def _squared(self, poly: PolyElement) -> Iterator[tuple[int, PolyElement]]:
         """Of a r + b with a square root r, where a and b have opposite signs, that of a and a² r² - b², each time that

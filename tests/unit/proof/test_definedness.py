@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+import mpmath
 import pytest
 import sympy
-from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, S, Symbol, exp, log, sqrt, symbols, tanh
+from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, Rational, S, Symbol, cosh, exp, log, sqrt, symbols, tanh
 
 from byhand.formulas.functions import ReLU, Sigmoid, Step, in_elementary_terms
 from byhand.proof import Derivation, defined_wherever, read
+from byhand.proof.normalform import NormalForm, attempt
+from byhand.proof.quotients import Field, Memory, TooHardError
+from byhand.proof.signs import Signs, SplitError
 from byhand.proof.thin import vanishes_thinly
 
 a, f, g_1, g_2, t, tau, x, y, y_hat, z, K = symbols("a f g_1 g_2 t tau x y y_hat z K", real=True)
@@ -40,6 +47,10 @@ EVERYWHERE: list[tuple[list[Any], list[Any]]] = [
     ([positive(1 + Abs(x)), nonzero(1 + ReLU(x))], []),
     ([nonzero(x)], [Ne(x, 0)]),
     ([positive(log(f))], [positive(log(f))]),
+    ([nonzero(z - log(1 + exp(z)))], []),
+    ([positive(log(1 + exp(z)) - z), positive(log(3 * cosh(z)) - z)], []),
+    ([nonzero(2 * log(1 + exp(x)) - 2 * x - log(exp(y)) + y)], []),
+    ([positive(log(1 + x**2) / 2 + log(2 + exp(x - y)) + y - x)], []),
 ]
 NOT: list[tuple[Any, list[Any], str]] = [
     (positive(a), INSIDE, "not everywhere"),  # exp(log(a)), which SymPy makes an a
@@ -53,6 +64,9 @@ NOT: list[tuple[Any, list[Any], str]] = [
     (nonzero(x), [], "almost everywhere"),
     (nonzero(x - y), [], "almost everywhere"),
     (positive(x**2), [], "almost everywhere"),
+    (positive(z - log(1 + exp(z))), [], "not everywhere"),
+    (positive(log(1 + exp(z)) - z - 1), [], "not everywhere"),
+    (positive(log(4 + z**2) - z), [], "not everywhere"),
 ]
 
 
@@ -71,6 +85,56 @@ def test_what_is_not_is_shown_at_a_point(condition: Any, assuming: list[Any], ex
     for premise in assuming:
         assert premise.xreplace(dict(found.point)).doit() == sympy.true
     assert all(abs(value.p) < 100 and value.q < 20 for value in found.point.values())
+
+
+def told_signs(count: int) -> Iterator[tuple[int, Any]]:
+    """Sums of logarithms and what is linear whose sign is told, with that sign; of `count` that are tried."""
+    rng = random.Random(1)
+    for _ in range(count):
+        exponents = [rng.randint(-2, 2) * x + rng.randint(-2, 2) * y for _ in range(rng.randint(1, 2))]
+        inside = sum((rng.randint(1, 3) * exp(exponent) for exponent in exponents), sympy.S(rng.randint(0, 3)))
+        other = rng.choice([sympy.S(1), 1 + exp(x), 2 + x**2])
+        times = Rational(rng.choice([1, -1, 2]), rng.choice([1, 2]))
+        rest = rng.choice([1, 1, 1, 0, -1]) * exponents[0] + rng.choice([0, 0, 1, -1])
+        expr = times * (log(inside) - rest) + rng.choice([times, 1, -1]) * log(other)
+        memory = Memory()
+
+        def sign(expr: Any = expr, memory: Memory = memory) -> int:
+            form = NormalForm((), frozenset(), memory)
+            return form.signs.sign(form(expr))
+
+        with suppress(SplitError, TooHardError):
+            yield attempt(memory, sign), expr
+
+
+def are_false(told: Iterable[tuple[int, Any]]) -> list[bool]:
+    """Of each sign that is told: has mpmath another one at some point?"""
+    rng = random.Random(2)
+    points = [{x: mpmath.mpf(rng.gauss(0, 3)), y: mpmath.mpf(rng.gauss(0, 3))} for _ in range(12)]
+    found = []
+    for sign, expr in told:
+        values = [sympy.lambdify([x, y], expr, "mpmath")(*point.values()) for point in points]
+        found.append(any(mpmath.sign(value) != sign for value in values if abs(value) > 1e-9))
+    return found
+
+
+def test_the_sign_of_a_sum_of_logarithms_is_that_of_a_difference_of_powers() -> None:
+    false = are_false(told_signs(45))
+    assert not any(false)
+    assert len(false) > 15
+
+
+def test_a_sign_that_is_turned_round_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Field.exponential
+    weighed_up = Signs._weighed_up
+
+    def turned(self: Signs, *given: Any) -> int | None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Field, "exponential", lambda field, term, times: plain(field, term, -times))
+            return weighed_up(self, *given)
+
+    monkeypatch.setattr(Signs, "_weighed_up", turned)
+    assert any(are_false(told_signs(30)))
 
 
 def test_the_worst_condition_is_told() -> None:
