@@ -3,9 +3,13 @@
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
-const DASHES = { "−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": ".", "＝": "=" };
-const DIGITS = "０１２３４５６７８９";
-const plainNumber = (text) => text.replace(/[−–—\u00a0＋．＝]/g, (sign) => DASHES[sign]).replace(/[０-９]/g, (sign) => DIGITS.indexOf(sign));
+const SIGNS = { "＋": "+", "．": ".", "＝": "=", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8" };
+for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) SIGNS[sign] = plain;
+[..."０１２３４５６７８９"].forEach((sign, digit) => { SIGNS[sign] = String(digit); });
+// The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width.
+const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ")].map((sign) => SIGNS[sign] ?? sign).join("");
+const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
+const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
 
 const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", lines: [], ...more });
@@ -32,20 +36,40 @@ const size = ([a, b]) => [a < 0n ? -a : a, b];
 const atMost = ([a, b], [c, d]) => a * d <= c * b;
 const near = (one, other, distance) => atMost(size(minus(one, other)), distance);
 
-// The text without what may stand before a number, a name and an =, and without a comma or semicolon behind it.
-function bareNumber(text) {
-  const bare = strip(plainNumber(text)).replace(/^[A-Za-z_]\w*[ \t\n\r\f\v]*(?=[=≈])/, "");
-  return bare.replace(/^[=≈ \t]+/, "").replace(/[,; \t\n]+$/, "").replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
+// The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
+function sidesOf(text) {
+  return without("", plainSigns(text)).split(/[=≈~]/).map((side) => {
+    const bracketed = /^\(([^]*)\)$/.exec(without("", side));
+    return (bracketed ? without("", bracketed[1]) : without(",;.", side)).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
+  });
 }
 
-// The number in a text, or an Error that says what to type.
+const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
+
+// The number in a text, or an Error that says what to type; what stands before an = may be no other number.
 function typedNumber(text) {
-  const bare = bareNumber(text);
+  const sides = sidesOf(text);
+  const last = sides.pop();
+  const number = numberIn(last);
+  const digits = decimalsIn(last);
+  const unit = digits ? [1n, 10n ** BigInt(digits)] : [0n, 1n];
+  const disagrees = (side) => {
+    try {
+      return !near(numberIn(side), number, unit);
+    } catch {
+      return false;
+    }
+  };
+  if (/[<>!≤≥≠]/.test(text) || sides.some(disagrees)) throw new Error(ONE_NUMBER);
+  return number;
+}
+
+function numberIn(bare) {
   if (/^[+-]?\d+,\d+$/.test(bare)) throw new Error(`Write a decimal point: ${bare.replace(",", ".")}`);
   const bar = bare.indexOf("/");
   const over = strip(bar < 0 ? bare : bare.slice(0, bar));
   const under = bar < 0 ? "1" : strip(bare.slice(bar + 1));
-  if (!NUMBER.test(over) || !NUMBER.test(under)) throw new Error("Write one number, such as 0.79 or -3/4.");
+  if (!NUMBER.test(over) || !NUMBER.test(under)) throw new Error(ONE_NUMBER);
   const divisor = fraction(under);
   if (divisor[0] === 0n) throw new Error("Nothing can be divided by 0.");
   const value = fraction(over);
@@ -53,10 +77,8 @@ function typedNumber(text) {
   return [sign * value[0] * divisor[1], sign * value[1] * divisor[0]];
 }
 
-function decimalsOf(text) {
-  const bare = bareNumber(text);
-  return /[/eE]/.test(bare) ? 99 : (bare.split(".").slice(1).join(".").length);
-}
+const decimalsIn = (bare) => (/[/eE]/.test(bare) ? 99 : bare.split(".").slice(1).join(".").length);
+const decimalsOf = (text) => decimalsIn(sidesOf(text).pop());
 
 // The number with so many decimals; a half goes to the even neighbour.
 function rounded([over, under], decimals) {
@@ -79,7 +101,7 @@ function numberVerdict(key, text) {
     const opposite = minus(slipped, [-value[0], value[1]])[0] === 0n;
     if (near(number, slipped, tolerance)) return told(false, `Not right. ${message}`, opposite ? { slip: "sign" } : AUTHOR);
   }
-  if (short && rounded(value, decimalsOf(text)) === strip(text)) {
+  if (short && minus(fraction(rounded(value, decimalsOf(text))), number)[0] === 0n) {
     return told(false, `Right so far; give ${key.decimals} decimals.`);
   }
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
@@ -87,7 +109,7 @@ function numberVerdict(key, text) {
 
 // The letters of an answer such as "b", "(b)" or "a, c"; null if it is something else.
 function lettersIn(text) {
-  const bare = text.toLowerCase().replace(/\band\b/g, " ");
+  const bare = plainSigns(text).toLowerCase().replace(/\band\b/g, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
   const other = bare.replace(new RegExp(`[a-z()[\\].,;+&${BLANK}]`, "g"), "");
@@ -111,8 +133,8 @@ function choiceVerdict(key, text, { several_right: several }) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const bare = strip(text).replace(/^[,;.() ]+|[,;.() ]+$/g, "");
-  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`[${BLANK},;.>→–-]+`));
+  const bare = strip(plainSigns(text)).replace(/^[,;.() ]+|[,;.() ]+$/g, "");
+  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`[${BLANK},;.>→-]+`));
   if (!parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
   }
@@ -152,12 +174,13 @@ function lineVerdict(key, text, { count }) {
 }
 
 // The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else.
+// What is given twice, and not as the same number, is no number.
 function cellsIn(text, names) {
   const cells = {};
-  for (const part of text.split(/[;\n]/).filter(strip)) {
+  for (const part of plainSigns(text).split(/[;\n]/).filter(strip)) {
     const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=[${BLANK}]*([^]*?)[${BLANK}]*$`).exec(part);
     if (!found || !names.includes(found[1])) return null;
-    if (found[2]) cells[found[1]] = found[2];
+    if (found[2]) cells[found[1]] = (cells[found[1]] ?? found[2]) === found[2] ? found[2] : null;
   }
   return cells;
 }
@@ -170,6 +193,7 @@ function tableVerdict(key, text, { decimals }) {
   const refused = {};
   for (const [name, typed] of Object.entries(written)) {
     try {
+      if (typed === null) throw new Error("is given twice.");
       const [over, under] = typedNumber(typed);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {

@@ -8,13 +8,14 @@ from typing import Any
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.numbers import plain_signs
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def letters_in(text: str) -> set[str] | None:
     """The letters of an answer such as "b", "(b)" or "a, c"; None if it is something else."""
-    bare = re.sub(r"\band\b", " ", text.casefold()).strip()
+    bare = re.sub(r"\band\b", " ", plain_signs(text).casefold()).strip()
     run = re.fullmatch(r"[a-h]{2,}", bare) is not None and len(set(bare)) == len(bare)
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     rest = re.sub(r"[a-z()\[\].,;+&\s]", "", bare)

@@ -8,13 +8,19 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
+from unicodedata import category
 
 import sympy
 from sympy import Symbol
 
-DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "\u00a0": " ", "＋": "+", "．": ".", "＝": "=",
-                        **dict(zip("０１２３４５６７８９", "0123456789", strict=True))})  # fmt: skip
+_SIGNS = str.maketrans({
+    **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
+    **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
+})  # fmt: skip
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
+_ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
+_AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 
 
@@ -22,30 +28,62 @@ class NotANumberError(ValueError):
     """A text that is no number; the message says what to type."""
 
 
+def plain_signs(text: str) -> str:
+    """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width."""
+    spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
+    return spaced.translate(_SIGNS)
+
+
 def typed_number(text: str) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3, with an =, an ≈ or `z =` in front. Raises NotANumberError."""
-    bare = _bare(text)
-    if re.fullmatch(r"[+-]?\d+,\d+", bare):
+    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a name or a sum in front, if that is no other number.
+
+    Raises NotANumberError.
+    """
+    *sides, last = _sides(text)
+    number = _fraction(last)
+    if re.search("[<>!≤≥≠]", text) or any(_disagrees(side, number, last) for side in sides):
+        raise NotANumberError(_ONE_NUMBER)
+    return number
+
+
+def _disagrees(side: str, number: Fraction, typed: str) -> bool:
+    """Is this side of an equation another number than the one that was typed last, perhaps rounded?"""
+    try:
+        unit = Fraction(1, 10**digits) if (digits := _decimals(typed)) else 0
+        return abs(_fraction(side) - number) > unit
+    except NotANumberError:
+        return False
+
+
+def _fraction(bare: str) -> Fraction:
+    if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
     over, bar, under = (part.strip() for part in bare.partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
-        raise NotANumberError("Write one number, such as 0.79 or -3/4.")
+        raise NotANumberError(_ONE_NUMBER)
     divisor = Fraction(under) if bar else Fraction(1)
     if not divisor:
         raise NotANumberError("Nothing can be divided by 0.")
     return Fraction(over) / divisor
 
 
-def _bare(text: str) -> str:
-    """The text without what may stand before a number, a name and an =, and without a comma or semicolon behind it."""
-    bare = re.sub(r"^[^\W\d]\w*\s*(?=[=≈])", "", text.translate(DASHES).strip(), flags=re.ASCII)
-    bare = bare.lstrip("=≈ \t").rstrip(",; \t\n")
+def _sides(text: str) -> list[str]:
+    """The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence."""
+    return [_side(side) for side in re.split("[=≈~]", plain_signs(text).strip(_AROUND))]
+
+
+def _side(side: str) -> str:
+    inside = re.fullmatch(r"\((.*)\)", side.strip(_AROUND), flags=re.DOTALL)
+    bare = inside[1].strip(_AROUND) if inside else side.strip(_AROUND).rstrip(",;." + _AROUND)
     return re.sub(r"^([+-])\s+", r"\1", bare, flags=re.ASCII)
 
 
 def decimals_of(text: str) -> int:
     """How many decimals a number was typed with; for a fraction or a power of ten, more than anybody asks for."""
-    bare = _bare(text)
+    return _decimals(_sides(text)[-1])
+
+
+def _decimals(bare: str) -> int:
     return 99 if re.search("[/eE]", bare) else len(bare.partition(".")[2])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
 
@@ -86,9 +87,9 @@ class OrderExercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         count = len(self.items)
-        bare = text.strip().strip(",;.() ")
+        bare = plain_signs(text).strip().strip(",;.() ")
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
-        words = list(bare) if run else re.split(r"[\s,;.>→–-]+", bare)
+        words = list(bare) if run else re.split(r"[\s,;.>→-]+", bare)
         if not all(re.fullmatch(r"\d{1,3}", word) for word in words):
             message = f"Answer with the numbers 1 to {count} in the order that you mean."
             return Feedback(False, message, unjudged="unreadable")

@@ -14,6 +14,7 @@ from byhand.answers.kinds.base import AnyExercise
 TIME_LIMIT = 20.0  # seconds, for all runs of one answer
 _RUNS = 5
 _SEED = 20240229
+_COPIED = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": ""})  # from a web page, where they cannot be seen
 
 
 class ProgramExercise(AnyExercise):
@@ -87,7 +88,7 @@ class ProgramExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"```python\n{self._model}\n```", self._explanation]))
 
     def _checked(self, text: str) -> Feedback:
-        source = textwrap.dedent(text).strip("\n")
+        source = textwrap.dedent(text.translate(_COPIED)).strip("\n")
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -113,7 +114,7 @@ class ProgramExercise(AnyExercise):
         wanted = [_result(self._model, self.function, one) for one in given]
         try:
             found = [_result(source, self.function, one) for one in given]
-        except Exception as error:  # whatever the reader's own code raises is told
+        except (Exception, SystemExit) as error:  # whatever the reader's own code raises is told
             return Feedback(False, f"Your function stops with {type(error).__name__}: {error}")
         wrong = next(filter(None, map(_unlike, found, wanted)), "")
         if not wrong:
@@ -187,5 +188,6 @@ def _unlike_numbers(mine: Any, right: Any, what: str) -> str:
         return ""
     place = tuple(int(i) for i in np.argwhere(~same)[0])
     at = f" at {list(place)}" if place else ""
-    values = f"{np.asarray(mine)[place]:.6g}; it should be {np.asarray(right)[place]:.6g}"
+    mine, right = (complex(numbers[place]) for numbers in (one, two))
+    values = f"{mine if mine.imag else mine.real:.6g}; it should be {right.real:.6g}"
     return f"With random inputs {what}{at} is {values}."

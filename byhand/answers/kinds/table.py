@@ -13,7 +13,16 @@ from sympy import Expr, Symbol
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.numbers import Drawable, Given, NotANumberError, exact, rounded, typed_number, value_of
+from byhand.answers.kinds.numbers import (
+    Drawable,
+    Given,
+    NotANumberError,
+    exact,
+    plain_signs,
+    rounded,
+    typed_number,
+    value_of,
+)
 from byhand.formulas.printers import javascript, symbol_latex
 from byhand.proof.reader.names import canonical
 
@@ -136,14 +145,20 @@ class TableExercise(Drawable, AnyExercise):
         refused: dict[Symbol, str] = {}
         names = {cell.name: cell for cell in self.cells}
         spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
-        for part in filter(str.strip, re.split(r"[;\n]|,(?=[ ]*[^\W\d][^,;=:\n]*[=:])", text)):
+        given: dict[Symbol, str] = {}
+        for part in filter(str.strip, re.split(r"[;\n]|,(?=[ ]*(?:[^\W\d]|∂)[^,;=:\n]*[=:])", plain_signs(text))):
             found = _CELL.fullmatch(part)
-            cell = spelt.get(canonical(found[1])) if found is not None else None
+            # the page's ∂L/∂w is dL_dw
+            cell = spelt.get(canonical(found[1].replace("∂", "d").replace("/", "_"))) if found is not None else None
             if found is None or cell is None:
                 form = f"Write each cell as `{next(iter(names))} = 0.5`"
                 message = f"{form}; the cells are {', '.join(names)}."
                 return Feedback(False, message, unjudged="unreadable")
             if not found[2]:
+                continue
+            if given.setdefault(cell, found[2]) != found[2]:
+                refused[cell] = "is given twice."
+                typed.pop(cell, None)
                 continue
             try:
                 typed[cell] = typed_number(found[2])

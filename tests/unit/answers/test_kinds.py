@@ -110,13 +110,20 @@ def test_a_page_gets_its_data_without_the_answer_in_plain_sight(one: AnyExercise
 @pytest.mark.parametrize(
     ("text", "number"),
     [("0.79", Fraction(79, 100)), (" = −3/4 ", Fraction(-3, 4)), ("2e-3", Fraction(1, 500)), (".5", Fraction(1, 2)),
-     ("≈ 7.", Fraction(7)), ("+1", Fraction(1))],
+     ("≈ 7.", Fraction(7)), ("+1", Fraction(1)), ("\u200b‑2.5\ufeff", Fraction(-5, 2)), ("½", Fraction(1, 2)),
+     ("∂L/∂w = －1.", Fraction(-1)), ("w_{new} = 3 − 0.1·5 = 2.5", Fraction(5, 2)),
+     ("ŷ ≈ 1⁄50 = 0.02", Fraction(1, 50)),
+     ("“(0.79)”", Fraction(79, 100)), ("**−4**", Fraction(-4)), ("1/3 ≈ 0.33", Fraction(33, 100))],
 )  # fmt: skip
 def test_a_typed_number(text: str, number: Fraction) -> None:
     assert typed_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1", "2½", "3 = 4", "x < 2",
+     "1/3 = 0.35", "2 = x", "x >= 2", "5²", "(1) + (1)"],
+)  # fmt: skip
 def test_no_number(text: str) -> None:
     with pytest.raises(NotANumberError):
         typed_number(text)
@@ -284,6 +291,15 @@ def test_a_table() -> None:
     assert not TABLE.check("z = 0.6").correct
 
 
+def test_a_cell_is_given_once() -> None:
+    found = find("neurons/forward-table").check("z_1 = -2; z_2 = 1; a_1 = 0; a_2 = 3; a_2 = 1; y_hat = 1")
+    assert not found.correct
+    assert found.message.endswith("a_2: is given twice.")
+    assert find("neurons/forward-table").check("z_1 = −2, z1 = −2, z_2 = 1, a_1: 0, a_2 = 1, ŷ = 1").correct
+    errors = "z = -0.15, a = -0.149, L = 0.724, ∂L/∂a = 1.702, dL/dz = 1.664, dL_dw = -1.664, dL/db = 1.664"
+    assert find("gradients/pass-table").check(errors).lines[3].correct
+
+
 def test_a_name_without_a_number_is_refused() -> None:
     for prompt in ("For {{b}} steps?", "For $b={{b}}$?"):
         with pytest.raises(ValueError, match=r"holds \{\{b\}\}, but no number is given for b; given: x"):
@@ -336,6 +352,11 @@ OWN = "def backward(O, delta):\n    dW = {}\n    return dW"
         ("O.T @ O", False, "shape"),
         ("None", False, "returns nothing"),
         ("O.__class__", False, "numbers are expected"),
+        ("(O[:-1].T @ delta).astype(str)", False, "The mean is forgotten."),
+        ("O[:-1].T @ delta > 0", False, "it should be"),
+        ("O[:-1].T @ delta * 1j", False, "it should be"),
+        ("exit(3)", False, "stops with SystemExit"),
+        ("\u200b(delta.T @\u00a0O[:-1]).T / 4", True, "5 random inputs"),
     ],
 )
 def test_a_program(source: str, correct: bool, words: str) -> None:
