@@ -11,8 +11,8 @@ const FAR = 10000; // px; a point farther out is drawn there, where nobody sees 
 function liveNumber(value, digits) {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const text = Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−");
+  const size = Math.abs(value), text = size < 1e6 ? size.toFixed(digits) : size.toExponential(2);
+  return value < 0 && Number(text) !== 0 ? "−" + text : text;
 }
 
 // A template is a list of texts and [place in numbers, digits].
@@ -25,13 +25,8 @@ function liveText(template, numbers) {
 const far = (v) => (v > FAR ? FAR : v < -FAR ? -FAR : v); // leaves NaN as it is
 const inPixels = (v, [factor, shift, log]) => far(factor * (log ? Math.log10(v) : v) + shift);
 
-// The points in px; null for one that does not exist.
-function livePixels([xs, ys], map) {
-  return xs.map((x, i) => {
-    const px = inPixels(x, map.x), py = inPixels(ys[i], map.y);
-    return Number.isNaN(px) || Number.isNaN(py) ? null : [px, py];
-  });
-}
+// Whether a point in px exists.
+const exists = (x, y) => !Number.isNaN(x + y);
 
 // Two decimals, as a text. A path of 201 points needs 402 of them, and to write a fraction is slow: its hundredths are
 // taken from a list, which makes the path nearly three times faster.
@@ -47,18 +42,28 @@ const pair = ([x, y]) => liveRound(x) + " " + liveRound(y);
 function livePath([xs, ys], map, closed) {
   let text = "", pen = false;
   for (let i = 0; i < xs.length; i++) {
-    const x = inPixels(xs[i], map.x), y = inPixels(ys[i], map.y), exists = x - x === 0 && y - y === 0;
-    if (exists) text += (pen ? "L" : "M") + liveRound(x) + " " + liveRound(y);
-    pen = exists || (closed && pen);
+    const x = inPixels(xs[i], map.x), y = inPixels(ys[i], map.y), there = exists(x, y);
+    if (there) text += (pen ? "L" : "M") + liveRound(x) + " " + liveRound(y);
+    pen = there || (closed && pen);
   }
   return closed && text ? text + "Z" : text;
 }
 
+// The same outline at each point.
+function liveMarks([xs, ys], map, outline) {
+  let text = "";
+  for (let i = 0; i < xs.length; i++) {
+    const x = inPixels(xs[i], map.x), y = inPixels(ys[i], map.y);
+    if (exists(x, y)) text += "M" + liveRound(x) + " " + liveRound(y) + outline;
+  }
+  return text;
+}
+
 // A shaft from the first point to the second, and two strokes for the head, 8 px long or half the shaft.
-function liveArrow([from, to]) {
-  if (!from || !to) return "";
+function liveArrow([xs, ys], map) {
+  const [from, to] = xs.map((x, i) => [inPixels(x, map.x), inPixels(ys[i], map.y)]);
   const dx = to[0] - from[0], dy = to[1] - from[1], length = Math.hypot(dx, dy);
-  if (length < 0.01) return "";
+  if (!(length >= 0.01)) return ""; // also where an end does not exist
   const head = Math.min(8, length / 2) / length, side = (s) => [to[0] - head * (dx + s * 0.5 * dy), to[1] - head * (dy - s * 0.5 * dx)];
   return `M${pair(from)}L${pair(to)}M${pair(side(1))}L${pair(to)}L${pair(side(-1))}`;
 }
@@ -141,11 +146,6 @@ function liveEmbed(root, setting) {
 // A link to a setting brings the figure into sight; from within a frame it would move the page around it.
 const liveSeen = (root) => self === top && root.scrollIntoView({ block: "nearest" });
 
-// The same outline at each point.
-function liveMarks(points, outline) {
-  return points.map((at) => (at ? `M${pair(at)}${outline}` : "")).join("");
-}
-
 // A text at a point, or nowhere.
 function livePlace(element, point) {
   liveStyle(element, "display", point ? "" : "none");
@@ -158,8 +158,8 @@ function livePlace(element, point) {
 const between = (value, low, high) => (value > low ? Math.min(high, value) : low); // low for NaN
 
 function liveOutline({ kind, outline }, shape, map) {
-  if (kind === "marks") return liveMarks(livePixels(shape, map), outline);
-  return kind === "arrow" ? liveArrow(livePixels(shape, map)) : livePath(shape, map, kind === "area");
+  if (kind === "marks") return liveMarks(shape, map, outline);
+  return kind === "arrow" ? liveArrow(shape, map) : livePath(shape, map, kind === "area");
 }
 
 // The elements of a part: its group, and what is moved in it; the places of the numbers it uses, and what they were.
@@ -199,7 +199,7 @@ function liveDraw(part, artist, shape, numbers, map, same) {
   } else if (artist.kind === "text") {
     if (shape) {
       const x = inPixels(shape[0][0], map.x), y = inPixels(shape[1][0], map.y);
-      livePlace(main, x - x === 0 && y - y === 0 ? [x + artist.dx, y + artist.dy] : null);
+      livePlace(main, exists(x, y) ? [x + artist.dx, y + artist.dy] : null);
     }
     if (artist.text) liveSay(main, liveText(artist.text, numbers));
     else for (const [i, template] of artist.runs) liveSay(main.children[i], liveText(template, numbers));
@@ -322,8 +322,9 @@ function livePlay(control, label) {
       play(from);
     }
   });
-  control.row.addEventListener("input", stop); // the reader takes the slider over, or types
-  control.row.addEventListener("change", stop);
+  const taken = () => frame && stop(); // the reader takes the slider over, or types
+  control.row.addEventListener("input", taken);
+  control.row.addEventListener("change", taken);
   control.row.append(button);
   still.addEventListener("change", stop);
   stop();

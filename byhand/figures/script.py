@@ -30,6 +30,13 @@ class _Scope:
         return _Scope({**self.names, **own}, self.depth + 1), list(own.values())
 
 
+# Adds a shape: `fill(X, Y)` puts its points into two lists, unless what it uses is as before.
+_SHAPE = """const shapes = [];
+const shape = (used, fill) => shapes.push(kept(shapes.length, used, () => {
+  const X = [], Y = [];
+  fill(X, Y);
+  return [X, Y];
+}));"""
 _OUTSIDE = _Scope({})
 _OUTER = re.compile(r"\b[cdr]\d+\b")  # the names of what stands outside of a shape
 
@@ -41,15 +48,16 @@ class Script:
     symbols, s_0, s_1 … those of a loop within it. A definition is computed once. Inside a loop whose symbols hide one
     that it depends on, it is computed anew, under its own name in the block's scope.
 
-    What a loop makes, a shape or a recurrence's states, is given to `kept` with the names outside of the loop that it
-    uses: where their values are the same as before, the page takes what was made before.
+    A shape or a recurrence's states are given to `kept` with the names outside of its loop that it uses: where their
+    values are the same as before, the page takes what was made before.
     """
 
     def __init__(self, controls: Iterable[Symbol], definitions: Definitions) -> None:
         self._definitions = definitions
         self._names = {symbol: f"c{i}" for i, symbol in enumerate(controls)}
-        self._lines = [f"const [{', '.join(self._names.values())}] = v;", "const shapes = [];"]
+        self._lines = [f"const [{', '.join(self._names.values())}] = v;", _SHAPE]
         self._recurrences: dict[int, str] = {}
+        self._shapes: list[str] = []
         for i, (symbol, value) in enumerate(definitions.items()):
             line = f"const d{i} = {self._defined(value, _OUTSIDE)};"
             self._lines.append(line)  # after the recurrences that the line has called for
@@ -138,18 +146,28 @@ class Script:
             self._js(value)
 
     def shape(self, pieces: Sequence[Piece]) -> None:
-        """Add a shape: the points of its pieces, in order."""
-        body, used = "", set[str]()
+        """Add a shape: the points of its pieces, in order; that of the same points before, where there is one."""
+        made, used = self._points(pieces)
         if not pieces:
-            self._lines.append("shapes.push(null);")
-            return
+            line = "shapes.push(null);"
+        elif made in self._shapes:
+            line = f"shapes.push(shapes[{self._shapes.index(made)}]);"
+        else:
+            line = f"shape([{', '.join(sorted(used))}], (X, Y) => {{{made} }});"
+        self._shapes.append(made)
+        self._lines.append(line)
+
+    def _points(self, pieces: Sequence[Piece]) -> tuple[str, set[str]]:
+        """Statements that put the pieces' points into the lists X and Y; and the names outside of their loops that they
+        use."""
+        body, used = "", set[str]()
         for piece in pieces:
             loop = piece.loop
             scope, own = (_OUTSIDE, []) if loop is None else _OUTSIDE.inside(loop.hidden)
             push = f"X.push({self._js(piece.x, scope)}); Y.push({self._js(piece.y, scope)});"
             if loop is not None:
                 push = f"{self._anew(scope, (piece.x, piece.y))} {push}"
-                used |= self._outside(push, scope, (piece.x, piece.y))
+            used |= self._outside(push, scope, (piece.x, piece.y))
             if isinstance(loop, Over):
                 used |= self._outside(f"{self._js(loop.low)} {self._js(loop.high)}")
                 body += (
@@ -166,12 +184,7 @@ class Script:
                 body += f" for (const [{', '.join(own)}] of {self._shared(loop)}) {{ {push} }}"
             else:
                 body += f" {push}"
-        made = f"const X = [], Y = [];{body}"
-        if all(piece.loop is None for piece in pieces):
-            self._lines.append(f"{{ {made} shapes.push([X, Y]); }}")
-        else:
-            key = f"[{', '.join(sorted(used))}]"
-            self._lines.append(f"shapes.push(kept(shapes.length, {key}, () => {{ {made} return [X, Y]; }}));")
+        return body, used
 
     def text(self, numbers: Iterable[Expr]) -> str:
         """The body of the function, which returns the values of `numbers` too."""

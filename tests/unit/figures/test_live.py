@@ -631,14 +631,15 @@ def test_a_forgotten_definition_would_be_found(live: Page) -> None:
     assert bad == [[["0", "0.5", "1"], ["10", "10", "10"]]]
 
 
-def test_a_curve_is_computed_again_where_what_it_uses_has_changed(live: Page) -> None:
+@pytest.mark.parametrize("piece", [Piece(x, x * z, Over(x, 0, 1, 2)), Piece(1, z)], ids=["a curve", "a point"])
+def test_a_shape_is_computed_again_where_what_it_uses_has_changed(live: Page, piece: Piece) -> None:
     script = Script([w, b], {z: 2 * w})
-    script.shape([Piece(x, x * z, Over(x, 0, 1, 2))])
-    good, bad = script.text([]), script.text([]).replace("[d0], ()", "[], ()")
+    script.shape([piece])
+    good, bad = script.text([]), script.text([]).replace("shape([d0], ", "shape([], ")
     assert good != bad
     moves = [[3.0, 1.0], [3.0, 2.0], [4.0, 2.0]]
-    assert [shapes[0][1] for shapes in json.loads(live.evaluate(RUN, [good, moves]))] == [["0", "6"]] * 2 + [["0", "8"]]
-    assert [shapes[0][1] for shapes in json.loads(live.evaluate(RUN, [bad, moves]))] == [["0", "6"]] * 3
+    last = [[shapes[0][1][-1] for shapes in json.loads(live.evaluate(RUN, [one, moves]))] for one in (good, bad)]
+    assert last == [["6", "6", "8"], ["6", "6", "6"]]
 
 
 def test_what_a_loop_computes_anew_does_not_make_a_curve_anew() -> None:
@@ -647,9 +648,9 @@ def test_what_a_loop_computes_anew_does_not_make_a_curve_anew() -> None:
     script.shape([Piece(w, b * z, Over(w, 0, 1, 2))])
     script.shape([Piece(k, x + w, halves)])
     text = script.text([])
-    assert "kept(shapes.length, [c1], () =>" in text
+    assert "shape([c1], (X, Y) =>" in text
     assert 'kept("r0", [c1, d0], () =>' in text
-    assert "kept(shapes.length, [c0, r0], () =>" in text
+    assert "shape([c0, r0], (X, Y) =>" in text
 
 
 def test_a_definition_is_computed_once() -> None:
@@ -663,6 +664,17 @@ def test_a_recurrence_of_several_artists_is_computed_once() -> None:
     halves = Recurrence(k, {x: 2}, {x: x / 2 + tanh(w)}, 40)
     moved = figure(Trail(of=halves, x=k, y=x), Trail(of=halves, x=x, y=k), HLine(y=w))
     assert moved.spec["program"].count("Math.tanh") == 1
+
+
+def test_the_marks_of_a_trail_are_at_the_points_that_it_goes_through(live: Page) -> None:
+    halves = Recurrence(k, {x: 2}, {x: x / 2}, 2)
+    script = Script([w], {})
+    for piece in (Piece(k, x, halves), Piece(k, w, halves), Piece(k, x, halves)):
+        script.shape([piece])
+    trail, other, marks = json.loads(live.evaluate(RUN, [script.text([]), [[5.0]]]))[0]
+    assert trail == marks == [["0", "1", "2"], ["2", "1", "0.5"]]
+    assert other == [["0", "1", "2"], ["5", "5", "5"]]
+    assert script.text([]).count("shape([r0]") == 1
 
 
 def test_log_axes(live: Page) -> None:
