@@ -15,10 +15,10 @@ from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.sample import Sample, constant_ratio
 from byhand.answers.witness import without_value
-from byhand.proof.definitions import Name
+from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
-from byhand.proof.reader import read
+from byhand.proof.reader import ParseError, read
 from byhand.proof.verdict import Verdict
 
 _SHORT = 60  # operations of an answer that is multiplied out for a look
@@ -81,7 +81,15 @@ class Question:
     def read(self, text: str) -> Answer:
         """The answer that a text stands for. Raises ParseError."""
         reading = read(text, self.derivation.symbols, self.derivation.partials)
-        return Answer(self, reading.expression, text, reading)
+        answer = Answer(self, reading.expression, text, reading)
+        if any(name.name.startswith("∂⁺") for name in answer.names):
+            try:
+                _ = answer.resolved
+            except HeldError as error:
+                open_one = str(error).split(" ")[0]
+                message = f"what {open_one} holds still is open here: write {open_one.replace('⁺', '')}, or the slopes"
+                raise ParseError(text.find("∂") + 1, message) from error
+        return answer
 
     def answer(self, expression: Any) -> Answer:
         """An answer that nobody typed."""

@@ -3,11 +3,11 @@
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
-const SIGNS = { "＋": "+", "．": ".", "＝": "=", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8" };
-for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) SIGNS[sign] = plain;
-[..."０１２３４５６７８９"].forEach((sign, digit) => { SIGNS[sign] = String(digit); });
+const PLAIN = { "＋": "+", "．": ".", "＝": "=", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8" };
+for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
+[..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
 // The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width.
-const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ")].map((sign) => SIGNS[sign] ?? sign).join("");
+const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ")].map((sign) => PLAIN[sign] ?? sign).join("");
 const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
 const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;

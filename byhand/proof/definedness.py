@@ -84,7 +84,7 @@ def defined_wherever(
         if getattr(expr, _ASSUMED[type(condition)]):  # by the assumptions of its symbols
             continue
         parts = _open_factors(expr, given) if isinstance(condition, sympy.Ne) else [expr]
-        asked += [_Condition(condition, part, given) for part in parts]
+        asked += [_Condition(condition, part, given, expr) for part in parts]
     told = []
     for one in asked:  # a point is found sooner than a proof, and one where the typed has no value tells all
         told.append(one.refuted())
@@ -111,10 +111,14 @@ def _factors(expr: Expr) -> set[Expr]:
 
 
 class _Condition:
-    """One condition: an expression and the signs that it may have."""
+    """One condition: an expression and the signs that it may have.
 
-    def __init__(self, condition: Relational, expr: Expr, given: Premises) -> None:
-        self.condition, self.expr, self.given = condition, expr, given
+    whole: of what is not to be zero, what the expression is a factor of; its value may be known exactly where that of
+        the factor is not, since factors of a logarithm's argument are logarithms by themselves.
+    """
+
+    def __init__(self, condition: Relational, expr: Expr, given: Premises, whole: Expr) -> None:
+        self.condition, self.expr, self.given, self.whole = condition, expr, given, whole
         self.wanted = _WANTED[type(condition)]
         self.symbols = sorted((n for n in distinct(expr, *given.relations) if n.is_Symbol), key=str)
 
@@ -174,15 +178,25 @@ class _Condition:
             enclosure = Enclosure(point)
             if not self.given.hold(enclosure):
                 continue
-            try:
-                sign = enclosure.sign(self.expr)
-            except (UndefinedError, UnsureError):
+            sign = self._sign(enclosure)
+            if sign is None:
                 continue
             if sign not in self.wanted:
                 if sign:
                     return point, sign
                 zero = zero or (point, sign)
         return zero
+
+    def _sign(self, enclosure: Enclosure) -> int | None:
+        """The sign at a point, None where there is none or it cannot be told."""
+        for expr in dict.fromkeys((self.expr, self.whole)):
+            try:
+                return enclosure.sign(expr)
+            except UnsureError:
+                continue
+            except UndefinedError:
+                return None
+        return None
 
     def _holds(self, expr: Expr, conditions: Sequence[Condition], splits: int) -> bool:
         """Whether it is proved where the conditions hold."""

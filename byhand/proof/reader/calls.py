@@ -14,6 +14,7 @@ from byhand.formulas import FunctionRow, fenced, function_named
 from byhand.proof.reader.errors import MAX_EXPONENT, ParseError
 from byhand.proof.reader.functions import FORMS, base_of, form
 from byhand.proof.reader.parts import ATOM, POWER, Part, entrywise, known_size, operand
+from byhand.proof.reader.tree import Node
 from byhand.proof.reader.values import each, evaluates, is_negative, is_zero
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ def call(meaning: Meaning, name: str, arguments: list[Part], column: int) -> Par
         return _counted(meaning, "log", [*arguments, _constant(base)], len(arguments) == 1, column)
     written = form(name)
     row = function_named(name)
+    if name.startswith("log_"):
+        _check_count(name, len(arguments), 1, 1, column)
+        named = meaning.words.spellings[name.removeprefix("log_")][0]
+        return _to_base(meaning, arguments[0], meaning.name(Node("name", (named,), start=column)), column)
+    if row is not None and row.name == "log" and len(arguments) == 2 and arguments[1].named:
+        return _to_base(meaning, arguments[0], arguments[1], column)
     low, high = FORMS[written] if written else row.arguments if row is not None else (1, 1)
     _check_count(name, len(arguments), low, high, column)
     if written:
@@ -39,6 +46,14 @@ def call(meaning: Meaning, name: str, arguments: list[Part], column: int) -> Par
     if row.name in ("max", "min"):
         return _extreme(meaning, row, arguments, column)
     return _function(meaning, row, arguments, column)
+
+
+def _to_base(meaning: Meaning, u: Part, base: Part, column: int) -> Part:
+    """The logarithm to a base that is no number."""
+    if base.shape:
+        raise ParseError(column, "the base of a logarithm is a number, not a matrix")
+    over, under = (call(meaning, "log", [part], column) for part in (u, base))
+    return meaning.divided(over, under, column, bare=True)
 
 
 def _counted(meaning: Meaning, name: str, arguments: list[Part], fits: bool, column: int) -> Part:
@@ -279,6 +294,19 @@ def _expm1(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return _difference(meaning, call(meaning, "exp", arguments, column), _constant(1), column)
 
 
+def _logit(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    p = arguments[0]
+    odds = meaning.divided(p, _difference(meaning, _constant(1), p, column), column, bare=True)
+    return call(meaning, "log", [odds], column)
+
+
+def _artanh(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    a = arguments[0]
+    above, below = _one_more(meaning, a, column), _difference(meaning, _constant(1), a, column)
+    logarithm = call(meaning, "log", [meaning.divided(above, below, column, bare=True)], column)
+    return meaning.divided(logarithm, _constant(2), column, bare=True)
+
+
 def _indicator(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     if not arguments[0].tex.startswith(r"\mathbf{1}["):
         raise ParseError(column, "an indicator holds a comparison: 1[z > 0]")
@@ -288,7 +316,7 @@ def _indicator(meaning: Meaning, arguments: list[Part], column: int) -> Part:
 _FORMS: dict[str, Callable[[Any, list[Part], int], Part]] = {
     "sum": _sum, "dot": _product, "matmul": _product, "outer": _outer, "diag": _diagonal, "transpose": _transposed,
     "where": _where, "softmax": _softmax, "indicator": _indicator, "I": _indicator, "float": _indicator,
-    "expm1": _expm1, "log1p": _of_one("log", _one_more),
+    "expm1": _expm1, "logit": _logit, "artanh": _artanh, "log1p": _of_one("log", _one_more),
     "multiply": lambda meaning, arguments, column: meaning.times(*arguments, column),
     "divide": lambda meaning, arguments, column: meaning.divided(*arguments, column, bare=False),
     "add": lambda meaning, arguments, column: meaning.added(*arguments, "+", column),

@@ -10,9 +10,10 @@ import re
 from byhand.formulas.table import FUNCTIONS, function_named
 
 FORMS = {
-    "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2), "diag": (1,
-    1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2), "log1p": (1, 1),
-    "expm1": (1, 1), "I": (1, 1), "indicator": (1, 1), "float": (1, 1), "add": (2, 2), "subtract": (2, 2),
+    "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2),
+    "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2),
+    "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1), "indicator": (1, 1),
+    "float": (1, 1), "add": (2, 2), "subtract": (2, 2),
 }  # fmt: skip
 """Each form -> the fewest and the most arguments."""
 
@@ -21,6 +22,8 @@ _SPELLINGS = {
     "Diag": "diag",
     "hadamard": "multiply",
     "𝟙": "indicator",
+    "atanh": "artanh",
+    "arctanh": "artanh",
     "int": "float",
 }
 NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
@@ -32,8 +35,6 @@ ADVICE = {  # for names that are often typed and mean nothing here
     "inv": "the inverse of a matrix has no place here",
     "grad": "write a derivative as a quotient: ∂L/∂w",
     "D": "write a derivative as a quotient: ∂L/∂w",
-    "logit": "write log(p/(1 - p)) for the logit of p",
-    **dict.fromkeys(("artanh", "atanh", "arctanh"), "write log((1 + a)/(1 - a))/2 for the artanh of a"),
     "mean": "write a mean as a sum, divided by how many there are",
     "average": "write a mean as a sum, divided by how many there are",
     **dict.fromkeys(

@@ -128,8 +128,9 @@ class Vocabulary:
         return any(value.is_Matrix for value in self.symbols.values())
 
     def function(self, word: str) -> str | None:
-        """The function that a word stands for, by a name that `functions` knows."""
-        return self.functions.get(word) or (word if is_function(word) else None)
+        """The function that a word stands for, by a name that `functions` knows, or log_r for a name r."""
+        to_a_name = word.startswith("log_") and word.removeprefix("log_") in self.spellings
+        return self.functions.get(word) or (word if is_function(word) or to_a_name else None)
 
     def knows(self, word: str) -> bool:
         """Does a run of letters mean something?"""

