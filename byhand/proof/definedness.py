@@ -121,6 +121,8 @@ class _Condition:
         self.condition, self.expr, self.given, self.whole = condition, expr, given, whole
         self.wanted = _WANTED[type(condition)]
         self.symbols = sorted((n for n in distinct(expr, *given.relations) if n.is_Symbol), key=str)
+        if not {node for node in distinct(whole) if node.is_Symbol} <= set(self.symbols):
+            self.whole = expr
 
     def refuted(self) -> Definedness | None:
         """A point where it fails, if one is found."""

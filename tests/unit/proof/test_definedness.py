@@ -138,6 +138,10 @@ def test_a_sign_that_is_turned_round_would_be_seen(monkeypatch: pytest.MonkeyPat
     assert any(are_false(told_signs(30)))
 
 
+def test_a_factor_is_looked_at_without_the_names_of_the_others() -> None:
+    assert defined_wherever([nonzero(y * (x - 1) * log(2 * f / (2 - 2 * f)))], assuming=[f > 0, f < 1]).point
+
+
 def test_the_worst_condition_is_told() -> None:
     assert defined_wherever([]).extent == "everywhere"
     assert defined_wherever([nonzero(x), positive(x - 7)]).condition == positive(x - 7)
