@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Literal
 
@@ -84,7 +85,7 @@ def defined_wherever(
         if getattr(expr, _ASSUMED[type(condition)]):  # by the assumptions of its symbols
             continue
         parts = _open_factors(expr, given) if isinstance(condition, sympy.Ne) else [expr]
-        asked += [_Condition(condition, part, given, expr) for part in parts]
+        asked += [_Condition(condition, part, given) for part in parts]
     told = []
     for one in asked:  # a point is found sooner than a proof, and one where the typed has no value tells all
         told.append(one.refuted())
@@ -111,18 +112,12 @@ def _factors(expr: Expr) -> set[Expr]:
 
 
 class _Condition:
-    """One condition: an expression and the signs that it may have.
+    """One condition: an expression and the signs that it may have."""
 
-    whole: of what is not to be zero, what the expression is a factor of; its value may be known exactly where that of
-        the factor is not, since factors of a logarithm's argument are logarithms by themselves.
-    """
-
-    def __init__(self, condition: Relational, expr: Expr, given: Premises, whole: Expr) -> None:
-        self.condition, self.expr, self.given, self.whole = condition, expr, given, whole
+    def __init__(self, condition: Relational, expr: Expr, given: Premises) -> None:
+        self.condition, self.expr, self.given = condition, expr, given
         self.wanted = _WANTED[type(condition)]
         self.symbols = sorted((n for n in distinct(expr, *given.relations) if n.is_Symbol), key=str)
-        if not {node for node in distinct(whole) if node.is_Symbol} <= set(self.symbols):
-            self.whole = expr
 
     def refuted(self) -> Definedness | None:
         """A point where it fails, if one is found."""
@@ -191,14 +186,19 @@ class _Condition:
 
     def _sign(self, enclosure: Enclosure) -> int | None:
         """The sign at a point, None where there is none or it cannot be told."""
-        for expr in dict.fromkeys((self.expr, self.whole)):
+        try:
+            return enclosure.sign(self.expr)
+        except UndefinedError:
+            return None
+        except UnsureError:  # log(x) + log(2) is defined here, and so it is log(2*x), which may be 0 exactly
             try:
-                return enclosure.sign(expr)
-            except UnsureError:
-                continue
-            except UndefinedError:
+                return enclosure.sign(self._with_one_logarithm)
+            except (UndefinedError, UnsureError):
                 return None
-        return None
+
+    @cached_property
+    def _with_one_logarithm(self) -> Expr:
+        return sympy.logcombine(self.expr, force=True)
 
     def _holds(self, expr: Expr, conditions: Sequence[Condition], splits: int) -> bool:
         """Whether it is proved where the conditions hold."""

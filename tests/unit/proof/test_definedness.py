@@ -139,7 +139,9 @@ def test_a_sign_that_is_turned_round_would_be_seen(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_factor_is_looked_at_without_the_names_of_the_others() -> None:
-    assert defined_wherever([nonzero(y * (x - 1) * log(2 * f / (2 - 2 * f)))], assuming=[f > 0, f < 1]).point
+    found = defined_wherever([nonzero(y * (x - 1) * log(2 * f / (2 - 2 * f)))], assuming=[f > 0, f < 1])
+    assert found.point is not None
+    assert found.extent == "not everywhere"
 
 
 def test_the_worst_condition_is_told() -> None:
