@@ -98,18 +98,23 @@ class SequenceNetwork(Model):
         """∂L/∂ of each of the five arrays, by name, for the mean loss of `loss`; y as there."""
         _, ds = _loss_and_slope(trace, y)
         dO = ds @ self.W_o.T
-        gradients = {name: np.zeros(array.shape) for name, array in self.cell.parameters.items()}
+        delta = np.empty((*trace.O[1:].shape[:-1], len(self.cell.b_h)))
+        dW_h = np.zeros(self.cell.W_h.shape)
         later: State = tuple(np.zeros(part.shape) for part in trace.states[0])
         for t in reversed(range(len(trace.x))):
             after = (later[0] + dO[t], *later[1:])
             real = None if trace.mask is None else trace.mask[t]  # a padded step hands the gradient on as it is
             through = after if real is None else tuple(np.where(real, part, 0) for part in after)
-            delta, dW_h, before = self.cell.step_back(trace.states[t], trace.kept[t], through)
-            gradients["W_i"] += rows(trace.x[t]).T @ rows(delta)
-            gradients["W_h"] += dW_h
-            gradients["b_h"] += rows(delta).sum(axis=0)
+            delta[t], share, before = self.cell.step_back(trace.states[t], trace.kept[t], through)
+            dW_h += share
             later = before if real is None else tuple(np.where(real, *two) for two in zip(before, after, strict=True))
-        return {**gradients, "W_o": rows(trace.O[1:]).T @ rows(ds), "b_o": rows(ds).sum(axis=0)}
+        return {
+            "W_i": rows(trace.x).T @ rows(delta),  # one product adds up x_tᵀ δ_t over all steps
+            "W_h": dW_h,
+            "b_h": rows(delta).sum(axis=0),
+            "W_o": rows(trace.O[1:]).T @ rows(ds),
+            "b_o": rows(ds).sum(axis=0),
+        }
 
 
 def loss(trace: Trace, y: Any) -> Any:

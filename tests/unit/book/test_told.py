@@ -1,0 +1,172 @@
+"""What the chapters tell of their laboratories: each number is what a run with these settings ends at."""
+
+from dataclasses import replace
+from typing import Any
+
+import laboratories
+import numpy as np
+import pytest
+
+from byhand.figures import Laboratory
+from nbutils import RNN, bce_logits
+
+pytestmark = pytest.mark.slow
+
+NEURON = {
+    "flat": (dict(w=0, b=-1), [0.44] * 5), "saturated": (dict(activation="tanh", w=-3, b=-3), [2.26] * 5),
+    "slow": (dict(activation="sigmoid", eta=0.01, w=-1, b=0), [0.595, 0.594, 0.593, 0.588, 0.502]),
+    "jump": (dict(eta=1), [8.1, 49, 156, 0.44, 0.44]), "ceiling": (dict(), [8.1, 2.2, 0.62, 0.021, 0.013]),
+}  # fmt: skip
+"""The runs of the exercises: settings, and the losses after 0, 1, 2, 10 and 100 epochs."""
+MOONS = [
+    (dict(), 118), (dict(hidden=3), 109), (dict(hidden=1), 102), (dict(start="all 0.5"), 101),
+    (dict(start="all zero"), 60), (dict(eta=10), 120), (dict(eta=0.1), 101), (dict(eta=0.1, optimizer="momentum"), 118),
+    (dict(eta=0.1, optimizer="Adam"), 120), (dict(activation="sigmoid"), 101),
+]  # fmt: skip
+REVIEWS = [
+    (dict(), 12), (dict(hidden=1), 8), (dict(hidden=8), 12), (dict(eta=3), 12), (dict(eta=10), 6), (dict(eta=30), 6),
+    (dict(eta=30, clip="0.1"), 8), (dict(activation="ReLU"), 6), (dict(activation="ReLU", clip="0.1"), 10),
+    (dict(activation="sigmoid"), 8), (dict(activation="sigmoid", eta=10), 12), (dict(seed=4), 10),
+    (dict(seed=4, hidden=8), 12), (dict(optimizer="momentum", eta=0.3), 12), (dict(optimizer="Adam", eta=0.05), 12),
+]  # fmt: skip
+CLIFF = [
+    (dict(), 0.69, -89.9), (dict(clip="0.5"), 0.08, -0.11), (dict(bias=-0.2), 0.08, -0.14),
+    (dict(bias=-0.2, clip="0.1"), 0.08, -0.14), (dict(bias=-0.3), 0.70, 23.2), (dict(eta=0.5, clip="1"), 0.69, -0.55),
+    (dict(eta=0.5, clip="0.5"), 0.04, -0.15), (dict(eta=0.5, clip="0.1"), 0.03, -0.11),
+]  # fmt: skip
+MEMORY = [
+    (dict(), True), (dict(start="half of it"), False), (dict(between=10), True), (dict(between=10, seed=2), False),
+    (dict(between=20), False), (dict(between=30), False), (dict(between=10, start="random"), False),
+    (dict(between=10, seed=7, start="random"), True), (dict(hidden=1), False), (dict(between=10, eta=3), False),
+    (dict(between=10, eta=3, clip="off"), False), (dict(between=20, optimizer="Adam", eta=0.01), False),
+]  # fmt: skip
+FAR: dict[str, Any] = dict(delay=40, bias=0)
+GATES = [
+    (dict(), True), (FAR, False), (dict(delay=40, bias=4), True), (dict(FAR, cell="LSTM, forget gate at 1"), True),
+    (dict(FAR, cell="LSTM, input gate at 1"), False), (dict(FAR, cell="LSTM, output gate at 1"), True),
+]  # fmt: skip
+
+
+def lasts(one: Laboratory, name: str, tries: list[tuple[dict[str, Any], Any]]) -> list[Any]:
+    """The last number that each try reports under a name."""
+    return [one.run(**settings)[name][-1] for settings, _ in tries]
+
+
+def test_one_neuron() -> None:
+    lab = laboratories.laboratory("neuron-laboratory")
+    for name, (settings, losses) in NEURON.items():
+        seen = [lab.run(**settings)["loss"][epoch] for epoch in (0, 1, 2, 10, 100)]
+        np.testing.assert_allclose(seen, losses, rtol=0.03, err_msg=name)
+
+
+def test_the_moons() -> None:
+    right = lasts(laboratories.laboratory("moons-laboratory"), "right", MOONS)
+    np.testing.assert_allclose(right, [told for _, told in MOONS], rtol=0, atol=1.5)
+
+
+def test_overfitting() -> None:
+    lab = laboratories.laboratory("overfitting-laboratory")
+    many, three = lab.run(), lab.run(hidden=3)
+    assert 100 < np.argmin(many["new_loss"]) < 140
+    assert min(many["new_loss"]) == pytest.approx(0.31, abs=0.01)
+    assert many["loss"][-1] < 0.002
+    assert 1.9 < many["new_loss"][-1] < 2
+    assert three["new_loss"][-1] == pytest.approx(0.33, abs=0.01)
+    assert three["new_loss"][0] < 0.75
+
+
+def test_twelve_reviews() -> None:
+    right = lasts(laboratories.laboratory("review-laboratory"), "right", REVIEWS)
+    np.testing.assert_allclose(right, [told for _, told in REVIEWS], rtol=0, atol=1)
+
+
+def watched(
+    x: Any, y: Any, eta: float = 1.0, start: RNN | None = None, sign: int = 1, memory: bool = True
+) -> list[float]:  # fmt: skip
+    """What a run on the reviews shows: the loss after 0, 10, 100 and 400 epochs; then right answers, and the sizes of
+    the gradient and of the states."""
+    model, losses = start or RNN.start(5, 3, np.random.default_rng(2)), []
+    for epoch in range(401):
+        model = model if memory else replace(model, W_h=np.zeros((3, 3)))
+        trace = model.forward(x)
+        gradients = model.backward(trace, y)
+        if epoch in (0, 10, 100, 400):
+            losses.append(bce_logits(y, trace.s))
+        if epoch < 400:
+            model = model.descend(replace(gradients, W_o=sign * gradients.W_o), eta)
+    if not memory:
+        gradients = replace(gradients, W_h=np.zeros((3, 3)))
+    return [*losses, np.sum((trace.y_hat[:, 0] > 0.5) == y), gradients.norm, abs(trace.O[1:]).mean()]
+
+
+def test_five_runs_that_do_not_learn() -> None:
+    made = laboratories.names("review-laboratory")
+    x, y = made["x"], made["y"]
+    zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
+    runs: list[tuple[dict[str, Any], list[float]]] = [
+        ({"eta": 0.002}, [0.740, 0.739, 0.731, 0.707, 6, 0.185, 0.31]),
+        ({"eta": 30}, [0.740, 20.424, 20.423, 25.074, 6, 1.000, 1.00]),
+        ({"sign": -1}, [0.740, 0.614, 0.709, 59.119, 6, 1.000, 0.98]),
+        ({"start": zeros}, [0.693, 0.693, 0.693, 0.693, 6, 0.000, 0.00]),
+        ({"memory": False}, [0.724, 0.610, 0.606, 0.606, 8, 0.002, 0.32]),
+    ]
+    for fault, numbers in runs:
+        np.testing.assert_allclose(watched(x, y, **fault), numbers, rtol=0, atol=6e-3, err_msg=str(fault))
+
+
+def test_a_start_at_zero_and_one_of_twins() -> None:
+    made = laboratories.names("review-laboratory")
+    x, y = made["x"], made["y"]
+    zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
+    assert zeros.backward(zeros.forward(x), y).norm < 1e-12
+    some = replace(zeros, W_o=np.random.default_rng(0).normal(size=(3, 1)))
+    assert abs(some.backward(some.forward(x), y).W_i).max() > 0.01
+    for _ in range(400):
+        some = some.descend(some.backward(some.forward(x), y), 1.0)
+    assert abs(some.W_h).max() < 1e-9
+    assert np.sum((some.forward(x).y_hat[:, 0] > 0.5) == y) == 8
+    twins = replace(zeros, W_o=np.ones((3, 1)))
+    for _ in range(800):
+        twins = twins.descend(twins.backward(twins.forward(x), y), 1.0)
+    assert np.ptp(twins.W_i, axis=1).max() < 1e-12
+
+
+def test_the_cliff() -> None:
+    lab = laboratories.laboratory("cliff-laboratory")
+    for settings, loss, b_h in CLIFF:
+        run = lab.run(**settings)
+        assert run["loss"][-1] == pytest.approx(loss, abs=0.006), settings
+        assert run["b_h"][-1] == pytest.approx(b_h, rel=0.05), settings
+    assert max(lab.run(bias=-0.2)["size"]) < 0.13
+    assert np.argmax(lab.run(bias=-0.3)["size"]) == 2
+
+
+def test_the_sunspots() -> None:
+    lab = laboratories.laboratory("sunspots-laboratory")
+    far = lab.run(ahead=5)
+    assert 100 < np.argmin(far["new_error"]) < 200
+    assert far["new_error"][-1] > min(far["new_error"]) + 5
+    assert far["old_error"][-1] < 20
+    one, ten = (lab.run(ahead=ahead, hidden=1)["new_error"][-1] for ahead in (1, 10))
+    assert one > 25
+    assert ten < lab.run(ahead=10)["new_error"][-1]
+
+
+def test_the_memory() -> None:
+    right = lasts(laboratories.laboratory("memory-laboratory"), "right", MEMORY)
+    assert [share > 95 for share in right] == [learned for _, learned in MEMORY]
+
+
+def test_the_gates() -> None:
+    right = lasts(laboratories.laboratory("gates-laboratory"), "right", GATES)
+    assert [share > 95 for share in right] == [learned for _, learned in GATES]
+
+
+def test_the_writer() -> None:
+    lab = laboratories.laboratory("writer-laboratory")
+    assert "it was lowest, 2.26, after 138 steps" in repr(lab)
+    plain, four = lab.run(cell="plain RNN"), lab.run(hidden=4)
+    assert 65 < plain["best"][-1] < 85
+    assert plain["new_loss"][-1] > plain["lowest"][-1] + 0.3
+    assert four["best"][-1] > 190
+    assert 2.5 < four["loss"][-1] < four["new_loss"][-1] < 2.6
