@@ -62,6 +62,13 @@ class Bank:
         except plain.PlainError as error:
             raise ValueError(f"{name}.toml, line {error.line}: {error}") from None
 
+    def _instead(self, name: str, chapter: str) -> str:
+        """What to say of a name that no exercise has: the nearest one, or the chapters where its own is not known."""
+        near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1)
+        if near:
+            return f"; did you mean {near[0]!r}?"
+        return "" if chapter in self.chapters else f": its first part is a chapter, one of {', '.join(self.chapters)}"
+
     def names(self) -> tuple[str, ...]:
         """The names of all exercises, in the book's order."""
         return tuple(own for name in self.chapters for own in self.chapter(name))
@@ -79,8 +86,7 @@ class Bank:
         first = name.split("/")[0]
         known = self.chapter(first) if first in self.chapters else {}
         if name not in known:
-            near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1)
-            raise ValueError(f"there is no exercise {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            raise ValueError(f"there is no exercise {name!r}{self._instead(name, first)}")
         found = known[name]
         if not drawn:
             return found

@@ -46,7 +46,8 @@ def check(path: Path) -> int:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        print(f"{path}: {error}", file=sys.stderr)
+        told = error.strerror if isinstance(error, OSError) else error
+        print(f"{path}: cannot be read: {told}", file=sys.stderr)
         return 1
     found = plain.faults(text)
     for fault in found:

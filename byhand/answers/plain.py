@@ -23,7 +23,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -69,10 +69,17 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
     "≠": sympy.Ne,
 }  # fmt: skip
+_ABOUT = {"has no definition": "quantity", "does not depend": "wrt"}
+"""Which key a message is about, by a part of it; the others are about the solution."""
 _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
     object: "a value",
 }  # fmt: skip
+_INSTEAD = {
+    "Unescaped": r": write \\ for it, or put the text between single quotes",
+    "Invalid value": ": a text stands between quotes",
+}
+"""What to do about what is not TOML, by a part of its message."""
 _SHAPE = re.compile(r"([1-9]\d?)\s*[×x]\s*([1-9]\d?)")
 
 
@@ -120,8 +127,7 @@ def load(text: str) -> PlainBank:
     exercises: dict[str, AnyExercise] = {}
     for place in file.places:
         exercise = place.made()
-        if exercise.name in exercises:
-            raise place.error(f"a second exercise is named {exercise.name}", "name")
+        file.check_name(place, exercise.name, exercises)
         exercises[exercise.name] = exercise
     return PlainBank(list(exercises.values()), file.titles)
 
@@ -137,8 +143,7 @@ def faults(text: str) -> list[PlainError]:
     for place in file.places:
         try:
             name = place.proved().name
-            if name in names:
-                raise place.error(f"a second exercise is named {name}", "name")
+            file.check_name(place, name, names)
             names.add(name)
         except PlainError as error:
             found.append(error)
@@ -166,7 +171,9 @@ class _File:
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"line (\d+)", str(error))
             line = int(at[1]) if at else text.count("\n") + 1
-            raise PlainError(f"is not TOML: {str(error).partition(' (at')[0]}", line) from None
+            wrong = str(error).partition(" (at")[0]
+            what_to_do = next((told for sign, told in _INSTEAD.items() if sign in wrong), "")
+            raise PlainError(f"is not TOML: {wrong}{what_to_do}", line) from None
         except (ValueError, RecursionError) as error:
             wrong = "a number is too long" if isinstance(error, ValueError) else "it is nested too deeply"
             raise PlainError(f"cannot be read: {wrong}", 1) from None
@@ -191,6 +198,14 @@ class _File:
             _Place(entry, lines[start - 1 : end - 1], start)
             for entry, start, end in zip(entries, starts, ends, strict=True)
         ]
+
+    def check_name(self, place: _Place, name: str, others: Collection[str]) -> None:
+        """Raise PlainError for a second exercise of one name, and for one of a chapter that [chapters] leaves out."""
+        if name in others:
+            raise place.error(f"a second exercise is named {name}", "name")
+        chapter = name.partition("/")[0]
+        if self.titles and chapter not in self.titles:
+            raise place.error(f"[chapters] has no {chapter}; there are {', '.join(self.titles)}", "name")
 
 
 @dataclass
@@ -322,10 +337,13 @@ class _Place:
         except DerivationError as error:
             raise self.error(str(error), "solution", error.text) from None
         except ParseError as error:
-            text = next((line for line, _ in self.rows("solution", str, str) if not _reads(exercise, line)), "")
-            raise self.error(f"solution: {text!r}, column {error.column}: {error.message}", "solution", text) from None
+            message, number = _without_line(error.message)
+            text = self.rows("solution", str, str)[number - 1][0]
+            raise self.error(f"solution: {text!r}, column {error.column}: {message}", "solution", text) from None
         except (ValueError, TypeError) as error:
-            raise self.error(str(error), "solution") from None
+            message = str(error).replace(" in `where`", "")
+            key = next((key for said, key in _ABOUT.items() if said in message), "solution")
+            raise self.error(message, key) from None
         if not found.correct:
             raise self.error(f"the model answer {exercise.model!r} is not judged right: {found.message}", "solution")
         return exercise
@@ -442,9 +460,7 @@ class _Place:
                                   replies=replies, tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
 
 
-def _reads(exercise: AnyExercise, line: str) -> bool:
-    try:
-        exercise.preview(line)
-    except ParseError:
-        return False
-    return True
+def _without_line(message: str) -> tuple[str, int]:
+    """What is wrong in a line of a derivation, without the line, and its number; the last one if it is not named."""
+    at = re.search(r" \(line (\d+): .*\)$", message, re.DOTALL)
+    return (message[: at.start()], int(at[1])) if at else (message, 0)

@@ -103,6 +103,8 @@ class Recurrence:
 
     def __post_init__(self) -> None:
         _check_symbol("the index of a recurrence", self.index)
+        for symbol in (*self.start, *self.step):
+            _check_symbol("the state of a recurrence", symbol)
         if set(self.start) != set(self.step) or not self.start:
             raise ValueError(
                 f"a recurrence needs a start and a step for each symbol: start is of "

@@ -52,6 +52,8 @@ class Axis:
     ticks: bool = True
 
     def __post_init__(self) -> None:
+        if not isinstance(self.label, str):
+            raise TypeError(f"an axis is Axis(label, low, high): expected a text first, not {self.label!r}")
         if not self.low < self.high:
             raise ValueError(f"axis {self.label!r}: low = {self.low} must be less than high = {self.high}")
         if self.log and self.low <= 0:

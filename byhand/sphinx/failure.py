@@ -1,7 +1,8 @@
 """Why a build failed, as its very last lines: the file, the cell, the line and what was expected.
 
 A notebook that stops with an error is told by MyST-NB, by Sphinx and by Jupyter Book, each with a traceback of its own.
-What an author needs of it is told once more when all of them have finished.
+What an author needs of it is told once more when all of them have finished. So are the errors in a build that goes on
+in spite of them, such as an exercise that is not there.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
+_CELL = re.compile(r"(.*\.ipynb):(\d+)(\d{4}): ")
 MOST = 20  # warnings
+FAILED = "The build failed"
+WENT_ON = "The book was built, with errors"
 
-_causes: list[str] = []
+_causes: list[tuple[str, str]] = []
 
 
 class Warnings(logging.Handler):
@@ -33,9 +37,24 @@ class Warnings(logging.Handler):
         self.addFilter(WarningSuppressor(app))
         self.addFilter(WarningLogRecordTranslator(app))
         self.told: list[str] = []
+        self.errors: list[str] = []
+        self._root = Path(app.srcdir)
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.told.append(_plain(record.getMessage()))
+        said = by_cell(_plain(record.getMessage()), self._root)
+        self.told.append(said)
+        if record.levelno >= logging.ERROR:
+            self.errors.append(said)
+
+
+def by_cell(said: str, root: Path) -> str:
+    """A warning with its place as an author counts: MyST-NB makes the line 10,000 times the cell, and one too many."""
+    at = _CELL.match(said)
+    if at is None:
+        return said
+    path = Path(at[1])
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else at[1]
+    return f"{name}, cell {at[2]}, line {max(1, int(at[3]) - 1)}: {said[at.end() :]}"
 
 
 def connect(app: Sphinx) -> None:
@@ -45,26 +64,26 @@ def connect(app: Sphinx) -> None:
 
     def finish(app: Sphinx, error: Exception | None) -> None:
         logger.removeHandler(warnings)
-        cause = reason(error, Path(app.srcdir)) if error is not None else ""
         strict = app.warningiserror or getattr(app, "keep_going", False)  # a warning counts at once, or at the end
-        if not cause and strict and warnings.told:
-            cause = "\n".join(list(dict.fromkeys(warnings.told))[:MOST])
-        if cause:
-            _causes.append(cause)
+        if error is not None:
+            _causes.append((FAILED, reason(error, Path(app.srcdir))))
+        elif told := list(dict.fromkeys(warnings.told if strict else warnings.errors)):
+            _causes.append((FAILED if strict else WENT_ON, "\n".join(told[:MOST])))
 
     app.connect("build-finished", finish)
 
 
 def refused(what: str) -> ConfigError:
     """The error for settings that do not fit, told again when the process ends."""
-    _causes.append(what)
+    _causes.append((FAILED, what))
     return ConfigError(what)
 
 
 def tell() -> None:
-    """Say why the builds so far have failed, if they have."""
+    """Say why the builds so far have failed, if they have, and the errors of those that have not."""
     while _causes:
-        print(f"\nThe build failed:\n\n{_causes.pop(0)}", file=sys.stderr, flush=True)
+        ended, cause = _causes.pop(0)
+        print(f"\n{ended}:\n\n{cause}", file=sys.stderr, flush=True)
 
 
 atexit.register(tell)

@@ -146,6 +146,16 @@ def test_warnings_that_are_errors_come_last(tmp_path: Path) -> None:
     assert "nonesuch" in "\n".join(ends(tmp_path, "-W")[-4:])
 
 
+def test_an_error_in_a_build_that_goes_on_comes_last(tmp_path: Path) -> None:
+    cells = [new_markdown_cell("# Title"), new_markdown_cell("Text.\n\n```{raw} html\n:file: nonesuch\n```")]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "index.ipynb")
+    set_up(tmp_path)
+    ended = commands.run("sphinx", "-b", "html", ".", "out", folder=tmp_path, path=[ROOT, tmp_path])
+    assert not ended.status
+    told = ended.said.rpartition("The book was built, with errors:")[2].split("\n")[2]
+    assert told.startswith("index.ipynb, cell 2, line 3: CRITICAL: Problems with")
+
+
 def test_the_days_before_which_nothing_is_told(tmp_path: Path) -> None:
     shutil.copy(ROOT / "byhand" / "example" / "exercises.toml", tmp_path / "exercises.toml")
     app: Any = SimpleNamespace(confdir=tmp_path)

@@ -14,8 +14,9 @@ import pytest
 from common import ROOT
 from sphinx.pycode import ModuleAnalyzer
 
-from byhand import figures
+from byhand import figures, forms
 from byhand.figures import style
+from web.extension import api
 
 PAGE = (ROOT / "chapters/api.md").read_text(encoding="utf-8")
 PACKAGES = ("formulas", "proof", "answers", "figures", "forms")
@@ -83,6 +84,16 @@ def test_the_page_has_every_public_name_once() -> None:
     shown = sorted(name.rpartition(".")[2] for name in found)
     public = sorted(name.rpartition(".")[2] for name in NAMES)
     assert shown == public, "chapters/api.md and the lists __all__ of the engine's packages differ"
+
+
+def test_a_widget_shows_what_it_takes() -> None:
+    def shown(thing: Any, signature: str) -> Any:
+        return api.signed(None, "class", thing.__name__, thing, None, signature, None)  # type: ignore[arg-type]
+
+    told = shown(figures.LiveFigure, "(*args, **kwargs)")[0]
+    assert told.startswith("(name, title, *, controls, panels, reading, definitions=None")
+    assert shown(forms.ExerciseForm, "(*args, **kwargs)")[0] == "(exercise, placeholder='')"
+    assert shown(figures.Slider, "(symbol, low)") is None
 
 
 def test_the_gallery_shows_every_artist_and_control() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util.inspect import stringify_signature
 
 SHORT = {"Amount": "Expr | float | Boolean", "Quantity": "str | ColourBy", "Name": "Symbol | MatrixSymbol"}
 """Names of types that stand for others."""
@@ -21,12 +22,22 @@ _SPECIAL = re.compile(r"([\\*|])|(?<=\w)_(?!\w)")
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", rewrite)
+    app.connect("autodoc-process-signature", signed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def rewrite(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """A docstring as reStructuredText, in place."""
     lines[:] = restructured(lines, arguments(thing))
+
+
+def signed(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str | None, returned: str | None
+) -> tuple[str, None] | None:
+    """The signature of a widget: autodoc takes that of `__new__`, which takes anything."""
+    if what != "class" or signature != "(*args, **kwargs)":
+        return None
+    return stringify_signature(inspect.signature(thing), show_annotation=False), None
 
 
 def arguments(thing: Any) -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_each_kind_is_judged(kind: str) -> None:
 
 
 def test_a_file_of_all_kinds_is_without_fault_and_in_its_order() -> None:
-    text = '[chapters]\na = "All kinds"\n' + "\n".join([*map(body, BODIES), POWER])
+    text = '[chapters]\na = "All kinds"\ncircuits = "circuits"\n' + "\n".join([*map(body, BODIES), POWER])
     assert plain.faults(text) == []
     bank = plain.load(text)
     assert bank.chapters == {"a": "All kinds", "circuits": "circuits"}
@@ -108,7 +108,12 @@ FAULTS = [
     (changed('["2*R*I", "put', '["3*R*I", "put'), 10, r"line 2 \(3\*R\*I\) does not follow"),
     (changed('["∂P/∂U * ∂U/∂I + U"', '["∂P/∂U * ∂U/∂I + U)"'), 9, "solution: .*column 18"),
     (changed('U = "R*I"', 'U = "R*"'), 5, r"definitions: 'R\*', column"),
-    (changed('wrt = "I"', 'wrt = "J"'), 8, ""),
+    (changed('wrt = "I"', 'wrt = "J"'), 7, "P does not depend on J"),
+    (changed('quantity = "P"', 'quantity = "Q"'), 6, "Q has no definition, and so"),
+    (changed('["2*R*I", "put', '["2*R*Q", "put'), 10, r"solution: '2\*R\*Q', column 5: there is no name `Q`.*\)$"),
+    (changed('name = "', 'name = circuits/power #"'), None, "is not TOML: .*stands between quotes"),
+    ('[chapters]\ncircus = "All"\n' + POWER, 4, r"\[chapters\] has no circuits; there are circus"),
+    (changed(r"$\\partial", r"$\partial"), None, r"write \\\\ for it, or put the text between single"),
     (changed('quantity = "P"\n', ""), 1, "quantity is missing"),
     (changed("hints = [", 'hint = ["Try."]\nhints = ['), 12, r"does not belong .*did you mean hints\?"),
     (changed("hints = [", "remark = 3\nhint = ["), None, "is not TOML"),
@@ -198,7 +203,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "__init__.py").write_text("", encoding="utf-8")
     text = (ROOT / "byhand/example/exercises.toml").read_text(encoding="utf-8")
-    (folder / "direct-current.toml").write_text(text.replace('"resistor/', '"direct-current/'), encoding="utf-8")
+    (folder / "direct-current.toml").write_text(text.replace("resistor", "direct-current"), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "course", raising=False)
     return folder
