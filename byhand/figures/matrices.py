@@ -3,9 +3,9 @@
 A line is an assignment to a matrix or a number: `delta[t] = (delta[t + 1] @ W_h.T) * df(z[t])`, where @ is the matrix
 product, .T the transpose, * + - / act entry by entry, .mean() and .sum() give a number, .sum(axis=0) gives a row, and
 .sum(axis=1, keepdims=True) or .max(…) a column. A row goes with each row of a matrix, a column with each column.
-`series[k:k + n]` are n rows of it, `text[place[:, 0] + t]` those at the places. `for t in range(a, b)`, its
-`reversed`, and `if` on numbers stand around lines; after each round of the outermost loop the page may answer its
-reader (`yield`).
+`series[k:k + n]` are n rows of it, `text[place[:, 0] + t]` those at the places. `dice(seed)` begins the random numbers,
+of which `W = normal(scale)` makes a matrix. `for t in range(a, b)`, its `reversed`, and `if` on numbers stand around
+lines; after each round of the outermost loop the page may answer its reader (`yield`).
 What follows # on a line is the formula that it comes from; it goes with it into the JavaScript.
 
 The text is the author's, never a reader's. It is read as Python, and translated or refused; nothing is run.
@@ -40,7 +40,6 @@ _RESERVED = {
     "function", "implements", "instanceof", "interface", "let", "new", "null", "package", "private", "protected",
     "public", "static", "super", "switch", "this", "throw", "typeof", "var", "void",
 }  # fmt: skip
-
 
 
 class _Stored(NamedTuple):
@@ -150,8 +149,9 @@ class _Translation:
                 self._emit("}")
             elif isinstance(statement, ast.Assign | ast.AugAssign):
                 self._assign(statement)
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-                self._emit(f"{self._called(statement.value)}({self._number(statement.value.args[0])});")
+            elif isinstance(statement, ast.Expr) and self._called(statement.value) == "dice":
+                (seed,) = self._arguments(statement.value)
+                self._emit(f"dice({self._number(seed)});")
             else:
                 raise self.error(statement, "expected an assignment, a loop over t or a case")
 
@@ -160,17 +160,27 @@ class _Translation:
         self._block(statements)
         self.indent -= 1
 
-    def _called(self, call: ast.Call) -> str:
-        return call.func.id if isinstance(call.func, ast.Name) else ""
+    def _called(self, node: ast.expr) -> str:
+        """The name of the function that is called, without keywords; "" for anything else."""
+        match node:
+            case ast.Call(ast.Name(name), _, []):
+                return str(name)
+        return ""
+
+    def _arguments(self, node: ast.expr, count: int = 1) -> list[ast.expr]:
+        """What the function is called with, so many of them."""
+        assert isinstance(node, ast.Call)
+        if len(node.args) != count:
+            raise self.error(node, f"{ast.unparse(node.func)} takes {count} argument(s), not {len(node.args)}")
+        return node.args
 
     def _loop(self, loop: ast.For) -> None:
-        call, back = loop.iter, False
-        if isinstance(call, ast.Call) and self._called(call) == "reversed":
-            call, back = call.args[0], True
-        if not (isinstance(loop.target, ast.Name) and isinstance(call, ast.Call) and self._called(call) == "range"):
-            raise self.error(loop, "expected `for t in range(first, after)` or its reversed")
-        first, after = (self._number(end) for end in call.args)
-        t = loop.target.id
+        back = self._called(loop.iter) == "reversed"
+        match loop.target, self._arguments(loop.iter)[0] if back else loop.iter, loop.orelse:
+            case ast.Name(t), ast.Call(ast.Name("range"), [start, end], []), []:
+                first, after = self._number(start), self._number(end)
+            case _:
+                raise self.error(loop, "expected `for t in range(first, after)` or its reversed")
         way = f"let {t} = {after} - 1; {t} >= {first}; {t}--" if back else f"let {t} = {first}; {t} < {after}; {t}++"
         self._emit(f"for ({way}) {{")
         self.loops.append(t)
@@ -181,22 +191,28 @@ class _Translation:
         self._emit("}")
 
     def _assign(self, statement: ast.Assign | ast.AugAssign) -> None:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+        match statement:
+            case ast.Assign([target]) | ast.AugAssign(target, ast.Add()):
+                adds = isinstance(statement, ast.AugAssign)
+            case _:
+                raise self.error(statement, "expected one = or one +=")
         if isinstance(target, ast.Name) and target.id in self.known.numbers:
-            self._emit(f"{target.id} = {self._number(statement.value)};")
+            self._emit(f"{target.id} {'+=' if adds else '='} {self._number(statement.value)};")
             return
         stored = self._stored(target)
         if stored is None or stored.turned:
             raise self.error(statement, "its left side is neither a known number nor a known matrix")
         value = statement.value
         if isinstance(value, ast.Call) and self._called(value) in self.known.draws:
-            self._draw(stored, value)
+            self._draw(stored, value, adds)
             return
-        self._store(stored, value, adds=isinstance(statement, ast.AugAssign))
+        self._store(stored, value, adds)
 
-    def _draw(self, stored: _Stored, call: ast.Call) -> None:
+    def _draw(self, stored: _Stored, call: ast.Call, adds: bool) -> None:
+        if stored.offset or adds:
+            raise self.error(call, f"{self._called(call)} fills a whole matrix")
         shape = ", ".join(stored.shape)
-        scale = self._number(call.args[0]) if call.args else "1"
+        scale = self._number(self._arguments(call)[0]) if call.args else "1"
         self._emit(f"{self._called(call)}({stored.name}, {shape}, {scale});")
 
     def _store(self, stored: _Stored, value: ast.expr, adds: bool) -> None:
@@ -213,9 +229,11 @@ class _Translation:
             else:
                 rest.append((term, sign))
         factors = [(self._operand(product.left), self._operand(product.right)) for product in products]
-        if any((one.name, one.offset) == (stored.name, stored.offset) for pair in factors for one in pair):
-            raise self.error(value, f"{stored.name} is written while the product still reads it")
         prepared = [(self._with_temporaries(term), sign) for term, sign in rest]
+        if stored.name in {one.name for pair in factors for one in pair} or any(
+            self._moves(stored, node) for term, _ in prepared if isinstance(term, ast.expr) for node in ast.walk(term)
+        ):
+            raise self.error(value, f"{stored.name} is written while other entries of it are still to be read")
         function = None if adds or factors or len(prepared) > 1 else self._by_function(stored, *prepared[0])
         if function:
             self._emit(function)
@@ -226,6 +244,15 @@ class _Translation:
             self._emit(f"{stored.name}.fill(0{place});")
         for left, right in factors:
             self._product(stored, left, right)
+
+    def _moves(self, stored: _Stored, node: ast.AST) -> bool:
+        """Whether it reads this matrix elsewhere than entry by entry: its transpose, other rows of it."""
+        if not isinstance(node, ast.Attribute | ast.Subscript):
+            return False
+        other = self._stored(node)
+        if other is None:
+            return isinstance(node, ast.Subscript) and ast.unparse(node.value) == stored.name
+        return other.name == stored.name and (other.turned or other.offset != stored.offset)
 
     def _is_number(self, node: ast.AST) -> bool:
         """Whether it adds up all of a matrix."""
@@ -370,7 +397,12 @@ class _Translation:
             if len(self.known.arrays.get(node.value.id, ())) != 2:
                 raise self.error(node, f"{node.value.id} is no known matrix")
             rows, columns = self.known.arrays[node.value.id]
-            return (rows, "1") if isinstance(node.slice, ast.Tuple) else (self._shape(node.slice)[0], columns)
+            match node.slice:
+                case ast.Tuple([ast.Slice(None, None, None), _]):
+                    return rows, "1"
+                case ast.Tuple():
+                    raise self.error(node, f"{ast.unparse(node)} is not in this notation")
+            return self._shape(node.slice)[0], columns
         if isinstance(node, ast.BinOp):
             left, right = self._shape(node.left), self._shape(node.right)
             if isinstance(node.op, ast.MatMult):
@@ -410,6 +442,8 @@ class _Translation:
     # ------------------------------------------------------------------------------------------------ entries
 
     def _number(self, node: ast.expr) -> str:
+        if self._shape(node) != NUMBER:
+            raise self.error(node, f"{ast.unparse(node)} is a matrix where a number is expected")
         return self._entry(self._with_temporaries(node), "0", "0")
 
     def _entry(self, node: ast.expr | _Stored, i: str, j: str) -> str:
@@ -425,7 +459,7 @@ class _Translation:
             parts = [row if columns == "1" or row == "0" else f"{row} * {columns}", column]
             return f"{stored.name}[{stored.offset}{' + '.join(part for part in parts if part != '0') or '0'}]"
         assert not isinstance(node, _Stored)
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return repr(node.value)
         if isinstance(node, ast.Name):
             if node.id not in (*self.known.numbers, *self.loops):
@@ -458,11 +492,10 @@ class _Translation:
             total = f"total({rows}, {columns}, (i, j) => {inner})"
             return total if node.func.attr == "sum" else f"({total} / ({rows} * {columns}))"
         name = self._called(node)
-        arguments = [self._entry(argument, i, j) for argument in node.args]
-        if name in _BUILT_IN:
-            return f"{_BUILT_IN[name]}({arguments[0]})"
-        if name in self.known.functions or name in self.known.chosen:
-            return f"{name}({', '.join(arguments)})"
+        counts = dict.fromkeys(_BUILT_IN, 1) | {name: len(one.args) for name, one in self.known.functions.items()}
+        if name in counts or name in self.known.chosen:
+            given = self._arguments(node, counts.get(name, len(node.args)))
+            return f"{_BUILT_IN.get(name, name)}({', '.join(self._entry(one, i, j) for one in given)})"
         raise self.error(node, f"{ast.unparse(node.func)} is unknown")
 
 
