@@ -211,17 +211,20 @@
 
   // ---------------------------------------------------------------------------------------------------- copying code
 
+  // Whether it is done. An address without https has no clipboard, and a browser may refuse it.
   async function copy(text) {
-    if (navigator.clipboard) {
+    try {
       await navigator.clipboard.writeText(text);
-      return;
+      return true;
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
     }
-    const field = document.createElement("textarea"); // a page from an address without https has no clipboard
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
   }
 
   for (const code of all("div.highlight pre")) {
@@ -231,7 +234,7 @@
     button.title = "Copy";
     button.setAttribute("aria-label", "Copy the code");
     button.addEventListener("click", async () => {
-      await copy(code.textContent.trimEnd());
+      if (!(await copy(code.textContent.trimEnd()))) return;
       button.classList.add("success");
       button.title = "Copied";
       setTimeout(() => {
