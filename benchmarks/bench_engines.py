@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import report
+from playwright.sync_api import sync_playwright
 
 sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 from bench_live import figures_of_the_book, two_curves
@@ -45,8 +46,8 @@ def engine(name: str) -> Iterator[Any]:
         with webkit() as opened:
             yield opened(1000, 900)
     else:
-        with ENGINES[name]() as browser:
-            yield browser.new_page(viewport={"width": 1000, "height": 900})
+        with sync_playwright() as playwright:
+            yield ENGINES[name](playwright).new_page(viewport={"width": 1000, "height": 900})
 
 
 def milliseconds(opened: Any, name: str, url: str) -> float:

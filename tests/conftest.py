@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from common import ROOT, SETTLED, Visit, served
 from engines import ENGINES, not_tried
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from webkit import Opened, webkit
 
 from web.author.build import COMMAND
@@ -74,14 +75,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(engine: str) -> Iterator[Browser]:
+def browsers() -> Iterator[Callable[[str], Browser]]:
+    """Give the browser of a name. It is started once for all tests of a process."""
+    with sync_playwright() as playwright:
+        yield functools.cache(lambda name: ENGINES[name](playwright))
+
+
+@pytest.fixture(scope="session")
+def browser(engine: str, browsers: Callable[[str], Browser]) -> Browser:
     """A browser. Without Chromium the test fails with what to do; without another one it is left out, except in CI."""
-    with contextlib.ExitStack() as stack:
-        try:
-            started = stack.enter_context(ENGINES[engine]())
-        except RuntimeError as error:
-            not_tried(error, may_be_left_out=engine != "chromium")
-        yield started
+    try:
+        return browsers(engine)
+    except RuntimeError as error:
+        not_tried(error, may_be_left_out=engine != "chromium")
 
 
 @contextlib.contextmanager
@@ -94,10 +100,17 @@ def _webkit() -> Iterator[Opened]:
 
 
 @pytest.fixture(scope="session")
-def webkit_page() -> Iterator[Opened]:
-    """Give a page of WebKit of a size: webkit_page(1280, 900). It is one page for all tests of a process."""
+def lasting_webkit() -> Iterator[Opened]:
+    """WebKit, for all tests of a process."""
     with _webkit() as opened:
         yield opened
+
+
+@pytest.fixture
+def webkit_page(lasting_webkit: Opened) -> Iterator[Opened]:
+    """Give a page of WebKit of a size: webkit_page(1280, 900). It is one page for all tests of a process."""
+    yield lasting_webkit
+    lasting_webkit(1280, 900).goto("about:blank")  # a page that plays or trains would go on
 
 
 @pytest.fixture
@@ -195,13 +208,7 @@ def lasting_visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 FORGET = "if (top === self) try { localStorage.clear(); sessionStorage.clear(); } catch {}  // an empty page has none"
 
 
-@pytest.fixture(scope="session")
-def glance(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """As `visit`, for a test that changes nothing in the browser that outlasts the page. What pages store is forgotten.
-
-    Not for a test that needs the focus: Firefox gives it to the newest tab.
-    The next such test of the same options goes on in the same tab, which takes half the time of a fresh context.
-    """
+def _glance(browser: Browser) -> Callable[..., Visit]:
     tabs: dict[str, Visit] = {}
     at = ""
 
@@ -217,9 +224,23 @@ def glance(browser: Browser) -> Iterator[Callable[..., Visit]]:
         at = _host(url)
         return _arrived(tabs[key], url, options.get("java_script_enabled", True))
 
-    yield opened
-    for tab in tabs.values():
-        tab.page.context.close()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def glances() -> Callable[[Browser], Callable[..., Visit]]:
+    """Give the `glance` of a browser."""
+    return functools.cache(_glance)
+
+
+@pytest.fixture(scope="session")
+def glance(browser: Browser, glances: Callable[[Browser], Callable[..., Visit]]) -> Callable[..., Visit]:
+    """As `visit`, for a test that changes nothing in the browser that outlasts the page. What pages store is forgotten.
+
+    Not for a test that needs the focus: Firefox gives it to the newest tab.
+    The next such test of the same options goes on in the same tab, which takes half the time of a fresh context.
+    """
+    return glances(browser)
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def patch_worker(page: Page, after: str, what: str) -> None:
 
 
 PAGES = [*(f"{name}.html" for name in documents()), "search.html"]
+AS_A_FILE = ["intro.html", "chapters/03-single-neuron.html", "chapters/progress.html"]  # one of each kind
 
 
 def awaited(page: Page, text: str, value: object = None) -> Any:

@@ -2,34 +2,29 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright
 
-from web.print.chromium import chromium
+from web.print import chromium
 
 INSTALL_FIREFOX = "Firefox was not tried: install it (Debian: `sudo apt-get install firefox-esr`)."
 
 
-@contextmanager
-def firefox() -> Iterator[Browser]:
+def firefox(playwright: Playwright) -> Browser:
     """The system's Firefox, without a window, driven over WebDriver BiDi. It cannot emulate dark mode or less motion.
 
     Raises RuntimeError that says what to install if there is none.
     """
     path = shutil.which("firefox-esr") or shutil.which("firefox")
-    with sync_playwright() as playwright:
-        try:
-            if path is None:
-                raise RuntimeError(INSTALL_FIREFOX)
-            browser = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
-        except Error as error:
-            raise RuntimeError(f"{INSTALL_FIREFOX}\n{error}") from error
-        yield browser
-        browser.close()
+    if path is None:
+        raise RuntimeError(INSTALL_FIREFOX)
+    try:
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+    except Error as error:
+        raise RuntimeError(f"{INSTALL_FIREFOX}\n{error}") from error
 
 
 def not_tried(error: RuntimeError, may_be_left_out: bool = True) -> NoReturn:
@@ -39,4 +34,4 @@ def not_tried(error: RuntimeError, may_be_left_out: bool = True) -> NoReturn:
     pytest.fail(str(error), pytrace=False)
 
 
-ENGINES: dict[str, Callable[[], AbstractContextManager[Browser]]] = {"chromium": chromium, "firefox": firefox}
+ENGINES: dict[str, Callable[[Playwright], Browser]] = {"chromium": chromium.launched, "firefox": firefox}

@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
+from common import ROOT
 
+from byhand.figures.live import LiveFigure
 from web.author.store_outputs import NOTEBOOKS as NOTEBOOKS
 
 T = TypeVar("T")
+PAGES = [path.relative_to(ROOT).with_suffix(".html").as_posix() for path in NOTEBOOKS]
+"""The pages that are made from them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ def run(path: Path, call: str = "") -> Notebook:
                     value = eval(compile(ast.Expression(last.value), place, "eval"), names)  # noqa: S307
                     shown += [] if value is None else [value]
     return Notebook(path, names, shown)
+
+
+def figures(page: str) -> list[LiveFigure]:
+    """The live figures of a page, as "chapters/04-losses.html"."""
+    path = (ROOT / page).with_suffix(".ipynb")
+    return run(path, "LiveFigure(").objects(LiveFigure) if path in NOTEBOOKS else []
 
 
 def needed_cells(notebook: Any, *calls: str) -> list[tuple[int, Any]]:

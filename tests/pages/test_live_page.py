@@ -71,41 +71,20 @@ def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
 
 
-def figures_of(path: Path) -> list[LiveFigure]:
-    return notebooks.run(path, "LiveFigure(").objects(LiveFigure)
-
-
-def built(path: Path) -> str:
-    return path.relative_to(ROOT).with_suffix(".html").as_posix()
-
-
-@pytest.mark.engines
-@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_show_what_numpy_computes(glance: OPEN, site: str, path: Path) -> None:
-    figures = figures_of(path)
-    page, problems = glance(f"{site}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
-    assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
-        figure.name for figure in figures
-    )
-    assert [wrong for figure in figures for wrong in check(page, figure)] == []
-    assert problems == []
-
-
-@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, path: Path) -> None:
-    """As a file, without a network."""
+@pytest.mark.parametrize("name", notebooks.PAGES)
+def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, name: str) -> None:
+    """As a file, without a network. For the other engines it is part of the visit of the page."""
     page = webkit_page(1280, 900)
-    page.goto(f"{book.as_uri()}/{built(path)}")
-    figures = figures_of(path)
+    page.goto(f"{book.as_uri()}/{name}")
     page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
-    assert [wrong for figure in figures for wrong in check(cast(Page, page), figure)] == []
+    assert [wrong for figure in notebooks.figures(name) for wrong in check(cast(Page, page), figure)] == []
 
 
 @pytest.mark.engines
 def test_a_figure_moves_in_a_page_opened_as_a_file(glance: OPEN, book: Path) -> None:
-    path = next(path for path in notebooks.NOTEBOOKS if figures_of(path))
-    page, problems = glance(f"{book.as_uri()}/{built(path)}", judge=False, viewport={"width": 390, "height": 800})
-    for figure in figures_of(path):
+    name = next(name for name in notebooks.PAGES if notebooks.figures(name))
+    page, problems = glance(f"{book.as_uri()}/{name}", judge=False, viewport={"width": 390, "height": 800})
+    for figure in notebooks.figures(name):
         assert check(page, figure) == []
         slider = page.locator(f"#{figure.name} input[type=range]").first
         slider.press("Home")
@@ -417,9 +396,9 @@ def test_the_figure_of_every_kind_is_under_70_kB_in_the_page() -> None:
     assert 10_000 < size(FIGURE) < 70_000
 
 
-@pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapters_figures_are_under_60_kB_in_the_page(path: Path) -> None:
-    sizes = {figure.name: size(figure) for figure in figures_of(path)}
+@pytest.mark.parametrize("name", notebooks.PAGES)
+def test_a_chapters_figures_are_under_60_kB_in_the_page(name: str) -> None:
+    sizes = {figure.name: size(figure) for figure in notebooks.figures(name)}
     assert {name: bytes for name, bytes in sizes.items() if bytes >= 60_000} == {}
 
 

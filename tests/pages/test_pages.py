@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import notebooks
 import pytest
-from common import OPEN, PAGES, served
+from common import AS_A_FILE, OPEN, PAGES, served
+from controls import use_every_control
+from figures import check
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.engines
@@ -46,22 +49,48 @@ CUT_OFF = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_missing_and_nothing_complains(glance: OPEN, address: str, name: str) -> None:
-    page, problems = glance(f"{address}/{name}", viewport=WIDE)
-    assert problems == []
+def incomplete(page: Page) -> list[str]:
+    """What is missing in a page, or left over."""
     found = page.evaluate(TYPESET)
-    assert found["errors"] == []
-    assert found["typeset"] == found["spoken"] == found["silent"] == found["formulas"]
-    assert found["outside"] == 0
-    assert found["unloaded"] == []
-    assert found["loaded"]
-    assert re.findall(r"\\\(|\\\[|\$\$|\$\\|\\[a-zA-Z]{2,}", found["text"]) == []
-    if address.startswith("file:"):
-        page.set_viewport_size(PHONE)
-        assert page.evaluate(CUT_OFF) == [], "cut off on a phone"
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-        page.set_viewport_size(WIDE)
+    loose = [f"a formula outside of its place: {found['outside']}"] if found["outside"] else []
+    parts = {part: found[part] for part in ("typeset", "spoken", "silent") if found[part] != found["formulas"]}
+    loose += [f"of {found['formulas']} formulas {count} are {part}" for part, count in parts.items()]
+    loose += [] if found["loaded"] else ["no font of formulas has been loaded"]
+    left = re.findall(r"\\\(|\\\[|\$\$|\$\\|\\[a-zA-Z]{2,}", found["text"])
+    return [*loose, *found["errors"], *found["unloaded"], *left]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_its_figures_are_right_and_its_controls_do_something(
+    glance: OPEN, site: str, name: str
+) -> None:
+    """In one visit, since to open a page takes longer than to look at it."""
+    opened = page, problems = glance(f"{site}/{name}", judge=False, viewport=WIDE)
+    assert problems == []
+    assert incomplete(page) == []
+    page.set_viewport_size(PHONE)
+    drawn = notebooks.figures(name)
+    assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
+        figure.name for figure in drawn
+    )
+    assert [wrong for figure in drawn for wrong in check(page, figure)] == []
+    page.set_viewport_size(WIDE)
+    assert use_every_control(opened) == []
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opened_as_a_file_is_whole_and_fits_a_phone(glance: OPEN, book: Path, name: str) -> None:
+    opened = page, problems = glance(f"{book.as_uri()}/{name}", viewport=WIDE)
+    assert problems == []
+    assert incomplete(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(CUT_OFF) == [], "cut off on a phone"
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size(WIDE)
+    assert problems == []
+    if name in AS_A_FILE:
+        assert use_every_control(opened) == []
         assert problems == []
 
 
@@ -217,6 +246,18 @@ def test_code_is_copied(visit: OPEN, site: str) -> None:
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied
     assert copied == code.locator("pre").inner_text().rstrip()
+    assert problems == []
+
+
+def test_code_is_copied_where_the_browser_refuses_its_clipboard(glance: OPEN, site: str) -> None:
+    page, problems = glance(f"{site}/{CHAPTER}")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    page.evaluate("() => document.addEventListener('copy', event => { window.copied = event.target.value; })")
+    code = page.locator("div.highlight").first
+    code.hover()
+    code.locator(".copybtn").click()
+    page.locator(".copybtn.success").wait_for()
+    assert page.evaluate("() => copied") == code.locator("pre").inner_text().rstrip()
     assert problems == []
 
 

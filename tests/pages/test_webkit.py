@@ -10,13 +10,13 @@ from typing import cast
 import laboratories
 import numpy as np
 import pytest
-from common import PAGES, served
+from common import AS_A_FILE, PAGES, Visit, served
+from controls import use_every_control
 from playwright.sync_api import Page
 from selenium.common.exceptions import ElementClickInterceptedException, TimeoutException
 from selenium.webdriver.support.ui import WebDriverWait
-from test_controls import AS_A_FILE, Visit, use_every_control
 from test_laboratory_page import CHAPTERS, LOSSES
-from test_pages import CUT_OFF, TYPESET
+from test_pages import CUT_OFF, incomplete
 from webkit import Opened, Watched, WebKitPage
 
 VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
@@ -38,10 +38,7 @@ def as_playwrights(page: WebKitPage) -> Page:
 def test_nothing_is_missing_and_nothing_complains(webkit_page: Opened, watched: str, name: str) -> None:
     page = webkit_page(1280, 900)
     page.goto(f"{watched}/{name}")
-    found = page.evaluate(TYPESET)
-    assert found["errors"] == []
-    assert found["typeset"] == found["spoken"] == found["silent"] == found["formulas"]
-    assert found["unloaded"] == []
+    assert incomplete(as_playwrights(page)) == []
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.problems == []
 

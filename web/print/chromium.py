@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 INSTALL = (
     "A browser is needed: install Chromium or Chrome (Debian: `sudo apt-get install chromium`), "
@@ -31,16 +31,21 @@ def arguments() -> list[str]:
     return [*options, "--no-sandbox"] if os.geteuid() == 0 else options
 
 
-@contextmanager
-def chromium(options: Sequence[str] = ()) -> Iterator[Browser]:
-    """A running browser without a window, started with `options` too: the system's, else Playwright's own.
+def launched(playwright: Playwright, options: Sequence[str] = ()) -> Browser:
+    """The system's browser, else Playwright's own, without a window, started with `options` too.
 
     Raises RuntimeError that says what to install if there is none.
     """
+    try:
+        return playwright.chromium.launch(executable_path=installed(), args=[*arguments(), *options])
+    except Error as error:
+        raise RuntimeError(f"{INSTALL}\n{error}") from error
+
+
+@contextmanager
+def chromium(options: Sequence[str] = ()) -> Iterator[Browser]:
+    """As `launched`, for one use: it is closed at the end."""
     with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=installed(), args=[*arguments(), *options])
-        except Error as error:
-            raise RuntimeError(f"{INSTALL}\n{error}") from error
+        browser = launched(playwright, options)
         yield browser
         browser.close()

@@ -9,7 +9,7 @@ import pytest
 
 from byhand.proof.reader import ParseError, read
 
-EDITS = 25_000  # in each of the four parts
+EDITS = 25_000  # of the 45 places where the reader refuses a text they come to 40; four times as many come to 45
 SIGNS = "xyzwab0123456789+-*/@^()[]{}|.,;:=<>'\"\\ _∂⁺²ᵀ·√ŷδηe\n#%$&!~?\0\ud800"
 PIECES = ["**", "tanh", "log(", "exp(", "sum(", "np.", r"\frac{", r"\hat{", "^T", ".T", "e^", "@ ", "@ 2", "dL/", "1[",
           "where(", "max(", "softmax(", "diag(", "≥", "½", "—", "\u200b", "\u202e", "𝑥", "σ'", "√("]  # fmt: skip
@@ -26,9 +26,8 @@ def edited(text: str, rng: random.Random) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
-def test_edited_answers_are_read_or_refused(part: int, record_property: Callable[[str, str], None]) -> None:
-    rng, given, told = random.Random(part), paper.formulas(), Counter[str]()
+def test_edited_answers_are_read_or_refused(record_property: Callable[[str, str], None]) -> None:
+    rng, given, told = random.Random(0), paper.formulas(), Counter[str]()
     for number in range(EDITS):
         formula = given[number % len(given)]
         try:
@@ -36,6 +35,6 @@ def test_edited_answers_are_read_or_refused(part: int, record_property: Callable
             told["read"] += 1
         except ParseError:
             told["refused"] += 1
-    record_property("count", f"edited answers, part {part + 1} of 4: {told['read']} read, {told['refused']} refused")
+    record_property("count", f"edited answers: {told['read']} read, {told['refused']} refused")
     assert told.total() == EDITS
     assert min(told.values()) > EDITS // 50
