@@ -2,36 +2,29 @@
 
 A `Laboratory` runs a function that trains and reports its numbers after each epoch. Once it is run with the default
 settings, and what that recorded is the picture at first. In a built page the reader's browser trains, by the lines of a
-`Training` (laboratory.js). In Jupyter the kernel does, in a thread of its own, so that it goes on taking the page's
-messages, the Stop button's among them, whichever program shows the notebook.
+`Training` (laboratory.js). In Jupyter the kernel does (laboratory_form.py).
 """
 
 from __future__ import annotations
 
-import contextlib
-import contextvars
 import re
 import string
-import threading
-import time
-import traceback
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 
-import ipywidgets
 import numpy as np
 
 from byhand.figures import svg
 from byhand.figures.artists import Artist
-from byhand.figures.asleep import hidden, show
+from byhand.figures.asleep import show
 from byhand.figures.geometry import pixels, thinned
-from byhand.figures.page import checked_name, pack, panels_html
+from byhand.figures.laboratory_form import Form, Reported
+from byhand.figures.page import checked_name, pack
 from byhand.figures.panels import Panel, PanelMap
 from byhand.figures.settings import Number, Pick, Setting, Whole
-from byhand.figures.style import colour, palette_css, themed
+from byhand.figures.style import colour, themed
 from byhand.figures.training import Training
 
 __all__ = ["Laboratory", "Number", "Pick", "Series", "Whole"]
@@ -50,16 +43,6 @@ class Series(Artist):
 
     x: str = "epoch"
     y: str
-
-
-# ----------------------------------------------------------------------------------------------------- laboratory
-
-Reported = dict[str, list[Any]]
-_EVERY = 0.15  # seconds from one drawing to the next
-
-
-class _Stopped(StopIteration):
-    """Raised by a report when the reader has pressed Stop; `rnn.train` takes it as the wish to end."""
 
 
 def _check_cases(name: str, settings: Mapping[str, Setting]) -> None:
@@ -128,20 +111,18 @@ class Laboratory:
         self.name, self.title, self.epochs, self.pace, self.training = name, title, epochs, pace, training
         self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
         self._drawings = [self._draw(number) for number in range(len(panels))]
-        self._recorded = self.run()
-        self._watched: Reported = self._recorded
-        self._stop, self._lock = threading.Event(), threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._running = False
-        self._build_form()
+        self.recorded = self.run()
+        self._still = self._draw_still()
+        self.form = Form(self)
 
     # -------------------------------------------------------------------------------------------------- training
 
     def run(self, **settings: Any) -> Reported:
         """Train with these settings, the default ones where none is given: name to the list of reported values."""
-        return self._run(self._checked(settings), lambda reported: None)
+        return self.watched(self.checked(settings), lambda reported: None)
 
-    def _checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """These settings, with the default ones where none is given. Raises ValueError for one that does not fit."""
         for name in settings:
             if name not in self.settings:
                 raise ValueError(f"{self.name} has no setting {name!r}; it has {', '.join(self.settings)}")
@@ -152,7 +133,8 @@ class Laboratory:
         return {name: one for name, one in self.settings.items()
                 if all(values[other] in cases for other, cases in one.when.items())}  # fmt: skip
 
-    def _run(self, settings: Mapping[str, Any], seen: Callable[[Reported], None]) -> Reported:
+    def watched(self, settings: Mapping[str, Any], seen: Callable[[Reported], None]) -> Reported:
+        """Train with these settings, all of them checked; `seen` is called after each epoch with all reports so far."""
         reported: Reported = {}
 
         def report(epoch: float, **numbers: Any) -> None:
@@ -196,7 +178,8 @@ class Laboratory:
         drawing, panel_map = replace(panel, artists=[*pale, *panel.artists]).draw(name)
         return svg.slim(drawing, name, panel.description), panel_map
 
-    def _svgs(self, reported: Reported, before: Reported) -> list[ElementTree.Element]:
+    def drawn(self, reported: Reported, before: Reported) -> list[str]:
+        """Each panel's SVG with the lines of a run, and pale those of the one before."""
         for number, (panel, (root, panel_map)) in enumerate(zip(self._panels, self._drawings, strict=True)):
             by_id = {node.get("id"): node for node in root.iter()}
             for i, (run, artist) in enumerate((run, artist) for run in (before, reported) for artist in panel.artists):
@@ -204,16 +187,15 @@ class Laboratory:
                 points = pixels(*_line(run, artist), panel_map)
                 drawn = {"kind": "line", "points": thinned(points)}
                 svg.place(by_id[f"{self.name}-{number}-{i}"], drawn)
-        return [root for root, _ in self._drawings]
+        return [themed(ElementTree.tostring(root, encoding="unicode")) for root, _ in self._drawings]
 
     def static_svg(self) -> str:
         """The recorded default run as one SVG."""
         return self._still
 
     def _draw_still(self) -> str:
-        roots = self._svgs(self._recorded, {})
-        drawings = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
-        data: dict[str, Any] = {"name": self.name, "title": self.title, "reading": self._record_text()}
+        drawings = self.drawn(self.recorded, {})
+        data: dict[str, Any] = {"name": self.name, "title": self.title, "reading": self.record_text()}
         if self.training is not None:
             data["spec"] = self._page_spec(self.training)
         return pack("laboratory", drawings, [panel.size for panel in self._panels], data)
@@ -263,115 +245,24 @@ class Laboratory:
                 found.append((name, "", form[2] or "", int(form[1] or 0)))
         return found
 
-    def _record_text(self) -> str:
+    def record_text(self) -> str:
+        """What was recorded: the settings and the reading."""
         values = {name: one.value for name, one in self.settings.items()}
         used = ", ".join(f"{one.label} {one.text(one.value)}" for one in self.shown(values).values())
-        return f"A recorded run with {used}. {self.reading(self._recorded)}"
+        return f"A recorded run with {used}. {self.reading(self.recorded)}"
 
     def __repr__(self) -> str:
-        return f"{self.title}. {self._record_text()}"
+        return f"{self.title}. {self.record_text()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**self.form._repr_mimebundle_(**kwargs), "text/plain": repr(self), "image/svg+xml": self.static_svg()}
+        return {
+            **self.form.widget._repr_mimebundle_(**kwargs),
+            "text/plain": repr(self),
+            "image/svg+xml": self.static_svg(),
+        }
 
     def _ipython_display_(self) -> None:
-        show(self.name, repr(self), repr(self), self.static_svg(), self.form._repr_mimebundle_())
-
-    # ------------------------------------------------------------------------------------------------------ form
-
-    def _build_form(self) -> None:
-        wide = {"width": "auto", "min_width": "17rem", "flex": "1 1 17rem", "max_width": "26rem"}
-        self.controls: dict[str, Any] = {}
-        for name, setting in self.settings.items():
-            control = setting.control()
-            control.description, control.layout = setting.label, ipywidgets.Layout(**wide)
-            control.style.description_width = "8.5rem"
-            self.controls[name] = control
-            control.observe(self._show_controls, "value")
-        self._show_controls()
-        self.run_button = ipywidgets.Button(description="Run", button_style="primary")
-        self.stop_button = ipywidgets.Button(description="Stop", disabled=True)
-        self.progress = ipywidgets.IntProgress(0, min=0, max=self.epochs, layout=ipywidgets.Layout(flex="1 1 8rem"))
-        self.status = ipywidgets.HTML(_note(self._record_text()))
-        self.picture = ipywidgets.HTML()
-        self._still = self._draw_still()
-        self._show(self._recorded, {})
-        self.run_button.on_click(self._start)
-        self.stop_button.on_click(lambda button: self._stop.set())
-        wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")
-        title = ipywidgets.HTML(f"<strong>{escape(self.title)}</strong>")
-        look = f"<style>{palette_css()} {hidden(self.name)}</style>"
-        style = ipywidgets.HTML(look, layout=ipywidgets.Layout(display="none"))
-        buttons = ipywidgets.HBox([self.run_button, self.stop_button, self.progress])
-        self.form = ipywidgets.VBox(
-            [style, title, ipywidgets.Box([*self.controls.values()], layout=wrap), buttons, self.status, self.picture]
-        )
-
-    def _show_controls(self, change: Any = None) -> None:
-        shown = self.shown({name: control.value for name, control in self.controls.items()})
-        for name, control in self.controls.items():
-            control.layout.display = None if name in shown else "none"
-
-    def _show(self, reported: Reported, before: Reported) -> None:
-        panels = (ElementTree.tostring(root, encoding="unicode") for root in self._svgs(reported, before))
-        self.picture.value = panels_html([themed(text) for text in panels])
-
-    def _start(self, button: Any = None) -> None:
-        """Run pressed: train in a thread with the settings as they stand."""
-        with self._lock:
-            if self._running:
-                return
-            self._running = True
-        self._stop.clear()
-        self._enable(False)
-        self.progress.value, self.progress.bar_style = 0, ""
-        self.status.value = _note("Running …")
-        # the page's message that started the run stays the parent of the messages that the thread sends
-        work = contextvars.copy_context().run
-        self._thread = threading.Thread(target=work, args=(self._work,), name=self.name, daemon=True)
-        self._thread.start()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until a run that was started from the form is over; whether it is."""
-        if self._thread is not None:
-            self._thread.join(timeout)
-        return not self._running
-
-    def _enable(self, ready: bool) -> None:
-        self.run_button.disabled, self.stop_button.disabled = not ready, ready
-        for control in self.controls.values():
-            control.disabled = not ready
-
-    def _work(self) -> None:
-        before, shown = self._watched, 0.0
-        self._watched = {}
-
-        def seen(reported: Reported) -> None:
-            nonlocal shown
-            self._watched = reported
-            if time.monotonic() - shown > _EVERY:
-                self._show(reported, before)
-                self.progress.value = int(reported["epoch"][-1])
-                self.status.value = _note(f"Running … {self.reading(reported)}")
-                shown = time.monotonic()
-            if self._stop.wait(self.pace):
-                raise _Stopped
-
-        try:
-            settings = self._checked({name: control.value for name, control in self.controls.items()})
-            with contextlib.suppress(_Stopped):
-                self._run(settings, seen)
-            self._show(self._watched, before)
-            self.progress.value = int(self._watched["epoch"][-1])
-            state = "Stopped" if self._stop.is_set() else "Done"
-            self.progress.bar_style = "warning" if self._stop.is_set() else "success"
-            self.status.value = _note(f"{state}. {self.reading(self._watched)} The run before is drawn pale.")
-        except Exception as error:  # whatever goes wrong in the thread is the reader's to see
-            self.progress.bar_style = "danger"
-            self.status.value = _error_html(error)
-        finally:
-            self._running = False
-            self._enable(True)
+        show(self.name, repr(self), repr(self), self.static_svg(), self.form.widget._repr_mimebundle_())
 
 
 def _line(run: Reported, series: Series) -> tuple[np.ndarray, np.ndarray]:
@@ -384,18 +275,3 @@ def _line(run: Reported, series: Series) -> tuple[np.ndarray, np.ndarray]:
     if x.shape != y.shape or x.ndim != 1:
         raise ValueError(f"{series.x} has shape {x.shape} and {series.y} {y.shape}; a line needs two of one length")
     return x, y
-
-
-def _note(text: str) -> str:
-    return f"<div>{escape(text)}</div>"
-
-
-def _error_html(error: Exception) -> str:
-    """The error's sentence, and folded below it where it was raised."""
-    sentence = str(error) if isinstance(error, FloatingPointError | ValueError) and str(error) else repr(error)
-    where = "".join(traceback.format_exception(error))
-    return (
-        f'<div role="alert" style="color: var(--q-gradient, {colour("gradient")})">'
-        f"<strong>The run has failed.</strong> {escape(sentence)}</div>"
-        f'<details><summary>Where</summary><pre style="overflow-x: auto">{escape(where)}</pre></details>'
-    )

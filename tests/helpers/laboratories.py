@@ -92,7 +92,7 @@ def first_losses(name: str, count: int = 20) -> list[tuple[dict[str, float], lis
                 raise StopIteration
 
         with contextlib.suppress(StopIteration):
-            one._run(one._checked(setting), seen)
+            one.watched(one.checked(setting), seen)
         found.append((page_settings(one, setting), losses))
     return found
 

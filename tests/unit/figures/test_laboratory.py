@@ -71,18 +71,18 @@ def lines(html: str) -> list[str]:
 
 def test_a_run_from_the_form_draws_itself_beside_the_run_before() -> None:
     lab = laboratory()
-    first = lines(lab.picture.value)
+    first = lines(lab.form.picture.value)
     assert [bool(path) for path in first] == [False, True, False, True]
-    lab.controls["eta"].value = 0.3
-    lab.run_button.click()
-    assert lab.wait(10)
-    second = lines(lab.picture.value)
+    lab.form.controls["eta"].value = 0.3
+    lab.form.run_button.click()
+    assert lab.form.wait(10)
+    second = lines(lab.form.picture.value)
     assert [second[0], second[2]] == [first[1], first[3]]
     assert second[1] != first[1]
-    assert lab.progress.value == 20
-    assert "Done. After 20 epochs the loss is 4.8e−16." in lab.status.value
-    assert (lab.run_button.disabled, lab.stop_button.disabled) == (False, True)
-    assert not any(control.disabled for control in lab.controls.values())
+    assert lab.form.progress.value == 20
+    assert "Done. After 20 epochs the loss is 4.8e−16." in lab.form.status.value
+    assert (lab.form.run_button.disabled, lab.form.stop_button.disabled) == (False, True)
+    assert not any(control.disabled for control in lab.form.controls.values())
 
 
 def test_a_line_of_numbers_grows_and_an_array_is_the_whole_line() -> None:
@@ -96,19 +96,19 @@ def test_a_line_of_numbers_grows_and_an_array_is_the_whole_line() -> None:
 
 def test_stop_ends_the_run_within_an_epoch_and_another_can_start() -> None:
     lab = laboratory(pace=0.2)
-    lab.controls["epochs"].value = "many"
-    lab.run_button.click()
-    lab.run_button.click()  # a second press does nothing while it runs
-    until(lambda: "After 0 epochs" in lab.status.value)
-    assert lab.run_button.disabled
-    assert all(control.disabled for control in lab.controls.values())
-    lab.stop_button.click()
-    assert lab.wait(10)
-    assert "Stopped. After 0 epochs" in lab.status.value
-    lab.controls["epochs"].value, lab.pace = "20", 0
-    lab.run_button.click()
-    assert lab.wait(10)
-    assert "Done. After 20 epochs" in lab.status.value
+    lab.form.controls["epochs"].value = "many"
+    lab.form.run_button.click()
+    lab.form.run_button.click()  # a second press does nothing while it runs
+    until(lambda: "After 0 epochs" in lab.form.status.value)
+    assert lab.form.run_button.disabled
+    assert all(control.disabled for control in lab.form.controls.values())
+    lab.form.stop_button.click()
+    assert lab.form.wait(10)
+    assert "Stopped. After 0 epochs" in lab.form.status.value
+    lab.form.controls["epochs"].value, lab.pace = "20", 0
+    lab.form.run_button.click()
+    assert lab.form.wait(10)
+    assert "Done. After 20 epochs" in lab.form.status.value
 
 
 def test_stop_ends_a_training_of_the_package() -> None:
@@ -126,12 +126,12 @@ def test_stop_ends_a_training_of_the_package() -> None:
     watched, trained = False, threading.Event()
     lab = laboratory(train=network, settings={"eta": Number("rate", 0.1, 1, 0.5)}, panels=panels()[:1])
     watched = True
-    lab.run_button.click()
+    lab.form.run_button.click()
     assert trained.wait(10)
-    assert not lab.wait(0)
-    lab.stop_button.click()
-    assert lab.wait(10)
-    assert "Stopped. After" in lab.status.value
+    assert not lab.form.wait(0)
+    lab.form.stop_button.click()
+    assert lab.form.wait(10)
+    assert "Stopped. After" in lab.form.status.value
 
 
 @pytest.mark.parametrize(
@@ -140,28 +140,28 @@ def test_stop_ends_a_training_of_the_package() -> None:
 )
 def test_an_error_is_shown_in_the_form(wrong: str, sentence: str) -> None:
     lab = laboratory()
-    lab.controls["wrong"].value = wrong
-    lab.run_button.click()
-    assert lab.wait(10)
-    shown = lab.status.value
+    lab.form.controls["wrong"].value = wrong
+    lab.form.run_button.click()
+    assert lab.form.wait(10)
+    shown = lab.form.status.value
     assert sentence in shown.split("<details>")[0]
     assert "in descend" in shown.split("<details>")[1]
     assert 'role="alert"' in shown
-    assert not lab.run_button.disabled
-    lab.controls["wrong"].value = "nothing"
-    lab.run_button.click()
-    assert lab.wait(10)
-    assert "Done." in lab.status.value
-    assert "alert" not in lab.status.value
+    assert not lab.form.run_button.disabled
+    lab.form.controls["wrong"].value = "nothing"
+    lab.form.run_button.click()
+    assert lab.form.wait(10)
+    assert "Done." in lab.form.status.value
+    assert "alert" not in lab.form.status.value
 
 
 def test_a_log_slider_at_its_end_is_in_range() -> None:
     lab = laboratory()
-    for end in (lab.controls["eta"].max, lab.controls["eta"].min):
-        lab.controls["eta"].value = 10**end
-        lab.run_button.click()
-        assert lab.wait(10)
-        assert "Done." in lab.status.value
+    for end in (lab.form.controls["eta"].max, lab.form.controls["eta"].min):
+        lab.form.controls["eta"].value = 10**end
+        lab.form.run_button.click()
+        assert lab.form.wait(10)
+        assert "Done." in lab.form.status.value
 
 
 def test_run_takes_settings_and_refuses_bad_ones() -> None:
@@ -219,12 +219,12 @@ def test_a_setting_is_shown_while_it_does_something() -> None:
     lab = laboratory(settings=settings)
 
     def shown() -> list[str]:
-        return [name for name, control in lab.controls.items() if control.layout.display != "none"]
+        return [name for name, control in lab.form.controls.items() if control.layout.display != "none"]
 
     assert shown() == list(lab.shown({"wrong": "nothing"})) == ["eta", "start", "epochs", "wrong"]
-    lab.controls["wrong"].value = "overflow"
+    lab.form.controls["wrong"].value = "overflow"
     assert shown() == list(lab.shown({"wrong": "overflow"})) == ["eta", "epochs", "wrong"]
-    lab.controls["wrong"].value = "bug"
+    lab.form.controls["wrong"].value = "bug"
     assert "start" in shown()
     changed = {**settings, "wrong": Pick("wrong", {"nothing": None, "overflow": "overflow", "bug": "bug"}, "overflow")}
     assert "rate η 0.1, epochs 20, wrong overflow" in repr(laboratory(settings=changed, train=quiet))
@@ -252,9 +252,9 @@ def test_what_is_stored_is_a_picture_without_controls() -> None:
 def test_the_page_shows_the_recorded_run_in_its_own_colours() -> None:
     lab = laboratory()
     picture = lab.static_svg()
-    lab.controls["eta"].value = 0.3
-    lab.run_button.click()
-    assert lab.wait(10)
+    lab.form.controls["eta"].value = 0.3
+    lab.form.run_button.click()
+    assert lab.form.wait(10)
     assert lab.static_svg() == lab._repr_mimebundle_()["image/svg+xml"] == picture  # whatever the reader has run since
     html = page_html(picture)
     assert html is not None
