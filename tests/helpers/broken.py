@@ -23,17 +23,22 @@ JUDGE = (
 
 class Broken(Quiet):
     """Serves files; those named in `faults` fail in the way that stands there, and count in `met` once they have.
+    Scripts and pages named in `starts` begin with the lines of script that stand there.
 
     No browser is to keep any, so that it asks for each again.
     """
 
     faults: ClassVar[dict[str, str]] = {}
+    starts: ClassVar[dict[str, str]] = {}
     met: ClassVar[queue.Queue[str]] = queue.Queue()
     released: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         name = Path(urlsplit(self.path).path).name
         way = self.faults.get(name)
+        if name in self.starts and way is None:
+            self._begun(Path(self.translate_path(self.path)), self.starts[name])
+            return
         if way is None:
             super().do_GET()
             return
@@ -56,6 +61,14 @@ class Broken(Quiet):
             self.close_connection = True
         self.met.put(name)
 
+    def _begun(self, file: Path, start: str) -> None:
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".html":
+            text = text.replace("<head>", f"<head><script>{start}</script>", 1)
+        else:
+            text = f"{start}\n{text}"
+        self._answer(text.encode(), self.guess_type(str(file)))
+
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
@@ -70,8 +83,9 @@ class Broken(Quiet):
 
 @contextmanager
 def broken_site(book: Path, faults: dict[str, str]) -> Iterator[tuple[str, type[Broken]]]:
-    """The address of the built pages with these files broken, and the server's class: its `faults` may be mended."""
-    own = {"faults": dict(faults), "met": queue.Queue(), "released": threading.Event()}
+    """The address of the built pages with these files broken, and the server's class: `faults` and `starts` may be
+    set anew."""
+    own = {"faults": dict(faults), "starts": {}, "met": queue.Queue(), "released": threading.Event()}
     handler = type("BrokenSite", (Broken,), own)
     with served(book, handler) as address:
         try:
