@@ -34,11 +34,11 @@ class _Stopped(StopIteration):
 
 
 class Form:
-    """The form of a laboratory; `widget` is what a notebook shows."""
+    """The form of a laboratory: `widget` is what a notebook shows, `reported` what its last run has told so far."""
 
     def __init__(self, laboratory: Laboratory) -> None:
         self.laboratory = laboratory
-        self._watched = laboratory.recorded
+        self.reported = laboratory.recorded
         self._stop, self._lock = threading.Event(), threading.Lock()
         self._thread: threading.Thread | None = None
         self._running = False
@@ -105,12 +105,12 @@ class Form:
             control.disabled = not ready
 
     def _work(self) -> None:
-        before, shown = self._watched, 0.0
-        self._watched = {}
+        before, shown = self.reported, 0.0
+        self.reported = {}
 
         def seen(reported: Reported) -> None:
             nonlocal shown
-            self._watched = reported
+            self.reported = reported
             if time.monotonic() - shown > _EVERY:
                 self._show(reported, before)
                 self.progress.value = int(reported["epoch"][-1])
@@ -123,12 +123,12 @@ class Form:
             settings = self.laboratory.checked({name: control.value for name, control in self.controls.items()})
             with contextlib.suppress(_Stopped):
                 self.laboratory.watched(settings, seen)
-            self._show(self._watched, before)
-            self.progress.value = int(self._watched["epoch"][-1])
+            self._show(self.reported, before)
+            self.progress.value = int(self.reported["epoch"][-1])
             state = "Stopped" if self._stop.is_set() else "Done"
             self.progress.bar_style = "warning" if self._stop.is_set() else "success"
             self.status.value = _note(
-                f"{state}. {self.laboratory.reading(self._watched)} The run before is drawn pale."
+                f"{state}. {self.laboratory.reading(self.reported)} The run before is drawn pale."
             )
         except Exception as error:  # whatever goes wrong in the thread is the reader's to see
             self.progress.bar_style = "danger"

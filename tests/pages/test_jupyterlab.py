@@ -59,7 +59,7 @@ lab = Laboratory("small", "A small network", train=network, epochs=20000, panels
                  settings={"eta": Number("rate", 0.1, 3, 0.1)}, reading="Epoch {epoch}, loss {loss:.4f}.")
 watched = True
 lab""",
-    """print(lab._running, len(lab._watched["epoch"]) > 100)""",
+    """print(not lab.form.wait(0), len(lab.form.reported["epoch"]) > 100)""",
     """from nbutils import exercise
 
 exercise("neurons/tanh-slope")""",
