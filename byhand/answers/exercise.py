@@ -7,6 +7,7 @@ to exactly this answer; where several do, all of them are told. Otherwise the an
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -28,6 +29,7 @@ from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 
 MAX_LINES = 30
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 
 
 class Exercise(AnyExercise):
@@ -288,8 +290,15 @@ class Exercise(AnyExercise):
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers, without an = in front."""
-    found = [line.strip().removeprefix("=").strip() for line in text.splitlines() if line.strip()]
+    found = [line.strip().removeprefix("=").strip() for line in _typed_lines(text) if line.strip()]
     return list(enumerate(found, start=1))
+
+
+def _typed_lines(text: str) -> list[str]:
+    r"""The lines as they were typed; those of a TeX environment such as aligned end with \\\\."""
+    if _ENVIRONMENT.search(text):
+        text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
+    return text.splitlines()
 
 
 def _unjudged(told: Sequence[Feedback]) -> str:
@@ -302,7 +311,7 @@ def _in_line(error: ParseError, number: int, text: str) -> ParseError:
     """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
 
     def whole(corrected: str) -> str:
-        lines = text.splitlines()
+        lines = _typed_lines(text)
         places = [i for i, line in enumerate(lines) if line.strip()]
         lines[places[number - 1]] = corrected
         return "\n".join(lines)

@@ -24,12 +24,14 @@ GREEK = {
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 TRANSPOSE = "ᵀ"
+FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("⁄", "/") for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+"""A sign that is a number by itself, and how it is written with a slash."""
 _COMPOSED = [unicodedata.normalize("NFC", letter + accent) for accent in ACCENTS for letter in string.ascii_letters]
 LETTERS = string.ascii_letters + "".join(GREEK) + "".join(letter for letter in _COMPOSED if len(letter) == 1)
 
 _KEPT = frozenset(
     string.printable.replace("\x0b", "").replace("\x0c", "").replace("\r", "").replace("\t", "")
-    + LETTERS + HAT + TILDE + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛"
+    + LETTERS + HAT + TILDE + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛" + "".join(FRACTIONS)
 )  # fmt: skip
 
 _FOLDED = {
@@ -50,7 +52,6 @@ _FOLDED = {
     **dict.fromkeys("⊤⟙", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
     "⟨": "(", "⟩": ")", "【": "[", "】": "]",
-    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "⅛": "(1/8)", "⅕": "(1/5)",
 }  # fmt: skip
 
 # Letters of other alphabets that look like these.

@@ -144,10 +144,11 @@ class _Parser(Cursor):
         """A number behind a factor: x2 may be x times 2, or x² that has lost its place."""
         token, last = self.next, self.last
         assert last is not None
-        if last.kind == "number" or not token.text.isdigit():
+        fraction = "/" in "".join(token.value)  # ½ is no exponent that has lost its place
+        if last.kind == "number" or not (fraction or token.text.isdigit()):
             sign = "* (or @ for matrices)" if self.matrices else "*"
             raise ParseError(token.start, f"write {sign} for a product, {self.between()}")
-        squared = self.questions.ask("x2", 2, token.start) == 1
+        squared = not fraction and self.questions.ask("x2", 2, token.start) == 1
         right = self.expression(PRODUCT)
         if squared:
             return _last_factor_to_the(left, right, token)

@@ -329,6 +329,10 @@ def _negated(inner: Part) -> Part:
 
 def _number(node: Node) -> Part:
     text, column = node.value[0], node.start
+    if "/" in text:  # ½
+        p, q = map(int, text.split("/"))
+        half = operand(sympy.Rational(p, q), rf"\frac{{{p}}}{{{q}}}", text)
+        return replace(half, level=FRACTION, written=PRODUCT, named=False)
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")
     if len(whole + decimals) > MAX_DIGITS:

@@ -100,7 +100,7 @@ class Reader:
         kept, end = reasons.apart(text, self.words)
         reason = self.text[text.columns[end] - 1 : text.columns[-1] - 1] if end < len(text) else ""
         reason = reason.strip(" #%/-–—,;:\n\t")
-        return kept, reason[1:-1] if reason.startswith("(") and reason.endswith(")") else reason
+        return kept, reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason
 
     def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
         tokens = tokenized(side, self.words, questions)

@@ -18,7 +18,7 @@ _OPENINGS = frozenset((
     "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
     "simplify", "symmetry",
 ))  # fmt: skip
-_MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|\(|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
+_MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -43,7 +43,7 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     if mark == "#":
         return True
     first = _WORD.search(rest)
-    if first is None or re.search(r"[^\s(\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
+    if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
         return False
     opening = first[0].lower() in _OPENINGS and first[0] not in names.symbols  # "by" may be b times y
     if not (opening or _foreign(first[0], names)):
@@ -52,9 +52,11 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     prose = (opening and bool(strange)) or any(
         _foreign(one, names) or _foreign(two, names) for one, two in _TWO_WORDS.findall(rest)
     )
-    if mark == "(":
+    if mark in "([":
+        closing = ")" if mark == "(" else "]"
         inside = rest[1:].rstrip().rstrip(".")
-        return prose and apart_by_space and inside.endswith(")") and inside.count("(") + 1 == inside.count(")")
+        closed = inside.endswith(closing) and inside.count(mark) + 1 == inside.count(closing)
+        return prose and apart_by_space and closed
     if mark.isalpha():
         return opening and prose and apart_by_space
     return prose or (bool(strange) and mark in ("%", "//"))

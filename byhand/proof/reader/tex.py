@@ -39,6 +39,7 @@ _GREEK = {name: letter for letter, name in reversed(GREEK.items())} | {
     "varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
+_OVER = re.compile(r"\\over(?![A-Za-z])\s*")
 _FLAT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))
 
 
@@ -92,7 +93,7 @@ class _Expansion:
 
     def group(self) -> Text:
         """What stands between the next two braces."""
-        opened = self.column
+        opened, closing = self.column, ""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ParseError(opened, f"brackets are nested too deeply: at most {MAX_DEPTH}")
@@ -101,7 +102,14 @@ class _Expansion:
         while self.next != "}":
             if not self.next:
                 raise ParseError(opened, "this bracket is never closed")
+            over = _OVER.match(self.text.signs, self.place)
+            if over:
+                pieces = [self.said("((", opened), *pieces, self.said(")/(", self.column)]
+                self.place = over.end()
+                closing = "))"
+                continue
             pieces.append(self.piece())
+        pieces += [self.said(closing, self.column)] if closing else []
         inside = joined([*pieces, Text("", (self.column,))])
         self.place += 1
         self.depth -= 1

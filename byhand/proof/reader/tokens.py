@@ -11,16 +11,18 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from byhand.proof.reader.characters import HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
+from byhand.proof.reader.characters import FRACTIONS, HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
 from byhand.proof.reader.functions import ADVICE, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
-_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy)\."
+_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax)(?:\.(?:numpy|math|nn|functional|special))*\."
+_FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(
     rf"""(?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
+    | (?P<fraction> [{_FRACTION}] )
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
     | (?P<method> \.(?:T|mT|dot|sum|transpose)(?![{LETTERS}0-9_]) )
@@ -38,7 +40,7 @@ _QUOTIENT = re.compile(
 )
 _IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
 _SUPERSCRIPT = str.maketrans(SUPERSCRIPTS, "0123456789+-()abcdeghijklmnoprstuvwxyz")
-_OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{SUPERSCRIPTS}]|\s*\*\*")
+_OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{_FRACTION}{SUPERSCRIPTS}]|\s*\*\*")
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class _Tokenizer:
             self.found.pop()
         if kind == "superscript":
             value = [match[0].translate(_SUPERSCRIPT)]
+        if kind == "fraction":
+            kind, value = "number", [FRACTIONS[match[0]]]
         self.add(kind, start, end, *value, spaced=spaced)
         return end
 

@@ -8,6 +8,8 @@ from byhand.proof.reader.text import Text
 
 _FENCES = ["```", '"""', "'''", "$$", "$", "`", '"', "'"]
 _TEX_FENCES = [(r"\(", r"\)"), (r"\[", r"\]")]
+_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(.*)\\end\{\1\}", re.DOTALL)
+_DONE = re.compile(r"\s*[∎□■✓✔☑✅]+$")
 _PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
 
 
@@ -25,6 +27,11 @@ def unwrapped(text: Text) -> Text:
                 text = text.cut(len(left), len(text) - len(right))
                 break
         else:
+            environment = _ENVIRONMENT.fullmatch(text.signs)
+            if environment:
+                text = text.cut(environment.start(2), environment.end(2)).replaced("&", " ")
+            done = _DONE.search(text.signs)
+            text = text.cut(0, done.start()) if done else text
             prefix = _PREFIX.match(text.signs)
             text = text.cut(prefix.end()) if prefix else text
             if re.search(r"[^\d\s.]\s*[.;,]$|\d;$", text.signs):

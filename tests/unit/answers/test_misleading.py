@@ -328,10 +328,22 @@ def test_nothing_is_proposed_that_is_not_meant() -> None:
      ("single-neuron/steps", "log_r c"), ("single-neuron/steps", "log(c, r)"), ("vanishing/half-life", r"-\log_{f} 2"),
      ("gates/bias-for-memory", "2 artanh(2f − 1)"), ("gates/bias-for-memory", "−logit(1 − f)"),
      ("gates/half-life", "log(2)/(log(1 + exp(z)) - z)"), ("gates/half-life", "log(2)/abs(log(σ(z)))"),
+     ("losses/margin", "-½t(1 − tanh ½m)"), ("losses/margin", r"-t{1 \over 1 + e^m}"),
+     ("losses/margin", "-t*jax.nn.sigmoid(-m)"), ("losses/margin", "-t*scipy.special.expit(-m)"),
+     ("gradients/bias", r"\begin{aligned}\frac{\partial L}{\partial b} &= 2(a-y)a(1-a)\end{aligned}"),
+     ("gradients/bias", "2(a-y)a(1-a)   [by the chain rule]"), ("gradients/bias", "2(a-y)a(1-a) ∎"),
+     ("neurons/yes-minus-no", r"\begin{align*} d &= σ(z)-σ(-z) \\ &= 2σ(z)-1 \\ &= \tanh\tfrac{z}{2} \end{align*}"),
+     ("neurons/yes-minus-no", "\\begin{aligned}\nd &= 2σ(z)-1 \\\\\n&= \\tanh(½z)\n\\end{aligned}"),
      ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}")],
 )  # fmt: skip
 def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
+
+
+def test_a_mixed_number_is_no_product() -> None:
+    assert "write * for a product" in find("neurons/weighted-sum").check("-2½*2").message
+    assert right("neurons/weighted-sum", "-½*10")
+    assert right("neurons/tanh-slope", "(8s − 8s²)½")
 
 
 def test_a_logarithm_to_a_base_is_not_to_another_one() -> None:
