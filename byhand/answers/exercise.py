@@ -29,6 +29,7 @@ from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 
 MAX_LINES = 30
+_FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 
 
@@ -180,7 +181,7 @@ class Exercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
-        if not text.strip("= \t\r\n"):
+        if not text.strip("= \t\r\n") or (self.several and not _lines(text)):
             return NOTHING
         if self.several and len(_lines(text)) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.", unjudged="unreadable")
@@ -290,15 +291,20 @@ class Exercise(AnyExercise):
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers, without an = in front."""
-    found = [line.strip().removeprefix("=").strip() for line in _typed_lines(text) if line.strip()]
-    return list(enumerate(found, start=1))
+    return [(i, line.strip().removeprefix("=").strip()) for i, line in enumerate(_typed_lines(text), start=1)]
 
 
 def _typed_lines(text: str) -> list[str]:
-    r"""The lines as they were typed; those of a TeX environment such as aligned end with \\\\."""
+    r"""The lines as they were typed, without blank ones and ones that hold a = alone; those of a TeX environment, such
+    as aligned, end with \\. Numbers or bullets in front of all of them go."""
     if _ENVIRONMENT.search(text):
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
-    return text.splitlines()
+    lines = [line for line in text.splitlines() if line.strip() not in ("", "=")]
+    fronts = [match for match in map(_FRONT.match, lines) if match]
+    numbers = [match["number"] for match in fronts]
+    if len(lines) == len(fronts) > 1 and numbers in ([None] * len(lines), [str(i + 1) for i in range(len(lines))]):
+        return [line[match.end() :] for line, match in zip(lines, fronts, strict=True)]
+    return lines
 
 
 def _unjudged(told: Sequence[Feedback]) -> str:
@@ -312,8 +318,7 @@ def _in_line(error: ParseError, number: int, text: str) -> ParseError:
 
     def whole(corrected: str) -> str:
         lines = _typed_lines(text)
-        places = [i for i, line in enumerate(lines) if line.strip()]
-        lines[places[number - 1]] = corrected
+        lines[number - 1] = corrected
         return "\n".join(lines)
 
     if isinstance(error, AmbiguousError):

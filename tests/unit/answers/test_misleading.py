@@ -340,6 +340,24 @@ def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
 
 
+@pytest.mark.parametrize("front", ["{}. ", "({}) ", "{}) ", "Step {}: ", "• ", "* ", "=\n"])
+def test_lines_may_be_numbered(front: str) -> None:
+    lines = ["∂L/∂a ∂a/∂z ∂z/∂w", "2(a−y) a(1−a) x"]
+    fronts = [front.format(number) for number in (1, 2, 3)]
+    assert right("single-neuron/sigmoid", "\n".join(map(str.__add__, fronts, lines)))
+    assert not right("single-neuron/sigmoid", "\n".join(map(str.__add__, fronts, [*lines, "2(a−y) x"])))
+
+
+def test_lines_that_hold_nothing_are_no_answer() -> None:
+    for text in ("=\n=", r"\begin{aligned}\end{aligned}", "\\begin{split}\n=\n\\\\\\end{split}"):
+        assert find("single-neuron/sigmoid").check(text).message == "Write an answer first."
+
+
+def test_a_number_in_front_of_some_lines_is_a_factor() -> None:
+    assert not right("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\n(2) 2(a−y) a(1−a) x")
+    assert right("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\n(2) (a−y) a(1−a) x")
+
+
 def test_a_mixed_number_is_no_product() -> None:
     assert "write * for a product" in find("neurons/weighted-sum").check("-2½*2").message
     assert right("neurons/weighted-sum", "-½*10")
