@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from byhand.answers import deadline
@@ -12,11 +15,15 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.code import bare, says_the_same
 from byhand.proof.comparison import compare
+from byhand.proof.definedness import defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import ParseError, read
 
 _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
-_ANSWER = re.compile(r"\s*(?:line\s*)?(\d{1,3})\s*[:.,)]?\s*(.*?)\s*", re.DOTALL | re.IGNORECASE)
+_ANSWER = re.compile(
+    r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:should\s+be\b\s*)?(?:[:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class LineExercise(AnyExercise):
@@ -26,7 +33,8 @@ class LineExercise(AnyExercise):
     line: the number of the wrong one.
     fixes: what it should be: one way or several.
     symbols: names with which the right sides of the fixes can be read as formulas; then every other way to write them
-        is right too, if it is proved equal.
+        is right too, if it is proved equal, and defined wherever they are. What lines above the wrong one make of
+        these names, once and for all, holds too.
     replies: the number of a line that is right -> what to tell whoever accuses it.
     slips: a wrong fix -> what to tell whoever types it.
 
@@ -89,7 +97,7 @@ class LineExercise(AnyExercise):
             most = len(self.lines)
             message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
             return Feedback(False, message, unjudged="unreadable")
-        number, fix = int(found[1]), found[2]
+        number, fix = int(found[1]), found[2].strip("`")
         if number != self.line:
             told = self.replies.get(number, f"Line {number} does what it should.")
             return Feedback(False, f"Not that line. {told}", "author", ("author",))
@@ -115,11 +123,37 @@ class LineExercise(AnyExercise):
         if not self.symbols or mine is None or theirs is None or bare(mine[1]) != bare(theirs[1]):
             return False
         try:
-            one, two = (read(side[2], self.symbols).expression for side in (mine, theirs))
+            one, two = (read(side[2], self.symbols) for side in (mine, theirs))
             with deadline.limit(deadline.ANSWER):
-                return compare(one, two).status == "equal"
+                if compare(one.expression, two.expression, self._definitions).status != "equal":
+                    return False
+                found = defined_wherever(one.conditions, self._definitions, assuming=two.conditions)
+                return found.extent == "everywhere"
         except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
             return False
+
+    @cached_property
+    def _definitions(self) -> dict[Name, Any]:
+        """What the lines above the wrong one say that a name is, if no other line gives it a value."""
+        try:
+            nodes = list(ast.walk(ast.parse(self.program)))
+        except SyntaxError:
+            return {}
+        stored: dict[str, list[int]] = {}
+        for node in nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                stored.setdefault(node.id, []).append(node.lineno)
+        names = {symbol.name: symbol for symbol in self.symbols}
+        found: dict[Name, Any] = {}
+        for node in nodes:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if node.lineno < self.line and name in names:
+                    used = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+                    before = all(line < node.lineno for part in used for line in stored.get(part, ()))
+                    if len(stored[name]) == 1 and before:
+                        with suppress(ParseError):
+                            found[names[name]] = read(ast.unparse(value), self.symbols).expression
+        return found
 
     def data(self) -> dict[str, Any]:
         replies = {str(number): told for number, told in self.replies.items()}

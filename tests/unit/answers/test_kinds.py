@@ -435,6 +435,36 @@ def test_answers_as_people_type_them(name: str, right: list[str], wrong: list[st
     assert [text for text in wrong if one.check(text).correct] == []
 
 
+def test_a_fix_is_right_if_it_is_defined_wherever_the_line_is() -> None:
+    sigmoid, slope, gates = map(find, ("neurons/wrong-sign", "neurons/wrong-slope", "gates/wrong-line"))
+    assert sigmoid.check("line 2: a = exp(z)/(1 + exp(z))").correct
+    assert not sigmoid.check("line 2: a = 1/(1 + exp(-z)) + 0*log(z)").correct
+    assert not sigmoid.check("line 2: a = z/(1 + exp(-z))/z").correct
+    assert slope.check("line 3: slope = 1 - np.tanh(z)**2").correct  # line 2 says that a is tanh(z)
+    assert not slope.check("line 3: slope = 1 - np.tanh(a)**2").correct
+    assert gates._definitions == {}  # dc = dc + … defines it by what it was
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["line 3: ", "3 ", "In line 3: ", "L3: ", "#3 ", "line 3 → ", "line 3 - ", "line 3 should be ", "Line 3:\n"],
+)
+def test_a_line_is_named_in_many_ways(front: str) -> None:
+    assert find("neurons/wrong-slope").check(f"{front}slope = 1 - a**2").correct
+    assert find("neurons/wrong-slope").check(f"{front}`slope = 1 - a²`").correct
+
+
+def test_what_a_line_says_holds_only_if_no_other_line_changes_it() -> None:
+    z, a, s = symbols("z a s", real=True)
+    for program, right in [
+        ("a = 2*z\ns = a", True), ("a = 2*z\nz = 3\ns = a", False), ("a = 2*z\na += 1\ns = a", False),
+        ("for i in x:\n    a = 2*z\n    s = a\n    z = 1", False), ("a = a*z\ns = a", False),
+    ]:  # fmt: skip
+        number = 1 + next(i for i, line in enumerate(program.split("\n")) if "s =" in line)
+        one = LineExercise("t/t", "T", "P", program, number, ["s = 3*a"], symbols=[z, a, s])
+        assert one.check(f"line {number}: s = 6*z").correct == right, program
+
+
 def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
     assert says_the_same("O = O + z", "O = z + O")
     assert not says_the_same("O = O + [z]", "O = [z] + O")
