@@ -60,7 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     exercises.connect(app)
     failure.connect(app)
     embeds.connect(app)
-    for name in ("palette.css", "live.css", "folds.css"):
+    for name in ("palette.css", "live.css", "cells.css"):
         app.add_css_file(name)
     for name in ("live.js", "laboratory.js"):
         app.add_js_file(name, defer="defer")  # classic scripts: a page opened as a file may not load modules
@@ -98,5 +98,5 @@ def copy_assets(app: Sphinx) -> None:
     from byhand.sphinx.static import copy, static
 
     if app.builder.format == "html":
-        copy(app, FIGURES / "live.js", FIGURES / "live.css", FIGURES / "laboratory.js", HERE / "folds.css")
+        copy(app, FIGURES / "live.js", FIGURES / "live.css", FIGURES / "laboratory.js", HERE / "cells.css")
         (static(app) / "palette.css").write_text(style.palette_css(), encoding="utf-8")
