@@ -1,5 +1,7 @@
 """`make watch`: what is watched, and what sphinx-autobuild is given."""
 
+import importlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +43,7 @@ def test_a_build_is_that_of_the_book_and_its_failure_is_told(
         failure.refused("exercises.toml, line 3: a fault")
 
     monkeypatch.setattr(BUILT, build)
+    monkeypatch.setattr(watch, "forget", lambda: None)  # this process goes on
     builder = watch.BookBuilder([], url_host="127.0.0.1:1", pre_build_commands=[], post_build_commands=[])
     builder(changed_paths=[ROOT / "chapters/glossary.md"])
     assert (given["source"], given["target"]) == (ROOT, ROOT / "_build/html")
@@ -50,6 +53,42 @@ def test_a_build_is_that_of_the_book_and_its_failure_is_told(
     said = capsys.readouterr()
     assert "Changed: chapters/glossary.md" in said.out
     assert said.err.endswith("exercises.toml, line 3: a fault\n")
+
+
+def test_packages_are_imported_anew_where_a_file_in_them_is_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("", encoding="utf-8")
+    file = tmp_path / "one" / "style.css"
+    file.write_text("a", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(watch, "OWN", ("one", "two"))
+    first = watch.code(tmp_path)
+    assert len(first) == 3
+    assert watch.code(tmp_path) == first
+    file.unlink()
+    assert watch.code(tmp_path) != first
+    before = importlib.import_module("one")
+    watch.forget()
+    assert importlib.import_module("one") is not before
+
+
+def test_a_build_knows_whether_the_code_is_still_that_of_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    state = {"a": 1}
+    monkeypatch.setattr(BUILT, lambda *places, **options: None)
+    monkeypatch.setattr(watch, "code", lambda: dict(state))
+    monkeypatch.setattr(watch, "forget", lambda: forgotten.append("all"))
+    builder = watch.BookBuilder([], url_host="127.0.0.1:1", pre_build_commands=[], post_build_commands=[])
+    builder(changed_paths=())
+    builder(changed_paths=[ROOT / "chapters/glossary.md"])
+    assert forgotten == []
+    state["a"] = 2
+    builder(changed_paths=[ROOT / "nbutils/palette.py"])
+    builder(changed_paths=[ROOT / "chapters/glossary.md"])
+    assert forgotten == ["all", "all"]
 
 
 def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,14 @@
 
 sphinx-autobuild watches, serves and has the page in the browser reload. It starts each build as a process of its own;
 where that is a fork of this one, the packages that are imported here need not be imported again, and a build after an
-edit of a text takes a third of the time. The book's own packages are not among them: each build imports them as they
-stand then. The notebooks that run in the browser are left to `make book`.
+edit of a text takes a third of the time. The first build, in this process, imports the book's own packages too; once a
+file in them is another one, each build imports them as they stand then. The notebooks that run in the browser are left to `make book`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,33 @@ LANGUAGES = ("ipython3", "python", "pytb", "console", "toml")
 """Whose colouring is made ready once."""
 
 
+OWN = ("byhand", "nbutils", "web")
+
+
+def code(root: Path = ROOT) -> dict[str, int]:
+    """Every file of the book's own packages, with the time at which it was written."""
+    from byhand.sphinx.sources import files_in
+
+    return {str(file): file.stat().st_mtime_ns for name in OWN for file in files_in(root / name)}
+
+
+def forget() -> None:
+    """Have the book's own packages imported anew."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in OWN]:
+        del sys.modules[name]
+
+
 class BookBuilder(Builder):  # type: ignore[misc]
-    """Builds as Jupyter Book does, in the process that sphinx-autobuild has started for it."""
+    """Builds as Jupyter Book does: first in this process, then in one that sphinx-autobuild has started for it."""
+
+    first: Mapping[str, int] = {}
 
     def __call__(self, *, changed_paths: Sequence[Path]) -> None:
         """Build, and say what went wrong, at the end."""
+        if not changed_paths:
+            self.first = code()
+        elif self.first != code():
+            forget()
         if changed_paths:
             names = sorted({path.relative_to(ROOT).as_posix() for path in changed_paths if path.is_relative_to(ROOT)})
             show_message(f"Changed: {', '.join(names[:5])}")
