@@ -208,6 +208,14 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "panel 'A panel.': expected a list of artists, not HLine",
     ),
     "steps below 0": (lambda: Recurrence(k, {w: 0}, {w: w}, -1), "0 or more, not -1"),
+    "a state by its name": (
+        lambda: Recurrence(k, {"w": 0}, {"w": w}, 3),  # type: ignore[dict-item]
+        "the state of a recurrence: expected a symbol, not 'w'",
+    ),
+    "an axis whose label comes last": (
+        lambda: Axis(0, 1, "x"),  # type: ignore[arg-type]
+        r"an axis is Axis\(label, low, high\): expected a text first, not 0",
+    ),
     "an axis the wrong way": (lambda: Axis("x", 1, 1), "low = 1 must be less than high = 1"),
     "a log axis from 0": (lambda: Axis("x", 0, 1, log=True), "a log axis needs low > 0, not 0"),
     "a contour that moves": (
