@@ -47,25 +47,38 @@ GATES = [
 ]  # fmt: skip
 
 
+@pytest.fixture
+def lab(request: pytest.FixtureRequest) -> Laboratory:
+    """The laboratory that a test is about."""
+    return laboratories.laboratory(request.param)
+
+
+def of(name: str) -> pytest.MarkDecorator:
+    """A test of this laboratory, with its chapter in its name, by which `make test ONLY=08` finds it."""
+    (chapter,) = (chapter for chapter, own in laboratories.CHAPTERS.items() if name in own)
+    return pytest.mark.parametrize("lab", [name], indirect=True, ids=[f"{chapter}-{name}"])
+
+
 def lasts(one: Laboratory, name: str, tries: list[tuple[dict[str, Any], Any]]) -> list[Any]:
     """The last number that each try reports under a name."""
     return [one.run(**settings)[name][-1] for settings, _ in tries]
 
 
-def test_one_neuron() -> None:
-    lab = laboratories.laboratory("neuron-laboratory")
+@of("neuron-laboratory")
+def test_one_neuron(lab: Laboratory) -> None:
     for name, (settings, losses) in NEURON.items():
         seen = [lab.run(**settings)["loss"][epoch] for epoch in (0, 1, 2, 10, 100)]
         np.testing.assert_allclose(seen, losses, rtol=0.03, err_msg=name)
 
 
-def test_the_moons() -> None:
-    right = lasts(laboratories.laboratory("moons-laboratory"), "right", MOONS)
+@of("moons-laboratory")
+def test_the_moons(lab: Laboratory) -> None:
+    right = lasts(lab, "right", MOONS)
     np.testing.assert_allclose(right, [told for _, told in MOONS], rtol=0, atol=1.5)
 
 
-def test_overfitting() -> None:
-    lab = laboratories.laboratory("overfitting-laboratory")
+@of("overfitting-laboratory")
+def test_overfitting(lab: Laboratory) -> None:
     many, three = lab.run(), lab.run(hidden=3)
     assert 100 < np.argmin(many["new_loss"]) < 140
     assert min(many["new_loss"]) == pytest.approx(0.31, abs=0.01)
@@ -75,8 +88,9 @@ def test_overfitting() -> None:
     assert three["new_loss"][0] < 0.75
 
 
-def test_twelve_reviews() -> None:
-    right = lasts(laboratories.laboratory("review-laboratory"), "right", REVIEWS)
+@of("review-laboratory")
+def test_twelve_reviews(lab: Laboratory) -> None:
+    right = lasts(lab, "right", REVIEWS)
     np.testing.assert_allclose(right, [told for _, told in REVIEWS], rtol=0, atol=1)
 
 
@@ -99,8 +113,9 @@ def watched(
     return [*losses, np.sum((trace.y_hat[:, 0] > 0.5) == y), gradients.norm, abs(trace.O[1:]).mean()]
 
 
-def test_five_runs_that_do_not_learn() -> None:
-    made = laboratories.names("review-laboratory")
+@of("review-laboratory")
+def test_five_runs_that_do_not_learn(lab: Laboratory) -> None:
+    made = laboratories.names(lab.name)
     x, y = made["x"], made["y"]
     zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
     runs: list[tuple[dict[str, Any], list[float]]] = [
@@ -114,8 +129,9 @@ def test_five_runs_that_do_not_learn() -> None:
         np.testing.assert_allclose(watched(x, y, **fault), numbers, rtol=0, atol=6e-3, err_msg=str(fault))
 
 
-def test_a_start_at_zero_and_one_of_twins() -> None:
-    made = laboratories.names("review-laboratory")
+@of("review-laboratory")
+def test_a_start_at_zero_and_one_of_twins(lab: Laboratory) -> None:
+    made = laboratories.names(lab.name)
     x, y = made["x"], made["y"]
     zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
     assert zeros.backward(zeros.forward(x), y).norm < 1e-12
@@ -131,8 +147,8 @@ def test_a_start_at_zero_and_one_of_twins() -> None:
     assert np.ptp(twins.W_i, axis=1).max() < 1e-12
 
 
-def test_the_cliff() -> None:
-    lab = laboratories.laboratory("cliff-laboratory")
+@of("cliff-laboratory")
+def test_the_cliff(lab: Laboratory) -> None:
     for settings, loss, b_h in CLIFF:
         run = lab.run(**settings)
         assert run["loss"][-1] == pytest.approx(loss, abs=0.006), settings
@@ -141,8 +157,8 @@ def test_the_cliff() -> None:
     assert np.argmax(lab.run(bias=-0.3)["size"]) == 2
 
 
-def test_the_sunspots() -> None:
-    lab = laboratories.laboratory("sunspots-laboratory")
+@of("sunspots-laboratory")
+def test_the_sunspots(lab: Laboratory) -> None:
     far = lab.run(ahead=5)
     assert 100 < np.argmin(far["new_error"]) < 200
     assert far["new_error"][-1] > min(far["new_error"]) + 5
@@ -152,18 +168,20 @@ def test_the_sunspots() -> None:
     assert ten < lab.run(ahead=10)["new_error"][-1]
 
 
-def test_the_memory() -> None:
-    right = lasts(laboratories.laboratory("memory-laboratory"), "right", MEMORY)
+@of("memory-laboratory")
+def test_the_memory(lab: Laboratory) -> None:
+    right = lasts(lab, "right", MEMORY)
     assert [share > 95 for share in right] == [learned for _, learned in MEMORY]
 
 
-def test_the_gates() -> None:
-    right = lasts(laboratories.laboratory("gates-laboratory"), "right", GATES)
+@of("gates-laboratory")
+def test_the_gates(lab: Laboratory) -> None:
+    right = lasts(lab, "right", GATES)
     assert [share > 95 for share in right] == [learned for _, learned in GATES]
 
 
-def test_the_writer() -> None:
-    lab = laboratories.laboratory("writer-laboratory")
+@of("writer-laboratory")
+def test_the_writer(lab: Laboratory) -> None:
     assert "it was lowest, 2.26, after 138 steps" in repr(lab)
     plain, four = lab.run(cell="plain RNN"), lab.run(hidden=4)
     assert 65 < plain["best"][-1] < 85
