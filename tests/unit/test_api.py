@@ -86,6 +86,13 @@ def test_the_page_has_every_public_name_once() -> None:
     assert shown == public, "chapters/api.md and the lists __all__ of the engine's packages differ"
 
 
+def test_the_page_names_members_that_there_are() -> None:
+    for name, members in re.findall(r"^\.\. autoclass:: (\S+)\n   :members: (.+)$", PAGE, re.MULTILINE):
+        package, _, short = name.rpartition(".")
+        thing = getattr(importlib.import_module(package), short)
+        assert [one for one in members.split(", ") if not hasattr(thing, one)] == [], name
+
+
 def test_a_widget_shows_what_it_takes() -> None:
     def shown(thing: Any, signature: str) -> Any:
         return api.signed(None, "class", thing.__name__, thing, None, signature, None)  # type: ignore[arg-type]
