@@ -247,6 +247,9 @@ class Exercise(AnyExercise):
         if side is not None:
             return side
         if verdict.status == "equal":
+            undefined = self.question.undefined(answer)
+            if undefined is not None and not undefined.unjudged:
+                return undefined
             return Feedback(True, f"Follows from {name}.")
         if verdict.corner is not None:
             return self._diagnosis.at_corners(verdict)

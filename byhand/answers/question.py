@@ -154,7 +154,7 @@ class Question:
             if answer.expression.has(function):
                 message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
                 return Feedback(False, message, "names", ("names",))
-        return self._undefined(answer)
+        return self.undefined(answer)
 
     def is_itself(self, answer: Answer) -> bool:
         """Does an answer only repeat what is asked?"""
@@ -191,7 +191,7 @@ class Question:
                     told.append(sympy.Ne(node.base, 0, evaluate=False))
         return told
 
-    def _undefined(self, answer: Answer) -> Feedback | None:
+    def undefined(self, answer: Answer) -> Feedback | None:
         """What is wrong with an answer that has no value somewhere in the domain of the question."""
         conditions = answer.reading.conditions if answer.reading is not None else ()
         found = self.derivation.defined_wherever(conditions, self._divisors)

@@ -179,7 +179,7 @@ class _Condition:
             if sign is None:
                 continue
             if sign not in self.wanted:
-                if sign:
+                if sign or self.wanted == {1, -1}:  # of what is not to be zero, no other sign fails
                     return point, sign
                 zero = zero or (point, sign)
         return zero

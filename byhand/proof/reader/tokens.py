@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     | (?P<open> [(\[{{] ) | (?P<close> [)\]}}] ) | (?P<comma> , ) | (?P<semicolon> ; ) | (?P<bar> \| )""",
     re.VERBOSE | re.ASCII,
 )
-_MARK = r"(?:∂(?:⁺|\^\+)?|d)"
+_MARK = r"(?:∂(?:⁺|\^?\+)?|d)"
 _QUOTIENT = re.compile(
     rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
 )

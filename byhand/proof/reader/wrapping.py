@@ -30,10 +30,12 @@ def unwrapped(text: Text) -> Text:
             environment = _ENVIRONMENT.fullmatch(text.signs)
             if environment:
                 text = text.cut(environment.start(2), environment.end(2)).replaced("&", " ")
+            if len(text) > 4 and text.signs.startswith("**") and text.signs.endswith("**"):  # Markdown's bold letters
+                text = text.cut(2, len(text) - 2)
             done = _DONE.search(text.signs)
             text = text.cut(0, done.start()) if done else text
             prefix = _PREFIX.match(text.signs)
             text = text.cut(prefix.end()) if prefix else text
-            if re.search(r"[^\d\s.]\s*[.;,]$|\d;$", text.signs):
+            if re.search(r"[^\s.]\s*[.;,]$", text.signs):
                 text = text.cut(0, len(text) - 1)
     return text

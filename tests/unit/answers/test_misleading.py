@@ -348,6 +348,13 @@ def test_lines_may_be_numbered(front: str) -> None:
     assert not right("single-neuron/sigmoid", "\n".join(map(str.__add__, fronts, [*lines, "2(a−y) x"])))
 
 
+@pytest.mark.parametrize("odd", ["∂L/∂a ∂a/∂z ∂z/∂w + 0*log(z)", "∂L/∂a ∂a/∂z x²/x", "∂L/∂w·relu(z)/relu(z)"])
+def test_a_line_between_is_defined_too(odd: str) -> None:
+    found = find("single-neuron/sigmoid").check(f"∂L/∂a ∂a/∂z ∂z/∂w\n{odd}\n2(a-y)a(1-a)x")
+    assert [line.correct for line in found.lines] == [True, False, True]
+    assert found.slip == "undefined"
+
+
 def test_lines_that_hold_nothing_are_no_answer() -> None:
     for text in ("=\n=", r"\begin{aligned}\end{aligned}", "\\begin{split}\n=\n\\\\\\end{split}"):
         assert find("single-neuron/sigmoid").check(text).message == "Write an answer first."
