@@ -112,7 +112,7 @@ function lettersIn(text) {
   const bare = plainSigns(text).toLowerCase().replace(/\band\b/g, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
-  const other = bare.replace(new RegExp(`[a-z()[\\].,;+&${BLANK}]`, "g"), "");
+  const other = bare.replace(new RegExp(`[a-z()[\\].,;+&/"'“”*${BLANK}]`, "g"), "");
   return other || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
 const letterAt = (place) => String.fromCharCode(97 + place);
@@ -133,8 +133,8 @@ function choiceVerdict(key, text, { several_right: several }) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const bare = strip(plainSigns(text)).replace(/^[,;.() ]+|[,;.() ]+$/g, "");
-  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`[${BLANK},;.>→-]+`));
+  const bare = strip(plainSigns(text)).replace(/^[,;.()[\] ]+|[,;.()[\] ]+$/g, "");
+  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then)+`));
   if (!parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
   }

@@ -14,11 +14,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def letters_in(text: str) -> set[str] | None:
-    """The letters of an answer such as "b", "(b)" or "a, c"; None if it is something else."""
+    """The letters of an answer such as "b", "(b)", "a/c" or "a, c"; None if it is something else."""
     bare = re.sub(r"\band\b", " ", plain_signs(text).casefold()).strip()
     run = re.fullmatch(r"[a-h]{2,}", bare) is not None and len(set(bare)) == len(bare)
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
-    rest = re.sub(r"[a-z()\[\].,;+&\s]", "", bare)
+    rest = re.sub(r"[a-z()\[\].,;+&/\"'“”*\s]", "", bare)
     return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
 
 

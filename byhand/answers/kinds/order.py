@@ -87,9 +87,9 @@ class OrderExercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         count = len(self.items)
-        bare = plain_signs(text).strip().strip(",;.() ")
+        bare = plain_signs(text).strip().strip(",;.()[] ")
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
-        words = list(bare) if run else re.split(r"[\s,;.>→-]+", bare)
+        words = list(bare) if run else re.split(r"(?:[\s,;.<>→⇒=/()-]|then)+", bare)
         if not all(re.fullmatch(r"\d{1,3}", word) for word in words):
             message = f"Answer with the numbers 1 to {count} in the order that you mean."
             return Feedback(False, message, unjudged="unreadable")

@@ -223,6 +223,8 @@ def ordered(*items: str) -> str:
     [
         (ordered("forward", "loss", "dW_o", "dW_h", "update"), True, "Correct"),
         (ordered("forward", "loss", "dW_h", "dW_o", "update").replace(" ", ", "), True, "Correct"),
+        (f"[{ordered('forward', 'loss', 'dW_h', 'dW_o', 'update').replace(' ', ' => ')}]", True, "Correct"),
+        (ordered("forward", "loss", "dW_h", "dW_o", "update").replace(" ", " then "), True, "Correct"),
         (ordered("forward", "loss", "dW_h", "update", "dW_o"), False, "The update needs every gradient."),
         (ordered("loss", "forward", "dW_h", "dW_o", "update"), False, "has to come before"),
         ("1 2 3 4", False, "1 to 5"),
