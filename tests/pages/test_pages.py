@@ -49,6 +49,14 @@ CUT_OFF = """() => {
 }"""
 
 
+# What scrolls sideways also moves up and down under a finger, or has a second bar, where its text reaches below it.
+SCROLLS_DOWN = """() => [...document.querySelectorAll("main *")].filter(box => {
+  const {overflowY, maxHeight} = getComputedStyle(box);
+  return /auto|scroll/.test(overflowY) && maxHeight === "none" && box.scrollHeight > box.clientHeight + 1
+    && box.localName !== "textarea" && box.checkVisibility();
+}).map(box => box.outerHTML.slice(0, 100))"""
+
+
 def incomplete(page: Page) -> list[str]:
     """What is missing in a page, or left over."""
     found = page.evaluate(TYPESET)
@@ -86,8 +94,10 @@ def test_a_page_opened_as_a_file_is_whole_and_fits_a_phone(glance: OPEN, book: P
     assert incomplete(page) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate(CUT_OFF) == [], "cut off on a phone"
+    assert page.evaluate(SCROLLS_DOWN) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     page.set_viewport_size(WIDE)
+    assert page.evaluate(SCROLLS_DOWN) == []
     assert problems == []
     if name in AS_A_FILE:
         assert use_every_control(opened) == []
@@ -286,3 +296,11 @@ def test_what_is_cut_off_is_found(glance: OPEN, tmp_path: Path) -> None:
     page.write_text('<meta name="viewport" content="width=device-width">' + boxes, encoding="utf-8")
     opened, _ = glance(page.as_uri(), viewport=PHONE)
     assert opened.evaluate(CUT_OFF) == ["wide", "wide"]
+
+
+def test_what_scrolls_up_and_down_is_found(glance: OPEN, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    box = '<p style="overflow-x: auto; height: {}px"><span style="line-height: 30px">text</span></p>'
+    page.write_text("<main>" + box.format(30) + box.format(20) + "</main>", encoding="utf-8")
+    opened, _ = glance(page.as_uri())
+    assert len(opened.evaluate(SCROLLS_DOWN)) == 1
