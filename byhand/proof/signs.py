@@ -276,20 +276,10 @@ class Signs:
                 above = self.field.multiply(above, power)
             else:
                 below = self.field.multiply(below, power)
-        return self._known_sign_of(self.field.tidy(self.field.subtract(above, below)))
-
-    def _known_sign_of(self, a: Quotient) -> int | None:
-        """The sign of `a` in the region, None where it is open."""
-        if self.field.vanishes(a.num):
-            return 0
-        coefficient, factors = self.field.factors(a.num)
-        sign = 1 if coefficient > 0 else -1
-        for poly, n in (*factors, *((self.field.atoms[i], n) for i, n in a.den)):
-            known = self.known_sign(poly) if n % 2 else 1
-            if known is None:
-                return None
-            sign *= known
-        return sign
+        try:
+            return self.sign(self.field.tidy(self.field.subtract(above, below)))
+        except SplitError:
+            return None
 
     def _squared(self, poly: PolyElement) -> Iterator[tuple[int, PolyElement]]:
         """Of a r + b with a square root r, where a and b have opposite signs, that of a and a² r² - b², each time that
