@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import lcm
 from typing import Any
 
 import sympy
 from sympy import Expr
 from sympy.polys.rings import PolyElement
 
+from byhand.proof.balances import without_exponentials, without_logarithms
 from byhand.proof.elimination import MONOMIALS, contradict
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError
 from byhand.proof.quotients import LARGEST_FACTORED, Field, Quotient, TooHardError, coefficient_of, used
-
-_MOST_WEIGHED = 8  # terms of a sum of logarithms, and the coefficient of one, up to which it is compared by powers
 
 
 class SplitError(Exception):
@@ -144,12 +142,12 @@ class Signs:
             rootless = self._rootless_sign(poly)
             if rootless is not None:
                 return rootless
-        balance = self._exponential_balance(poly)
-        if balance is not None:
-            return balance
-        balance = self._logarithmic_balance(poly)
-        if balance is not None:
-            return balance
+        value = without_exponentials(self.field, poly)
+        if value is not None:
+            return self.sign(value)
+        by_powers = self._sign_by_powers(poly)
+        if by_powers is not None:
+            return by_powers
         for slope, squared in self._squared(poly):
             known = self.known_sign(squared)
             if known is not None:
@@ -235,51 +233,18 @@ class Signs:
             sign *= known
         return sign if abs(sign) == 1 else 0.5 if sign > 0 else -0.5
 
-    def _exponential_balance(self, poly: PolyElement) -> int | None:
-        """The sign of a exp(u) - b exp(v), with a, b > 0, is the sign of log(a) + u - log(b) - v."""
-        if len(poly) != 2 or not all(self.field.generators[i].kind == "exp" for i in used(poly)):
-            return None
-        (m, c), (n, d) = poly.terms()
-        if c * d > 0:
-            return None
-        value = self.field.subtract(self._log_of_exponentials(m, abs(c)), self._log_of_exponentials(n, abs(d)))
-        return self.sign(value) * (1 if c > 0 else -1)
-
-    def _logarithmic_balance(self, poly: PolyElement) -> int | None:
-        """The sign of log|p| - k log|q| + r, without a logarithm in r, is that of |p| - |q|^k exp(-r)."""
-        logarithms = {i: self.field.generators[i].data for i in used(poly) if self.field.generators[i].kind == "log"}
-        if poly in self._weighed or len(poly) > _MOST_WEIGHED or all(p.is_ground for p in logarithms.values()):
-            return None
-        found = {i: m for m in poly.itermonoms() for i in logarithms if m[i]}
-        if any(sum(m) > 1 for m in found.values()) or len(found) < sum(any(m[i] for i in found) for m in poly):
+    def _sign_by_powers(self, poly: PolyElement) -> int | None:
+        """Of a sum of logarithms."""
+        if poly in self._weighed:  # the powers' own sign may lead back to it
             return None
         self._weighed.add(poly)
         try:
-            return self._weighed_up(poly, logarithms)
-        finally:
-            self._weighed.discard(poly)
-
-    def _weighed_up(self, poly: PolyElement, logarithms: dict[int, PolyElement]) -> int | None:
-        poly = poly * lcm(*(int(c.denominator) for m, c in poly.terms() if any(m[i] for i in logarithms)))
-        above = below = self.field.constant(1)
-        for monomial, coefficient in poly.terms():
-            i = next((i for i in logarithms if monomial[i]), None)
-            if i is None:
-                term = Quotient(self.field.ring.from_dict({monomial: sympy.QQ(1)}))
-                below = self.field.multiply(below, self.field.exponential(term, -coefficient))
-                continue
-            n, sign = int(coefficient), self.known_sign(logarithms[i])
-            if not sign or abs(n) > _MOST_WEIGHED:
-                return None
-            power = Quotient(self.field.power(logarithms[i] * sign, abs(n)))
-            if n > 0:
-                above = self.field.multiply(above, power)
-            else:
-                below = self.field.multiply(below, power)
-        try:
-            return self.sign(self.field.tidy(self.field.subtract(above, below)))
+            value = without_logarithms(self.field, poly, self.known_sign)
+            return None if value is None else self.sign(self.field.tidy(value))
         except SplitError:
             return None
+        finally:
+            self._weighed.discard(poly)
 
     def _squared(self, poly: PolyElement) -> Iterator[tuple[int, PolyElement]]:
         """Of a r + b with a square root r, where a and b have opposite signs, that of a and a² r² - b², each time that
@@ -293,14 +258,6 @@ class Signs:
             known = self.known_sign(slope, deep=False)
             if known and known == -(self.known_sign(rest, deep=False) or 0):
                 yield known, self.field.reduced(slope**2 * generator.data[1] - rest**2)
-
-    def _log_of_exponentials(self, monomial: tuple[int, ...], coefficient: Any) -> Quotient:
-        total = self.field.log_rational(coefficient)
-        for i, n in enumerate(monomial):
-            if n:
-                power = self.field.multiply(self.field.constant(n), self.field.generators[i].data)
-                total = self.field.add(total, power)
-        return total
 
     def infeasible(self) -> bool:
         """Whether no point meets the region's conditions, as far as linear elimination shows."""

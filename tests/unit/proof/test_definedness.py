@@ -13,10 +13,11 @@ import sympy
 from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, Rational, S, Symbol, cosh, exp, log, sqrt, symbols, tanh
 
 from byhand.formulas.functions import ReLU, Sigmoid, Step, in_elementary_terms
-from byhand.proof import Derivation, defined_wherever, read
+from byhand.proof import Derivation, defined_wherever, read, signs
+from byhand.proof.balances import without_logarithms
 from byhand.proof.normalform import NormalForm, attempt
 from byhand.proof.quotients import Field, Memory, TooHardError
-from byhand.proof.signs import Signs, SplitError
+from byhand.proof.signs import SplitError
 from byhand.proof.thin import vanishes_thinly
 
 a, f, g_1, g_2, t, tau, x, y, y_hat, z, K = symbols("a f g_1 g_2 t tau x y y_hat z K", real=True)
@@ -150,14 +151,13 @@ def test_a_sum_of_logarithms_that_is_zero_at_one_point_has_no_sign(touching: Any
 
 def test_a_sign_that_is_turned_round_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Field.exponential
-    weighed_up = Signs._weighed_up
 
-    def turned(self: Signs, *given: Any) -> int | None:
+    def turned(*given: Any) -> Any:
         with monkeypatch.context() as patch:
             patch.setattr(Field, "exponential", lambda field, term, times: plain(field, term, -times))
-            return weighed_up(self, *given)
+            return without_logarithms(*given)
 
-    monkeypatch.setattr(Signs, "_weighed_up", turned)
+    monkeypatch.setattr(signs, "without_logarithms", turned)
     assert any(are_false(told_signs(30)))
 
 
