@@ -44,6 +44,8 @@ function sidesOf(text) {
   });
 }
 
+// What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`.
+const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^- \t\n\r\f\v0-9+*/^().×·]+$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // The number in a text, or an Error that says what to type; what stands before an = may be no other number.
@@ -60,7 +62,7 @@ function typedNumber(text) {
       return false;
     }
   };
-  if (/[<>!≤≥≠]/.test(text) || sides.some(disagrees)) throw new Error(ONE_NUMBER);
+  if (/[<>!≤≥≠]/.test(text) || sides.some((side) => disagrees(side) || SEVERAL.test(side.replace(/\([^()]*\)/g, "")))) throw new Error(ONE_NUMBER);
   return number;
 }
 

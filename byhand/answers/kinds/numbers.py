@@ -19,6 +19,11 @@ _SIGNS = str.maketrans({
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
 })  # fmt: skip
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
+_SEVERAL = re.compile(
+    r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^- \t\n\r\f\v0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
+)
+"""What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
@@ -41,7 +46,7 @@ def typed_number(text: str) -> Fraction:
     """
     *sides, last = _sides(text)
     number = _fraction(last)
-    if re.search("[<>!≤≥≠]", text) or any(_disagrees(side, number, last) for side in sides):
+    if re.search("[<>!≤≥≠]", text) or any(_disagrees(side, number, last) or _is_another(side) for side in sides):
         raise NotANumberError(_ONE_NUMBER)
     return number
 
@@ -53,6 +58,10 @@ def _disagrees(side: str, number: Fraction, typed: str) -> bool:
         return abs(_fraction(side) - number) > unit
     except NotANumberError:
         return False
+
+
+def _is_another(side: str) -> bool:
+    return _SEVERAL.search(_BRACKETED.sub("", side)) is not None
 
 
 def _fraction(bare: str) -> Fraction:
