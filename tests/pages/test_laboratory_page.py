@@ -82,7 +82,7 @@ def test_a_network_writes_in_the_page_what_it_writes_in_numpy(opened: Opened) ->
             raise StopIteration
 
     with contextlib.suppress(StopIteration):
-        one._run(one._checked(settings), seen)
+        one.watched(one.checked(settings), seen)
     written = LOSSES.replace("report.loss", "[report.written, report.lowest, report.best]")
     found = opened(one.name).evaluate(written, [one.name, [page_settings(one, settings)], 20])[0]
     assert [text for text, _, _ in found] == reports["written"]
