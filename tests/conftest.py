@@ -208,15 +208,20 @@ def lasting_visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 FORGET = "if (top === self) try { localStorage.clear(); sessionStorage.clear(); } catch {}  // an empty page has none"
 
 
-def _glance(browser: Browser) -> Callable[..., Visit]:
+def _glance(browser: Browser) -> tuple[Callable[..., Visit], Callable[[], None]]:
     tabs: dict[str, Visit] = {}
     at = ""
+
+    def leave(key: str = "") -> None:
+        for page, _ in [tabs[key]] if key else tabs.values():
+            if page.url != "about:blank":
+                page.goto("about:blank")  # what plays or trains would go on; what is still asked for fails now
 
     def opened(url: str, judge: bool = True, **options: Any) -> Visit:
         nonlocal at
         key = repr((judge, sorted(options.items())))
         if key in tabs:
-            tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
+            leave(key)
         else:
             tabs[key] = _watched(browser, lambda: at, judge, options)
             tabs[key].page.context.add_init_script(FORGET)
@@ -224,23 +229,27 @@ def _glance(browser: Browser) -> Callable[..., Visit]:
         at = _host(url)
         return _arrived(tabs[key], url, options.get("java_script_enabled", True))
 
-    return opened
+    return opened, leave
 
 
 @pytest.fixture(scope="session")
-def glances() -> Callable[[Browser], Callable[..., Visit]]:
-    """Give the `glance` of a browser."""
+def glances() -> Callable[[Browser], tuple[Callable[..., Visit], Callable[[], None]]]:
+    """For `glance`: of a browser, what opens an address, and what leaves it."""
     return functools.cache(_glance)
 
 
-@pytest.fixture(scope="session")
-def glance(browser: Browser, glances: Callable[[Browser], Callable[..., Visit]]) -> Callable[..., Visit]:
+@pytest.fixture
+def glance(
+    browser: Browser, glances: Callable[[Browser], tuple[Callable[..., Visit], Callable[[], None]]]
+) -> Iterator[Callable[..., Visit]]:
     """As `visit`, for a test that changes nothing in the browser that outlasts the page. What pages store is forgotten.
 
     Not for a test that needs the focus: Firefox gives it to the newest tab.
     The next such test of the same options goes on in the same tab, which takes half the time of a fresh context.
     """
-    return glances(browser)
+    opened, leave = glances(browser)
+    yield opened
+    leave()
 
 
 @pytest.fixture
