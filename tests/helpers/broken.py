@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from common import Quiet, served
+from common import Quiet, begun, served
 
 WAYS = ("404", "403", "dropped", "half", "short", "page", "stuck")
 """How a file can fail: two refusals, a connection that closes before or within the answer, half a file that
@@ -63,10 +63,7 @@ class Broken(Quiet):
 
     def _begun(self, file: Path, start: str) -> None:
         text = file.read_text(encoding="utf-8")
-        if file.suffix == ".html":
-            text = text.replace("<head>", f"<head><script>{start}</script>", 1)
-        else:
-            text = f"{start}\n{text}"
+        text = begun(text, start) if file.suffix == ".html" else f"{start}\n{text}"
         self._answer(text.encode(), self.guess_type(str(file)))
 
     def end_headers(self) -> None:

@@ -56,6 +56,11 @@ def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
         server.shutdown()
 
 
+def begun(page: str, script: str) -> str:
+    """A page that runs these lines of script before all others."""
+    return page.replace("<head>", f"<head><script>{script}</script>", 1)
+
+
 def documents() -> list[str]:
     """The table of contents, flat."""
     found: list[str] = []

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from common import Quiet
+from common import Quiet, begun
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -19,12 +19,12 @@ from selenium.webdriver.webkitgtk.service import Service
 INSTALL = "WebKit was not tried: install it (Debian: `sudo apt-get install webkit2gtk-driver xvfb`)."
 
 # What goes wrong on a page, from its first line on: WebDriver has no console to read.
-WATCH = """<script>
+WATCH = """
 window.problems = [];
 addEventListener("error", ({message, target: {src, href}}) => problems.push(message ?? `failed: ${src ?? href}`), true);
 addEventListener("unhandledrejection", ({reason}) => problems.push(`uncaught: ${reason}`));
 for (const kind of ["error", "warn"]) console[kind] = (...words) => problems.push(words.join(" "));
-</script>"""
+"""
 
 RUN = """const [text, value, done] = arguments;
 Promise.resolve(eval(`(${text})`)).then(made => typeof made === "function" ? made(value) : made)
@@ -39,7 +39,7 @@ class Watched(Quiet):
         if path.suffix != ".html" or not path.is_file():
             super().do_GET()
             return
-        body = path.read_text(encoding="utf-8").replace("<head>", f"<head>{WATCH}", 1).encode()
+        body = begun(path.read_text(encoding="utf-8"), WATCH).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

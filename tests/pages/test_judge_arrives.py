@@ -159,7 +159,7 @@ def test_a_whole_judge_is_not_told_as_broken_and_does_without_katex(browser: Bro
                 site.met.get()
 
 
-def patch_worker(page: Page, start: str) -> None:
+def begin_next_worker(page: Page, start: str) -> None:
     """Have the next worker of the page begin with some lines, and those after it not."""
 
     def patched(route: Route) -> None:
@@ -187,7 +187,7 @@ JSON.parse = (text) => {
 def test_a_preview_that_hangs_is_ended_and_the_judge_starts_again(visit: OPEN, site: str) -> None:
     page, _ = visit(f"{site}/chapters/about.html")
     page.clock.install()
-    patch_worker(page, HANG)
+    begin_next_worker(page, HANG)
     page.goto(f"{site}/{PAGE}")
     form = page.locator(f'section.exercise[data-exercise="{NAME}"]')
     with page.expect_request("**/it-hangs", timeout=WAIT):

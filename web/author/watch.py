@@ -58,13 +58,13 @@ class BookBuilder(Builder):  # type: ignore[misc]
 
     def __call__(self, *, changed_paths: Sequence[Path]) -> None:
         """Build, and say what went wrong, at the end."""
-        if not changed_paths:
-            self.first = code()
-        elif self.first != code():
-            forget()
         if changed_paths:
+            if self.first != code():
+                forget()
             names = sorted({path.relative_to(ROOT).as_posix() for path in changed_paths if path.is_relative_to(ROOT)})
             show_message(f"Changed: {', '.join(names[:5])}")
+        else:
+            self.first = code()
         from jupyter_book.sphinx import build_sphinx
 
         settings: dict[str, Any] = {

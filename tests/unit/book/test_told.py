@@ -46,6 +46,8 @@ GATES = [
     (dict(FAR, cell="LSTM, input gate at 1"), False), (dict(FAR, cell="LSTM, output gate at 1"), True),
 ]  # fmt: skip
 
+ZEROS = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
+
 
 @pytest.fixture
 def lab(request: pytest.FixtureRequest) -> Laboratory:
@@ -117,12 +119,11 @@ def watched(
 def test_five_runs_that_do_not_learn(lab: Laboratory) -> None:
     made = laboratories.names(lab.name)
     x, y = made["x"], made["y"]
-    zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
     runs: list[tuple[dict[str, Any], list[float]]] = [
         ({"eta": 0.002}, [0.740, 0.739, 0.731, 0.707, 6, 0.185, 0.31]),
         ({"eta": 30}, [0.740, 20.424, 20.423, 25.074, 6, 1.000, 1.00]),
         ({"sign": -1}, [0.740, 0.614, 0.709, 59.119, 6, 1.000, 0.98]),
-        ({"start": zeros}, [0.693, 0.693, 0.693, 0.693, 6, 0.000, 0.00]),
+        ({"start": ZEROS}, [0.693, 0.693, 0.693, 0.693, 6, 0.000, 0.00]),
         ({"memory": False}, [0.724, 0.610, 0.606, 0.606, 8, 0.002, 0.32]),
     ]
     for fault, numbers in runs:
@@ -133,15 +134,14 @@ def test_five_runs_that_do_not_learn(lab: Laboratory) -> None:
 def test_a_start_at_zero_and_one_of_twins(lab: Laboratory) -> None:
     made = laboratories.names(lab.name)
     x, y = made["x"], made["y"]
-    zeros = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
-    assert zeros.backward(zeros.forward(x), y).norm < 1e-12
-    some = replace(zeros, W_o=np.random.default_rng(0).normal(size=(3, 1)))
+    assert ZEROS.backward(ZEROS.forward(x), y).norm < 1e-12
+    some = replace(ZEROS, W_o=np.random.default_rng(0).normal(size=(3, 1)))
     assert abs(some.backward(some.forward(x), y).W_i).max() > 0.01
     for _ in range(400):
         some = some.descend(some.backward(some.forward(x), y), 1.0)
     assert abs(some.W_h).max() < 1e-9
     assert np.sum((some.forward(x).y_hat[:, 0] > 0.5) == y) == 8
-    twins = replace(zeros, W_o=np.ones((3, 1)))
+    twins = replace(ZEROS, W_o=np.ones((3, 1)))
     for _ in range(800):
         twins = twins.descend(twins.backward(twins.forward(x), y), 1.0)
     assert np.ptp(twins.W_i, axis=1).max() < 1e-12
