@@ -37,15 +37,16 @@ class _Timer:
 
 
 alarm: Callable[[float | None], object] | None = _Timer() if SIGNAL and sys.platform != "emscripten" else None
-"""What trips SIGNAL when the time is up; None: nothing can, as in a browser, which has no threads."""
+"""What trips SIGNAL when the time is up. None: nothing can, as on Windows, or in a browser, which has no threads, until
+its page gives its own alarm (forms/worker.js)."""
 
 
 class limit:
     """Raise OutOfTimeError in the block, at the first call of a Python function after so many seconds.
 
     A hook that Python calls at each call of a function raises. It makes Python two or three times slower, so it is set
-    when the time is up, by a signal's handler; only where no signal comes (in a thread, in a browser, on Windows) is it
-    set from the start.
+    when the time is up, by a signal's handler; only where no signal comes (in a thread, on Windows) is it set from the
+    start.
 
     It keeps raising until the block is left. Python drops an exception that is raised while a generator closes or an
     object is deleted, and drops the hook that raised it, too: so each raising sets a second hook, which sets the first

@@ -72,6 +72,26 @@ sys.meta_path.append(Rest())
 sys.path.append("/lib/own.zip")
 `;
 
+// Python's limits in time, by the clock of the page. Python has no alarm here, but now and then asks a buffer whether a
+// signal has come: this one answers with it when the time is up. Without it each call of a function would have to ask.
+function giveAlarm(pyodide) {
+  const deadline = pyodide.pyimport("byhand.answers.deadline");
+  const signal = deadline.SIGNAL;
+  let end = Infinity;
+  deadline.alarm = (seconds) => {
+    end = performance.now() + 1000 * (seconds ?? Infinity);
+  };
+  deadline.destroy();
+  pyodide.setInterruptBuffer({
+    get 0() {
+      if (performance.now() < end) return 0;
+      end = Infinity;
+      return signal;
+    },
+    set 0(taken) {}, // Python writes that it has seen the signal
+  });
+}
+
 async function load() {
   const [{ default: manifest }, { ZSTDDecoder }, { loadPyodide }] = await Promise.all(
     ["manifest.mjs", "zstddec.mjs", "pyodide.mjs"].map((name) => import(`./${name}${AGAIN}`)),
@@ -114,6 +134,7 @@ async function load() {
   const given = pyodide.toPy({ told, names, rest: () => restOfLibrary(tools), place: LIBRARY, __name__: "judge_modules" });
   pyodide.runPython(FINDER, { globals: given });
   const judge = pyodide.runPython(manifest.start);
+  giveAlarm(pyodide);
   started = true;
   return judge;
 }
