@@ -17,7 +17,7 @@ from typing import ClassVar, Self, TypeAlias
 import numpy as np
 
 from nbutils.activations import sigmoid
-from nbutils.arrays import Array, Model, check_positive, check_whole, random_weights
+from nbutils.arrays import Array, Model, check_positive, check_whole, random_weights, rows
 
 State: TypeAlias = tuple[Array, ...]
 """What a cell hands on to the next step: (O,), or (O, c) of an LSTM. Each is (n,) or (batch, n)."""
@@ -167,7 +167,7 @@ class LSTM(Cell):
 
 def _outer(left: Array, right: Array) -> Array:
     """leftᵀ right: of rows 1×n and 1×m the n×m table of products, of batches its sum."""
-    product: Array = np.atleast_2d(left).T @ np.atleast_2d(right)
+    product: Array = rows(left).T @ rows(right)
     return product
 
 

@@ -129,14 +129,17 @@ def loss(trace: Trace, y: Any) -> Any:
 def _loss_and_slope(trace: Trace, y: Any) -> tuple[Any, Array]:
     """The mean loss, and ∂L/∂s at every step: (ŷ − y) divided by the number of answers, y being one-hot."""
     s, y, steps = trace.s, np.asarray(y), trace.s.shape[:-1]
+    asked: Any
     if y.shape == steps[::-1]:
-        asked = np.ones(steps, bool) if trace.mask is None else np.broadcast_to(trace.mask[..., 0], steps)
+        asked = ... if trace.mask is None else trace.mask[..., 0]
+        y = y.T[asked]
     elif y.shape == steps[1:]:
-        asked = np.zeros(steps, bool)
-        asked[-1] = True  # a padded step keeps the state of the last real one
+        asked = -1  # a padded step keeps the state of the last real one
     else:
         raise ValueError(
             f"y has shape {y.shape}; expected {steps[1:]} for one answer a sequence, or {steps[::-1]} for one a step"
         )
-    y = one_hot(np.where(asked, np.broadcast_to(y.T, steps), 0), s.shape[-1])
-    return cross_entropy(s, y)[asked].mean(), (predictions(s) - y) * asked[..., np.newaxis] / asked.sum()
+    sums, ds = s[asked], np.zeros_like(s)
+    y = one_hot(y, s.shape[-1])
+    ds[asked] = (predictions(sums) - y) / (y.size // s.shape[-1])
+    return cross_entropy(sums, y).mean(), ds

@@ -69,7 +69,8 @@ class Laboratory:
     pace: seconds to wait in each epoch of a run that is watched, where it would be over too soon to see.
     training: the same training as lines that the page runs; without it the page shows the recorded run alone.
 
-    `run` trains without the form. An error in a training that was started from the form is shown in the form.
+    `run` trains without the form; with the default settings it gives the run that was recorded. An error in a training
+    that was started from the form is shown in the form.
 
     Raises ValueError for settings, reports or a reading that do not fit, with the laboratory's name.
 
@@ -111,7 +112,7 @@ class Laboratory:
         self.name, self.title, self.epochs, self.pace, self.training = name, title, epochs, pace, training
         self.settings, self._panels, self._train, self._reading = dict(settings), tuple(panels), train, reading
         self._drawings = [self._draw(number) for number in range(len(panels))]
-        self.recorded = self.run()
+        self.recorded = self.watched(self.checked({}), lambda reported: None)
         self._still = self._draw_still()
         self.form = Form(self)
 
@@ -119,7 +120,10 @@ class Laboratory:
 
     def run(self, **settings: Any) -> Reported:
         """Train with these settings, the default ones where none is given: name to the list of reported values."""
-        return self.watched(self.checked(settings), lambda reported: None)
+        chosen = self.checked(settings)
+        if chosen == self.checked({}):
+            return {name: list(values) for name, values in self.recorded.items()}
+        return self.watched(chosen, lambda reported: None)
 
     def checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """These settings, with the default ones where none is given. Raises ValueError for one that does not fit."""

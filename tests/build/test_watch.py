@@ -50,6 +50,10 @@ def test_a_build_is_that_of_the_book_and_its_failure_is_told(
     assert given["warningiserror"]
     assert given["keep_going"]
     assert not given["confoverrides"]["site_lite"]
+    first = given["confoverrides"]["templates_path"]
+    first.append("as the theme does")
+    builder(changed_paths=[ROOT / "chapters/glossary.md"])
+    assert given["confoverrides"]["templates_path"] == []  # else each build would differ, and write every page
     said = capsys.readouterr()
     assert "Changed: chapters/glossary.md" in said.out
     assert said.err.endswith("exercises.toml, line 3: a fault\n")

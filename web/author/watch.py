@@ -67,9 +67,11 @@ class BookBuilder(Builder):  # type: ignore[misc]
             self.first = code()
         from jupyter_book.sphinx import build_sphinx
 
+        # Sphinx's own list of templates is one for all builds of a process. The theme lengthens it in each, and where
+        # it is another one all pages are written anew.
         settings: dict[str, Any] = {
             "external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False, "nitpicky": True,
-            "site_lite": False,
+            "site_lite": False, "templates_path": [],
         }  # fmt: skip
         build_sphinx(
             ROOT, PAGES, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=settings, quiet=True,

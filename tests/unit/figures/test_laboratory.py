@@ -167,7 +167,11 @@ def test_a_log_slider_at_its_end_is_in_range() -> None:
 def test_run_takes_settings_and_refuses_bad_ones() -> None:
     lab = laboratory()
     assert lab.run(start=1)["loss"][0] == 1
-    assert len(lab.run()["epoch"]) == 21
+    run = lab.run()
+    assert run == lab.recorded
+    assert len(run["epoch"]) == 21
+    run["epoch"].clear()
+    assert len(lab.run(eta=0.1)["epoch"]) == 21  # the default setting, and what was recorded is still whole
     with pytest.raises(ValueError, match="small has no setting 'rate'; it has eta, start, epochs, wrong"):
         lab.run(rate=1)
     with pytest.raises(ValueError, match=r"rate η is a number from 0\.01 to 3; given: -1"):
