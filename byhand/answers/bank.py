@@ -67,7 +67,9 @@ class Bank:
         near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1)
         if near:
             return f"; did you mean {near[0]!r}?"
-        return "" if chapter in self.chapters else f": its first part is a chapter, one of {', '.join(self.chapters)}"
+        if chapter in self.chapters:
+            return ""
+        return f": its first part is a chapter, and {self.package} lists the chapters {', '.join(self.chapters)}"
 
     def names(self) -> tuple[str, ...]:
         """The names of all exercises, in the book's order."""

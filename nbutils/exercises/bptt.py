@@ -24,11 +24,9 @@ s_1, s_2, y_1, y_2, y_hat_1, y_hat_2, L_1, L_2 = symbols("s_1 s_2 y_1 y_2 y_hat_
 delta_1, delta_2, delta_3 = symbols("delta_1 delta_2 delta_3", real=True)
 
 cross_entropy = {L: -(y * log(y_hat) + (1 - y) * log(1 - y_hat))}
-states = {O_1: tanh(x_1 * w_i + O_0 * w_h + b_h),
-          O_2: tanh(x_2 * w_i + O_1 * w_h + b_h),
+states = {O_1: tanh(x_1 * w_i + O_0 * w_h + b_h), O_2: tanh(x_2 * w_i + O_1 * w_h + b_h),
           O_3: tanh(x_3 * w_i + O_2 * w_h + b_h)}  # fmt: skip
-errors = {delta_3: (y_hat - y) * w_o * (1 - O_3**2),
-          delta_2: delta_3 * w_h * (1 - O_2**2),
+errors = {delta_3: (y_hat - y) * w_o * (1 - O_3**2), delta_2: delta_3 * w_h * (1 - O_2**2),
           delta_1: delta_2 * w_h * (1 - O_1**2)}  # fmt: skip
 network = {**states, s: O_3 * w_o + b_o, y_hat: sigmoid(s), **cross_entropy}
 
@@ -43,8 +41,7 @@ each_step = {O_1: states[O_1], O_2: states[O_2], s_1: O_1 * w_o + b_o, s_2: O_2 
 # Matrices: two sequences in the rows, then two neurons.
 B = {name: MatrixSymbol(name, *shape)
      for name, shape in {"O_3": (2, 3), "W_o": (3, 1), "y": (2, 1), "y_hat": (2, 1)}.items()}  # fmt: skip
-batch = {B["y_hat"]: parse("sigmoid(O_3 @ W_o)", B),
-         L: parse("-sum(y*log(ŷ) + (1 - y)*log(1 - ŷ))", B)}  # fmt: skip
+batch = {B["y_hat"]: parse("sigmoid(O_3 @ W_o)", B), L: parse("-sum(y*log(ŷ) + (1 - y)*log(1 - ŷ))", B)}
 
 _rows = {f"{name}_{t}": (1, 2) for name in ("u", "O", "z", "delta") for t in range(4)}
 M = {name: MatrixSymbol(name, *shape) for name, shape in {**_rows, "W_h": (2, 2), "W_o": (2, 1)}.items()}
@@ -111,10 +108,9 @@ def diagnosis(run: str) -> ChoiceExercise:
 EXERCISES = [
     Exercise(
         "bptt/output-weight", "An output that reads every state",
-        "Some networks read the mean of their states and not the last state alone: "
-        "$s = \\frac13 (O_1 + O_2 + O_3)\\, w_o + b_o$, $\\hat{y} = \\sigma(s)$ and "
-        "$L = -[y \\log \\hat{y} + (1 - y) \\log(1 - \\hat{y})]$. "
-        "Write $\\partial L/\\partial w_o$ with $\\hat{y}$, $y$ and the three states.",
+        "Some networks read the mean of their states and not the last state alone: $s = \\frac13 (O_1 + O_2 + O_3)\\, "
+        "w_o + b_o$, $\\hat{y} = \\sigma(s)$ and $L = -[y \\log \\hat{y} + (1 - y) \\log(1 - \\hat{y})]$. Write "
+        "$\\partial L/\\partial w_o$ with $\\hat{y}$, $y$ and the three states.",
         L, w_o, pooled,
         solution=[("∂L/∂ŷ * ∂ŷ/∂s * ∂s/∂w_o", "chain rule: $w_o \\to s \\to \\hat{y} \\to L$"),
                   ("(ŷ - y) * ∂s/∂w_o", "the denominator of the loss cancels the slope of the sigmoid"),
@@ -270,16 +266,14 @@ EXERCISES = [
         replies={0: "A gradient asks what a change of the weight would do, and a change does something.",
                  1: "A path with a factor of 0 has no share at all.",
                  3: "Its path is the longest: it has the factor twice."},
-        told="Only step 3. The shares of steps 1 and 2 pass through a factor of w_h on their way, and that is 0. "
-             "Step 3 has "
-             "no such factor: its share is the error of step 3 times the state of step 2. A zero weight can still "
-             "learn.",
+        told="Only step 3. The shares of steps 1 and 2 pass through a factor of w_h on their way, and that is 0. Step "
+             "3 has no such factor: its share is the error of step 3 times the state of step 2. A zero weight can "
+             "still learn.",
     ),
     TableExercise(
         "bptt/full-pass", "A whole pass: two steps forward, two back",
         "A network of single numbers without biases, two steps, $O_0 = {{O_0}}$ and $y = {{y}}$. Fill in the forward "
-        "pass, the "
-        "errors and the three gradients.",
+        "pass, the errors and the three gradients.",
         given={x_1: [1, Rational(-1, 2)], x_2: [Rational(1, 2), -1], w_i: [Rational(1, 2), 1],
                w_h: [Rational(4, 5), Rational(3, 2)], w_o: [2, -1], O_0: Rational(1, 2), y: [0, 1]},
         cells=whole_pass, decimals=3,
@@ -342,8 +336,7 @@ EXERCISES = [
     LineExercise(
         "bptt/bug-update", "Find the bug: too eager",
         "This training jumps about, and its gradient is that of no single network. One line is wrong. Which, and "
-        "what should "
-        "it be? (`dW_h` was set to zeros before the loop, and the update follows after it.)",
+        "what should it be? (`dW_h` was set to zeros before the loop, and the update follows after it.)",
         """
         for t in range(len(x), 0, -1):
             delta = dL_dO * (1 - O[t] ** 2)
@@ -376,9 +369,8 @@ EXERCISES = [
     ),
     NumberExercise(
         "bptt/entry", "One entry of a gradient",
-        "A row $O = ({{o_1}}, {{o_2}})$ meets a matrix $W$, 2×2, and $\\delta = \\partial L/\\partial (OW) = "
-        "({{d_1}}, {{d_2}})$. "
-        "What is $\\partial L/\\partial W_{21}$, the entry in the second row and the first column?",
+        "A row $O = ({{o_1}}, {{o_2}})$ meets a matrix $W$, 2×2, and $\\delta = \\partial L/\\partial (OW) = ({{d_1}}, "
+        "{{d_2}})$. What is $\\partial L/\\partial W_{21}$, the entry in the second row and the first column?",
         o_2 * d_1,
         given={o_1: [Rational(1, 2), 3], o_2: [-2, 4], d_1: [Rational(1, 5), -3], d_2: [Rational(-2, 5), 7]},
         slips={o_1 * d_2: "That is the entry in the first row and the second column.",
@@ -487,8 +479,7 @@ EXERCISES = [
     PredictionExercise(
         "bptt/predict-control", "Predict, then switch off",
         "The smallest network trains on $(1, 0, 0)$ with the answer 1 and $(-1, 0, 0)$ with the answer 0, and its "
-        "memory is "
-        "switched off ($w_h$ is held at 0). What is the loss after 60 steps at $\\eta = 3$? Two decimals.",
+        "memory is switched off ($w_h$ is held at 0). What is the loss after 60 steps at $\\eta = 3$? Two decimals.",
         Rational(69, 100), tolerance=Rational(1, 100),
         told="0.69, as at the start, with any rate: both sequences end in the state 0, so the answer to both is one "
              "half.",

@@ -608,7 +608,8 @@ def test_a_factor_may_be_missing_by_its_name_where_nothing_is_differentiated() -
 def test_an_unknown_exercise_tells_the_nearest() -> None:
     with pytest.raises(ValueError, match="did you mean 'single-neuron/weight'"):
         find("single-neuron/wieght")
-    with pytest.raises(ValueError, match="no exercise 'springs/energy': its first part is a chapter, one of neurons, "):
+    listed = "its first part is a chapter, and nbutils.exercises lists the chapters neurons, "
+    with pytest.raises(ValueError, match=f"no exercise 'springs/energy': {listed}"):
         find("springs/energy")
     for name in (None, 5):
         with pytest.raises(TypeError, match=f"an exercise is found by its name, .* not {name}"):
