@@ -95,6 +95,7 @@ class PlainBank(Bank):
     """The exercises of a plain file."""
 
     def __init__(self, exercises: Sequence[AnyExercise], titles: Mapping[str, str]) -> None:
+        self.package = "the file"
         self._exercises = {exercise.name: exercise for exercise in exercises}
         found = dict.fromkeys(name.partition("/")[0] for name in self._exercises)
         self.chapters = {chapter: titles.get(chapter, chapter) for chapter in {**titles, **found} if chapter in found}

@@ -86,6 +86,8 @@ def test_a_file_of_all_kinds_is_without_fault_and_in_its_order() -> None:
     assert bank.names() == (*(f"a/{kind}" for kind in BODIES), "circuits/power")
     with pytest.raises(ValueError, match=r"did you mean 'circuits/power'\?"):
         bank.find("circuits/powre")
+    with pytest.raises(ValueError, match="its first part is a chapter, and the file lists the chapters a, circuits"):
+        bank.find("zoo/lion")
 
 
 def test_the_contributors_guide_has_a_plain_exercise_of_each_kind_and_names_every_key() -> None:
