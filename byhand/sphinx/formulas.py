@@ -36,6 +36,11 @@ _FORMULA = re.compile(
 )
 _TTF_AND_WOFF = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 _INDICATOR = re.compile(r"\\mathbf\{1\}\[[^\[\]]*\]")
+_BRACKET = re.compile(r"\((?:[^()\\{}]|\\[A-Za-z]+|\\[,;:! ]|\{[^(){}]*\})*\)")
+_BREAK = re.compile(r"\{[^{}]*\}|(?:[-+=<>]|\\(?:cdot|odot|le|ge)(?![A-Za-z]))")
+_FIRST_SIGN = re.compile(r"\A=(?=\s*\S)")
+_SHORT = 12  # signs: a bracket that stands on one line of a narrow screen
+_NO_BREAK, _BREAK_HERE = r"\nobreak ", r"\allowbreak "
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _SOURCE = re.compile(r'(?<=<annotation encoding="application/x-tex">)[^<]*')
@@ -131,7 +136,10 @@ def _formula(match: re.Match[str]) -> Formula:
 def _typeset(formulas: list[Formula], node: Node) -> list[dict[str, str]]:
     """For each formula its "html", or the "error" that KaTeX reports."""
     symbols = math_colours.symbol_table(style.QUANTITIES)
-    prepared = [{"tex": _whole(math_colours.colour(tex, symbols)), "display": display} for tex, display in formulas]
+    prepared = [
+        {"tex": _whole(math_colours.colour(tex if display else _unbroken(tex), symbols)), "display": display}
+        for tex, display in formulas
+    ]
     return [
         {name: _MATHML.sub(_spoken, _SOURCE.sub(_plain_source, text)) for name, text in result.items()}
         for result in json.loads(node.run(SCRIPT, stdin=json.dumps(prepared)))
@@ -143,9 +151,26 @@ def _whole(tex: str) -> str:
     return _INDICATOR.sub(lambda match: rf"{{\htmlClass{{whole}}{{{match[0]}}}}}", tex)
 
 
+def _unbroken(tex: str) -> str:
+    """No line ends within a short bracket. A line of a derivation, which begins with a sign, ends behind a bracket
+    instead, and not behind its sign."""
+    tex = _BRACKET.sub(_unbroken_bracket, tex)
+    if not _FIRST_SIGN.match(tex):
+        return tex
+    return _FIRST_SIGN.sub(rf"=\{_NO_BREAK}", tex).replace(r")\,", rf")\,{_BREAK_HERE}")
+
+
+def _unbroken_bracket(match: re.Match[str]) -> str:
+    """A bracket, whose signs for an operation are followed by what forbids KaTeX to end the line there."""
+    signs = re.sub(r"[{}^_\s]|\\[,;:! ]", "", re.sub(r"\\[A-Za-z]+", "x", match[0][1:-1]))
+    if len(signs) > _SHORT:
+        return match[0]
+    return _BREAK.sub(lambda part: part[0] if part[0].startswith("{") else part[0] + _NO_BREAK, match[0])
+
+
 def _spoken(match: re.Match[str]) -> str:
     return spoken(match[0])
 
 
 def _plain_source(match: re.Match[str]) -> str:
-    return math_colours.plain(match[0])
+    return math_colours.plain(match[0]).replace(_NO_BREAK, "").replace(_BREAK_HERE, "")

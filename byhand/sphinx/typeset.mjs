@@ -16,9 +16,10 @@ function allow({ command }) {
   return true;
 }
 
-// KaTeX's MathML, made valid: no empty attribute, and no "applied to" where nothing follows, as behind the max of z_max.
+// KaTeX's MathML, made valid: no empty attribute, no "applied to" where nothing follows, as behind the max of z_max, and
+// no space without a width for what is said of a line's end.
 function valid(html) {
-  return html.replaceAll(' columnspacing=""', "").replaceAll("<mo>\u2061</mo></", "</");
+  return html.replaceAll(' columnspacing=""', "").replaceAll("<mo>\u2061</mo></", "</").replaceAll("<mspace></mspace>", "");
 }
 
 function typeset({ tex, display }) {

@@ -140,8 +140,9 @@ EXERCISES = [
         "gates/order", "Backward through one step",
         "The gradients $\\partial L/\\partial O_t$ and $\\partial L/\\partial c_{t+1}$ have arrived. Put the rest of "
         "step $t$ in order.",
-        ["∂L/∂c_t from both strands", "the four errors δ", "∂L/∂O_{t−1} = δ W_hᵀ", "∂L/∂O_{t−1} meets what the loss "
-                                                                                   "says at t − 1"],
+        ["$\\partial L/\\partial c_t$ from both strands", "the four errors $\\delta$",
+         "$\\partial L/\\partial O_{t-1} = \\delta\\, W_h^{\\top}$",
+         "$\\partial L/\\partial O_{t-1}$ meets what the loss says at $t - 1$"],
         hints=["The errors of three gates need $\\partial L/\\partial c_t$."],
         replies={(0, 1): "δ_f, δ_i and δ_a contain ∂L/∂c_t."},
     ),

@@ -155,8 +155,8 @@ EXERCISES = [
     OrderExercise(
         "hidden-layer/order", "One step of training",
         "Put one step of training a network with a hidden layer in order.",
-        ["hidden layer O from x", "prediction ŷ from O", "error δ_o of the output", "error δ of the hidden layer",
-         "gradient of W_i", "new W_i and W_o"],
+        ["hidden layer $O$ from $x$", "prediction $\\hat{y}$ from $O$", "error $\\delta_o$ of the output",
+         "error $\\delta$ of the hidden layer", "gradient of $W_i$", "new $W_i$ and $W_o$"],
         hints=["Forward first.", "$\\delta$ needs $\\delta_o$, and the gradient of $W_i$ needs $\\delta$."],
         before=[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (3, 5)],
         replies={(3, 5): "The error of the hidden layer goes back through the old W_o: the update waits."},

@@ -33,10 +33,12 @@ CAUSES = ("The learning rate is too small.", "The learning rate is too large.",
 """Why a run does not learn."""
 
 
-def diagnosis(name: str, losses: str, gradient: str, cause: int, replies: list[str], remark: str) -> ChoiceExercise:
+def diagnosis(
+    run: str, name: str, losses: str, gradient: str, cause: int, replies: list[str], remark: str
+) -> ChoiceExercise:
     """A run of the chapter's laboratory that does not learn: which of the causes is it?"""
     return ChoiceExercise(
-        f"single-neuron/{name}", "A run that does not learn",
+        f"single-neuron/{name}", f"Run {run} does not learn",
         "A neuron of the laboratory is trained on the seven reviews. Its loss at epochs 0, 1, 2, 10 and 100: "
         f"**{losses}**. {gradient} What is the matter?",
         [(text, text == CAUSES[cause], replies[number]) for number, text in enumerate(CAUSES)], several_right=False,
@@ -244,7 +246,7 @@ EXERCISES = [
         solution="The weight goes with its gradient, uphill.",
     ),
     diagnosis(
-        "diagnose-flat", "0.44, 0.44, 0.44, 0.44, 0.44",
+        "A", "diagnose-flat", "0.44, 0.44, 0.44, 0.44, 0.44",
         "Both gradients are exactly 0 from the first epoch on. It is a ReLU "
         "neuron that started with $w = 0$ and $b = -1$.", 2,
         ["No rate helps: a step is the rate times 0.", "Then the loss would change a lot.",
@@ -254,7 +256,7 @@ EXERCISES = [
         "Start from other numbers, or take an activation without a flat side.",
     ),
     diagnosis(
-        "diagnose-saturated", "2.26, 2.26, 2.26, 2.26, 2.26",
+        "B", "diagnose-saturated", "2.26, 2.26, 2.26, 2.26, 2.26",
         "The gradients are small, but not 0. It is a tanh neuron that "
         "started with $w = b = -3$.", 3,
         ["A larger one helps a little, but look at the sums: from 6 down to −12.", "Then the loss would jump.",
@@ -264,7 +266,7 @@ EXERCISES = [
         "The error is large, and the slope of tanh takes it away on the way back.",
     ),
     diagnosis(
-        "diagnose-slow", "0.595, 0.594, 0.593, 0.588, 0.502",
+        "C", "diagnose-slow", "0.595, 0.594, 0.593, 0.588, 0.502",
         "It is a sigmoid neuron that started with $w = -1$ and $b = 0$, with $\\eta = 0.01$, and the gradient "
         "of its weight is about −0.3.", 0,
         ["The loss falls all the way, in tiny steps: 0.01 times 0.3.", "Then the loss would jump or rise.",
@@ -273,7 +275,7 @@ EXERCISES = [
         "With $\\eta = 1$ the same run is at 0.014 after ten epochs.",
     ),
     diagnosis(
-        "diagnose-jump", "8.1, 49, 156, 0.44, 0.44", "It is a ReLU neuron with $\\eta = 1$.", 1,
+        "D", "diagnose-jump", "8.1, 49, 156, 0.44, 0.44", "It is a ReLU neuron with $\\eta = 1$.", 1,
         ["The loss rose twentyfold in two epochs: those are long steps.",
          "It overshoots, further each time, until a jump lands where the neuron is inactive. There it stays.",
          "In the end it is. But what brought it there?", "A ReLU does not saturate on the right.",
@@ -281,7 +283,7 @@ EXERCISES = [
         "The first epochs tell the cause, the last ones only the result.",
     ),
     diagnosis(
-        "diagnose-ceiling", "8.1, 2.2, 0.62, 0.021, 0.013",
+        "E", "diagnose-ceiling", "8.1, 2.2, 0.62, 0.021, 0.013",
         "After that nothing changes, and both gradients are 0 to six decimals. It is a ReLU "
         "neuron with $\\eta = 0.1$.", 4,
         ["It has arrived at the bottom: both gradients are 0.", "It settled without a jump.",

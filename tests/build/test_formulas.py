@@ -55,6 +55,26 @@ def test_no_line_ends_inside_an_indicator(tmp_path: Path) -> None:
     assert unescape(source) == tex
 
 
+@pytest.mark.parametrize(
+    ("tex", "parts"),
+    [
+        (r"m = (1 - \beta_1)\, g + x", 3),  # a line may end after the first sign and the plus, not after the minus
+        (r"(a - y) x - (b - y)", 2),
+        (r"f(x_1 w_1 + x_2 w_2 + x_3 w_3 + b)", 4),  # a long one breaks rather than leave the page
+        (r"= \frac{a}{b} + c", 2),  # the sign of a line stays with what follows
+        (r"= (1 - a^2)\, w\, (1 - b^2)\, v", 3),  # where nothing else could break, a line ends behind a bracket
+        ("=", 1),
+    ],
+)
+def test_no_line_ends_inside_a_short_bracket(tmp_path: Path, tex: str, parts: int) -> None:
+    file = page(tmp_path, "a.html", formula_html(tex))
+    formulas.typeset_pages([file], ENGINE)
+    assert text(file).count('"katex-base"') == parts
+    (source,) = re.findall(r'<annotation encoding="application/x-tex">([^<]*)<', text(file))
+    assert unescape(source) == tex
+    assert "mspace>" not in text(file)
+
+
 @pytest.mark.parametrize("tex", [r"z_{\max}", r"\begin{aligned} x \end{aligned}", r"\sqrt[3]{x}"])
 def test_a_formulas_mathml_is_valid(tmp_path: Path, tex: str) -> None:
     file = page(tmp_path, "a.html", formula_html(tex))

@@ -232,6 +232,8 @@ def test_tables_are_read_out_with_their_headings(book: Path) -> None:
 X = '<span class="math notranslate nohighlight">\\(x_1\\)</span>'
 LONG = X.replace("x_1", r"\sigma(W_1 x_1 + W_2 x_2 + W_3 x_3 + b)")
 
+LINK = f'<a class="reference" href="#x">{X}<span class="only-spoken"> formula</span></a>'
+
 
 @pytest.mark.parametrize(
     ("text", "kept"),
@@ -240,6 +242,7 @@ LONG = X.replace("x_1", r"\sigma(W_1 x_1 + W_2 x_2 + W_3 x_3 + b)")
         (f"({X})", f'<span class="together">({X})</span>'),
         (f"{X} is", f"{X} is"),
         (f"{LONG}, and", f"{LONG}, and"),
+        (f"{LINK}.", f'<span class="together">{LINK}.</span>'),
         (f"{X}, {X}.", f'<span class="together">{X},</span> <span class="together">{X}.</span>'),
     ],
 )

@@ -23,11 +23,13 @@ from sphinx.writers.html5 import HTML5Translator
 from byhand.sphinx.static import copy
 from web import WEB
 
-# A formula in a line as `byhand.forms.markdown.formula_html` writes it, with the brackets and the punctuation at
-# its ends.
+# A formula in a line as `byhand.forms.markdown.formula_html` writes it, perhaps in a link that has a name besides (see
+# name_links), with the brackets and the punctuation at its ends.
 _IN_LINE = re.compile(
     r"([(\[“]*)"
-    r'(<span class="math notranslate nohighlight">\\\(([^<]*)\\\)</span>)'
+    r"(<a [^>]*>)?"
+    r'<span class="math notranslate nohighlight">\\\(([^<]*)\\\)</span>'
+    r'(?(2)<span class="only-spoken">[^<]*</span></a>)'
     r"([,.;:?!)\]”’]*)"
 )
 _SHORT = 16  # signs: a formula that need not break on a narrow screen
