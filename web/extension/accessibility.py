@@ -50,12 +50,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def keep_together(text: str) -> str:
-    """HTML in which a short formula and the punctuation at its ends are not parted at the end of a line."""
+    """HTML in which no formula is parted from the punctuation at its ends, and a short one not in itself."""
 
     def kept(match: re.Match[str]) -> str:
         signs = re.sub(r"[{}^_&\s]|\\[,;:!]", "", re.sub(r"\\[A-Za-z]+", "x", unescape(match[3])))
-        short = len(signs) <= _SHORT and (match[1] or match[4])
-        return f'<span class="together">{match[0]}</span>' if short else match[0]
+        if not (match[1] or match[4]):
+            return match[0]
+        return f'<span class="{"together" if len(signs) <= _SHORT else "ends-together"}">{match[0]}</span>'
 
     return _IN_LINE.sub(kept, text)
 
