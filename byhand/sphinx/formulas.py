@@ -38,7 +38,8 @@ _TTF_AND_WOFF = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 _INDICATOR = re.compile(r"\\mathbf\{1\}\[[^\[\]]*\]")
 _BRACKET = re.compile(r"\((?:[^()\\{}]|\\[A-Za-z]+|\\[,;:! ]|\{[^(){}]*\})*\)")
 _BREAK = re.compile(r"\{[^{}]*\}|(?:[-+=<>]|\\(?:cdot|odot|le|ge)(?![A-Za-z]))")
-_FIRST_SIGN = re.compile(r"\A=(?=\s*\S)")
+_FIRST_SIGN = re.compile(r"\A(?:\\displaystyle\s*)?=(?=\s*\S)")
+_BESIDE_BRACKET = re.compile(r"\)\s*(?:\\,|\\thinspace(?![A-Za-z]))|(?:\\,|\\thinspace)\s*(?=\\left\()")
 _SHORT = 12  # signs: a bracket that stands on one line of a narrow screen
 _NO_BREAK, _BREAK_HERE = r"\nobreak ", r"\allowbreak "
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
@@ -152,12 +153,13 @@ def _whole(tex: str) -> str:
 
 
 def _unbroken(tex: str) -> str:
-    """No line ends within a short bracket. A line of a derivation, which begins with a sign, ends behind a bracket
-    instead, and not behind its sign."""
+    """No line ends within a short bracket. A line of a derivation, which begins with a sign, does not end behind it,
+    and may end beside a bracket."""
     tex = _BRACKET.sub(_unbroken_bracket, tex)
     if not _FIRST_SIGN.match(tex):
         return tex
-    return _FIRST_SIGN.sub(rf"=\{_NO_BREAK}", tex).replace(r")\,", rf")\,{_BREAK_HERE}")
+    tex = _FIRST_SIGN.sub(lambda sign: sign[0] + _NO_BREAK, tex)
+    return _BESIDE_BRACKET.sub(lambda place: place[0] + _BREAK_HERE, tex)
 
 
 def _unbroken_bracket(match: re.Match[str]) -> str:
