@@ -62,7 +62,7 @@ def test_no_line_ends_inside_an_indicator(tmp_path: Path) -> None:
         (r"(a - y) x - (b - y)", 2),
         (r"f(x_1 w_1 + x_2 w_2 + x_3 w_3 + b)", 4),  # a long one breaks rather than leave the page
         (r"= \frac{a}{b} + c", 2),  # the sign of a line stays with what follows
-        (r"\displaystyle = (1 - a^2)\thinspace w\, (1 - b^2)\, v", 3),  # where nothing else could break, behind a bracket
+        (r"\displaystyle = (1 - a^2)\thinspace w\, (1 - b^2)\, v", 3),  # it ends behind a bracket
         (r"= \frac{a}{b}\thinspace \left(c + d\right)", 2),
         ("=", 1),
     ],
