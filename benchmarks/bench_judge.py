@@ -5,12 +5,18 @@ what it would add, and the first verdict is measured at the speed of two lines b
 nothing in its cache, warm the same one again; both are counted from the worker's creation to its first word that it is
 ready. A first check counts the exercise's own work, such as proving its solution. Later checks are those of the
 corpus's right and wrong answers, each exercise's in turn.
+
+With `--against FOLDER`, the folder of another build's judge, the two are measured in turn, and what is told is the
+median of the pairs' ratios: a busy machine slows both alike.
 """
 
+import argparse
+import functools
 import gzip
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +35,7 @@ from web.browser_python.judge import PACKING
 from web.print.chromium import chromium
 
 STARTS = 5
+PAIRS = 7  # with another build
 ANSWERS = 6  # an exercise, after its first check
 COLD, WARM, LATER = 4.0, 2.5, 0.15  # seconds: what is to be reached; the last one at the 95th percentile
 
@@ -62,15 +69,12 @@ def opened(browser: Browser, address: str) -> Page:
     return page
 
 
-def starts(browser: Browser, address: str) -> tuple[list[float], list[float]]:
+def start(browser: Browser, address: str) -> tuple[float, float]:
     """Seconds until the worker is ready, cold and warm."""
-    cold, warm = [], []
-    for _ in range(STARTS):
-        page = opened(browser, address)
-        cold.append(page.evaluate(START))
-        warm.append(page.evaluate(START))
-        page.context.close()
-    return cold, warm
+    page = opened(browser, address)
+    times = page.evaluate(START), page.evaluate(START)
+    page.context.close()
+    return times
 
 
 def checks(browser: Browser, address: str) -> tuple[list[float], list[float]]:
@@ -91,16 +95,36 @@ def checks(browser: Browser, address: str) -> tuple[list[float], list[float]]:
     return first, later
 
 
+@functools.cache
+def sent(file: Path) -> tuple[bytes, bool]:
+    """What a server that compresses on its way sends of a file, and whether that is compressed."""
+    content = file.read_bytes()
+    packed = gzip.compress(content, 6)
+    return (packed, True) if len(packed) < 0.9 * len(content) else (content, False)
+
+
 def first_verdict(browser: Browser, folder: Path, mbits: float) -> float:
     """Seconds from the worker's creation to its first verdict where all answers share a line of this speed."""
     line = threading.Lock()
 
     class Slow(Quiet):
-        def copyfile(self, source: Any, target: Any) -> None:
-            while chunk := source.read(16_384):
+        def do_GET(self) -> None:
+            file = Path(self.translate_path(self.path))
+            if not file.is_file():
+                self.send_error(404)
+                return
+            content, is_packed = sent(file)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(file))
+            self.send_header("Content-Length", str(len(content)))
+            if is_packed:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            for begin in range(0, len(content), 16_384):
+                part = content[begin : begin + 16_384]
                 with line:
-                    time.sleep(len(chunk) * 8 / (mbits * 1e6))
-                target.write(chunk)
+                    time.sleep(len(part) * 8 / (mbits * 1e6))
+                self.wfile.write(part)
 
     with served(folder, Slow) as address:
         page = opened(browser, address)
@@ -115,15 +139,40 @@ def brotli(file: Path) -> int:
     return int(run.stdout)
 
 
-def row(name: str, seconds: list[float], limit: str = "") -> str:
+def row(name: str, seconds: Sequence[float], limit: str = "") -> str:
     numbers = f"{len(seconds):>5}{np.median(seconds):>10.3f}{np.percentile(seconds, 95):>10.3f}"
     return f"{name:<40}{numbers}   {limit}".rstrip()
 
 
+def compare(browser: Browser, folder: Path, other: Path) -> None:
+    """Tell how long this build's judge takes, as a part of what another folder's takes."""
+    with served(other) as there, served(folder) as here:
+        pairs = [(start(browser, there), start(browser, here)) for _ in range(PAIRS)]
+    times = {
+        f"ready, {how}": [(old[number], new[number]) for old, new in pairs]
+        for number, how in enumerate(("cold", "warm"))
+    }
+    times[f"first verdict at {LINES[0]} Mbit/s"] = [
+        (first_verdict(browser, other, LINES[0]), first_verdict(browser, folder, LINES[0])) for _ in range(PAIRS)
+    ]
+    print(f"{report.machine()}\n{report.load()}\n\n{'seconds':<40}{'pairs':>5}{'other':>10}{'this':>10}{'ratio':>10}")
+    for name, both in times.items():
+        old, new = np.median(both, axis=0)
+        ratio = float(np.median([this / that for that, this in both]))
+        print(f"{name:<40}{len(both):>5}{old:>10.3f}{new:>10.3f}{ratio:>10.2f}")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--against", type=Path, help="the folder of another build's judge")
+    against = parser.parse_args().against
     folder = PACKING.folder()
+    if against:
+        with chromium() as browser:
+            compare(browser, folder, against)
+        return
     with served(folder) as address, chromium() as browser:
-        cold, warm = starts(browser, address)
+        cold, warm = zip(*(start(browser, address) for _ in range(STARTS)), strict=True)
         first, later = checks(browser, address)
         verdicts = {mbits: first_verdict(browser, folder, mbits) for mbits in LINES}
         version = f"{browser.browser_type.name} {browser.version}"

@@ -1,5 +1,5 @@
-// node pack.mjs NODE_MODULES STANDARD.zip LIBRARY.zip OWN.zip BANK FOLDER: has Pyodide run pack_modules.py; writes used.zip,
-// rest.zip and own.zip into FOLDER, and prints what `pack` returns.
+// node pack.mjs NODE_MODULES STANDARD.zip LIBRARY.zip OWN.zip BANK FOLDER: has Pyodide run pack_modules.py; writes the files
+// standard, library, own and rest into FOLDER, and prints what `pack` returns.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -9,7 +9,8 @@ const pyodide = await loadPyodide();
 const sources = { standard, library, own };
 for (const [name, file] of Object.entries(sources)) pyodide.FS.writeFile(`/${name}.zip`, new Uint8Array(readFileSync(file)));
 pyodide.runPython(readFileSync(new URL("pack_modules.py", import.meta.url), "utf8"));
-const pack = `pack(["/standard.zip", "/library.zip"], "/own.zip", ${JSON.stringify(bank)}, "/made-used", "/made-rest", "/made-own")`;
+const targets = Object.fromEntries(["standard", "library", "own", "rest"].map((name) => [name, `/made-${name}`]));
+const pack = `pack("/standard.zip", "/library.zip", "/own.zip", ${JSON.stringify(bank)}, ${JSON.stringify(targets)})`;
 const told = pyodide.runPython(`import json; json.dumps(${pack})`);
-for (const name of ["used", "rest", "own"]) writeFileSync(`${folder}/${name}.zip`, pyodide.FS.readFile(`/made-${name}`));
+for (const [name, made] of Object.entries(targets)) writeFileSync(`${folder}/${name}`, pyodide.FS.readFile(made));
 process.stdout.write(told);

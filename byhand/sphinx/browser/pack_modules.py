@@ -5,25 +5,33 @@ from __future__ import annotations
 import marshal
 import sys
 import zipfile
-from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from types import CodeType
 
 HEAD = 16  # bytes of a .pyc before the code
 MADE = (1980, 1, 1, 0, 0, 0)  # the same zip from the same modules, whenever it is made
 
 
-def pack(library: list[str], own: str, bank: str, used: str, rest: str, own_packed: str) -> list[int | list[str]]:
-    """Write the zips `used`, `rest` and `own_packed`, stored, of the compiled modules in the zips `library` and `own`.
+def pack(standard: str, library: str, own: str, bank: str, targets: dict[str, str]) -> list[int | list[str]]:
+    """Share the compiled modules in the zips `standard`, `library` and `own` out among the files `targets`.
 
+    standard: a stored zip of the standard library's modules that are used, which Python itself starts from.
+    library, own, rest: marshalled, the other modules that are used, the book's own, and what is left.
     bank: "package.module:NAME", a book's exercises. What a start and a first answer in each chapter import is used.
-    Returns how many modules that are, and the names of the rest.
+    Returns how many modules of `library` and `own` are used, and the names of the rest.
     """
-    names = _imported([*library, own], bank)
-    _write(own_packed, [own], lambda name: True)
-    _write(used, library, lambda name: name in names)
-    left = _write(rest, library, lambda name: name not in names)
-    return [len(names), sorted(left)]
+    used = _imported([standard, library, own], bank)
+    modules, others = _modules(standard), _modules(library)
+    rest = {path: content for path, content in (modules | others).items() if _name(path) not in used}
+    with zipfile.ZipFile(targets["standard"], "w", zipfile.ZIP_STORED) as made:
+        for path in sorted(modules.keys() - rest.keys()):
+            made.writestr(zipfile.ZipInfo(path, MADE), modules[path])
+    _write(targets["library"], {path: others[path] for path in others.keys() - rest.keys()})
+    mine = _modules(own)
+    _write(targets["own"], mine)
+    _write(targets["rest"], rest)
+    return [len({_name(path) for path in others | mine} & used), sorted(map(_name, rest))]
 
 
 def _imported(paths: list[str], bank: str) -> set[str]:
@@ -39,19 +47,25 @@ def _imported(paths: list[str], bank: str) -> set[str]:
     return set(sys.modules)
 
 
-def _write(target: str, sources: list[str], wanted: Callable[[str], bool]) -> list[str]:
-    written = []
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
-        for source in sources:
-            with zipfile.ZipFile(source) as compiled:
-                for path in sorted(compiled.namelist()):
-                    name = path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
-                    if path.endswith(".pyc") and wanted(name):
-                        content = compiled.read(path)
-                        code = marshal.dumps(without_lines(marshal.loads(content[HEAD:])))
-                        made.writestr(zipfile.ZipInfo(path, MADE), content[:HEAD] + code)
-                        written.append(name)
-    return written
+def _modules(source: str) -> dict[str, bytes]:
+    """The .pyc of each module in a zip, without its lines."""
+    found = {}
+    with zipfile.ZipFile(source) as compiled:
+        for path in compiled.namelist():
+            if path.endswith(".pyc"):
+                content = compiled.read(path)
+                found[path] = content[:HEAD] + marshal.dumps(without_lines(marshal.loads(content[HEAD:])))
+    return found
+
+
+def _name(path: str) -> str:
+    return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
+
+
+def _write(target: str, modules: dict[str, bytes]) -> None:
+    """Marshal a dict: of each module's name, whether it is a package, and its code."""
+    content = {_name(path): (path.endswith("/__init__.pyc"), modules[path][HEAD:]) for path in sorted(modules)}
+    Path(target).write_bytes(marshal.dumps(content))
 
 
 def without_lines(code: CodeType) -> CodeType:
