@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from common import ROOT, SETTLED, Visit, served
 from engines import ENGINES, not_tried
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, TimeoutError, sync_playwright
 from webkit import Opened, webkit
 
 from web.author.build import COMMAND
@@ -161,11 +161,27 @@ def _watched(browser: Browser, own: Callable[[], str], judge: bool, options: dic
     return Visit(page, problems)
 
 
+IS_SETTLED = f"""() => {{
+  window.settling ??= ({SETTLED})().then(() => {{ window.isSettled = true; }});
+  return window.isSettled;
+}}"""
+
+
 def _arrived(visit: Visit, url: str, scripts: bool = True) -> Visit:
-    """The visit, at an address, when the page has nothing more to do."""
-    visit.page.goto(url, wait_until="load")
+    """The visit, at an address, when the page has nothing more to do.
+
+    Of a thousand pages in Firefox one never gave its answer to Playwright; it is opened once more.
+    """
+    page, problems = visit
+    page.goto(url, wait_until="load")
     if scripts:
-        visit.page.evaluate(SETTLED)
+        try:
+            page.wait_for_function(IS_SETTLED, polling=20)
+        except TimeoutError:
+            page.goto("about:blank")
+            problems.clear()
+            page.goto(url, wait_until="load")
+            page.wait_for_function(IS_SETTLED, polling=20)
     visit.problems[:] = [problem for problem in visit.problems if not HALF_A_FORMULA.search(problem)]
     return visit
 
