@@ -20,7 +20,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 import numpy as np
 import report
 
-sys.path.append(str(Path(__file__).parents[1] / "tests/helpers"))
+sys.path += [str(Path(__file__).parents[1] / name) for name in (".", "tests/helpers")]
 from laboratories import laboratory, names, page, page_settings
 from playwright.sync_api import Page
 

@@ -20,7 +20,11 @@ try {
     const number = (name) => lhr.audits[name].numericValue;
     const failed = Object.values(lhr.categories).flatMap(({ id, auditRefs }) => auditRefs
       .filter((ref) => (id !== "performance" || ref.weight > 0) && (lhr.audits[ref.id].score ?? 1) < 0.9)
-      .map((ref) => `${id}: ${lhr.audits[ref.id].title}`));
+      .flatMap((ref) => {
+        const { title, details } = lhr.audits[ref.id];
+        const places = (details?.items ?? []).flatMap(({ node }) => (node ? [`  ${node.snippet} in ${node.selector}`] : []));
+        return [`${id}: ${title}`, ...places];
+      }));
     results.push({
       scores: Object.values(lhr.categories).map(({ title, score }) => [title, Math.round(100 * (score ?? 0))]),
       firstPaint: number("first-contentful-paint"),
