@@ -182,7 +182,7 @@ def _arrived(visit: Visit, url: str, scripts: bool = True) -> Visit:
             problems.clear()
             page.goto(url, wait_until="load")
             page.wait_for_function(IS_SETTLED, polling=20)
-    visit.problems[:] = [problem for problem in visit.problems if not HALF_A_FORMULA.search(problem)]
+    problems[:] = [problem for problem in problems if not HALF_A_FORMULA.search(problem)]
     return visit
 
 
@@ -228,16 +228,16 @@ def _glance(browser: Browser) -> tuple[Callable[..., Visit], Callable[[], None]]
     tabs: dict[str, Visit] = {}
     at = ""
 
-    def leave(key: str = "") -> None:
-        for page, _ in [tabs[key]] if key else tabs.values():
+    def leave() -> None:
+        for page, _ in tabs.values():
             if page.url != "about:blank":
-                page.goto("about:blank")  # what plays or trains would go on; what is still asked for fails now
+                page.goto("about:blank")  # what plays or trains would go on
 
     def opened(url: str, judge: bool = True, **options: Any) -> Visit:
         nonlocal at
         key = repr((judge, sorted(options.items())))
         if key in tabs:
-            leave(key)
+            tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
         else:
             tabs[key] = _watched(browser, lambda: at, judge, options)
             tabs[key].page.context.add_init_script(FORGET)

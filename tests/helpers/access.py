@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from common import FRAME
 from npm import TESTS
 from playwright.sync_api import Page
 
@@ -245,14 +246,8 @@ def unfold(page: Page) -> None:
 
 
 def laid_out(page: Page) -> None:
-    """What the page's scripts do after a change of its sizes is done.
-
-    Chromium, once in some two thousand times, draws no further frame: a test waited for it for ten minutes.
-    """
-    page.evaluate("""async () => {
-      const frame = () => new Promise(requestAnimationFrame), late = () => new Promise(done => setTimeout(done, 5000));
-      for (let i = 0; i < 3; i++) await Promise.race([frame(), late()]);
-    }""")
+    """What the page's scripts do after a change of its sizes is done."""
+    page.evaluate(f"async () => {{ for (let i = 0; i < 3; i++) await {FRAME}; }}")
 
 
 def look(page: Page) -> None:

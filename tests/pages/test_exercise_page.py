@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
-from common import OPEN, PAGES, SETTLED, Visit, patch_worker
+from common import FRAME, OPEN, PAGES, SETTLED, Visit, patch_worker
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -42,15 +42,15 @@ def button(one: Locator, name: str) -> Locator:
 
 # Parts of a page are laid out when they come near the window, and what stands below them moves then: in Firefox a click
 # that has begun may end beside its button, and does nothing.
-STANDS_STILL = """async one => {
-  one.scrollIntoView({block: "center"});
-  for (let top, still = 0; still < 3; ) {
-    await new Promise(requestAnimationFrame);
+STANDS_STILL = f"""async one => {{
+  one.scrollIntoView({{block: "center"}});
+  for (let top, still = 0; still < 3; ) {{
+    await {FRAME};
     const now = one.getBoundingClientRect().top;
     still = now === top ? still + 1 : 0;
     top = now;
-  }
-}"""
+  }}
+}}"""
 
 
 def near(one: Locator) -> Locator:
