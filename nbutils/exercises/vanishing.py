@@ -247,21 +247,21 @@ EXERCISES = [
     PredictionExercise(
         "vanishing/predict-flat", "Before you run it",
         "One year ahead, the network's forecasts of the twentieth century have a spread of 39 sunspots, where the "
-        "counts have 47. What is the spread of those that it makes thirty years ahead?",
+        "counts have 47. What is the spread of those that it makes twenty years ahead?",
         1, ["About 40 as well: the sun keeps its rhythm.", "About half of that.",
-            "Next to nothing: nobody knows the sun thirty years ahead."],
-        replies={0: "It would be, if the rhythm were exact. After three cycles of nine to fourteen years a peak may be "
+            "Next to nothing: nobody knows the sun twenty years ahead."],
+        replies={0: "It would be, if the rhythm were exact. After two cycles of nine to fourteen years a peak may be "
                     "where you expect a trough.",
                  2: "That is close to the truth, and the linear model says something like it. The network is surer "
                     "than it should be."},
-        told="About half, 21. The less the past tells, the closer the best forecast lies to the mean.",
+        told="About half, 23. The less the past tells, the closer the best forecast lies to the mean.",
     ),
     PredictionExercise(
         "vanishing/predict-by-heart", "Before you run it",
         "In the laboratory below, put 20 words between the first word and the last. In 200 epochs the loss on the "
-        "hundred reviews of the training falls from 0.70 to 0.28. How many of the 200 new reviews are then read "
+        "hundred reviews of the training falls from 0.70 to below 0.45. How many of the 200 new reviews are then read "
         "rightly?",
-        2, ["About nine in ten: 0.28 is far below $\\log 2 = 0.69$.", "About three in four: it is half-way there.",
+        2, ["About nine in ten: 0.45 is far below $\\log 2 = 0.69$.", "About three in four: it is half-way there.",
             "About half, as in guessing."],
         replies={0: "The loss is that of the reviews trained on, and these can be learned by heart.",
                  1: "There is no half-way: the last word without the first tells nothing of the answer."},

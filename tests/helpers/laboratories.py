@@ -23,6 +23,43 @@ CHAPTERS = {
 }
 LABORATORIES = [name for own in CHAPTERS.values() for name in own]
 
+FAR: dict[str, Any] = dict(delay=40, bias=0)
+TOLD: dict[str, list[tuple[dict[str, Any], int | bool]]] = {
+    "moons-laboratory": [
+        (dict(), 118), (dict(hidden=3), 109), (dict(hidden=1), 102), (dict(start="all 0.5"), 101),
+        (dict(start="all zero"), 60), (dict(eta=10), 120), (dict(eta=0.1), 101),
+        (dict(eta=0.1, optimizer="momentum"), 118), (dict(eta=0.1, optimizer="Adam"), 120),
+        (dict(activation="sigmoid"), 101),
+    ],
+    "review-laboratory": [
+        (dict(), 12), (dict(hidden=1), 8), (dict(hidden=8), 12), (dict(eta=3), 12), (dict(eta=10), 6),
+        (dict(eta=30), 6), (dict(eta=10, clip="0.1"), 12), (dict(activation="ReLU"), 6),
+        (dict(activation="ReLU", clip="0.1"), 10), (dict(activation="sigmoid"), 8),
+        (dict(activation="sigmoid", eta=10), 12), (dict(seed=4), 10), (dict(seed=4, hidden=8), 12),
+        (dict(optimizer="momentum", eta=0.3), 12), (dict(optimizer="Adam", eta=0.05), 12),
+    ],
+    "memory-laboratory": [
+        (dict(), True), (dict(start="half of it"), False), (dict(between=10), True),
+        (dict(between=10, seed=2), False), (dict(between=20), False), (dict(between=30), False),
+        (dict(between=10, start="random"), False), (dict(between=10, seed=7, start="random"), True),
+        (dict(hidden=1), False), (dict(between=10, eta=3, clip="0.1"), True),
+        (dict(between=10, eta=3, clip="off"), False), (dict(between=20, eta=3, clip="0.1"), False),
+        (dict(between=20, eta=3, clip="off"), False), (dict(between=20, optimizer="Adam", eta=0.01), False),
+    ],
+    "gates-laboratory": [
+        (dict(), True), (FAR, False), (dict(delay=40, bias=4), True),
+        (dict(FAR, cell="LSTM, forget gate at 1"), True), (dict(FAR, cell="LSTM, input gate at 1"), False),
+        (dict(FAR, cell="LSTM, output gate at 1"), True),
+    ],
+}  # fmt: skip
+"""What the chapters tell of runs: the settings, how many answers are right at the end, or whether it has learned."""
+
+
+def chapter(name: str) -> str:
+    """The chapter that the laboratory of this name stands in."""
+    (found,) = (chapter for chapter, own in CHAPTERS.items() if name in own)
+    return found
+
 
 def names(name: str) -> dict[str, Any]:
     """What the cells make that the laboratory of this name is made of; the other cells of its chapter are not run."""
@@ -104,3 +141,16 @@ def page_settings(one: Laboratory, setting: dict[str, Any]) -> dict[str, float]:
         value = choice.page_value(setting.get(name, choice.value))
         values[name] = choice.page_control(name)["values"][int(value)] if isinstance(choice, Pick) else value
     return values
+
+
+def as_told(name: str, found: list[float]) -> None:
+    """Raise AssertionError where one of the runs of TOLD ends with other right answers than told.
+
+    A number may be out by one. A share of right answers has learned above 95 percent; below, it is chance.
+    """
+    wrong = [
+        (settings, told, right)
+        for (settings, told), right in zip(TOLD[name], found, strict=True)
+        if ((right > 95) != told if isinstance(told, bool) else abs(right - told) > 1)
+    ]
+    assert wrong == [], f"{name}: settings, what is told, what was found"

@@ -11,7 +11,17 @@ import numpy as np
 import pytest
 from common import Visit
 from figures import same_text
-from laboratories import CHAPTERS, LABORATORIES, first_losses, laboratories, laboratory, page, page_settings
+from laboratories import (
+    CHAPTERS,
+    LABORATORIES,
+    TOLD,
+    as_told,
+    first_losses,
+    laboratories,
+    laboratory,
+    page,
+    page_settings,
+)
 from playwright.sync_api import Page, expect
 
 OPEN = Callable[..., Visit]
@@ -52,6 +62,15 @@ def test_the_first_losses_are_numpys(opened: Opened, chapter: str) -> None:
         for setting, losses, numpys in zip(settings, found, expected, strict=True):
             assert len(numpys) == 20
             np.testing.assert_allclose(losses[:20], numpys, rtol=1e-9, err_msg=f"{name}: {setting}")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_the_chapters_tell_is_seen_in_the_page(opened: Opened, name: str) -> None:
+    """The page rounds its last digits as no NumPy does: what is told must not hang on them."""
+    one = laboratory(name)
+    settings = [page_settings(one, settings) for settings, _ in TOLD[name]]
+    last = LOSSES.replace("report => report.loss", "report => report.right")
+    as_told(name, [rights[-1] for rights in opened(one.name).evaluate(last, [name, settings, one.epochs])])
 
 
 MISTAKES = [("0.9 * v_W_h", "0.8 * v_W_h"), ("sigma(s[i]) - y", "sigma(s[i]) + y"), ("2 * Math.PI", "Math.PI")]

@@ -18,34 +18,11 @@ NEURON = {
     "jump": (dict(eta=1), [8.1, 49, 156, 0.44, 0.44]), "ceiling": (dict(), [8.1, 2.2, 0.62, 0.021, 0.013]),
 }  # fmt: skip
 """The runs of the exercises: settings, and the losses after 0, 1, 2, 10 and 100 epochs."""
-MOONS = [
-    (dict(), 118), (dict(hidden=3), 109), (dict(hidden=1), 102), (dict(start="all 0.5"), 101),
-    (dict(start="all zero"), 60), (dict(eta=10), 120), (dict(eta=0.1), 101), (dict(eta=0.1, optimizer="momentum"), 118),
-    (dict(eta=0.1, optimizer="Adam"), 120), (dict(activation="sigmoid"), 101),
-]  # fmt: skip
-REVIEWS = [
-    (dict(), 12), (dict(hidden=1), 8), (dict(hidden=8), 12), (dict(eta=3), 12), (dict(eta=10), 6), (dict(eta=30), 6),
-    (dict(eta=30, clip="0.1"), 8), (dict(activation="ReLU"), 6), (dict(activation="ReLU", clip="0.1"), 10),
-    (dict(activation="sigmoid"), 8), (dict(activation="sigmoid", eta=10), 12), (dict(seed=4), 10),
-    (dict(seed=4, hidden=8), 12), (dict(optimizer="momentum", eta=0.3), 12), (dict(optimizer="Adam", eta=0.05), 12),
-]  # fmt: skip
 CLIFF = [
     (dict(), 0.69, -89.9), (dict(clip="0.5"), 0.08, -0.11), (dict(bias=-0.2), 0.08, -0.14),
     (dict(bias=-0.2, clip="0.1"), 0.08, -0.14), (dict(bias=-0.3), 0.70, 23.2), (dict(eta=0.5, clip="1"), 0.69, -0.55),
     (dict(eta=0.5, clip="0.5"), 0.04, -0.15), (dict(eta=0.5, clip="0.1"), 0.03, -0.11),
 ]  # fmt: skip
-MEMORY = [
-    (dict(), True), (dict(start="half of it"), False), (dict(between=10), True), (dict(between=10, seed=2), False),
-    (dict(between=20), False), (dict(between=30), False), (dict(between=10, start="random"), False),
-    (dict(between=10, seed=7, start="random"), True), (dict(hidden=1), False), (dict(between=10, eta=3), False),
-    (dict(between=10, eta=3, clip="off"), False), (dict(between=20, optimizer="Adam", eta=0.01), False),
-]  # fmt: skip
-FAR: dict[str, Any] = dict(delay=40, bias=0)
-GATES = [
-    (dict(), True), (FAR, False), (dict(delay=40, bias=4), True), (dict(FAR, cell="LSTM, forget gate at 1"), True),
-    (dict(FAR, cell="LSTM, input gate at 1"), False), (dict(FAR, cell="LSTM, output gate at 1"), True),
-]  # fmt: skip
-
 ZEROS = RNN(np.zeros((5, 3)), np.zeros((3, 3)), np.zeros((3, 1)), np.zeros(3), np.zeros(1))
 
 
@@ -57,13 +34,7 @@ def lab(request: pytest.FixtureRequest) -> Laboratory:
 
 def of(name: str) -> pytest.MarkDecorator:
     """A test of this laboratory, with its chapter in its name, by which `make test ONLY=08` finds it."""
-    (chapter,) = (chapter for chapter, own in laboratories.CHAPTERS.items() if name in own)
-    return pytest.mark.parametrize("lab", [name], indirect=True, ids=[f"{chapter}-{name}"])
-
-
-def lasts(one: Laboratory, name: str, tries: list[tuple[dict[str, Any], Any]]) -> list[Any]:
-    """The last number that each try reports under a name."""
-    return [one.run(**settings)[name][-1] for settings, _ in tries]
+    return pytest.mark.parametrize("lab", [name], indirect=True, ids=[f"{laboratories.chapter(name)}-{name}"])
 
 
 @of("neuron-laboratory")
@@ -73,10 +44,11 @@ def test_one_neuron(lab: Laboratory) -> None:
         np.testing.assert_allclose(seen, losses, rtol=0.03, err_msg=name)
 
 
-@of("moons-laboratory")
-def test_the_moons(lab: Laboratory) -> None:
-    right = lasts(lab, "right", MOONS)
-    np.testing.assert_allclose(right, [told for _, told in MOONS], rtol=0, atol=1.5)
+@pytest.mark.parametrize(
+    "lab", laboratories.TOLD, indirect=True, ids=[f"{laboratories.chapter(name)}-{name}" for name in laboratories.TOLD]
+)
+def test_right_answers(lab: Laboratory) -> None:
+    laboratories.as_told(lab.name, [lab.run(**settings)["right"][-1] for settings, _ in laboratories.TOLD[lab.name]])
 
 
 @of("overfitting-laboratory")
@@ -90,28 +62,20 @@ def test_overfitting(lab: Laboratory) -> None:
     assert three["new_loss"][0] < 0.75
 
 
-@of("review-laboratory")
-def test_twelve_reviews(lab: Laboratory) -> None:
-    right = lasts(lab, "right", REVIEWS)
-    np.testing.assert_allclose(right, [told for _, told in REVIEWS], rtol=0, atol=1)
-
-
 def watched(
     x: Any, y: Any, eta: float = 1.0, start: RNN | None = None, sign: int = 1, memory: bool = True
 ) -> list[float]:  # fmt: skip
-    """What a run on the reviews shows: the loss after 0, 10, 100 and 400 epochs; then right answers, and the sizes of
+    """What a run on the reviews shows: the loss after 0, 10, 100 and 200 epochs; then right answers, and the sizes of
     the gradient and of the states."""
     model, losses = start or RNN.start(5, 3, np.random.default_rng(2)), []
-    for epoch in range(401):
+    for epoch in range(201):
         model = model if memory else replace(model, W_h=np.zeros((3, 3)))
         trace = model.forward(x)
         gradients = model.backward(trace, y)
-        if epoch in (0, 10, 100, 400):
+        if epoch in (0, 10, 100, 200):
             losses.append(bce_logits(y, trace.s))
-        if epoch < 400:
+        if epoch < 200:
             model = model.descend(replace(gradients, W_o=sign * gradients.W_o), eta)
-    if not memory:
-        gradients = replace(gradients, W_h=np.zeros((3, 3)))
     return [*losses, np.sum((trace.y_hat[:, 0] > 0.5) == y), gradients.norm, abs(trace.O[1:]).mean()]
 
 
@@ -120,9 +84,9 @@ def test_five_runs_that_do_not_learn(lab: Laboratory) -> None:
     made = laboratories.names(lab.name)
     x, y = made["x"], made["y"]
     runs: list[tuple[dict[str, Any], list[float]]] = [
-        ({"eta": 0.002}, [0.740, 0.739, 0.731, 0.707, 6, 0.185, 0.31]),
-        ({"eta": 30}, [0.740, 20.424, 20.423, 25.074, 6, 1.000, 1.00]),
-        ({"sign": -1}, [0.740, 0.614, 0.709, 59.119, 6, 1.000, 0.98]),
+        ({"eta": 0.002}, [0.740, 0.739, 0.731, 0.722, 6, 0.203, 0.32]),
+        ({"eta": 30}, [0.740, 20.424, 20.423, 25.578, 6, 1.000, 1.00]),
+        ({"sign": -1}, [0.740, 0.614, 0.709, 1.346, 9, 0.64, 0.80]),
         ({"start": ZEROS}, [0.693, 0.693, 0.693, 0.693, 6, 0.000, 0.00]),
         ({"memory": False}, [0.724, 0.610, 0.606, 0.606, 8, 0.002, 0.32]),
     ]
@@ -162,22 +126,11 @@ def test_the_sunspots(lab: Laboratory) -> None:
     far = lab.run(ahead=5)
     assert 100 < np.argmin(far["new_error"]) < 200
     assert far["new_error"][-1] > min(far["new_error"]) + 5
-    assert far["old_error"][-1] < 20
+    assert far["new_error"][-1] == pytest.approx(43.5, abs=0.3)
+    assert far["old_error"][-1] < 22
     one, ten = (lab.run(ahead=ahead, hidden=1)["new_error"][-1] for ahead in (1, 10))
     assert one > 25
     assert ten < lab.run(ahead=10)["new_error"][-1]
-
-
-@of("memory-laboratory")
-def test_the_memory(lab: Laboratory) -> None:
-    right = lasts(lab, "right", MEMORY)
-    assert [share > 95 for share in right] == [learned for _, learned in MEMORY]
-
-
-@of("gates-laboratory")
-def test_the_gates(lab: Laboratory) -> None:
-    right = lasts(lab, "right", GATES)
-    assert [share > 95 for share in right] == [learned for _, learned in GATES]
 
 
 @of("writer-laboratory")
