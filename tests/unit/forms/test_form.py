@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -73,10 +74,16 @@ def test_a_mistake_of_the_book_is_told(form: ExerciseForm, monkeypatch: pytest.M
     assert "ValueError" in asked(form, "forget", RIGHT)["error"]
 
 
-def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, monkeypatch: pytest.MonkeyPatch) -> None:
-    shell = InteractiveShell.instance()
+@pytest.fixture
+def publisher() -> Iterator[CapturingDisplayPublisher]:
+    """What a shell shows, for as long as the test takes: tests after it display as without one."""
     publisher = CapturingDisplayPublisher()
-    monkeypatch.setattr(shell, "display_pub", publisher)
+    InteractiveShell.instance().display_pub = publisher
+    yield publisher
+    InteractiveShell.clear_instance()
+
+
+def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, publisher: CapturingDisplayPublisher) -> None:
     form._ipython_display_()
     still, live = (output["data"] for output in publisher.outputs)
     assert find(NAME).title in still["text/html"]
