@@ -65,6 +65,8 @@ def lines(renderer: Any, data: MimeData) -> list[nodes.Element]:
             renderer.nested_render_text(data.string, data.line or 0)
     finally:
         renderer.md, renderer.md_config = before
+    for table in place.findall(nodes.table):
+        table["classes"].append("derivation")
     return list(place.children)
 
 

@@ -73,6 +73,19 @@ OWN = {"byhand_palette": "own_palette", "byhand_storage_key": "own/"}
 """Settings of the book that plain Sphinx builds; the other has none."""
 
 
+PLACES = """() => {
+  const box = selector => document.querySelector(selector).getBoundingClientRect();
+  const all = box("div.math"), parts = [...document.querySelectorAll("div.math .katex-html > *")];
+  const [first, last] = [parts[0], parts.at(-1)].map(part => part.getBoundingClientRect());
+  const line = box(".derivation td:nth-child(2)"), reason = box(".derivation td:nth-child(3)");
+  return {
+    formula: Math.abs(first.left + last.right - all.left - all.right) < 2 ? "in the middle" : "at an edge",
+    reason: reason.top >= line.bottom - 1 ? "below its line" : "beside its line",
+  };
+}"""
+"""Where a displayed formula stands, and the reason of a derivation's first line."""
+
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory, book: Path) -> Path:
     """What the first of the builds makes, the judge before all, and the next ones find."""
@@ -113,6 +126,10 @@ def test_figure_proof_and_judge_work_in_anybodys_book(tmp_path: Path, cache: Pat
         summaries = page.locator("details.code-fold > summary")
         assert summaries.all_text_contents() == ["The code of this figure", "How this is checked"]
         assert page.locator("table .katex").count() >= 4
+        assert page.evaluate(PLACES) == {"formula": "in the middle", "reason": "beside its line"}
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate(PLACES) == {"formula": "in the middle", "reason": "below its line"}
+        page.set_viewport_size({"width": 1280, "height": 720})
         formula = page.locator("#exercise-resistor-power")
         for text, told in [("R*I", "Not equal"), ("2*I*R", "Correct: proved equal")]:
             formula.get_by_role("textbox").fill(text)
