@@ -116,7 +116,8 @@ def _between(value: float, low: float, high: float) -> float:
 class LiveFigure(anywidget.AnyWidget):
     """A figure with controls, which moves in Jupyter and in the built page.
 
-    name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's.
+    name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's
+        and any heading's on its page.
     title: what it shows, in a phrase.
     controls: Slider, Choice or Toggle each.
     panels: at least one Panel, side by side where there is room.

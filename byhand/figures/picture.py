@@ -19,7 +19,8 @@ from byhand.figures.svg import drawing, slim
 class Picture:
     """A picture that does not move, on one pair of axes; displayed as SVG, in the page's colours.
 
-    name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's.
+    name: its name in the page's addresses: lower-case letters, digits and hyphens, unlike any other figure's
+        and any heading's on its page.
     description: what it shows, in words, for a reader who cannot see it.
     draw: a Graph whose parts do not move, or a function that draws on Matplotlib's axes.
     size: width and height in px; up to 385 px wide, its letters are readable on a phone.

@@ -27,7 +27,7 @@ def book_title(config: Config) -> str:
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the page of each figure, and the script for pages that show one; take away those of figures that are gone.
 
-    Two figures of one name are a warning: a link could mean either.
+    Two figures of one name are a warning, and a figure named like a heading: a link could mean either.
     """
     if exception is not None or app.builder.format != "html":
         return
@@ -38,12 +38,19 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         if not file.exists():
             continue
         title = f"{app.env.titles[page].astext()}, {book_title(app.config)}"
-        for name, html in figures_in(file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        figures = list(figures_in(text))
+        for name, html in figures:
             source = Source(f"../{app.builder.get_target_uri(page)}#{name}", title)
             target = folder / f"{name}.html"
             if f"figures/{name}" in app.env.found_docs:
                 _logger.warning("the book's own page figures/%s stands where that of a figure would be", name)
                 continue
+            if text.count(f' id="{name}"') > [other for other, _ in figures].count(name):
+                _logger.warning(
+                    "the figure %r is named like a heading of its page, so that a link could mean either: name it "
+                    "otherwise, as %r", name, f"{name}-figure", location=page,
+                )  # fmt: skip
             if target in made:
                 _logger.warning("another figure is named %r too", name, location=page)
             made.setdefault(target, embed_html(html, source, app.config.language or "en"))
@@ -54,5 +61,5 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     folder.mkdir(exist_ok=True)
     shutil.copyfile(FIGURES / "host.js", folder / "embed.js")
-    for target, text in made.items():
-        target.write_text(text, encoding="utf-8")
+    for target, html in made.items():
+        target.write_text(html, encoding="utf-8")

@@ -108,3 +108,44 @@ def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.M
     reload = next(route.app for route in app.routes if route.name == "reload")
     assert reload.ignore is watch.is_ignored
     assert isinstance(reload.change_callback, watch.BookBuilder)
+
+
+def test_what_is_edited_during_the_first_build_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody watches while the first build runs, for minutes; an author may write his page in them."""
+    page, other = ROOT / "chapters/new.md", ROOT / "chapters/other.md"
+    states = [{page: 1, other: 1}, {page: 2, other: 1}, {page: 2}, {page: 2}]
+    built: list[list[Path]] = []
+    monkeypatch.setattr(watch, "watched", lambda: states.pop(0))
+    monkeypatch.setattr(watch.BookBuilder, "build", lambda self, paths: built.append(list(paths)))
+    monkeypatch.setattr(watch, "ProcessPoolExecutor", Here)
+    builder = watch.BookBuilder([], url_host="127.0.0.1:1", pre_build_commands=[], post_build_commands=[])
+    builder(changed_paths=[])
+    assert built == [[], [page], [other]]
+    builder(changed_paths=[page])
+    assert built[3:] == [[page]]
+
+
+class Here:
+    """An executor that runs what it is given in this process."""
+
+    def __init__(self, max_workers: int) -> None:
+        assert max_workers == 1
+
+    def __enter__(self) -> "Here":
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        pass
+
+    def submit(self, function: Any, *given: Any) -> "Here":
+        function(*given)
+        return self
+
+    def result(self) -> None:
+        pass
+
+
+def test_all_that_is_watched_is_looked_at() -> None:
+    found = watch.watched()
+    assert {ROOT / "intro.ipynb", ROOT / "chapters/glossary.md", ROOT / "web/page/theme.css"} <= set(found)
+    assert not [file for file in found if watch.is_ignored(str(file))]

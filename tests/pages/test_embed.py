@@ -169,6 +169,7 @@ def test_what_is_no_figure_has_no_page() -> None:
         ({"a": "1", "b": "2"}, ["b"]),  # and in two
         ({"a": "1 1"}, ["a"]),  # the same one again
         ({"a": "1"}, []),
+        ({"a": "HEADING"}, ["a"]),  # a link could mean the heading
     ],
 )
 def test_two_figures_of_one_name_are_a_warning(
@@ -176,6 +177,7 @@ def test_two_figures_of_one_name_are_a_warning(
 ) -> None:
     for name, titles in pages.items():
         figures = [figure().replace("</figcaption>", f" {title}</figcaption>") for title in titles.split()]
+        figures += ['<section id="everything"><h2>Everything</h2></section>'] * ("HEADING" in titles)
         (tmp_path / f"{name}.html").write_text("".join(figures), encoding="utf-8")
     titled = {name: SimpleNamespace(astext=lambda: "A page") for name in pages}
     builder = SimpleNamespace(
@@ -187,7 +189,7 @@ def test_two_figures_of_one_name_are_a_warning(
         config=SimpleNamespace(project="A book", html_title="A book", language="en"),
     )  # fmt: skip
     found: list[str] = []
-    monkeypatch.setattr(embeds._logger, "warning", lambda text, name, location: found.append(location))
+    monkeypatch.setattr(embeds._logger, "warning", lambda text, *names, location: found.append(location))
     embeds.write(app, None)  # type: ignore[arg-type]
     assert found == warned
     assert (tmp_path / "figures/everything.html").exists()

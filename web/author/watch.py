@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,19 @@ def code(root: Path = ROOT) -> dict[str, int]:
     return {str(file): file.stat().st_mtime_ns for name in OWN for file in files_in(root / name)}
 
 
+def watched(root: Path = ROOT) -> dict[Path, int]:
+    """Every file that a build follows, with the time at which it was written."""
+    from byhand.sphinx.sources import files_in
+
+    found = (file for name in WATCHED for file in ([root / name] if (root / name).is_file() else files_in(root / name)))
+    return {file: file.stat().st_mtime_ns for file in found if not is_ignored(str(file))}
+
+
+def differing(before: Mapping[Path, int], after: Mapping[Path, int]) -> list[Path]:
+    """The files that are new, gone or written anew."""
+    return [file for file in {**before, **after} if before.get(file) != after.get(file)]
+
+
 def forget() -> None:
     """Have the book's own packages imported anew."""
     for name in [name for name in sys.modules if name.partition(".")[0] in OWN]:
@@ -57,7 +71,16 @@ class BookBuilder(Builder):  # type: ignore[misc]
     first: Mapping[str, int] = {}
 
     def __call__(self, *, changed_paths: Sequence[Path]) -> None:
-        """Build, and say what went wrong, at the end."""
+        """Build, and say what went wrong, at the end. Nothing is watched during the first build: it looks itself."""
+        before = {} if changed_paths else watched()
+        self.build(changed_paths)
+        while before and (edited := differing(before, after := watched())):
+            before = after
+            with ProcessPoolExecutor(max_workers=1) as process:  # as sphinx-autobuild builds after an edit
+                process.submit(self.build, edited).result()
+
+    def build(self, changed_paths: Sequence[Path]) -> None:
+        """Build once."""
         if changed_paths:
             if self.first != code():
                 forget()
