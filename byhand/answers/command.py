@@ -51,7 +51,9 @@ def check(path: Path) -> int:
         return 1
     found = plain.faults(text)
     for fault in found:
-        print(f"{path}:{fault.line}: {fault}", file=sys.stderr)
+        other = path.suffix != ".toml" and str(fault).startswith("is not TOML")
+        instead = "; give the TOML file in which the exercises stand" if other else ""
+        print(f"{path}:{fault.line}: {fault}{instead}", file=sys.stderr)
     if not found:
         names = plain.load(text).names()
         print(f"{path}: {len(names)} exercise{'s' if len(names) > 1 else ''}, each proved and its model answer judged")

@@ -14,8 +14,9 @@
     hints = ["Through which names does $I$ reach $P$?"]
 
 `kind` says of which kind an exercise is: "formula" where it is left out, "derivation", "number", "choice", "order",
-"line", "table" or "prediction"; `KEYS` says what stands in each. A formula is a text as a reader would type it. What a
-list of pairs is in Python is one here too: `slips = [["-2", "The sign."]]`.
+"line", "table" or "prediction"; `KEYS` says what stands in each. A formula is a text as a reader would type it, η for
+`eta` too; TOML wants such a key between quotes: `given = { "η" = 0.1 }`. What a list of pairs is in Python is one here
+too: `slips = [["-2", "The sign."]]`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -44,9 +45,12 @@ from byhand.answers.kinds import (
     PredictionExercise,
     TableExercise,
 )
+from byhand.answers.kinds.choice import LETTERS as OPTIONS
 from byhand.formulas.table import FUNCTIONS
 from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
+from byhand.proof.reader.characters import ACCENTS, GREEK, LETTERS, SUBSCRIPTS, fold
+from byhand.proof.reader.names import canonical
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
@@ -63,7 +67,17 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
 
-_NAME = re.compile(r"(?<![\w.])([A-Za-z]\w*)(?!\w*\s*\()", re.ASCII)
+_GREEK, _ACCENT = "".join(GREEK), "".join(ACCENTS)
+_PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
+_NAME = re.compile(
+    rf"(?:(?<![{_PART}.])[{LETTERS}]|(?<![{LETTERS}_{_ACCENT}{SUBSCRIPTS}.])[{_GREEK}])[{_PART}]*(?![{_PART}]*\s*\()"
+)
+_PIECE = re.compile(
+    rf"(?:[{_GREEK}](?:[0-9{_ACCENT}]|_[{LETTERS}0-9]+)*|(?:[^{_GREEK}{SUBSCRIPTS}]|(?<=_)[{_GREEK}])+)[{SUBSCRIPTS}]*"
+)
+"""A part of a run of letters: a Greek letter is a name by itself, η*w in ηw; a small digit ends one, w₁*h in w₁h."""
+_QUESTION = re.compile(r"[\w-]+/[\w-]+")
+"""The name of an exercise, as an answer that is handed in names it."""
 _RELATION = re.compile(r"(.+?)(<=|>=|!=|≤|≥|≠|<|>)(.+)")
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
@@ -151,6 +165,26 @@ def faults(text: str) -> list[PlainError]:
     return found
 
 
+def _key(name: str) -> str:
+    """A name that stands alone, as the code writes it: "η" is eta."""
+    return canonical(fold(name).signs)
+
+
+def _filled_in(text: str) -> str:
+    """A text in which {{η}} stands for a number, as {{eta}}."""
+    return re.sub(r"{{(\w+)}}", lambda name: "{{" + (name[1] if name[1].isascii() else _key(name[1])) + "}}", text)
+
+
+def _names_in(text: str, known: Collection[str]) -> list[str]:
+    """The names in a formula as the code writes them; `known` are those that stand alone elsewhere."""
+    found = []
+    for run in _NAME.findall(fold(text).signs):
+        whole = run.isascii() or canonical(run) in known
+        pieces = [run] if whole else _PIECE.findall(run)
+        found += [canonical(piece) for piece in pieces if piece != "π" or "pi" in known]  # else it is the number
+    return found
+
+
 class _NumberError(Exception):
     """A number of a file that is none of ours; its text is the number's."""
 
@@ -201,7 +235,10 @@ class _File:
         ]
 
     def check_name(self, place: _Place, name: str, others: Collection[str]) -> None:
-        """Raise PlainError for a second exercise of one name, and for one of a chapter that [chapters] leaves out."""
+        """Raise PlainError for a name of another form, a second one, and one whose chapter [chapters] leaves out."""
+        if not _QUESTION.fullmatch(name):
+            form = 'is named like "momentum/two-steps", of letters, digits and hyphens'
+            raise place.error(f"an exercise {form}, not {name!r}", "name")
         if name in others:
             raise place.error(f"a second exercise is named {name}", "name")
         chapter = name.partition("/")[0]
@@ -256,14 +293,28 @@ class _Place:
                 raise self.error(f"{key} is a list of [{wanted}], not of {row!r}", key)
         return list(self.get(key, list, []))
 
+    def named(self, key: str) -> dict[str, Any]:
+        """A table by names, each as the code writes it."""
+        found: dict[str, Any] = {}
+        for written, value in self.get(key, dict, {}).items():
+            name = _key(written)
+            if name in found:
+                raise self.error(f"{key} has {name} twice", key)
+            found[name] = value
+        return found
+
     # Formulas
 
-    def names(self, texts: Sequence[str]) -> dict[str, Any]:
-        """The symbols of the names in some texts, by name; shapes and signs as the exercise says."""
-        shapes, positive = self.get("shapes", dict, {}), set(self.texts("positive"))
+    def names(self, texts: Sequence[str], alone: Iterable[str] = ()) -> dict[str, Any]:
+        """The symbols of the names in some texts, by name; shapes and signs as the exercise says.
+
+        alone: those of the texts that are one name each.
+        """
+        shapes, positive = self.named("shapes"), set(map(_key, self.texts("positive")))
+        whole = {*map(_key, alone), *shapes, *positive}
         known = {spelling for row in FUNCTIONS for spelling in (row.name, *row.spellings)}
         found: dict[str, Any] = {}
-        for name in dict.fromkeys(name for text in (*texts, *shapes) for name in _NAME.findall(text)):
+        for name in dict.fromkeys(name for text in (*texts, *shapes) for name in _names_in(text, whole)):
             shape = shapes.get(name)
             if shape is not None:
                 sizes = _SHAPE.fullmatch(shape) if isinstance(shape, str) else None
@@ -286,11 +337,12 @@ class _Place:
             raise self.error(f"{key}: {text!r}, column {error.column}: {error.message}", key, text) from None
 
     def symbol(self, name: Any, names: Mapping[str, Any], key: str) -> Any:
-        if name not in names:
-            near = difflib.get_close_matches(str(name), names, n=1)
+        own = _key(str(name))
+        if own not in names:
+            near = difflib.get_close_matches(own, names, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise self.error(f"{key}: no formula has the name {name!r}{hint}", key, str(name))
-        return names[name]
+        return names[own]
 
     def relation(self, text: str, names: Mapping[str, Any]) -> Any:
         parts = _RELATION.fullmatch(text)
@@ -319,6 +371,9 @@ class _Place:
                 raise self.error(f"{key} is missing")
         common = {key: self.get(key, str) for key in ("name", "title", "prompt")}
         common |= {"hints": self.texts("hints"), "remark": self.get("remark", str, "")}
+        if "given" in allowed:
+            common |= {"prompt": _filled_in(common["prompt"]), "remark": _filled_in(common["remark"]),
+                       "hints": [_filled_in(hint) for hint in common["hints"]]}  # fmt: skip
         try:
             exercise: AnyExercise = getattr(self, f"_{'formula' if kind == 'derivation' else kind}")(common)
         except PlainError:
@@ -327,8 +382,18 @@ class _Place:
             message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
             keys = ("hints", *KEYS[kind])
             key = next((key for key in keys if re.search(rf"\b{key.rstrip('s')}s?\b", message)), "name")
-            raise self.error(message, key) from None
+            raise self.error(message, *(self._refused_text(message) or (key,))) from None
         return exercise
+
+    def _refused_text(self, message: str) -> tuple[str, str] | None:
+        """The key and the text of a message that is refused, as a slip's with a formula in it."""
+        for key in ("slips", "replies", "options", "told"):
+            value = self.entry.get(key, [])
+            for row in value if isinstance(value, list) else [value]:
+                text = row[-1] if isinstance(row, list) and row else row
+                if isinstance(text, str) and message.endswith(f"without $, not {text!r}"):
+                    return key, max(re.split(r"[\\\"\n]", text), key=len)  # as it stands in a line of TOML
+        return None
 
     def proved(self) -> AnyExercise:
         """The exercise, its solution proved and its model answer judged to be right. Raises PlainError."""
@@ -336,33 +401,34 @@ class _Place:
         try:
             found = exercise.check(exercise.model)
         except DerivationError as error:
-            raise self.error(str(error), "solution", error.text) from None
+            raise self.error(_in_toml(str(error)), "solution", error.text) from None
         except ParseError as error:
             message, number = _without_line(error.message)
             text = self.rows("solution", str, str)[number - 1][0]
             raise self.error(f"solution: {text!r}, column {error.column}: {message}", "solution", text) from None
         except (ValueError, TypeError) as error:
-            message = str(error).replace(" in `where`", "")
+            message = _in_toml(str(error)).replace(" in `where`", "")
             key = next((key for said, key in _ABOUT.items() if said in message), "solution")
-            raise self.error(message, key) from None
+            raise self.error(message, key, "⁺" if "∂⁺" in message else "") from None
         if not found.correct:
             raise self.error(f"the model answer {exercise.model!r} is not judged right: {found.message}", "solution")
         return exercise
 
     def _formula(self, common: dict[str, Any]) -> AnyExercise:
-        definitions = self.get("definitions", dict, {})
+        definitions = self.named("definitions")
         lines = self.rows("solution", str, str)
         quantity, wrt = self.get("quantity", str), self.get("wrt", str)
         if quantity is None or not lines:
             raise self.error(f"{'solution' if quantity else 'quantity'} is missing")
-        given = [*map(str, definitions), *(text for text in definitions.values() if isinstance(text, str))]
-        names = self.names([*given, quantity, wrt or "", *self.texts("names"), *self.texts("premises")])
+        given = [*definitions, *(text for text in definitions.values() if isinstance(text, str))]
+        alone = [quantity, wrt or "", *self.texts("names")]
+        names = self.names([*given, *alone, *self.texts("premises")], [*definitions, *alone])
         where = {}
         for name, text in definitions.items():
             value = self.formula(text, names, "definitions")
             if isinstance(self.symbol(name, names, "definitions"), Symbol) and getattr(value, "is_Matrix", False):
                 names[name] = MatrixSymbol(name, *value.shape)  # what a matrix is called is one
-            where[names[name]] = value
+            where[self.symbol(name, names, "definitions")] = value
         functions = {row.name: row.kind for row in FUNCTIONS if row.kind is not None}
         unknown = [name for name in self.texts("without") if name not in functions]
         if unknown:
@@ -391,8 +457,8 @@ class _Place:
 
     def _given(self) -> tuple[dict[str, Any], dict[Any, Any]]:
         """The names of `given`, and their numbers or lists of numbers."""
-        given = self.get("given", dict, {})
-        names = self.names(list(given))
+        given = self.named("given")
+        names = self.names(list(given), given)
         return names, {self.symbol(name, names, "given"): value for name, value in given.items()}
 
     def _number(self, common: dict[str, Any]) -> AnyExercise:
@@ -405,7 +471,7 @@ class _Place:
             decimals=self.get("decimals", int),
             tolerance=self.get("tolerance", (int, Rational)),
             slips={self.formula(wrong, names, "slips"): told for wrong, told in slips},
-            solution=self.get("solution", str, ""),
+            solution=_filled_in(self.get("solution", str, "")),
         )
 
     def _choice(self, common: dict[str, Any]) -> AnyExercise:
@@ -425,16 +491,17 @@ class _Place:
             program=self.get("program", str, ""),
             line=self.get("line", int, 0),
             fixes=self.texts("fixes"),
-            symbols=list(self.names(self.texts("symbols")).values()),
+            symbols=list(self.names(self.texts("symbols"), self.texts("symbols")).values()),
             replies={number: told for number, told in self.rows("replies", int, str)},
             slips={wrong: told for wrong, told in self.rows("slips", str, str)},
             solution=self.get("solution", str, ""),
         )
 
     def _table(self, common: dict[str, Any]) -> AnyExercise:
-        cells = self.get("cells", dict, {})
+        cells = self.named("cells")
         _, given = self._given()
-        names = self.names([*self.get("given", dict, {}), *cells])
+        both = [*self.named("given"), *cells]
+        names = self.names(both, both)
         layout = self.rows("rows", str, list)
         rows = [(head, [self.symbol(name, names, "rows") for name in row]) for head, row in layout]
         slips: dict[Any, dict[Any, str]] = {}
@@ -443,22 +510,51 @@ class _Place:
         return TableExercise(
             **common,
             given=given,
-            cells={names[cell]: self.formula(value, names, "cells") for cell, value in cells.items()},
+            cells={
+                self.symbol(cell, names, "cells"): self.formula(value, names, "cells") for cell, value in cells.items()
+            },
             decimals=self.get("decimals", int, 2),
             rows=rows,
             labels={self.symbol(cell, names, "labels"): tex for cell, tex in self.get("labels", dict, {}).items()},
             slips=slips,
-            solution=self.get("solution", str, ""),
+            solution=_filled_in(self.get("solution", str, "")),
         )
 
     def _prediction(self, common: dict[str, Any]) -> AnyExercise:
         outcome, options = self.entry.get("outcome"), self.texts("options")
-        if options and isinstance(outcome, str) and len(outcome) == 1:
-            outcome = ord(outcome) - ord("a")
-        replies = {ord(letter) - ord("a") if len(letter) == 1 else -1: told
-                   for letter, told in self.rows("replies", str, str)}  # fmt: skip
+        letters = OPTIONS[: len(options)]
+        if options and "outcome" in self.entry:
+            if not isinstance(outcome, str) or outcome not in letters or len(outcome) != 1:
+                wanted = f"the letter of an option, {_range(letters)}"
+                raise self.error(f"the outcome is {wanted}, not {outcome!r}", "outcome")
+            outcome = letters.index(outcome)
         return PredictionExercise(**common, outcome=outcome, options=options, told=self.get("told", str, ""),
-                                  replies=replies, tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
+                                  replies=self._replies(letters),
+                                  tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
+
+    def _replies(self, letters: str) -> dict[int, str]:
+        """The replies to predicted options, by their places."""
+        found = self.entry.get("replies", [])
+        pairs = isinstance(found, list) and all(
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in found
+        )
+        if not pairs:
+            shape = 'replies is a list of pairs of an option\'s letter and a text, as [["a", "…"]]'
+            raise self.error(f"{shape}, not {found!r}", "replies")
+        for letter, _ in found:
+            if len(letter) != 1 or letter not in letters:
+                options = f"are lettered {_range(letters)}" if letters else "are missing"
+                raise self.error(f"replies: there is no option {letter!r}; the options {options}", "replies")
+        return {letters.index(letter): told for letter, told in found}
+
+
+def _range(letters: str) -> str:
+    return f"{letters[:1]} to {letters[-1:]}"
+
+
+def _in_toml(message: str) -> str:
+    """A message about what ∂⁺ holds still, with TOML's own key."""
+    return re.sub(r"(does it hold (\S+) still\?.*)held=\[…\]", r'\1held = ["\2"]', message, flags=re.DOTALL)
 
 
 def _without_line(message: str) -> tuple[str, int]:

@@ -145,6 +145,16 @@ FAULTS = [
     (body("number").replace('"x/2"', '"y/2"'), 7, "answer: 'y/2', column 1"),
     (body("table").replace('"z + 1"', '"q + 1"'), 7, "cells: 'q . 1', column 1"),
     (body("line").replace("line = 1", "line = 9"), 10, "line"),
+    (body("prediction").replace('[["a"', "[[0"), 9, r'letter and a text, as \[\["a", "…"\]\], not \[\[0'),
+    (body("prediction").replace('[["a", "No."]]', '{ a = "No." }'), 9, r"pairs of an option's letter and a text, as"),
+    (body("prediction").replace('[["a", ', '[["c", '), 9, "there is no option 'c'; the options are lettered a to b"),
+    (body("prediction").replace('"b"', '"down"'), 7, "the outcome is the letter of an option, a to b, not 'down'"),
+    (body("prediction").replace('"b"', "1"), 7, "the outcome is the letter of an option, a to b, not 1"),
+    (body("number").replace('"Doubled."', '"$x$ is doubled."'), 8, "a message is plain text without"),
+    (body("choice").replace('"No."', '"No: $\\\\mu$."').replace(', ["two', ',\n["two'), 7, "plain text without"),
+    (changed("circuits/power", "circuits/Two Steps"), 2, 'like "momentum/two-steps", of letters, digits and hyphens'),
+    (changed('["∂P/∂U * ∂U/∂I + U"', '["∂P/∂U * ∂U/∂I + ∂⁺P/∂I"'), 9, r'name what is held: held = \["U"\]'),
+    (changed('{ U = "R*I"', '{ "η" = "R", eta = "R", U = "R*I"'), 5, "definitions has eta twice"),
 ]
 
 
@@ -154,6 +164,55 @@ def test_a_fault_is_told_with_its_line(text: str, line: int | None, message: str
     assert found, "no fault was found"
     assert re.search(message, str(found[0])), found[0]
     assert line is None or found[0].line == line
+
+
+GREEK = {
+    "formula": """[[exercise]]
+name = "momentum/step"
+title = "A step"
+prompt = "Write $\\\\partial w/\\\\partial u$ for the step."
+definitions = { v = "μ*u - η₀*dη", w = "v + 2η₀ + 3µ" }
+quantity = "w"
+wrt = "u"
+names = ["μ", "dη"]
+held = []
+positive = ["η₀"]
+premises = ["μ > 0"]
+solution = [["∂w/∂v * ∂v/∂u", "chain rule"], ["μ", "put in"]]
+hints = ["Through v."]
+""",
+    "number": HEAD.format(kind="number").replace("{{x}}", "{{mu}} and {{η}}")
+    + 'given = { "μ" = 0.5, "η" = 2 }\nanswer = "2μη + η"\nslips = [["η", "One term is missing."]]\n',
+    "table": HEAD.format(kind="table").replace("{{x}}", "x")
+    + 'given = { "η" = 2 }\ncells = { "μ" = "3*η", v = "μ + 1" }\nrows = [["a row", ["μ", "v"]]]\n'
+    'labels = { "μ" = "m" }\nslips = [["μ", "3 + η", "Times, not plus."]]\n',
+}
+
+
+@pytest.mark.parametrize("kind", GREEK)
+def test_a_greek_letter_is_a_name_wherever_names_are_read(kind: str) -> None:
+    assert plain.faults(GREEK[kind]) == []
+    (exercise,) = plain.load(GREEK[kind]).listed()
+    assert exercise.check({"formula": "mu", "number": "4", "table": "mu = 6; v = 7"}[kind]).correct
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ηw", ["eta", "w"]),
+        ("2η₀w₁h + x_η", ["eta_0", "w_1", "h", "x_eta"]),
+        ("dη·wη", ["deta", "w", "eta"]),
+        ("ŷ - µ*wx + 1e5 + sin(2π)", ["y_hat", "mu", "wx"]),
+        ("σ(z) + A.T@b", ["z", "A", "b"]),
+    ],
+)
+def test_a_run_of_letters_is_cut_at_its_greek_letters(text: str, names: list[str]) -> None:
+    assert plain._names_in(text, {"deta"}) == names
+
+
+def test_pi_is_the_number() -> None:
+    text = changed('U = "R*I"', 'U = "R*I*cos(2π)"')
+    assert plain.faults(text) == []
 
 
 def test_every_exercise_with_a_fault_is_told() -> None:
@@ -181,6 +240,9 @@ def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["check", str(course)]) == 1
     assert f"{course}:10: circuits/power: line 2" in capsys.readouterr().err
     assert main(["check", str(tmp_path / "nonesuch.toml")]) == 1
+    (tmp_path / "page.ipynb").write_text("{}", encoding="utf-8")
+    assert main(["check", str(tmp_path / "page.ipynb")]) == 1
+    assert re.search(r"page\.ipynb:1: is not TOML: .*; give the TOML file", capsys.readouterr().err)
     course.write_text("[[exercise]\n", encoding="utf-8")
     assert main(["grade", "--exercises", str(course), str(answers)]) == 1
     assert f"{course}:1: is not TOML" in capsys.readouterr().err
