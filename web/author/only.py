@@ -6,17 +6,20 @@ import sys
 
 from web import ROOT
 from web.author.store_outputs import chosen
+from web.extension.progress import SHOWN
 
 
 def arguments(part: str) -> list[str]:
-    """The notebook itself, and every test that names its page or its exercises."""
+    """The notebook itself, and every test that names it, its page, its chapter or an exercise that it shows."""
     notebooks = chosen(part)
-    words = []
+    words: list[str] = []
     for path in notebooks:
         chapter = path.stem.lstrip("0123456789-")
-        words += [path.stem, f"{chapter}/", f"{chapter.replace('-', '_')}.py"]
+        words += [path.stem, f"[{chapter}]", f"{chapter}/", f"{chapter.replace('-', '_')}.py"]
+        shown = SHOWN.findall(path.read_text(encoding="utf-8"))
+        words += [name for name in shown if not name.startswith(f"{chapter}/")]
     files = [str(path.relative_to(ROOT)) for path in notebooks]
-    return ["tests", *files, "-k", " or ".join(words)]
+    return ["tests", *files, "-k", " or ".join(dict.fromkeys(words))]
 
 
 if __name__ == "__main__":
