@@ -381,4 +381,5 @@ def check_line(line: Any) -> None:
 
 def _check_loop(name: str, loop: Any, kinds: tuple[type, ...], wanted: str) -> None:
     if not isinstance(loop, kinds):
-        raise TypeError(f"{name}: expected {wanted}, not {loop!r}")
+        trail = "; a Trail draws a recurrence" if isinstance(loop, Recurrence) else ""
+        raise TypeError(f"{name}: expected {wanted}, not {loop!r}{trail}")

@@ -190,6 +190,11 @@ def _whole(what: str, number: Any, instead: str = "") -> int:
 
 def expression(value: Any) -> Expr:
     """`value`, a number or a SymPy expression, as an expression."""
+    if isinstance(value, Value):
+        raise TypeError(
+            "expected a number or a SymPy expression, not a recurrence's value: put it into `definitions`, "
+            "as {s: descent.value(w)}, and use its symbol here"
+        )
     try:
         expr = sympy.sympify(value, strict=True)
     except sympy.SympifyError:

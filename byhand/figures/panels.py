@@ -11,6 +11,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from sympy import Expr, Symbol
 
 from byhand.figures.artists import Artist
@@ -102,7 +103,7 @@ class Panel:
     background: a Contour, or any function that draws on Matplotlib's axes what does not move.
     size: width and height in px; up to 385 px wide, its letters are readable on a phone.
 
-    Raises TypeError for an axis that is none, and for artists that are no list.
+    Raises TypeError for an axis that is none, and for artists that are no list, ValueError for an unknown place.
 
     >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
     ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),
@@ -124,6 +125,9 @@ class Panel:
                 raise TypeError(f"panel {self.description!r}: {name} is an Axis(label, low, high), not {axis!r}")
         if not isinstance(self.artists, Collection):
             raise TypeError(f"panel {self.description!r}: expected a list of artists, not {self.artists!r}")
+        if self.legend and isinstance(self.legend, str) and self.legend not in Legend.codes:
+            places = ", ".join(Legend.codes)
+            raise ValueError(f"panel {self.description!r}: legend is one of {places}, not {self.legend!r}")
 
     def draw(self, name: str) -> tuple[str, PanelMap]:
         """The panel's SVG, with each artist tagged `name-number`, and the map from data to its pixels."""

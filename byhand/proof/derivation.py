@@ -325,7 +325,8 @@ class Derivation:
             return entry
         named = [name for name in values if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lines)]
         first = [*named, *(name for name in values if name not in named)][:_SHOWN]
-        more = f" (and {len(values) - _SHOWN} more)" if len(values) > _SHOWN else ""
+        left = len(values) - _SHOWN
+        more = f" (and {left} more name{'s' if left > 1 else ''})" if left > 0 else ""
         return f"at {', '.join(f'{name} = {value}' for name, value in values.items() if name in first)}{more}, {entry}"
 
     # The display

@@ -184,6 +184,18 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a value in a sum": (lambda: 1 + q * Recurrence(k, {x: z}, {x: x}, 3).value(x), "value stands alone among the def"),
     "what runs by text": (lambda: Over("x", 0, 1), "Over: expected a symbol, not 'x'"),  # type: ignore[arg-type]
     "half a sample": (lambda: Over(x, 0, 1, 2.5), "Over x: n must be a whole number, not 2.5"),  # type: ignore[arg-type]
+    "a value outside definitions": (
+        lambda: figure(HLine(y=Recurrence(k, {x: z}, {x: x}, 3).value(x))),
+        r"\(HLine\): expected .* expression, not a recurrence's value: put it into `definitions`",
+    ),
+    "a curve over a recurrence": (
+        lambda: figure(Curve(over=Recurrence(k, {x: w}, {x: x}, 3), y=x)),  # type: ignore[arg-type]
+        r"\(Curve\): over: expected Over.*; a Trail draws a recurrence",
+    ),
+    "a place of the legend": (
+        lambda: Panel("A panel.", Axis("x", 0, 1), Axis("y", 0, 1), [], legend="top"),
+        "panel 'A panel.': legend is one of best, upper right, .*center, not 'top'",
+    ),
     "a range as a tuple": (
         lambda: figure(Curve(over=(x, 0, 1), y=x)),  # type: ignore[arg-type]
         r"artist 1 \(Curve\): over: expected Over\(symbol, low, high\), not \(x, 0, 1\)",
