@@ -13,6 +13,8 @@ byhand_palette: the name of a module that calls `byhand.figures.use_palette`, su
     that draws with names of colours that only this palette has imports the module too.
 byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
 
+With Jupyter Book a further page is a notebook with a line `- file: name` below `chapters:` in `_toc.yml`.
+
 With Jupyter Book's `raise_on_error: true` below `execute` (for Sphinx `nb_execution_raise_on_error = True`) no book is
 built with a line that is not proved: the build ends with the notebook, the cell and the line.
 
