@@ -11,8 +11,8 @@ from nbformat import from_dict
 from byhand.figures.asleep import stored
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
-# The products of an old processor: in the last digit they round as no newer one does. So what a notebook has stored and
-# what a chapter tells of a run is compared with what another computer computes, whichever one the tests run on.
+# The kernels' products are those of an old processor: in the last digit they round as no newer one does. So what a
+# notebook has stored is compared with what another computer computes, whichever one the tests run on.
 if platform.machine() in ("x86_64", "AMD64"):
     os.environ.setdefault("OPENBLAS_CORETYPE", "Nehalem")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each command and kernel compiles all that it imports again
