@@ -170,6 +170,9 @@ _WATCH = """() => {
   window.stops = [];
   document.addEventListener("focusin", ({target}) => {
     const style = getComputedStyle(target), box = target.getBoundingClientRect();
+    // The page's contents unfold the part that is read: what they show when the keyboard comes to them counts.
+    const links = target.closest(".page-toc")?.querySelectorAll("a") ?? [];
+    if (links.length) window.listed ??= new Set([...links].filter(link => link.checkVisibility()));
     stops.push({
       node: target,
       shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
@@ -180,7 +183,8 @@ _WATCH = """() => {
 }"""
 
 _STOPPED = """() => {
-  const {stops} = window, found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
+  const {stops, listed} = window, found = [];
+  const told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
   const first = stops.findIndex(({node}, i) => i && node === stops[0].node);
   const round = first < 0 ? stops : stops.slice(0, first);
   if (!stops.length) return ["nothing takes the focus"];
@@ -196,7 +200,8 @@ _STOPPED = """() => {
   const reached = new Set(round.map(({node}) => node));
   const radios = new Set([...reached].filter(node => node.type === "radio").map(node => node.name));
   for (const node of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']"))
-    if (!reached.has(node) && !node.disabled && node.tabIndex >= 0 && node.checkVisibility({visibilityProperty: true})
+    if (!reached.has(node) && (!listed || !node.closest(".page-toc") || listed.has(node))
+        && !node.disabled && node.tabIndex >= 0 && node.checkVisibility({visibilityProperty: true})
         && !radios.has(node.name)) told("the keyboard does not reach", node);
   return found;
 }"""

@@ -172,6 +172,7 @@ MISTAKES = [
     ("keyboard", '<button onkeydown="return false">A trap</button><a href="#">A link</a>', "does not come round"),
     ("keyboard", '<button onfocus="this.nextElementSibling.nextElementSibling.focus()">A</button>'
                  '<a href="#">Passed over</a><a href="#">A link</a>', "does not reach"),
+    ("keyboard", '<nav class="page-toc" aria-label="Contents" inert><a href="#">A part</a></nav>', "does not reach"),
     ("printed", "<button>A control</button>", "control is printed"),
     ("printed", '<p style="color: #ddd">A pale text</p>', "too pale"),
     ("printed", "<style>h1 {display: none}</style>", "title is not printed"),
