@@ -50,7 +50,7 @@ from byhand.formulas.table import FUNCTIONS
 from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
 from byhand.proof.reader.characters import ACCENTS, GREEK, LETTERS, SUBSCRIPTS, fold
-from byhand.proof.reader.names import canonical
+from byhand.proof.reader.names import PART, canonical
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
@@ -68,9 +68,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 """What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
 
 _GREEK, _ACCENT = "".join(GREEK), "".join(ACCENTS)
-_PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
 _NAME = re.compile(
-    rf"(?:(?<![{_PART}.])[{LETTERS}]|(?<![{LETTERS}_{_ACCENT}{SUBSCRIPTS}.])[{_GREEK}])[{_PART}]*(?![{_PART}]*\s*\()"
+    rf"(?:(?<![{PART}.])[{LETTERS}]|(?<![{LETTERS}_{_ACCENT}{SUBSCRIPTS}.])[{_GREEK}])[{PART}]*(?![{PART}]*\s*\()"
 )
 _PIECE = re.compile(
     rf"(?:[{_GREEK}](?:[0-9{_ACCENT}]|_[{LETTERS}0-9]+)*|(?:[^{_GREEK}{SUBSCRIPTS}]|(?<=_)[{_GREEK}])+)[{SUBSCRIPTS}]*"

@@ -15,7 +15,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-MARKS = {"✓", "✗"}  # before a line that was checked
+from byhand.sphinx.renderer import DERIVATION
+
 _DRAWN = re.compile(r"<(svg|img|canvas|figure)\b")
 
 PROOF, FIGURE, CODE = "How this is checked", "The code of this figure", "The code"
@@ -85,7 +86,7 @@ def title(outputs: list[nodes.Node]) -> str:
 
 def is_proof(output: nodes.Node) -> bool:
     """Whether lines that were checked stand in an output."""
-    return any(entry.astext().strip() in MARKS for entry in output.findall(nodes.entry))
+    return any(DERIVATION in table["classes"] for table in output.findall(nodes.table))
 
 
 def is_drawn(output: nodes.Node) -> bool:

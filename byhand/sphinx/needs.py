@@ -50,7 +50,7 @@ class Needs:
     @cached_property
     def code(self) -> frozenset[Path]:
         """The files of code in the packages; their content is that of when they are first asked for."""
-        found = [file for place in self.packages for file in ([place] if place.is_file() else files_in(place, CODE))]
+        found = [file for place in self.packages for file in files_in(place, CODE)]
         for file in found:
             self._digest(file)
         return frozenset(found)

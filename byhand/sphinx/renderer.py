@@ -22,6 +22,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from byhand.figures.asleep import LIVE, WIDGET_VIEW
 from byhand.figures.page import page_html
 
+DERIVATION = "derivation"
+"""The class of a table of lines with their reasons."""
 _LINES = re.compile(r"^\| [✓✗] \| \$", re.MULTILINE)
 _EXERCISE = re.compile(r'<section class="exercise"')
 _WAITING = re.compile(r'<div class="exercise-asleep">.*?</div>', re.DOTALL)  # for a notebook without its kernel
@@ -66,7 +68,7 @@ def lines(renderer: Any, data: MimeData) -> list[nodes.Element]:
     finally:
         renderer.md, renderer.md_config = before
     for table in place.findall(nodes.table):
-        table["classes"].append("derivation")
+        table["classes"].append(DERIVATION)
     return list(place.children)
 
 

@@ -17,23 +17,24 @@ def digest(*places: Path, suffixes: Collection[str] = ()) -> str:
     """
     content = hashlib.sha256()
     for place in places:
-        found = [place] if place.is_file() else sorted(files_in(place, suffixes))
-        for file in found:
+        for file in sorted(files_in(place, suffixes)):
             text = file.read_bytes()
             content.update(f"{file.relative_to(place.parent).as_posix()} {len(text)} ".encode() + text)
     return content.hexdigest()[:16]
 
 
-def files_in(folder: Path, suffixes: Collection[str] = ()) -> Iterator[Path]:
-    """The files of a folder to the bottom, all or those with a suffix, without what is made there (caches, builds).
+def files_in(place: Path, suffixes: Collection[str] = ()) -> Iterator[Path]:
+    """A file itself; or the files of a folder to the bottom, all or those with a suffix.
 
-    Raises FileNotFoundError where there is no folder.
+    What is made there (caches, builds) is left out. Raises FileNotFoundError for a place that does not exist.
     """
-    if not folder.is_dir():
-        raise FileNotFoundError(f"there is no file or folder {folder}")
-    for place, folders, names in os.walk(folder):
+    if place.is_file():
+        yield place
+    elif not place.is_dir():
+        raise FileNotFoundError(f"there is no file or folder {place}")
+    for folder, folders, names in os.walk(place):
         folders[:] = [name for name in folders if not is_made(name)]
-        yield from (Path(place, name) for name in names if not suffixes or Path(name).suffix in suffixes)
+        yield from (Path(folder, name) for name in names if not suffixes or Path(name).suffix in suffixes)
 
 
 def is_made(name: str) -> bool:

@@ -63,7 +63,7 @@ def chapter(name: str) -> str:
 
 def names(name: str) -> dict[str, Any]:
     """What the cells make that the laboratory of this name is made of; the other cells of its chapter are not run."""
-    (path,) = (path for path in notebooks.NOTEBOOKS if name in CHAPTERS.get(path.stem, ()))
+    (path,) = (path for path in notebooks.NOTEBOOKS if path.stem == chapter(name))
     return notebooks.run(path, f'"{name}"').names
 
 

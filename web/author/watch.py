@@ -39,19 +39,21 @@ LANGUAGES = ("ipython3", "python", "pytb", "console", "toml")
 OWN = ("byhand", "nbutils", "web")
 
 
-def code(root: Path = ROOT) -> dict[str, int]:
+def written(names: Sequence[str], root: Path = ROOT) -> dict[Path, int]:
+    """Every file of these names and in these folders, with the time at which it was written."""
+    from byhand.sphinx.sources import files_in
+
+    return {file: file.stat().st_mtime_ns for name in names for file in files_in(root / name)}
+
+
+def code(root: Path = ROOT) -> dict[Path, int]:
     """Every file of the book's own packages, with the time at which it was written."""
-    from byhand.sphinx.sources import files_in
-
-    return {str(file): file.stat().st_mtime_ns for name in OWN for file in files_in(root / name)}
+    return written(OWN, root)
 
 
-def watched(root: Path = ROOT) -> dict[Path, int]:
+def watched() -> dict[Path, int]:
     """Every file that a build follows, with the time at which it was written."""
-    from byhand.sphinx.sources import files_in
-
-    found = (file for name in WATCHED for file in ([root / name] if (root / name).is_file() else files_in(root / name)))
-    return {file: file.stat().st_mtime_ns for file in found if not is_ignored(str(file))}
+    return {file: time for file, time in written(WATCHED).items() if not is_ignored(str(file))}
 
 
 def differing(before: Mapping[Path, int], after: Mapping[Path, int]) -> list[Path]:
@@ -68,13 +70,16 @@ def forget() -> None:
 class BookBuilder(Builder):  # type: ignore[misc]
     """Builds as Jupyter Book does: first in this process, then in one that sphinx-autobuild has started for it."""
 
-    first: Mapping[str, int] = {}
+    first: Mapping[Path, int] = {}
 
     def __call__(self, *, changed_paths: Sequence[Path]) -> None:
         """Build, and say what went wrong, at the end. Nothing is watched during the first build: it looks itself."""
-        before = {} if changed_paths else watched()
-        self.build(changed_paths)
-        while before and (edited := differing(before, after := watched())):
+        if changed_paths:
+            self.build(changed_paths)
+            return
+        before = watched()
+        self.build([])
+        while edited := differing(before, after := watched()):
             before = after
             with ProcessPoolExecutor(max_workers=1) as process:  # as sphinx-autobuild builds after an edit
                 process.submit(self.build, edited).result()

@@ -26,7 +26,9 @@ Partials = Mapping[tuple[str, ...], Any]
 NO_PARTIALS: Partials = MappingProxyType({})
 
 _ACCENT = "".join(ACCENTS)
-NAME = rf"[{LETTERS}_][{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}]*"
+PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
+"""What may stand in a name, between brackets of a pattern."""
+NAME = rf"[{LETTERS}_][{PART}]*"
 _UNIT = re.compile(rf"[{LETTERS}][{_ACCENT}]|[{SUBSCRIPTS}]+|.", re.DOTALL)
 MAX_CUTS = 40  # of one run of letters that are looked at
 MAX_NAME = 24  # letters

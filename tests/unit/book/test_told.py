@@ -32,9 +32,10 @@ def lab(request: pytest.FixtureRequest) -> Laboratory:
     return laboratories.laboratory(request.param)
 
 
-def of(name: str) -> pytest.MarkDecorator:
-    """A test of this laboratory, with its chapter in its name, by which `make test ONLY=08` finds it."""
-    return pytest.mark.parametrize("lab", [name], indirect=True, ids=[f"{laboratories.chapter(name)}-{name}"])
+def of(*names: str) -> pytest.MarkDecorator:
+    """A test of each of these laboratories, with its chapter in its name, by which `make test ONLY=08` finds it."""
+    ids = [f"{laboratories.chapter(name)}-{name}" for name in names]
+    return pytest.mark.parametrize("lab", names, indirect=True, ids=ids)
 
 
 @of("neuron-laboratory")
@@ -44,9 +45,7 @@ def test_one_neuron(lab: Laboratory) -> None:
         np.testing.assert_allclose(seen, losses, rtol=0.03, err_msg=name)
 
 
-@pytest.mark.parametrize(
-    "lab", laboratories.TOLD, indirect=True, ids=[f"{laboratories.chapter(name)}-{name}" for name in laboratories.TOLD]
-)
+@of(*laboratories.TOLD)
 def test_right_answers(lab: Laboratory) -> None:
     laboratories.as_told(lab.name, [lab.run(**settings)["right"][-1] for settings, _ in laboratories.TOLD[lab.name]])
 
@@ -131,6 +130,14 @@ def test_the_sunspots(lab: Laboratory) -> None:
     one, ten = (lab.run(ahead=ahead, hidden=1)["new_error"][-1] for ahead in (1, 10))
     assert one > 25
     assert ten < lab.run(ahead=10)["new_error"][-1]
+
+
+@of("memory-laboratory")
+def test_a_hundred_reviews_are_learned_by_heart(lab: Laboratory) -> None:
+    plain, adam = (lab.run(between=20, **settings)["loss"] for settings in ({}, {"optimizer": "Adam", "eta": 0.01}))
+    assert plain[0] == pytest.approx(0.7, abs=0.05)
+    assert plain[-1] < 0.45
+    assert adam[-1] < 0.75 * plain[-1]
 
 
 @of("writer-laboratory")
