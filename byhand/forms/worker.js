@@ -9,9 +9,9 @@ const plainFetch = self.fetch.bind(self);
 let arrived = 0;
 let started = false;
 
-// An archive of the manifest, unpacked. Every byte is counted, so that a file that is cut off, or is another one, is known.
-async function unpacked(name, { manifest, decoder }) {
-  const { packed, bytes } = manifest.archives[name];
+// An archive of the manifest. Every byte is counted, so that a file that is cut off, or is another one, is known.
+async function fetched(name, { manifest }) {
+  const { packed } = manifest.archives[name];
   const answer = await plainFetch(HOME + name, { cache: AGAIN ? "reload" : "default" });
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText} for ${name}`.replace("  ", " "));
   const parts = new Uint8Array(packed);
@@ -26,6 +26,11 @@ async function unpacked(name, { manifest, decoder }) {
     postMessage({ progress: arrived / manifest.packed });
   }
   if (size < packed) throw new Error(`${name} ended before it was complete`);
+  return parts;
+}
+
+function unpacked(name, parts, { manifest, decoder }) {
+  const { bytes } = manifest.archives[name];
   const made = decoder.decode(parts, bytes);
   if (made.length !== bytes) throw new Error(`${name} is damaged`);
   return made;
@@ -105,10 +110,11 @@ async function load() {
   );
   const tools = { manifest, decoder: new ZSTDDecoder() };
   await tools.decoder.init();
-  const own = unpacked("own.zst", tools);
-  const library = unpacked("library.zst", tools);
+  // Python comes first and starts while the modules arrive: beside it they would only hold it up on a slow line.
+  const python = await fetched("pyodide.zst", tools);
+  const [own, library] = ["own.zst", "library.zst"].map(async (name) => unpacked(name, await fetched(name, tools), tools));
   for (const promise of [own, library]) promise.catch(() => {}); // told below
-  const core = await unpacked("pyodide.zst", tools);
+  const core = unpacked("pyodide.zst", python, tools);
   const [scriptSize, wasmSize] = manifest.python;
   const script = URL.createObjectURL(new Blob([core.subarray(0, scriptSize)], { type: "text/javascript" }));
   const compiled = WebAssembly.compile(core.subarray(scriptSize, scriptSize + wasmSize));
