@@ -7,11 +7,21 @@ from typing import Any
 import pytest
 from common import ROOT
 from sphinx_autobuild import __main__ as autobuild
+from sphinx_autobuild import server
 
 from byhand.sphinx import failure
-from web.author import watch
+from web.author import kernels, watch
 
 BUILT = "jupyter_book.sphinx.build_sphinx"
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What becomes of the kernel that waits, which is tried in test_kernels.py."""
+    told: list[str] = []
+    for name in ("keep", "end"):
+        monkeypatch.setattr(kernels, name, lambda name=name: told.append(name))
+    return told
 
 
 @pytest.mark.parametrize(
@@ -79,6 +89,13 @@ def test_packages_are_imported_anew_where_a_file_in_them_is_another_one(
     assert importlib.import_module("one") is not before
 
 
+def test_the_module_that_knows_of_the_waiting_kernel_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    modules = {name: object() for name in ("web", "web.author", kernels.__name__, "byhand.sphinx", "sympy")}
+    monkeypatch.setattr(watch.sys, "modules", modules)
+    watch.forget()
+    assert set(modules) == {kernels.__name__, "sympy"}
+
+
 def test_a_build_knows_whether_the_code_is_still_that_of_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[str] = []
     state = {"a": 1}
@@ -95,12 +112,13 @@ def test_a_build_knows_whether_the_code_is_still_that_of_the_first(monkeypatch: 
     assert forgotten == ["all", "all"]
 
 
-def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.MonkeyPatch, kept: list[str]) -> None:
     built, served = [], []
     monkeypatch.setattr(BUILT, lambda *places, **options: built.append(places))
     monkeypatch.setattr(autobuild.uvicorn, "run", lambda app, **options: served.append((app, options)))
     monkeypatch.setattr(autobuild, "Builder", autobuild.Builder)  # so that they are put back
     monkeypatch.setattr(autobuild, "IgnoreFilter", autobuild.IgnoreFilter)
+    monkeypatch.setattr(server, "ProcessPoolExecutor", server.ProcessPoolExecutor)
     watch.main("8123")
     assert built == [(ROOT, ROOT / "_build/html")]
     ((app, options),) = served
@@ -108,19 +126,22 @@ def test_autobuild_builds_and_serves_with_what_it_is_given(monkeypatch: pytest.M
     reload = next(route.app for route in app.routes if route.name == "reload")
     assert reload.ignore is watch.is_ignored
     assert isinstance(reload.change_callback, watch.BookBuilder)
+    assert server.ProcessPoolExecutor is kernels.Builds
+    assert kept == ["keep", "end"]
 
 
-def test_what_is_edited_during_the_first_build_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_edited_during_the_first_build_is_built(monkeypatch: pytest.MonkeyPatch, kept: list[str]) -> None:
     """Nobody watches while the first build runs, for minutes; an author may write his page in them."""
     page, other = ROOT / "chapters/new.md", ROOT / "chapters/other.md"
     states = [{page: 1, other: 1}, {page: 2, other: 1}, {page: 2}, {page: 2}]
     built: list[list[Path]] = []
     monkeypatch.setattr(watch, "watched", lambda: states.pop(0))
     monkeypatch.setattr(watch.BookBuilder, "build", lambda self, paths: built.append(list(paths)))
-    monkeypatch.setattr(watch, "ProcessPoolExecutor", Here)
+    monkeypatch.setattr(kernels, "Builds", Here)
     builder = watch.BookBuilder([], url_host="127.0.0.1:1", pre_build_commands=[], post_build_commands=[])
     builder(changed_paths=[])
     assert built == [[], [page], [other]]
+    assert kept == ["keep"]
     builder(changed_paths=[page])
     assert built[3:] == [[page]]
 

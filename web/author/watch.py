@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pygments.lexers import get_lexer_by_name
 from sphinx_autobuild import __main__ as autobuild
+from sphinx_autobuild import server
 from sphinx_autobuild.build import Builder
 from sphinx_autobuild.utils import show_message
 
 from web import ROOT
+from web.author import kernels
 
 PAGES = ROOT / "_build" / "html"
 WATCHED = ("chapters", "nbutils", "byhand", "web", "intro.ipynb", "_config.yml", "_toc.yml", "references.bib")
@@ -62,8 +63,8 @@ def differing(before: Mapping[Path, int], after: Mapping[Path, int]) -> list[Pat
 
 
 def forget() -> None:
-    """Have the book's own packages imported anew."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in OWN]:
+    """Have the book's own packages imported anew, but for the module that knows of the kernel that waits."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in OWN and name != kernels.__name__]:
         del sys.modules[name]
 
 
@@ -81,8 +82,9 @@ class BookBuilder(Builder):  # type: ignore[misc]
         self.build([])
         while edited := differing(before, after := watched()):
             before = after
-            with ProcessPoolExecutor(max_workers=1) as process:  # as sphinx-autobuild builds after an edit
+            with kernels.Builds(max_workers=1) as process:  # as sphinx-autobuild builds after an edit
                 process.submit(self.build, edited).result()
+        kernels.keep()
 
     def build(self, changed_paths: Sequence[Path]) -> None:
         """Build once."""
@@ -125,7 +127,11 @@ def main(port: str) -> None:
         get_lexer_by_name(language).get_tokens("")
     autobuild.Builder = BookBuilder
     autobuild.IgnoreFilter = lambda *settings: is_ignored
-    autobuild.main(["--port", port, str(ROOT), str(PAGES)])
+    server.ProcessPoolExecutor = kernels.Builds
+    try:
+        autobuild.main(["--port", port, str(ROOT), str(PAGES)])
+    finally:
+        kernels.end()
 
 
 if __name__ == "__main__":
