@@ -171,3 +171,23 @@ def connect(app: Sphinx, needs: Needs) -> None:
 
     execute.NotebookClientCache = Client  # MyST-NB has no other place for it
     app.connect("env-get-outdated", stale)
+    keep_edits(app)
+
+
+def keep_edits(app: Sphinx) -> None:
+    """Have the next build read a page again that is edited while this one reads it, which may take a notebook's run.
+
+    Sphinx takes a page to be as new as the end of its reading; here it is as old as the beginning of all reading.
+    """
+    read: list[str] = []
+    since = 0
+
+    def begin(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+        nonlocal since
+        read[:], since = names, time.time_ns() // 1_000
+
+    def end(app: Sphinx, env: BuildEnvironment) -> None:
+        env.all_docs.update(dict.fromkeys(env.all_docs.keys() & set(read), since))
+
+    app.connect("env-before-read-docs", begin)
+    app.connect("env-updated", end)

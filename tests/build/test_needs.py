@@ -14,6 +14,7 @@ from common import ROOT
 from jupyter_cache import get_cache
 from myst_nb.core import execute
 from nbformat.v4 import new_code_cell, new_notebook
+from sphinx.application import Sphinx
 
 from byhand.sphinx import needs
 from byhand.sphinx.needs import STARTUP, Needs
@@ -186,3 +187,26 @@ def test_a_notebook_runs_again_when_what_it_has_read_is_edited(book: Path, monke
     notebook.cells[0].source = notebook.cells[0].source.removesuffix(" + 1")
     assert shown() == ("9", True, ["page"])  # the outputs of the same code are those of another module
     assert len(get_cache(settings.execution_cache_path).list_cache_records()) == 2
+
+
+def test_a_page_that_is_edited_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    """A notebook's run takes seconds, in which its author goes on writing."""
+    page, out = tmp_path / "index.rst", tmp_path / "html"
+    page.write_text("Title\n=====\n\nbefore\n", encoding="utf-8")
+
+    def build(while_it_is_read: str = "") -> str:
+        def edit(app: Sphinx, name: str, text: list[str]) -> None:
+            if while_it_is_read:
+                page.write_text(text[0] + while_it_is_read, encoding="utf-8")
+
+        app = Sphinx(tmp_path, None, out, tmp_path / "trees", "html", {"exclude_patterns": ["html"]}, status=None)
+        needs.keep_edits(app)
+        app.connect("source-read", edit)
+        app.build()
+        return (out / "index.html").read_text(encoding="utf-8")
+
+    assert "after" not in build("after")
+    assert "after" in build()
+    written = (out / "index.html").stat().st_mtime_ns
+    build()
+    assert (out / "index.html").stat().st_mtime_ns == written
