@@ -167,22 +167,20 @@ IS_SETTLED = f"""() => {{
 }}"""
 
 
-def _arrived(visit: Visit, url: str, scripts: bool = True) -> Visit:
+def _arrived(visit: Visit, another: Callable[[], Visit], url: str, scripts: bool = True) -> Visit:
     """The visit, at an address, when the page has nothing more to do.
 
-    Of a thousand pages in Firefox one never gave its answer to Playwright; it is opened once more.
+    Of some thousand tabs in Firefox one never gives its answers to Playwright, whatever it is sent to: then `another`.
     """
-    page, problems = visit
-    page.goto(url, wait_until="load")
+    visit.page.goto(url, wait_until="load")
     if scripts:
         try:
-            page.wait_for_function(IS_SETTLED, polling=20)
+            visit.page.wait_for_function(IS_SETTLED, polling=20)
         except TimeoutError:
-            page.goto("about:blank")
-            problems.clear()
-            page.goto(url, wait_until="load")
-            page.wait_for_function(IS_SETTLED, polling=20)
-    problems[:] = [problem for problem in problems if not HALF_A_FORMULA.search(problem)]
+            visit = another()
+            visit.page.goto(url, wait_until="load")
+            visit.page.wait_for_function(IS_SETTLED, polling=20)
+    visit.problems[:] = [problem for problem in visit.problems if not HALF_A_FORMULA.search(problem)]
     return visit
 
 
@@ -195,9 +193,12 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def opened(url: str, judge: bool = True, **options: Any) -> Visit:
-        visit = _watched(browser, lambda: _host(url), judge, options)
-        contexts.append(visit.page.context)
-        return _arrived(visit, url, options.get("java_script_enabled", True))
+        def fresh() -> Visit:
+            visit = _watched(browser, lambda: _host(url), judge, options)
+            contexts.append(visit.page.context)
+            return visit
+
+        return _arrived(fresh(), fresh, url, options.get("java_script_enabled", True))
 
     yield opened
     for context in contexts:
@@ -236,14 +237,17 @@ def _glance(browser: Browser) -> tuple[Callable[..., Visit], Callable[[], None]]
     def opened(url: str, judge: bool = True, **options: Any) -> Visit:
         nonlocal at
         key = repr((judge, sorted(options.items())))
-        if key in tabs:
-            tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
-        else:
+
+        def fresh() -> Visit:
             tabs[key] = _watched(browser, lambda: at, judge, options)
             tabs[key].page.context.add_init_script(FORGET)
-        tabs[key].problems.clear()
+            return tabs[key]
+
+        if key in tabs:
+            tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
+            tabs[key].problems.clear()
         at = _host(url)
-        return _arrived(tabs[key], url, options.get("java_script_enabled", True))
+        return _arrived(tabs.get(key) or fresh(), fresh, url, options.get("java_script_enabled", True))
 
     return opened, leave
 

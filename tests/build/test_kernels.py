@@ -40,7 +40,9 @@ print(json.dumps(outcome))
 
 
 WATCH = """
+import signal
 from web.author import kernels
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored by what a shell runs in the background
 kernels.keep()
 print(kernels._waiting.process.pid, flush=True)
 input()
