@@ -37,13 +37,13 @@ function unpacked(name, parts, { manifest, decoder }) {
 }
 
 // Modules that nearly no answer needs are in an archive of their own, asked for when one of them is imported.
-function restOfLibrary({ manifest, decoder }) {
+function restOfLibrary(tools) {
   const request = new XMLHttpRequest();
   request.open("GET", `${HOME}rest.zst`, false);
   request.responseType = "arraybuffer";
   request.send();
   if (request.status !== 200) throw new Error(`${request.status} for rest.zst`);
-  return decoder.decode(new Uint8Array(request.response), manifest.archives["rest.zst"].bytes);
+  return unpacked("rest.zst", new Uint8Array(request.response), tools);
 }
 
 // Finds modules in memory, in archives that are marshalled dicts, and counts those that start. Nothing is collected

@@ -179,15 +179,14 @@ def keep_edits(app: Sphinx) -> None:
 
     Sphinx takes a page to be as new as the end of its reading; here it is as old as the beginning of all reading.
     """
-    read: list[str] = []
     since = 0
 
     def begin(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
         nonlocal since
-        read[:], since = names, time.time_ns() // 1_000
+        since = time.time_ns() // 1_000
 
     def end(app: Sphinx, env: BuildEnvironment) -> None:
-        env.all_docs.update(dict.fromkeys(env.all_docs.keys() & set(read), since))
+        env.all_docs.update({name: min(read, since) for name, read in env.all_docs.items()})
 
     app.connect("env-before-read-docs", begin)
     app.connect("env-updated", end)
