@@ -18,7 +18,7 @@ if platform.machine() in ("x86_64", "AMD64"):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each command and kernel compiles all that it imports again
 
 
-NEEDS_MORE = {"book", "browser", "site", "address", "visit", "lasting_visit"}
+NEEDS_MORE = {"book", "browser", "site", "address", "visit", "lasting_visit", "webkit_page"}
 """Fixtures that build the book or open a browser."""
 
 

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { lighten } from "./lighten.mjs";
+
 const { default: katex } = await import(pathToFileURL(join(process.argv[2], "katex/dist/katex.mjs")));
 
 // KaTeX reports a character that its fonts lack as a warning only.
@@ -24,12 +26,12 @@ function valid(html) {
 
 function typeset({ tex, display }) {
   try {
-    const html = katex.renderToString(tex, {
+    const html = lighten(katex.__renderToDomTree(tex, {
       displayMode: display,
       output: "htmlAndMathml",
       trust: allow,
       strict: (code) => (code === "htmlExtension" ? "ignore" : "error"),
-    });
+    })).toMarkup();
     return { html: valid(html) };
   } catch (error) {
     return { error: error.message };

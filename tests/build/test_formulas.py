@@ -1,14 +1,17 @@
 """Formulas are typeset when the pages are written."""
 
+import json
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
 import mathml
 import pytest
-from common import PAGES
+from common import OPEN, PAGES
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from webkit import Opened
 
 from byhand.forms.markdown import formula_html
 from byhand.sphinx import formulas
@@ -153,3 +156,95 @@ def test_sphinx_typesets_text_titles_equations_and_raw_html(tmp_path: Path) -> N
     assert fonts
     assert all(font.endswith(".woff2") and (tmp_path / "html/_static/katex" / font).exists() for font in fonts)
     assert (tmp_path / "html/_static/katex/katex.min.js").exists()
+
+
+# -------------------------------------------------------------------------------- the same picture in fewer elements
+
+DRAWN = [
+    r"O_t = \tanh(x_t W_i + O_{t-1} W_h + b_h),",
+    r"a_1^2 + x^{2} - y'_k \cdot e^{-x^2} \le \mathbf{1}[z > 0]^\top",
+    r"\frac{\partial L}{\partial W_h} = \sum_{k=1}^{t} \delta_k\, \prod_{j} f_{j_1}",
+    r"\hat y_{n+1} \thinspace \sqrt{\bar x_2 + 1}^{3} \quad \left(\frac{a}{b_i}\right)^2 \text{ where } \hat{y}^{2}",
+    r"\begin{pmatrix} w_{11} & -1 \\ 0 & \frac{1}{1 + e^{-z_2}} \end{pmatrix}",
+    r"\begin{aligned} x_1 &= \underbrace{x_1 + 2}_{\text{step } 3} \odot \overline{y_2}, \\ y &= 3^n \end{aligned}",
+    r"P = \frac{1}{s\sqrt{2\pi}} e^{-(y-\hat y)^2/(2s^2)}",
+    r"\htmlClass{q-state}{\htmlClass{q-weight}{W}_h} = {}_a f(x)! \mid \max_{i} \log_2 u^{\prime}",
+]
+
+MOVED = """async () => {
+  await document.fonts.ready;
+  const range = document.createRange(), found = [];
+  const places = box => {
+    const letters = [], walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), at = box.getBoundingClientRect();
+    for (let node; node = walker.nextNode();)
+      for (let i = 0; i < node.data.length; i++) {
+        if (node.data[i] === "\u200b") continue;
+        range.setStart(node, i);
+        range.setEnd(node, i + 1);
+        const {left, top, height} = range.getBoundingClientRect();
+        letters.push([node.data[i], left - at.left, top - at.top, height]);
+      }
+    for (const line of box.querySelectorAll(".katex-base, .frac-line, svg")) {
+      const {left, top, width, height} = line.getBoundingClientRect();
+      letters.push([line.localName, left - at.left, top - at.top, width, height]);
+    }
+    return letters;
+  };
+  for (const [one, other] of [...document.querySelectorAll("article")].map(article => article.children)) {
+    const before = places(one.querySelector(".katex-html")), after = places(other.querySelector(".katex-html"));
+    if (before.length < 5 || before.length !== after.length) found.push(`${before.length} became ${after.length}`);
+    else before.forEach(([sign, ...place], i) => {
+      const by = Math.max(...place.map((at, j) => Math.abs(at - after[i][j + 1])));
+      if (sign !== after[i][0] || by > LIMIT) found.push(`${sign} became ${after[i][0]}, moved by ${by}`);
+    });
+    if (other.querySelectorAll("*").length > 0.9 * one.querySelectorAll("*").length) found.push("no fewer elements");
+  }
+  return found;
+}"""
+
+
+def drawn_twice(folder: Path, spoil: tuple[str, str] = ("", "")) -> str:
+    """The address of a page that holds each formula as KaTeX draws it and as the book does."""
+    modules = ENGINE.modules() / "katex/dist"
+    shutil.copytree(modules / "fonts", folder / "fonts")
+    css = (modules / "katex.css").read_text(encoding="utf-8") + formulas.SHIFTED
+    (folder / "katex.css").write_text(css, encoding="utf-8")
+    shutil.copyfile(modules / "katex.min.js", folder / "katex.js")
+    asked = json.dumps([{"tex": tex, "display": True} for tex in DRAWN])
+    lighter = [made["html"].replace(*spoil) for made in json.loads(ENGINE.run(formulas.SCRIPT, stdin=asked))]
+    articles = "".join(f"<article><div></div><div>{html}</div></article>" for html in lighter)
+    draw = f"""{json.dumps(DRAWN)}.forEach((tex, i) => katex.render(tex, document.querySelectorAll("article")[i]
+      .firstChild, {{displayMode: true, trust: true, strict: "ignore"}}))"""
+    (folder / "page.html").write_text(
+        f'<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="katex.css"><link rel="icon" href="data:,">'
+        f'{articles}<script src="katex.js"></script><script>{draw}</script>',
+        encoding="utf-8",
+    )
+    return (folder / "page.html").as_uri()
+
+
+@pytest.mark.engines
+def test_every_letter_stands_where_katex_puts_it(glance: OPEN, tmp_path: Path) -> None:
+    page, problems = glance(drawn_twice(tmp_path))
+    assert page.evaluate(MOVED.replace("LIMIT", "0.2")) == []
+    assert problems == []
+
+
+def test_every_letter_stands_where_katex_puts_it_in_webkit(webkit_page: Opened, tmp_path: Path) -> None:
+    """WebKit rounds the places of a row's parts one by one."""
+    page = webkit_page(1280, 900)
+    page.goto(drawn_twice(tmp_path))
+    assert page.evaluate(MOVED.replace("LIMIT", "1.05")) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (("vertical-align:-0.2143em", ""), "moved by"),
+        (("margin-right:0.2222em", ""), "moved by"),
+        (('class="frac-line"', ""), "became"),
+    ],
+)
+def test_a_letter_that_moved_is_found(glance: OPEN, tmp_path: Path, spoil: tuple[str, str], complaint: str) -> None:
+    page, _ = glance(drawn_twice(tmp_path, spoil))
+    assert any(complaint in one for one in page.evaluate(MOVED.replace("LIMIT", "0.2")))
