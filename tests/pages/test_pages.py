@@ -43,7 +43,9 @@ CUT_OFF = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
   const scrolls = box => box && (/auto|scroll/.test(getComputedStyle(box).overflowX)
     && box !== document.documentElement && box !== document.body || scrolls(box.parentElement));
-  return [...document.querySelectorAll(".katex-html .base, pre")]
+  const formulas = [...document.querySelectorAll(".katex-html")], lines = ".katex-base";
+  if (formulas.some(formula => !formula.querySelector(lines))) return ["a formula in which there is nothing to look at"];
+  return [...document.querySelectorAll(`.katex-html ${lines}, pre`)]
     .filter(box => box.checkVisibility() && box.getBoundingClientRect().right > innerWidth + 1 && !scrolls(box))
     .map(box => box.textContent);
 }"""
@@ -290,7 +292,7 @@ def test_what_goes_wrong_on_a_page_is_told_of_that_page(visit: OPEN, glance: OPE
 
 def test_what_is_cut_off_is_found(glance: OPEN, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    box = '<div style="overflow:{}"><span class="katex-html"><span class="base" style="{}">wide</span></span></div>'
+    box = '<div style="overflow:{}"><span class="katex-html"><span class="katex-base" style="{}">wide</span></span></div>'
     wide = "display:inline-block;width:500px"
     boxes = "".join(box.format(overflow, wide) for overflow in ("auto", "hidden", "visible"))
     page.write_text('<meta name="viewport" content="width=device-width">' + boxes, encoding="utf-8")
