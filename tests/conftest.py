@@ -245,6 +245,8 @@ def _glance(browser: Browser) -> tuple[Callable[..., Visit], Callable[[], None]]
 
         if key in tabs:
             tabs[key].page.goto("about:blank")  # what the page before still asked for fails now
+            if "viewport" in options:
+                tabs[key].page.set_viewport_size(options["viewport"])
             tabs[key].problems.clear()
         at = _host(url)
         return _arrived(tabs.get(key) or fresh(), fresh, url, options.get("java_script_enabled", True))

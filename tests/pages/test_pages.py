@@ -75,10 +75,9 @@ def test_a_page_is_whole_its_figures_are_right_and_its_controls_do_something(
     glance: OPEN, site: str, name: str
 ) -> None:
     """In one visit, since to open a page takes longer than to look at it."""
-    opened = page, problems = glance(f"{site}/{name}", judge=False, viewport=WIDE)
+    opened = page, problems = glance(f"{site}/{name}", judge=False, viewport=PHONE)
     assert problems == []
     assert incomplete(page) == []
-    page.set_viewport_size(PHONE)
     drawn = notebooks.figures(name)
     assert sorted(page.locator(".live-figure").evaluate_all("all => all.map(one => one.id)")) == sorted(
         figure.name for figure in drawn
@@ -91,10 +90,9 @@ def test_a_page_is_whole_its_figures_are_right_and_its_controls_do_something(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opened_as_a_file_is_whole_and_fits_a_phone(glance: OPEN, book: Path, name: str) -> None:
-    opened = page, problems = glance(f"{book.as_uri()}/{name}", viewport=WIDE)
+    opened = page, problems = glance(f"{book.as_uri()}/{name}", viewport=PHONE)
     assert problems == []
     assert incomplete(page) == []
-    page.set_viewport_size(PHONE)
     assert page.evaluate(CUT_OFF) == [], "cut off on a phone"
     assert page.evaluate(SCROLLS_DOWN) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
