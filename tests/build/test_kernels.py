@@ -20,7 +20,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from web.author import kernels
+from web.extension import kernels
 
 pytestmark = pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="a build inherits no kernel")
 LOOK = """
@@ -41,7 +41,7 @@ print(json.dumps(outcome))
 
 WATCH = """
 import signal
-from web.author import kernels
+from web.extension import kernels
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored by what a shell runs in the background
 kernels.keep()
 print(kernels._waiting.process.pid, flush=True)

@@ -10,7 +10,8 @@ from sphinx_autobuild import __main__ as autobuild
 from sphinx_autobuild import server
 
 from byhand.sphinx import failure
-from web.author import kernels, watch
+from web.author import watch
+from web.extension import kernels
 
 BUILT = "jupyter_book.sphinx.build_sphinx"
 

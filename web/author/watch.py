@@ -22,7 +22,7 @@ from sphinx_autobuild.build import Builder
 from sphinx_autobuild.utils import show_message
 
 from web import ROOT
-from web.author import kernels
+from web.extension import kernels
 
 PAGES = ROOT / "_build" / "html"
 WATCHED = ("chapters", "nbutils", "byhand", "web", "intro.ipynb", "_config.yml", "_toc.yml", "references.bib")

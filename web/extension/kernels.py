@@ -1,7 +1,7 @@
 """For `make watch`: a kernel that is started before a build asks for one, so that a notebook runs at once.
 
 A kernel takes a second to start and to import SymPy, NumPy and Matplotlib. While nothing is built, the process that
-watches keeps one that has done so (see waiting_kernel.py). A build is a fork of that process and inherits the pipe to
+watches keeps one that has done so (see kernel_server.py). A build is a fork of that process and inherits the pipe to
 the kernel; through it the first notebook that runs says how it would have started its own: with which arguments, in
 which folder and in which environment. A further notebook of the same build, or one whose waiting kernel has died,
 starts its own. The pipe ends with the process that watches, however that ends, and the waiting kernel with the pipe.
@@ -28,7 +28,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-PROGRAM = Path(__file__).with_name("waiting_kernel.py")
+PROGRAM = Path(__file__).with_name("kernel_server.py")
 LAUNCHER = [sys.executable, "-m", "ipykernel_launcher"]
 
 
