@@ -9,12 +9,14 @@ import pytest
 from nbformat import from_dict
 
 from byhand.figures.asleep import stored
+from web.extension import kernels
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the book's build, see web/extension/site.py
 # The kernels' products are those of an old processor: in the last digit they round as no newer one does. So what a
 # notebook has stored is compared with what another computer computes, whichever one the tests run on.
 if platform.machine() in ("x86_64", "AMD64"):
     os.environ.setdefault("OPENBLAS_CORETYPE", "Nehalem")
+kernels.use()
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each command and kernel compiles all that it imports again
 
 

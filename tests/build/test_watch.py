@@ -18,7 +18,7 @@ BUILT = "jupyter_book.sphinx.build_sphinx"
 
 @pytest.fixture(autouse=True)
 def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What becomes of the kernel that waits, which is tried in test_kernels.py."""
+    """What becomes of the server of kernels, which is tried in test_kernels.py."""
     told: list[str] = []
     for name in ("keep", "end"):
         monkeypatch.setattr(kernels, name, lambda name=name: told.append(name))
@@ -90,7 +90,7 @@ def test_packages_are_imported_anew_where_a_file_in_them_is_another_one(
     assert importlib.import_module("one") is not before
 
 
-def test_the_module_that_knows_of_the_waiting_kernel_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_module_that_knows_of_the_server_of_kernels_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     modules = {name: object() for name in ("web", "web.author", kernels.__name__, "byhand.sphinx", "sympy")}
     monkeypatch.setattr(watch.sys, "modules", modules)
     watch.forget()

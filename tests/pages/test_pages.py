@@ -44,7 +44,7 @@ CUT_OFF = """() => {
   const scrolls = box => box && (/auto|scroll/.test(getComputedStyle(box).overflowX)
     && box !== document.documentElement && box !== document.body || scrolls(box.parentElement));
   const formulas = [...document.querySelectorAll(".katex-html")], lines = ".katex-base";
-  if (formulas.some(formula => !formula.querySelector(lines))) return ["a formula in which there is nothing to look at"];
+  if (formulas.some(formula => !formula.querySelector(lines))) return ["a formula without a line"];
   return [...document.querySelectorAll(`.katex-html ${lines}, pre`)]
     .filter(box => box.checkVisibility() && box.getBoundingClientRect().right > innerWidth + 1 && !scrolls(box))
     .map(box => box.textContent);
@@ -290,9 +290,9 @@ def test_what_goes_wrong_on_a_page_is_told_of_that_page(visit: OPEN, glance: OPE
 
 def test_what_is_cut_off_is_found(glance: OPEN, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    box = '<div style="overflow:{}"><span class="katex-html"><span class="katex-base" style="{}">wide</span></span></div>'
-    wide = "display:inline-block;width:500px"
-    boxes = "".join(box.format(overflow, wide) for overflow in ("auto", "hidden", "visible"))
+    line = '<span class="katex-base" style="display:inline-block;width:500px">wide</span>'
+    box = f'<div style="overflow:{{}}"><span class="katex-html">{line}</span></div>'
+    boxes = "".join(box.format(overflow) for overflow in ("auto", "hidden", "visible"))
     page.write_text('<meta name="viewport" content="width=device-width">' + boxes, encoding="utf-8")
     opened, _ = glance(page.as_uri(), viewport=PHONE)
     assert opened.evaluate(CUT_OFF) == ["wide", "wide"]

@@ -3,8 +3,8 @@
 sphinx-autobuild watches, serves and has the page in the browser reload. It starts each build as a process of its own;
 where that is a fork of this one, the packages that are imported here need not be imported again, and a build after an
 edit of a text takes a third of the time. The first build, in this process, imports the book's own packages too; once
-a file in them is another one, each build imports them as they stand then. A kernel waits for the first notebook that a
-build runs (see kernels.py). The notebooks that run in the browser are left to `make book`.
+a file in them is another one, each build imports them as they stand then. The server of kernels (see
+web/extension/kernels.py) waits between the builds. The notebooks that run in the browser are left to `make book`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def differing(before: Mapping[Path, int], after: Mapping[Path, int]) -> list[Pat
 
 
 def forget() -> None:
-    """Have the book's own packages imported anew, but for the module that knows of the kernel that waits."""
+    """Have the book's own packages imported anew, but for the module that knows of the server of kernels."""
     for name in [name for name in sys.modules if name.partition(".")[0] in OWN and name != kernels.__name__]:
         del sys.modules[name]
 

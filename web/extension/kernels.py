@@ -1,12 +1,14 @@
-"""For `make watch`: a kernel that is started before a build asks for one, so that a notebook runs at once.
+"""Kernels that a build need not wait for: forks of a process that has imported what most notebooks need.
 
-A kernel takes a second to start and to import SymPy, NumPy and Matplotlib. While nothing is built, the process that
-watches keeps one that has done so (see kernel_server.py). A build is a fork of that process and inherits the pipe to
-the kernel; through it the first notebook that runs says how it would have started its own: with which arguments, in
-which folder and in which environment. A further notebook of the same build, or one whose waiting kernel has died,
-starts its own. The pipe ends with the process that watches, however that ends, and the waiting kernel with the pipe.
+A kernel takes a second to start and to import SymPy, NumPy and Matplotlib, for each notebook anew. Here a process of
+its own does so once (kernel_server.py). A build tells it how it would have started a kernel, with which arguments, in
+which folder and in which environment, and is told the process of the fork that is one now. Where there is no server,
+because it has died or Python does not fork, a kernel is started as ever.
 
-jupyter_client asks a provisioner for every kernel; that of this module is made the default one by `keep`.
+jupyter_client asks a provisioner for every kernel; `use` makes that of this module the default one, and the first
+kernel starts the server. `make watch` has one between its builds (`keep`), which are forks of the process that watches
+and inherit the line to it. The server ends with that line, however the processes end that hold it, and its kernels with
+it.
 """
 
 from __future__ import annotations
@@ -14,12 +16,11 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint
-from multiprocessing import synchronize
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,68 +31,70 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROGRAM = Path(__file__).with_name("kernel_server.py")
 LAUNCHER = [sys.executable, "-m", "ipykernel_launcher"]
+FORKS = hasattr(os, "fork") and sys.platform != "darwin"  # macOS ends forks that use its own libraries
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A kernel that waits, and a lock that whoever takes it closes for good, in this process or in a fork of it."""
+class Server:
+    """The process that kernels are forks of, and the line to it."""
 
-    process: subprocess.Popen[bytes]
-    taken: synchronize.Lock
+    def __init__(self) -> None:
+        self.line, other = socket.socketpair()
+        self.reading = self.line.makefile("r", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, str(PROGRAM), str(other.fileno())],
+            stdin=subprocess.DEVNULL, pass_fds=[other.fileno()], start_new_session=True,
+        )  # fmt: skip
+        other.close()
 
-    def is_there(self) -> bool:
-        """Whether it still waits."""
-        free = self.taken.acquire(block=False)
-        if free:
-            self.taken.release()
-        return free and self.process.poll() is None
-
-    def start(self, request: dict[str, Any]) -> bool:
-        """Have it start as it is told. False where it has been taken or has died."""
-        if not self.taken.acquire(block=False):
-            return False
-        assert self.process.stdin is not None
+    def ask(self, request: dict[str, Any] | None) -> int | None:
+        """The process of a kernel that is started so; after None, which ends all kernels, 0. None: it has died."""
         try:
-            os.write(self.process.stdin.fileno(), f"{json.dumps(request)}\n".encode())
-        except BrokenPipeError:
-            return False
-        return True
+            self.line.sendall(f"{json.dumps(request)}\n".encode())
+            told = self.reading.readline()
+        except OSError:
+            return None
+        return int(told) if told else None
 
     def end(self) -> None:
-        """End it, also where its build has left it behind."""
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        self.reading.close()
+        self.line.close()
 
 
-_waiting: Waiting | None = None
+_server: Server | None = None
+
+
+def use() -> None:
+    """Have this process, and what is forked from it, start its kernels so."""
+    if FORKS:
+        factory = KernelProvisionerFactory.instance()
+        factory.provisioners["forked"] = EntryPoint("forked", f"{__name__}:Provisioner", factory.GROUP_NAME)
+        factory.default_provisioner_name = "forked"
 
 
 def keep() -> None:
-    """Have a kernel wait from now on, in place of one that was taken or has died."""
-    global _waiting
-    if multiprocessing.get_start_method() != "fork":  # a build would not inherit it
+    """Have a server from now on, for builds that are forks of this process. It has no kernel of an earlier build."""
+    global _server
+    if not FORKS or multiprocessing.get_start_method() != "fork":  # a build would not inherit it
         return
-    if _waiting is not None:
-        if _waiting.is_there():
-            return
+    use()
+    if _server is not None and _server.ask(None) is None:
         end()
-    factory = KernelProvisionerFactory.instance()
-    factory.provisioners["waiting"] = EntryPoint("waiting", f"{__name__}:Provisioner", factory.GROUP_NAME)
-    factory.default_provisioner_name = "waiting"
-    process = subprocess.Popen([sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, start_new_session=True)
-    _waiting = Waiting(process, multiprocessing.Lock())
+    _server = _server or Server()
 
 
 def end() -> None:
-    """Have no kernel wait any more."""
-    global _waiting
-    if _waiting is not None:
-        _waiting.end()
-        _waiting = None
+    """End the server and its kernels."""
+    global _server
+    if _server is not None:
+        _server.ask(None)
+        _server.end()
+        _server = None
 
 
 class Builds(ProcessPoolExecutor):
-    """The process of a build. When it has ended, a kernel waits for the next one."""
+    """The process of a build. A kernel that it leaves behind is ended."""
 
     def __exit__(self, *told: Any) -> bool | None:
         done = super().__exit__(*told)
@@ -100,14 +103,17 @@ class Builds(ProcessPoolExecutor):
 
 
 class Provisioner(LocalProvisioner):
-    """Gives a notebook the kernel that waits, or else one of its own."""
+    """Gives a notebook a kernel that is a fork of the server, or else one of its own."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        if _waiting is not None and cmd[:3] == LAUNCHER:
+        global _server
+        if cmd[:3] == LAUNCHER:
+            _server = _server or Server()
             folder = str(kwargs.get("cwd") or Path.cwd())
-            if _waiting.start({"arguments": cmd[3:], "folder": folder, "environment": kwargs["env"]}):
-                self.process = cast(Any, Stranger(_waiting.process.pid))
-                self.pid = self.pgid = _waiting.process.pid  # it leads a group, as every kernel does
+            process = _server.ask({"arguments": cmd[3:], "folder": folder, "environment": kwargs["env"]})
+            if process is not None:
+                self.process = cast(Any, Stranger(process))
+                self.pid = self.pgid = process  # it leads a group, as every kernel does
                 self.cwd = folder
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)

@@ -6,6 +6,7 @@
 - Links to where a notebook runs (see launch.py), one of them into the build itself (see browser_python/lite.py).
 - What a browser needs to keep the book without a network (see offline.py).
 - What keyboards, screen readers and printers need (see accessibility.py).
+- Kernels that start at once, for the chapters (see kernels.py).
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from sphinx.config import Config
 from byhand.sphinx.sources import digest
 from byhand.sphinx.static import copy
 from web import ROOT, WEB
+from web.extension import kernels
 from web.extension.node import CACHE
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # The chapters multiply small matrices, thousands of times: on a busy machine threads cost more than they bring.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    kernels.use()
     app.setup_extension("byhand.sphinx")
     app.setup_extension("web.extension.assets")
     app.setup_extension("web.extension.imprint")
