@@ -59,7 +59,8 @@ def next_kernel(line: socket.socket) -> dict[str, Any] | None:
 
 
 def main() -> None:
-    os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline"
+    parent = {"JPY_PARENT_PID": str(os.getpid())}  # a kernel ends with this process
+    os.environ.update(parent, MPLBACKEND=os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline")
     for name in AHEAD:
         import_module(name)
     gc.freeze()  # what stays is not looked through again and again, which takes half a second of a chapter's run
@@ -69,7 +70,7 @@ def main() -> None:
     sys.modules["numpy"].random.seed()  # as that of `random` is by Python: else forks would draw the same numbers
     os.chdir(request["folder"])
     os.environ.clear()
-    os.environ.update(request["environment"], JPY_PARENT_PID=str(os.getppid()))  # the kernel ends with that process
+    os.environ.update(request["environment"], **parent)
     sys.path[0] = request["folder"]  # where `python -m` looks first
     sys.argv[1:] = request["arguments"]
     runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
