@@ -13,6 +13,7 @@ import sympy
 from common import ROOT
 from playwright.sync_api import Page
 from sympy import exp, log, symbols
+from webkit import WebKitPage
 
 from byhand.figures.graph import ColourBy, Edge, Graph, Node
 from byhand.figures.live import (
@@ -324,7 +325,7 @@ def differences(figure: LiveFigure, setting: dict[str, float], seen: dict[str, A
     return found
 
 
-def check(page: Page, figure: LiveFigure, random: int = 20) -> list[str]:
+def check(page: Page | WebKitPage, figure: LiveFigure, random: int = 20) -> list[str]:
     """Set a figure in a page to both ends of each control and to random settings; what differs from NumPy."""
     found, tried = [], settings(figure, random)
     texts = [{name: repr(value) for name, value in setting.items()} for setting in tried]

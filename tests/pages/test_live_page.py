@@ -5,7 +5,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import notebooks
 import numpy as np
@@ -13,7 +13,6 @@ import pytest
 from common import ROOT, Visit
 from figures import check, everything, page
 from playwright.sync_api import Page, expect
-from webkit import Opened
 
 from byhand.figures.live import LiveFigure, page_html
 
@@ -69,15 +68,6 @@ def curve(page: Page) -> str | None:
 @pytest.mark.parametrize("width", [390, 1000])
 def test_every_kind_shows_what_numpy_computes(opened: Callable[..., Page], width: int) -> None:
     assert check(opened(viewport={"width": width, "height": 800}), FIGURE) == []
-
-
-@pytest.mark.parametrize("name", notebooks.PAGES)
-def test_a_chapters_figures_show_it_in_webkit(webkit_page: Opened, book: Path, name: str) -> None:
-    """As a file, without a network. For the other engines it is part of the visit of the page."""
-    page = webkit_page(1280, 900)
-    page.goto(f"{book.as_uri()}/{name}")
-    page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
-    assert [wrong for figure in notebooks.figures(name) for wrong in check(cast(Page, page), figure)] == []
 
 
 @pytest.mark.engines

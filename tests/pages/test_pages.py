@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import notebooks
 import pytest
@@ -9,6 +10,7 @@ from common import AS_A_FILE, OPEN, PAGES, served
 from controls import use_every_control
 from figures import check
 from playwright.sync_api import Page, expect
+from webkit import Opened, WebKitPage
 
 pytestmark = pytest.mark.engines
 
@@ -59,9 +61,13 @@ SCROLLS_DOWN = """() => [...document.querySelectorAll("main *")].filter(box => {
 }).map(box => box.outerHTML.slice(0, 100))"""
 
 
-def incomplete(page: Page) -> list[str]:
+def incomplete(page: Page | WebKitPage) -> list[str]:
     """What is missing in a page, or left over."""
-    found = page.evaluate(TYPESET)
+    return missing(page.evaluate(TYPESET))
+
+
+def missing(found: dict[str, Any]) -> list[str]:
+    """The same, of what TYPESET has found."""
     loose = [f"a formula outside of its place: {found['outside']}"] if found["outside"] else []
     parts = {part: found[part] for part in ("typeset", "spoken", "silent") if found[part] != found["formulas"]}
     loose += [f"of {found['formulas']} formulas {count} are {part}" for part, count in parts.items()]
@@ -102,6 +108,19 @@ def test_a_page_opened_as_a_file_is_whole_and_fits_a_phone(glance: OPEN, book: P
     if name in AS_A_FILE:
         assert use_every_control(opened) == []
         assert problems == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opened_as_a_file_is_whole_and_its_figures_are_right_in_webkit(
+    webkit_page: Opened, book: Path, name: str
+) -> None:
+    """Here, not in test_webkit.py: what NumPy computes for the figures is known in this process."""
+    page = webkit_page(1280, 900)
+    page.goto(f"{book.as_uri()}/{name}")
+    assert incomplete(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    page.wait_for("() => [...document.querySelectorAll('.live-controls')].every(one => one.childElementCount)")
+    assert [wrong for figure in notebooks.figures(name) for wrong in check(page, figure)] == []
 
 
 def test_the_first_page_leads_to_the_introduction(book: Path) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from selenium.common.exceptions import ElementClickInterceptedException, TimeoutException
 from selenium.webdriver.support.ui import WebDriverWait
 from test_laboratory_page import CHAPTERS, LOSSES
-from test_pages import CUT_OFF, incomplete
+from test_pages import CUT_OFF, TYPESET, missing
 from webkit import Opened, Watched, WebKitPage
 
 VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
@@ -34,31 +34,28 @@ def as_playwrights(page: WebKitPage) -> Page:
     return cast(Page, page)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_missing_and_nothing_complains(webkit_page: Opened, watched: str, name: str) -> None:
-    page = webkit_page(1280, 900)
-    page.goto(f"{watched}/{name}")
-    assert incomplete(as_playwrights(page)) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-    assert page.problems == []
-
-
-PHONE = """async url => {
+PHONE = """async ([url, TYPESET, CUT_OFF]) => {
   const frame = Object.assign(document.createElement("iframe"), {src: url, width: 390, height: 800});
   document.body.replaceChildren(frame);
   await new Promise(done => { frame.onload = done; });
-  const cut = frame.contentWindow.eval(CUT_OFF)();
-  return [...cut, frame.contentDocument.documentElement.scrollWidth];
+  await frame.contentDocument.fonts.ready;
+  const [typeset, cut] = [TYPESET, CUT_OFF].map(text => frame.contentWindow.eval(`(${text})`)());
+  return {typeset, cut, width: frame.contentDocument.documentElement.scrollWidth, told: frame.contentWindow.problems};
 }"""
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_phone(webkit_page: Opened, watched: str, name: str) -> None:
+def test_on_a_phone_nothing_is_missing_or_too_wide_and_nothing_complains(
+    webkit_page: Opened, watched: str, name: str
+) -> None:
+    """As a file and in a wide window the page is looked at in test_pages.py."""
     page = webkit_page(500, 900)
     page.goto(f"{watched}/none")  # the server's short answer is a page of the same host
-    found = page.evaluate(PHONE.replace("CUT_OFF", repr(f"({CUT_OFF})")), f"{watched}/{name}")
-    assert found[:-1] == []
-    assert found[-1] <= 390
+    found = page.evaluate(PHONE, [f"{watched}/{name}", TYPESET, CUT_OFF])
+    assert missing(found["typeset"]) == []
+    assert found["cut"] == []
+    assert found["width"] <= 390
+    assert found["told"] == []
 
 
 @pytest.mark.parametrize("name", AS_A_FILE)
