@@ -73,8 +73,12 @@ def said(one: Locator) -> str:
 
 @pytest.fixture(scope="module")
 def lasting(lasting_visit: OPEN, site: str) -> Visit:
-    """One page with one worker, for all tests that leave it working."""
+    """One page with one worker, for all tests that leave it working.
+
+    They go up and down in it: what is far away is laid out at once, or it moves what stands below it under the mouse.
+    """
     visit: Visit = lasting_visit(f"{site}/{PAGE}")
+    visit.page.add_style_tag(content="* {content-visibility: visible !important}")
     return visit
 
 
