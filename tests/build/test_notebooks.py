@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from byhand.figures.asleep import WIDGET_VIEW
-from web.author.store_outputs import NOTEBOOKS, stripped
+from web.author.store_outputs import NOTEBOOKS, chosen, stripped
 
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15
@@ -88,3 +88,10 @@ def test_storing_strips_what_a_reader_cannot_use() -> None:
     assert list(complaints(result)) == []
     assert result.cells[0].outputs[0].data == {"text/plain": "Figure"}
     assert "version" not in result.metadata.language_info
+
+
+def test_notebooks_are_chosen_by_parts_of_their_names() -> None:
+    assert chosen() == NOTEBOOKS
+    assert [one.stem for one in chosen("gallery", "08", "gal")] == ["gallery", "08-training", "08-vanishing"]
+    with pytest.raises(ValueError, match="no notebook is named like 'x10'"):
+        chosen("08", "x10")

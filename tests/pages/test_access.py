@@ -234,6 +234,7 @@ X = '<span class="math notranslate nohighlight">\\(x_1\\)</span>'
 LONG = X.replace("x_1", r"\sigma(W_1 x_1 + W_2 x_2 + W_3 x_3 + b)")
 
 LINK = f'<a class="reference" href="#x">{X}<span class="only-spoken"> formula</span></a>'
+PAGE = LINK.replace(X, f'<span class="std std-doc">{X}</span>')
 
 
 @pytest.mark.parametrize(
@@ -245,6 +246,7 @@ LINK = f'<a class="reference" href="#x">{X}<span class="only-spoken"> formula</s
         (f"{LONG}, and", f'<span class="ends-together">{LONG},</span> and'),
         (f"{LONG} is", f"{LONG} is"),
         (f"{LINK}.", f'<span class="together">{LINK}.</span>'),
+        (f"{PAGE}.", f'<span class="together">{PAGE}.</span>'),
         (f"{X}, {X}.", f'<span class="together">{X},</span> <span class="together">{X}.</span>'),
     ],
 )

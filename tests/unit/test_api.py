@@ -113,3 +113,12 @@ def test_the_gallery_shows_every_artist_and_control() -> None:
     options = ("presets=", "play=", "when=", "log=True", "lit=", "legend=", ".value(")
     assert [name for name in sorted(wanted) if f"{name}(" not in code] == []
     assert [option for option in options if option not in code] == []
+
+
+def test_the_settings_that_a_module_reads_are_a_list() -> None:
+    lines = ["In: a book. Its settings:", "", "a_cache: where things are kept. Left out, in", "    the build.",
+             "a_key: how names begin.", "", "And so on."]  # fmt: skip
+    assert api.restructured(lines, api.settings(lines)) == [
+        "In: a book. Its settings:", "", "", "- **a_cache**: where things are kept. Left out, in the build.", "",
+        "- **a_key**: how names begin.", "", "And so on.", "",
+    ]  # fmt: skip

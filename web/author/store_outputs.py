@@ -1,4 +1,4 @@
-"""Run the notebooks afresh and store their outputs in them: `make notebooks`, or `make notebooks ONLY=06` for one.
+"""Run the notebooks afresh and store their outputs in them: `make notebooks`, or `make notebooks ONLY=06` for some.
 
 A live figure is stored as its static SVG alone, so that it shows where no kernel and no script run. What differs from
 one machine to the next (times, the Python version) is not stored.
@@ -45,12 +45,20 @@ def stripped(notebook: Any) -> Any:
     return notebook
 
 
-def chosen(part: str = "") -> list[Path]:
-    """The notebooks whose name begins with `part`, or has it in it. Raises ValueError if there is none."""
-    found = [path for path in NOTEBOOKS if path.stem.startswith(part)] or [one for one in NOTEBOOKS if part in one.stem]
-    if not found:
-        raise ValueError(f"no notebook is named like {part!r}: there are {', '.join(path.stem for path in NOTEBOOKS)}")
-    return found
+def chosen(*parts: str) -> list[Path]:
+    """The notebooks of which a part is the beginning of the name, or else is in it; all of them without a part.
+
+    Raises ValueError if there is none.
+    """
+    found: list[Path] = []
+    for part in parts or ("",):
+        inside = [notebook for notebook in NOTEBOOKS if part in notebook.stem]
+        named = [notebook for notebook in inside if notebook.stem.startswith(part)] or inside
+        if not named:
+            names = ", ".join(notebook.stem for notebook in NOTEBOOKS)
+            raise ValueError(f"no notebook is named like {part!r}: there are {names}")
+        found += named
+    return list(dict.fromkeys(found))
 
 
 if __name__ == "__main__":

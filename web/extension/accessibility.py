@@ -27,9 +27,9 @@ from web import WEB
 # name_links), with the brackets and the punctuation at its ends.
 _IN_LINE = re.compile(
     r"([(\[“]*)"
-    r"(<a [^>]*>)?"
+    r'(<a [^>]*>(<span class="std std-\w+">)?)?'
     r'<span class="math notranslate nohighlight">\\\(([^<]*)\\\)</span>'
-    r'(?(2)<span class="only-spoken">[^<]*</span></a>)'
+    r'(?(3)</span>)(?(2)<span class="only-spoken">[^<]*</span></a>)'
     r"([,.;:?!)\]”’]*)"
 )
 _SHORT = 16  # signs: a formula that need not break on a narrow screen
@@ -53,8 +53,8 @@ def keep_together(text: str) -> str:
     """HTML in which no formula is parted from the punctuation at its ends, and a short one not in itself."""
 
     def kept(match: re.Match[str]) -> str:
-        signs = re.sub(r"[{}^_&\s]|\\[,;:!]", "", re.sub(r"\\[A-Za-z]+", "x", unescape(match[3])))
-        if not (match[1] or match[4]):
+        signs = re.sub(r"[{}^_&\s]|\\[,;:!]", "", re.sub(r"\\[A-Za-z]+", "x", unescape(match[4])))
+        if not (match[1] or match[5]):
             return match[0]
         return f'<span class="{"together" if len(signs) <= _SHORT else "ends-together"}">{match[0]}</span>'
 

@@ -28,7 +28,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def rewrite(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """A docstring as reStructuredText, in place."""
-    lines[:] = restructured(lines, arguments(thing))
+    known = settings(lines) if what == "module" else arguments(thing)
+    lines[:] = restructured(lines, known)
 
 
 def signed(
@@ -38,6 +39,11 @@ def signed(
     if what != "class" or signature != "(*args, **kwargs)":
         return None
     return stringify_signature(inspect.signature(thing), show_annotation=False), None
+
+
+def settings(lines: list[str]) -> dict[str, str]:
+    """What a module says of the settings that it reads, a line or more of each: their names, without a type."""
+    return {found[1]: "" for line in lines if (found := re.match(r"([a-z]+_\w+): ", line))}
 
 
 def arguments(thing: Any) -> dict[str, str]:
