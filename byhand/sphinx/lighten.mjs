@@ -1,4 +1,4 @@
-// KaTeX's boxes, for the same picture in half as many elements: most elements of a chapter are those of its formulas.
+// KaTeX's boxes, for the same picture in fewer elements: most of a chapter's are in its formulas.
 //
 // A box without a style of its own is left out, a space is the margin of what stands before it, and an index or an
 // exponent alone is a shifted span in place of a table.
@@ -71,7 +71,7 @@ function lighter(node, isKept = false) {
   if (!node.classes) return [node]; // a drawing
   if (!isKept) node.classes = node.classes.filter((name) => name && !BARE.has(name));
   if (!node.children) return [node];
-  const inTable = node.classes.includes("pstrut") || node.children[0]?.classes?.includes("pstrut");
+  const inTable = node.children[0]?.classes?.includes("pstrut"); // katex.css knows what stands there by its place
   node.children = withoutSpaces(node.children.flatMap((child) => lighter(child, inTable)));
   if (node.classes.join() === "msupsub") {
     const alone = raised(node);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from common import FRAME
+from common import ALL_LAID_OUT, FRAME
 from npm import TESTS
 from playwright.sync_api import Page
 
@@ -247,7 +247,7 @@ def _axe() -> str:
 def unfold(page: Page) -> None:
     """Open what is folded and lay out what is far away, so that it is looked at too."""
     page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-    page.add_style_tag(content="* {content-visibility: visible !important}")
+    page.add_style_tag(content=ALL_LAID_OUT)
     laid_out(page)
 
 

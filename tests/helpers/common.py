@@ -29,6 +29,9 @@ OPEN = Callable[..., Visit]
 # The next frame. Chromium, once in some two thousand times, draws none any more: a test waited for it for ten minutes.
 FRAME = "new Promise(done => { requestAnimationFrame(done); setTimeout(done, 5000); })"
 
+ALL_LAID_OUT = "* {content-visibility: visible !important}"
+"""A style with which a page lays out what is far away at once, not when it comes near."""
+
 # The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
 SETTLED = f"""() => document.fonts.ready
   .then(() => {FRAME})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
-from common import FRAME, OPEN, PAGES, SETTLED, Visit, patch_worker
+from common import ALL_LAID_OUT, FRAME, OPEN, PAGES, SETTLED, Visit, patch_worker
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -78,7 +78,7 @@ def lasting(lasting_visit: OPEN, site: str) -> Visit:
     They go up and down in it: what is far away is laid out at once, or it moves what stands below it under the mouse.
     """
     visit: Visit = lasting_visit(f"{site}/{PAGE}")
-    visit.page.add_style_tag(content="* {content-visibility: visible !important}")
+    visit.page.add_style_tag(content=ALL_LAID_OUT)
     return visit
 
 

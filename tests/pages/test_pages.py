@@ -6,7 +6,7 @@ from typing import Any
 
 import notebooks
 import pytest
-from common import AS_A_FILE, OPEN, PAGES, served
+from common import ALL_LAID_OUT, AS_A_FILE, OPEN, PAGES, served
 from controls import use_every_control
 from figures import check
 from playwright.sync_api import Page, expect
@@ -41,7 +41,7 @@ TYPESET = """() => {
 # Formulas and code that reach beyond the window and do not scroll by themselves; parts far away are laid out first.
 CUT_OFF = """() => {
   document.head.append(Object.assign(document.createElement("style"),
-    {textContent: "* { content-visibility: visible !important }"}));
+    {textContent: '""" + ALL_LAID_OUT + """'}));
   for (const details of document.querySelectorAll("details")) details.open = true;
   const scrolls = box => box && (/auto|scroll/.test(getComputedStyle(box).overflowX)
     && box !== document.documentElement && box !== document.body || scrolls(box.parentElement));

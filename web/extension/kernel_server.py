@@ -67,7 +67,7 @@ def main() -> None:
     request = next_kernel(socket.socket(fileno=int(sys.argv[1])))
     if request is None:
         return
-    sys.modules["numpy"].random.seed()  # as that of `random` is by Python: else forks would draw the same numbers
+    import_module("numpy").random.seed()  # as that of `random` is by Python: else forks would draw the same numbers
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"], **parent)
