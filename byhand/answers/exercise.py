@@ -27,6 +27,7 @@ from byhand.proof.derivation import Derivation, Line
 from byhand.proof.entries import listed
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
+from byhand.proof.reader.names import with_signs
 
 MAX_LINES = 30
 _FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
@@ -188,13 +189,20 @@ class Exercise(AnyExercise):
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(self.time_limit):
-                return self._check_lines(text) if self.several else self._check_one(text)
+                return self._worded(self._check_lines(text) if self.several else self._check_one(text))
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
         except (RecursionError, MemoryError):
             message = "This is too large, or nested too deeply, to be checked: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
+
+    def _worded(self, told: Feedback) -> Feedback:
+        """With each name as a page shows it; only what is said of typing stays: it names what can be typed."""
+        if told.unjudged == "unreadable":
+            return told
+        message = with_signs(told.message, [symbol.name for symbol in self.derivation.symbols])
+        return replace(told, message=message, lines=tuple(map(self._worded, told.lines)))
 
     def _check_one(self, text: str) -> Feedback:
         try:

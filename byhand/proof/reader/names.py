@@ -56,6 +56,12 @@ def sign(name: str) -> str:
     return "_".join([base, *rest])
 
 
+def with_signs(text: str, names: Iterable[str]) -> str:
+    """A sentence with these names as a page shows them, see `sign`; what stands between backticks stays."""
+    signs = {name: sign(name) for name in names}
+    return re.sub(r"`[^`]*`|\w+", lambda run: signs.get(run[0], run[0]), text)
+
+
 def _value(name: object, value: object) -> Any:
     if not isinstance(value, sympy.Expr | sympy.MatrixBase):
         raise TypeError(f"{name} must stand for a SymPy symbol or expression, not {value!r}")

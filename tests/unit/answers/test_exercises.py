@@ -259,7 +259,7 @@ def test_the_gradient_of_a_weight(text: str, slip: str, words: str) -> None:
     ("name", "text", "slip", "words"),
     [
         ("gradients/bias", "2*(y - a)*a*(1 - a)", "order", "The difference of a and y"),
-        ("gradients/weight-decay", "2*(a - y)*(1 - a**2)*x + w**2", "variable", "∂r/∂lambda stands where"),
+        ("gradients/weight-decay", "2*(a - y)*(1 - a**2)*x + w**2", "variable", "∂r/∂λ stands where"),
         ("gradients/best-nudge", "(ϵ/M)**(1/3)", "constant", "A constant factor is missing"),
         ("gradients/best-nudge", "(2*M/epsilon)**(1/3)", "inverted factor", "upside down"),
         ("neurons/all-inputs", "n*w - 1", "sign", "a minus is lost"),
@@ -288,6 +288,11 @@ def test_what_is_said(name: str, text: str, slip: str | None, words: str) -> Non
 )
 def test_a_slip_in_one_factor_of_one_path(text: str, slip: str) -> None:
     assert said(text, "gradients/weight-decay").slip == slip
+
+
+def test_a_message_shows_a_name_as_the_page_does_but_one_of_typing_as_it_is_typed() -> None:
+    assert "with respect to λ; asked" in said("w**2", "gradients/weight-decay").message
+    assert "did you mean lambda? (known:" in said("lamda_1*w", "gradients/weight-decay").message
 
 
 def test_an_answer_that_fits_no_slip_gets_a_point() -> None:
@@ -390,18 +395,18 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
 @pytest.mark.parametrize(
     ("one", "text", "slip", "words"),
     [
-        (SUM, "O_1 @ delta_2 + O_2.T @ delta_3", "transpose", "O_1 is 1×3 and delta_2 is 1×3"),
-        (SUM, "O_1 @ delta_2 + O_2 @ delta_3", "transpose", "O_1 is 1×3 and delta_2 is 1×3"),
+        (SUM, "O_1 @ delta_2 + O_2.T @ delta_3", "transpose", "O_1 is 1×3 and δ_2 is 1×3"),
+        (SUM, "O_1 @ delta_2 + O_2 @ delta_3", "transpose", "O_1 is 1×3 and δ_2 is 1×3"),
         (SUM, "delta_2 @ O_1.T + O_2.T @ delta_3", "order of factors", "O_1.T is 3×1"),
-        (SUM, "O_1.T * delta_2 + O_2.T @ delta_3", "elementwise", "O_1.T is 3×1 and delta_2 is 1×3"),
-        (SUM, "delta_2.T @ O_1 + O_2.T @ delta_3", "transpose", "delta_2.T is 3×1 and O_1 is 1×3"),
+        (SUM, "O_1.T * delta_2 + O_2.T @ delta_3", "elementwise", "O_1.T is 3×1 and δ_2 is 1×3"),
+        (SUM, "delta_2.T @ O_1 + O_2.T @ delta_3", "transpose", "δ_2.T is 3×1 and O_1 is 1×3"),
         (SUM, "O_2.T @ delta_3", "term", "with O_1"),
         (SUM, "O_1.T @ delta_2 + O_1.T @ delta_3", "time", "off by one"),
         (TWICE, "delta_3 @ W_h.T", "indicator", "what does the ReLU contribute"),
         (TWICE, "(delta_3 * (z_2 > 0) * delta_3) @ W_h.T", "extra factor", "once too often"),
         (TWICE, "(delta_3 * (z_2 > 0)) @ W_h.T @ W_h.T", "extra factor", "once too often"),
         (TWICE, "((z_2 > 0) / delta_3) @ W_h.T", "inverted factor", "upside down"),
-        (TWICE, "(delta_3 * (z_2 > 0)) @ W_h", "transpose", "delta_3 * (z_2 > 0) is 1×3 and W_h is 3×3"),
+        (TWICE, "(delta_3 * (z_2 > 0)) @ W_h", "transpose", "δ_3 * (z_2 > 0) is 1×3 and W_h is 3×3"),
         (SUM, "-(O_1.T @ delta_2 + O_2.T @ delta_3)", "sign", "minus"),
         (DIFFERENCE, "delta_3 - delta_2", "order", "wrong way round"),
         (DIFFERENCE, "-(delta_2 - delta_3)", "sign", "minus"),
@@ -414,9 +419,9 @@ DIFFERENCE = Exercise("test/difference", "A difference", "Write it.", delta_2 - 
         (SCALED, "delta_3 / s", "inverted factor", "upside down"),
         (SCALED, "s * delta_3 * delta_3", "extra factor", "once too often"),
         (SCALED, "s + 0*delta_3", "missing factor", "missing"),
-        (BACK, "delta_3 @ W_h", "transpose", "delta_3 is 1×3 and W_h is 3×3"),
-        (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and delta_3 is 1×3"),
-        (BACK, "delta_3 * W_h.T", "elementwise", "delta_3 is 1×3 and W_h.T is 3×3"),
+        (BACK, "delta_3 @ W_h", "transpose", "δ_3 is 1×3 and W_h is 3×3"),
+        (BACK, "W_h.T @ delta_3", "order of factors", "W_h.T is 3×3 and δ_3 is 1×3"),
+        (BACK, "delta_3 * W_h.T", "elementwise", "δ_3 is 1×3 and W_h.T is 3×3"),
     ],
 )
 def test_matrices(one: Exercise, text: str, slip: str | None, words: str) -> None:
@@ -581,12 +586,12 @@ STEP_SUM = "O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ delta_1"
         ("error-matrix", "delta_2 @ W_h.T * (1 - O_1**2) + (ŷ_1 - y_1)*W_o.T", "missing factor", "a bracket"),
         ("error-matrix", "(delta_2 @ W_h.T + (ŷ_1 - y_1)*W_o.T) @ (1 - O_1**2)", "elementwise", "is 1×2"),
         ("hidden-matrix", "O_2 @ delta_3 + O_1 @ delta_2 + O_0 @ delta_1", "transpose", "so in the other products"),
-        ("hidden-matrix", STEP_SUM.replace("@", "*"), "elementwise", "O_2.T is 2×1 and delta_3 is 1×2, and so"),
-        ("hidden-matrix", "delta_3.T @ O_2 + delta_2.T @ O_1 + delta_1.T @ O_0", "transpose", "delta_3.T is 2×1"),
+        ("hidden-matrix", STEP_SUM.replace("@", "*"), "elementwise", "O_2.T is 2×1 and δ_3 is 1×2, and so"),
+        ("hidden-matrix", "delta_3.T @ O_2 + delta_2.T @ O_1 + delta_1.T @ O_0", "transpose", "δ_3.T is 2×1"),
         ("hidden-matrix", "O_3.T @ delta_3 + O_2.T @ delta_2 + O_1.T @ delta_1", "time", "The indices of O"),
         ("hidden-matrix", "O_2.T @ delta_3 + O_1.T @ delta_2", "path", "the one with O_0"),
         ("hidden-matrix", f"{STEP_SUM}\nO_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ (delta_3 @ W_h.T * (1 - O_1**2))",
-         "time", "look at delta_3"),
+         "time", "look at δ_3"),
     ],
 )  # fmt: skip
 def test_slips_of_backpropagation_through_time(name: str, text: str, slip: str, words: str) -> None:
