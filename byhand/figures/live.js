@@ -228,7 +228,8 @@ function liveControl(control, changed) {
   row.append(label, input);
   if (control.quantity) {
     label.className = "q-" + control.quantity;
-    input.style.accentColor = `var(--q-${control.quantity})`;
+    input.style.setProperty("--accent", `var(--q-${control.quantity})`);
+    input.style.accentColor = "var(--accent)";
   }
   if (control.kind === "toggle") {
     input.type = "checkbox";
@@ -363,7 +364,7 @@ function liveFigure(root, spec, changed) {
       if (shown[name] !== values[name]) controls[name].show((shown[name] = values[name]));
       if (when !== undefined && controls[name].row.hidden !== !numbers[when]) controls[name].row.hidden = !numbers[when];
     }
-    liveSay(reading, liveText(spec.reading, numbers));
+    liveSay(reading, liveText(spec.reading, numbers).replaceAll("/∂", "/\u2060∂")); // no quotient breaks
   };
   // What the reader sees move, a screen reader says once it stands still.
   const say = () => {

@@ -232,7 +232,8 @@ SET_AND_SEE = """([name, settings]) => JSON.stringify(settings.map(setting => {
   const wrong = [...root.querySelectorAll(":scope *")].flatMap(one => [...one.attributes])
     .filter(one => /NaN|undefined|Infinity/.test(one.value)).map(one => `${one.name}="${one.value}"`);
   const {scrollWidth, clientWidth} = document.documentElement;
-  return {artists, reading: root.querySelector(".live-reading").textContent, wrong, over: scrollWidth - clientWidth};
+  const reading = root.querySelector(".live-reading").textContent.replaceAll("\u2060", "");
+  return {artists, reading, wrong, over: scrollWidth - clientWidth};
 }))"""
 
 
