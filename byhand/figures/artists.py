@@ -42,7 +42,7 @@ class Artist:
 
     colour: the name of a quantity's colour, or ink, muted, faint or page.
     width: of its lines, in px.
-    line: Matplotlib's line style: "-", "--", ":" or "-.".
+    line: Matplotlib's line style: `-`, `--`, `:` or `-.`.
     opacity: from 0, which cannot be seen, to 1.
     label: its entry in the panel's legend.
     lit: from 0, which makes it pale, to 1, as it is; an expression or a condition lights it up as the controls move.

@@ -122,3 +122,9 @@ def test_the_settings_that_a_module_reads_are_a_list() -> None:
         "In: a book. Its settings:", "", "", "- **a_cache**: where things are kept. Left out, in the build.", "",
         "- **a_key**: how names begin.", "", "And so on.", "",
     ]  # fmt: skip
+
+
+def test_an_argument_behind_a_question_is_one_and_an_arrow_is_one_sign() -> None:
+    assert api.described("of: is it one? where: symbol -> expression.", {"of": "bool", "where": ""}) == [
+        "", "- **of** (bool): is it one?", "", "- **where**: symbol → expression.",
+    ]  # fmt: skip

@@ -85,7 +85,7 @@ def paragraphs(lines: list[str]) -> Iterator[list[str]]:
 def described(text: str, known: Mapping[str, str]) -> list[str]:
     """A paragraph, and below it what it says of arguments, as a list with their types."""
     names = "|".join(map(re.escape, known))
-    parts = re.split(rf"(?:^|(?<=[.;:)] ))((?:{names})(?:, (?:{names}))*): ", text) if names else [text]
+    parts = re.split(rf"(?:^|(?<=[.;:?)] ))((?:{names})(?:, (?:{names}))*): ", text) if names else [text]
     found = [escaped(parts[0].strip())] if parts[0].strip() else []
     for named, said in zip(parts[1::2], parts[2::2], strict=True):
         said, after = _before(said, "Raises ")
@@ -104,7 +104,8 @@ def _before(text: str, word: str) -> tuple[str, str]:
 
 
 def escaped(text: str) -> str:
-    """Plain text with code between backticks, as reStructuredText."""
+    """Plain text with code between backticks, as reStructuredText. An arrow of two signs, which a line's end may part,
+    becomes one."""
     parts = re.split(r"`([^`]+)`", text)
     found = ""
     for number, part in enumerate(parts):
@@ -112,5 +113,5 @@ def escaped(text: str) -> str:
             apart = "\\ " if parts[number + 1][:1].isalnum() else ""  # code has to stand apart from letters
             found += f"``{part}``{apart}"
         else:
-            found += _SPECIAL.sub(lambda match: "\\" + match[0], part)
+            found += _SPECIAL.sub(lambda match: "\\" + match[0], part.replace("->", "→"))
     return found
