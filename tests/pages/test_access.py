@@ -248,9 +248,10 @@ PAGE = LINK.replace(X, f'<span class="std std-doc">{X}</span>')
         (f"{LINK}.", f'<span class="together">{LINK}.</span>'),
         (f"{PAGE}.", f'<span class="together">{PAGE}.</span>'),
         (f"{X}, {X}.", f'<span class="together">{X},</span> <span class="together">{X}.</span>'),
+        ('so. → <a href="#x">So</a>', 'so. →\u00a0<a href="#x">So</a>'),
     ],
 )
-def test_a_short_formula_keeps_its_punctuation(text: str, kept: str) -> None:
+def test_a_short_formula_keeps_its_punctuation_and_a_link_its_arrow(text: str, kept: str) -> None:
     assert accessibility.keep_together(text) == kept
 
 

@@ -3,7 +3,7 @@
 - A table's header cells say what they head, an empty one is none, and a table has the name of its section.
 - What is a heading or a link by a formula alone says "formula" too: some screen readers pass over MathML there.
 - A list of sources is a list.
-- A comma does not begin a line: it stays with the formula before it.
+- A comma does not begin a line: it stays with the formula before it. An arrow before a link does not end one.
 - A folded cell is called what stands on it.
 - access.css (focus, reduced motion, print) and access.js (a region that scrolls can be reached by keyboard).
 - templates/: the theme's own parts, where a label or a landmark is wrong.
@@ -50,7 +50,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def keep_together(text: str) -> str:
-    """HTML in which no formula is parted from the punctuation at its ends, and a short one not in itself."""
+    """HTML in which no formula is parted from the punctuation at its ends, a short one not in itself, and no link from
+    the arrow before it."""
 
     def kept(match: re.Match[str]) -> str:
         signs = re.sub(r"[{}^_&\s]|\\[,;:!]", "", re.sub(r"\\[A-Za-z]+", "x", unescape(match[4])))
@@ -58,7 +59,7 @@ def keep_together(text: str) -> str:
             return match[0]
         return f'<span class="{"together" if len(signs) <= _SHORT else "ends-together"}">{match[0]}</span>'
 
-    return _IN_LINE.sub(kept, text)
+    return _IN_LINE.sub(kept, text).replace("→ <a ", "→\u00a0<a ")
 
 
 def keep_punctuation(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
