@@ -77,7 +77,7 @@ class Correction:
     def _refutation(self, typeset: bool) -> str:
         if self.witness is None:
             return self.refusal
-        name = f"${self.derivation.latex}$" if typeset else self.derivation.name
+        name = f"${self.derivation.latex}$".replace(r"\frac", r"\dfrac") if typeset else self.derivation.name
         left, right = (value or "undefined" for value in (self.witness.left, self.witness.right))
         where = self.witness.where
         if typeset:
