@@ -123,6 +123,13 @@ def test_a_page_opened_as_a_file_is_whole_and_its_figures_are_right_in_webkit(
     assert [wrong for figure in notebooks.figures(name) for wrong in check(page, figure)] == []
 
 
+def test_what_is_far_away_waits_where_a_page_has_what_cells_made(glance: OPEN, site: str) -> None:
+    waits = "() => [...document.querySelectorAll('section > *')].map(one => getComputedStyle(one).contentVisibility)"
+    for name, kinds in ((CHAPTER, {"auto", "visible"}), ("chapters/notation.html", {"visible"})):
+        page, _ = glance(f"{site}/{name}", judge=False)
+        assert set(page.evaluate(waits)) == kinds
+
+
 def test_the_first_page_leads_to_the_introduction(book: Path) -> None:
     assert f"url={PAGES[0]}" in (book / "index.html").read_text(encoding="utf-8")
 

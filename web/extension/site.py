@@ -15,6 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("site_digest", pages_digest(), "html")  # when it changes, the pages are written anew
     app.connect("config-inited", configure, priority=400)  # before the engine's, which reads it
     app.connect("builder-inited", copy_assets)
+    app.connect("doctree-resolved", mark_output)
     app.add_css_file("theme.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -57,3 +59,9 @@ def configure(app: Sphinx, config: Config) -> None:
 def copy_assets(app: Sphinx) -> None:
     if app.builder.format == "html":
         copy(app, WEB / "page/theme.css")
+
+
+def mark_output(app: Sphinx, doctree: nodes.document, name: str) -> None:
+    """Tell theme.css of a page that has what cells made."""
+    if any("cell_output" in part["classes"] for part in doctree.findall(nodes.container)):
+        doctree.next_node(nodes.section)["classes"].append("has-output")
