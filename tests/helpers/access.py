@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from typing import Any
 
@@ -292,9 +293,12 @@ def keyboard(page: Page, most: int = 600) -> list[str]:
     page.emulate_media(reduced_motion="reduce")  # else what slides into sight has no place yet
     page.evaluate(_WATCH)
     keys = page.context.new_cdp_session(page)  # in half the time of Playwright's own
+
+    async def held_down() -> None:
+        await asyncio.gather(*(keys._impl_obj.send("Input.dispatchKeyEvent", TAB) for _ in range(20)))
+
     for _ in range(0, most, 20):
-        for _ in range(20):
-            keys.send("Input.dispatchKeyEvent", TAB)  # it is held down
+        keys._sync(held_down())  # in half the time again: keys that are not waited for share their frames
         if page.evaluate("() => stops.some(({node}, i) => i && node === stops[0].node)"):
             break
     keys.send("Input.dispatchKeyEvent", TAB | {"type": "keyUp"})

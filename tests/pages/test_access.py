@@ -30,9 +30,10 @@ def mode(page: Page, scheme: Literal["light", "dark"]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
-    """One context a page: all that is looked at in the whole page, then axe-core on both widths in both modes."""
-    page, problems = visit(f"{site}/{name}", judge=False, viewport={"width": WIDE, "height": 900}, color_scheme="light")
+def test_everybody_can_use_the_page(glance: OPEN, site: str, name: str) -> None:
+    """All that is looked at in the whole page, then axe-core on both widths in both modes."""
+    window = {"width": WIDE, "height": 900}
+    page, problems = glance(f"{site}/{name}", judge=False, viewport=window, color_scheme="light")
     found = {"keyboard": access.keyboard(page)}
     access.unfold(page)
     found["names"] = access.unnamed(page)
@@ -53,6 +54,7 @@ def test_everybody_can_use_the_page(visit: OPEN, site: str, name: str) -> None:
     found["light, wide"] = access.violations(page)
     resize(page, NARROW)
     found["light, narrow"] = access.violations(page, access.COLOURS)
+    page.emulate_media(reduced_motion="no-preference")  # the next page is opened in the same tab
     assert {where: complaints for where, complaints in found.items() if complaints} == {}
     assert problems == []
 
