@@ -71,7 +71,7 @@ HOSTILE = [
     "x!",
     "x[0]",
     "x[1:2]",
-    "x if y > 0 else w",
+    "x if y else w",
     r"\foo{x}",
     r"\frac{x}",
     r"\frac{x}{",

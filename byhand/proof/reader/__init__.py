@@ -7,12 +7,14 @@ its own and needs what the rules before it have done:
    bracket. First, so that every other rule knows few signs.
 2. `wrapping` takes off what stands round the whole: quotes, dollars, code fences, a full stop.
 3. `reasons` keeps apart what is prose: `# chain rule`, `(by symmetry)`. Before the TeX, for a reason may hold any.
-4. `tex` writes TeX plainly: `\\frac{a}{b}` as `((a)/(b))`. Before the equation is cut, for `\\ge` holds no `=` that
+4. `branches` writes a distinction of cases, `a if z > 0 else b`, as a call of `where`; those of a TeX environment
+   before the reasons, for their text looks like one.
+5. `tex` writes TeX plainly: `\\frac{a}{b}` as `((a)/(b))`. Before the equation is cut, for `\\ge` holds no `=` that
    cuts.
-5. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way.
-6. `tokens` cuts a side into numbers, names and signs; a run of letters into the names that the exercise has (`names`).
-7. `grammar` makes a tree of them, by precedence; `cursor` keeps its place among them.
-8. `meaning` gives each node (with `calls`, for functions) its shape, its TeX, its bounds, and only then its value.
+6. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way.
+7. `tokens` cuts a side into numbers, names and signs; a run of letters into the names that the exercise has (`names`).
+8. `grammar` makes a tree of them, by precedence; `cursor` keeps its place among them.
+9. `meaning` gives each node (with `calls`, for functions) its shape, its TeX, its bounds, and only then its value.
 
 Where a rule meets a text with two meanings (`1/2x`, `a1`), it asks `questions`; `reading` then reads the text by
 every answer and, where more than one of them has a value of its own, offers them all. Every sign keeps the column

@@ -51,7 +51,7 @@ _FOLDED = {
     **dict.fromkeys("″“”„＂«»", '"'),
     **dict.fromkeys("⊤⟙", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
-    "⟨": "(", "⟩": ")", "【": "[", "】": "]",
+    "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=",
 }  # fmt: skip
 
 # Letters of other alphabets that look like these.
@@ -61,14 +61,27 @@ _LOOKALIKES = dict(zip("асеорхуАВСЕНКМОРТХиοΑΒΕΖΗΙΚΜ
 _FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$|[)\]}*/=,;<>|])|\s[-+−–]\s)")
 
 
+# The hat of Word's linear format stands behind a space, or behind brackets.
+_HAT_APART = re.compile(rf"(\(?\s*)([A-Za-z])(\s*\)?\s*)(?=[{HAT}{TILDE}])")
+
+
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
-    for column, sign in enumerate(_FLATTENED_HAT.sub(HAT, text), start=1):
+    text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, text))
+    for column, sign in enumerate(text, start=1):
         known = _folded(sign)
         known = sign if known is None else known
         pieces.append(Text(known, (*(column,) * len(known), column + 1)))
     return joined(pieces)
+
+
+def _together(match: re.Match[str]) -> str:
+    """The letter with what has no width around it, so that each column stays where it is."""
+    before, letter, behind = match.groups()
+    if ("(" in before) != (")" in behind):  # the bracket holds more than the letter
+        return before + letter + re.sub(r"\s", "\u200b", behind)
+    return "\u200b" * len(before) * ("(" in before) + before * ("(" not in before) + letter + "\u200b" * len(behind)
 
 
 @cache
@@ -98,4 +111,7 @@ def unknown(sign: str, column: int) -> ParseError:
         return ParseError(
             column, f"{message}; write {_LOOKALIKES[sign]}", fix=Fix(column, column + 1, _LOOKALIKES[sign])
         )
+    small = sign.lower()
+    if small in GREEK and sign not in "ΣΠ":
+        return ParseError(column, f"{message}; write {small}", fix=Fix(column, column + 1, small))
     return ParseError(column, message)

@@ -25,6 +25,7 @@ _SPELLINGS = {
     "atanh": "artanh",
     "arctanh": "artanh",
     "int": "float",
+    "bool": "float",
 }
 NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
 _LOGARITHM = re.compile(r"log_?(\d{1,2})")

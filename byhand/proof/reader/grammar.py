@@ -1,4 +1,4 @@
-"""Seventh rule: the tokens become a tree, by precedence (a Pratt parser).
+"""Eighth rule: the tokens become a tree, by precedence (a Pratt parser).
 
 From the loosest to the tightest: comparisons; + and -; products, written or not, and quotients; a sign in front;
 powers, from the right; and what stands behind an operand: ᵀ, a superscript, a prime, `.dot(…)`.
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from byhand.proof.reader.cursor import CLOSING, COMPARISON, POWER, PRODUCT, SIGN, STRENGTH, Cursor
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError, short
-from byhand.proof.reader.functions import NEEDS_BRACKETS
+from byhand.proof.reader.functions import NEEDS_BRACKETS, base_of
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.tokens import Token
 from byhand.proof.reader.tree import Node, operation
@@ -223,12 +223,15 @@ class _Parser(Cursor):
     def superscript(self, base: Node, token: Token) -> Node:
         if base.sign == "superscript" and not base.bracketed:
             raise ParseError(token.start, f"put brackets round the power that ends before {short(token.text)}")
-        found = re.fullmatch(r"\(?([-+]?)(?:(\d+)|([a-z]))\)?", token.value[0])
-        if found is None:
+        found = re.fullmatch(r"\(?([-+]?)(\d*)([a-z]?)\)?", token.value[0])
+        if found is None or not (found[2] or found[3]):
             raise ParseError(token.start, "an exponent is a number, with its minus sign in front")
         sign, number, letter = found.groups()
         start, end = token.start, token.end
-        exponent = Node("number" if number else "name", (number or letter,), (), start, end, start)
+        factors = [("number", number)] * bool(number) + [("name", letter)] * bool(letter)
+        exponent, *more = (Node(kind, (value,), (), start, end, start) for kind, value in factors)
+        for factor in more:
+            exponent = operation(JUXTAPOSED, exponent, factor, start)
         if sign == "-":
             exponent = Node("negative", (), (exponent,), start, end, start)
         return Node("operation", ("superscript",), (base, exponent), base.start, token.end, token.start)
@@ -269,6 +272,9 @@ class _Parser(Cursor):
         kind, value = ("slope", (name, str(primes))) if primes else ("call", (name,))
         if self.next.kind == "open":
             arguments, end = self.arguments(token.text)
+        elif base_of(name) is not None and "_" not in name and not self.juxtaposes():  # log2 alone is log(2)
+            number = Node("number", (str(base_of(name)),), (), token.start, token.end, token.start)
+            kind, value, arguments, end = "call", ("log",), [number], token.end
         elif name in NEEDS_BRACKETS or not (self.juxtaposes() or self.signed()):
             raise ParseError(self.next.start, f"write the argument of {token.text} in brackets: {token.text}(…)")
         else:

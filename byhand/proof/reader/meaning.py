@@ -1,4 +1,4 @@
-"""Eighth rule: a walk over the tree gives each node its shape, its TeX and its bounds, and what must hold for it.
+"""Ninth rule: a walk over the tree gives each node its shape, its TeX and its bounds, and what must hold for it.
 
 Only what passes is handed to SymPy, as values; nothing of the text is ever evaluated as code.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -263,14 +264,20 @@ class Meaning:
                 for _ in range(int(exponent.value) - 1):
                     product = operation("@", product, below, column)
                 return self.part(product, depth + 1)
-        return self.raised(base, exponent, column)
+        return self.raised(base, exponent, column, above)
 
-    def raised(self, base: Part, exponent: Part, column: int) -> Part:
+    def raised(self, base: Part, exponent: Part, column: int, typed: Node | None = None) -> Part:
         """A power with an exponent that is a number; of a matrix, entry by entry."""
         if exponent.shape or exponent.named or not exponent.value.is_Rational:
             raise ParseError(column, "an exponent must be a number, such as 2 or 1/2; for a power of e write exp(z)")
         n = exponent.value
-        if abs(n) > MAX_EXPONENT or n.q > MAX_EXPONENT:
+        if abs(n) <= MAX_EXPONENT < n.q:
+            near = Fraction(int(n.p), int(n.q)).limit_denominator(9)
+            meant = near != 0 and abs(near - n) < Fraction(1, 200)
+            fix = Fix(typed.start, typed.end, f"({near})") if typed and meant else None
+            told = f": ({near})" if meant else f", of numbers up to {MAX_EXPONENT}"
+            raise ParseError(column, f"write an exponent as a fraction{told}", fix=fix)
+        if abs(n) > MAX_EXPONENT:
             raise ParseError(column, f"the exponent is too large: at most {MAX_EXPONENT}")
         # SymPy splits a root of a large number into prime factors, so roots weigh more.
         weight = self.checked(base.weight * (max(1, abs(int(n))) if n.is_Integer else 10), column)

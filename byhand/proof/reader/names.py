@@ -30,6 +30,7 @@ PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
 """What may stand in a name, between brackets of a pattern."""
 NAME = rf"[{LETTERS}_][{PART}]*"
 _UNIT = re.compile(rf"[{LETTERS}][{_ACCENT}]|[{SUBSCRIPTS}]+|.", re.DOTALL)
+_STEPS = frozenset(("H", "theta"))  # how the unit step is called on paper: H(z) or θ(z), where these are no names
 MAX_CUTS = 40  # of one run of letters that are looked at
 MAX_NAME = 24  # letters
 MAX_UNITS = 60  # letters of a run
@@ -181,6 +182,8 @@ class Vocabulary:
             return
         if self.function(spelling) and not (last and not after) and (end > start + 1 or len(spelling) > 1 or last):
             yield "function", spelling
+        if spelling in _STEPS and spelling not in self.spellings and last and after.startswith("("):
+            yield "function", "step"
         if spelling == "e" and last and after.startswith(("^", "**", *SUPERSCRIPTS)):
             yield "euler", "e"
         if spelling.isdigit() and start > 0 and not units[start - 1].isdigit() and (last or not units[end].isdigit()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,16 +12,17 @@ from typing import Any
 import sympy
 from sympy import I, nan, oo, zoo
 
-from byhand.proof.reader import characters, grammar, reasons, sides, tex, wrapping
+from byhand.proof.reader import branches, characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
+_LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
 
@@ -91,10 +94,24 @@ class Reader:
         """The sides of what was typed, in plain characters; the reason behind it is kept."""
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
-        text = wrapping.unwrapped(characters.fold(self.text))
+        text = branches.of_tex(wrapping.unwrapped(characters.fold(self.text)))
         text, self.reason = self.without_reason(text)
-        text = tex.expand(wrapping.unwrapped(text))
-        return sides.sides(sides.one_line(text.strip()))
+        text = tex.expand(branches.of_words(wrapping.unwrapped(text)))
+        return sides.sides(sides.one_line(self.labelled(text.strip())))
+
+    def labelled(self, text: Text) -> Text:
+        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`."""
+        match = _LABEL.match(text.signs)
+        if match is None:
+            return text
+        label, apart = match[1].strip(), match[2]
+        name = self.words.spellings.get(label) and apart == ":" and text.signs[match.end() :][:1] == " "
+        said = label.split()
+        word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
+        if not (quotient_in(label) or name or word):
+            return text
+        return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
+                       text.cut(match.end())])  # fmt: skip
 
     def without_reason(self, text: Text) -> tuple[Text, str]:
         kept, end = reasons.apart(text, self.words)

@@ -1,4 +1,4 @@
-"""Fourth rule: a reason behind an expression is kept apart: `# chain rule`, `(chain rule)`, `-- because …`, `by
+"""Third rule: a reason behind an expression is kept apart: `# chain rule`, `(chain rule)`, `-- because …`, `by
 symmetry`.
 
 What is taken for a reason must be prose: it has words that mean nothing in the exercise. So no part of an expression
@@ -19,6 +19,7 @@ _OPENINGS = frozenset((
     "simplify", "symmetry",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
+_CLAUSE = re.compile(r"[,;]?\s*(?:where\s+\w+\s*=(?!=)|for\s+(?:all|any|every|each)\s)")  # where a = relu(z)
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -40,7 +41,7 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
 
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
     """Does a reason begin with this mark?"""
-    if mark == "#":
+    if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):
         return True
     first = _WORD.search(rest)
     if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):

@@ -1,13 +1,14 @@
-"""Fifth rule: lines that go on are joined, and an equation is taken apart at its `=`; the last side is the answer."""
+"""Sixth rule: lines that go on are joined, and an equation is taken apart at its `=`; the last side is the answer."""
 
 from __future__ import annotations
 
 import re
 
 from byhand.proof.reader.errors import ParseError
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, joined
 
 _EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
+_UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
 _GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙^|,]\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙^|,]")
 
@@ -36,6 +37,10 @@ def sides(text: Text) -> list[Text]:
     found.append(text.cut(last).strip())
     if len(found) > 1 and not found[0].signs:
         del found[0]
+    if len(found) > 1 and (update := _UPDATE.fullmatch(found[-2].signs)):  # w -= η g
+        name, right = found[-2].cut(0, update.end(1)), found[-1]
+        opening = Text.at(name.columns[-1], f" {update[2]} (")
+        found[-2:] = [name, joined([name, opening, right, Text(")", (right.columns[-1],) * 2)])]
     for side in found[:-1]:
         if not side.signs:
             raise ParseError(side.columns[0], "something is missing between two signs =")

@@ -1,4 +1,4 @@
-r"""Third rule: the part of TeX that stands for an expression becomes plain text.
+r"""Fifth rule: the part of TeX that stands for an expression becomes plain text.
 
 `\frac{a}{b}` becomes `((a)/(b))`, `\hat{y}_{1}` becomes `ŷ_1`, `\cdot` becomes `·`. Spacing and sizes of brackets
 go. A text without a backslash and without braces passes as it is.

@@ -1,4 +1,4 @@
-"""Sixth rule: the text is cut into tokens: numbers, names, functions, quotients, signs and brackets.
+"""Seventh rule: the text is cut into tokens: numbers, names, functions, quotients, signs and brackets.
 
 A run of letters is cut into the exercise's names by the longest match; where two cuts have a meaning, both are read.
 """
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
     | (?P<method> \.(?:T|mT|dot|sum|transpose)(?![{LETTERS}0-9_]) )
+    | (?P<cast> \.astype\([\w.'"]*\) | \.(?:float|int|double)\(\) )
     | (?P<transpose> {TRANSPOSE} )
     | (?P<superscript> [{SUPERSCRIPTS}]+ )
     | (?P<prime> '+ )
@@ -116,7 +117,9 @@ class _Tokenizer:
             raise self.stray(signs[start:], column)
         kind, end = match.lastgroup or "", match.end()
         if kind == "word":
-            return self.word(start, end, spaced)
+            return self.word(start, self.before_decimals(start, end), spaced)
+        if kind == "cast":  # (z > 0).astype(float)
+            return end
         value = [match[0]]
         if kind == "transpose" and self.found and self.found[-1].text == "^":
             self.found.pop()
@@ -137,11 +140,14 @@ class _Tokenizer:
                  "functions take no named arguments such as axis=0 here",
             '"': "text in quotes is not mathematics",
             "`": "text in quotes is not mathematics",
-            ":": "a colon has no meaning here: no slices, lambdas or assignments",
+            ":": "a colon has no meaning here; write / for a quotient",
+            "±": "write one of the two signs",
             HAT: "a hat stands over a letter: ŷ",
             TILDE: "a tilde stands over a letter: h̃",
         }  # fmt: skip
-        return ParseError(column, told[sign]) if sign in told else unknown(sign, column)
+        if sign not in told:
+            return unknown(sign, column)
+        return ParseError(column, told[sign], fix=Fix(column, column + 1, "/") if sign == ":" else None)
 
     # quotients
 
@@ -211,6 +217,13 @@ class _Tokenizer:
             self.add(piece.kind, start + piece.start, start + piece.end, piece.value, spaced=spaced and first)
         return end
 
+    def before_decimals(self, start: int, end: int) -> int:
+        """Where the word ends if a decimal number stands behind it: ln0.5."""
+        signs = self.text.signs
+        head = signs[start:end].rstrip("0123456789")
+        decimals = re.match(r"\.\d", signs[end:]) and self.words.function(canonical(head))
+        return start + len(head) if decimals and head else end
+
     def transposes(self, word: str) -> bool:
         """Is this the T of W^T?"""
         last = self.found[-1].text if self.found else ""
@@ -232,7 +245,8 @@ class _Tokenizer:
         return not inside and bool(difflib.get_close_matches(name[:40], function_names(), n=1, cutoff=0.75))
 
     def unknown_word(self, start: int, end: int, after: str) -> ParseError:
-        end = self.end_of_unknown(start, end)
+        if self.text.signs[start:end] not in keyword.kwlist:
+            end = self.end_of_unknown(start, end)
         columns, text = self.text.columns, self.text.signs[start:end]
         name = canonical(text)
         column = columns[start]

@@ -8,7 +8,7 @@ from byhand.proof.reader.text import Text
 
 _FENCES = ["```", '"""', "'''", "$$", "$", "`", '"', "'"]
 _TEX_FENCES = [(r"\(", r"\)"), (r"\[", r"\]")]
-_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(.*)\\end\{\1\}", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\\begin\{(?!d?cases|array)(\w+\*?)\}(.*)\\end\{\1\}", re.DOTALL)
 _DONE = re.compile(r"\s*[∎□■✓✔☑✅]+$")
 _PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
 

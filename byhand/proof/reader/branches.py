@@ -1,0 +1,217 @@
+r"""Fourth rule: a distinction of cases becomes `where(condition, value, other value)`.
+
+In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases.
+Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
+smaller one in another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from byhand.proof.reader.errors import Fix, ParseError
+from byhand.proof.reader.text import Text, joined
+
+_ENVIRONMENT = re.compile(
+    r"(?:\\left\s*\\\{\s*)?\\begin\{(?P<name>d?cases|array)\}(?:\{[lcr ]*\})?(?P<rows>.*?)\\end\{(?P=name)\}"
+    r"(?:\s*\\right\s*\.)?", re.DOTALL,
+)  # fmt: skip
+_PROSE = r"\\(?:text|mathrm|mbox|textrm)\s*\{([a-z\s,:]*)\}"
+_SIGNS = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
+_IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
+_ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
+_WORDS = re.compile(_IF)
+_BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
+_NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
+_RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A value, and where it holds; None for everywhere else."""
+
+    value: Text
+    condition: Text | None
+
+
+def of_tex(text: Text) -> Text:
+    """The text with each environment of cases written as `where`."""
+    while match := _ENVIRONMENT.search(text.signs):
+        rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
+        rows = rows.replaced(r"\\(le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])", lambda sign: _SIGNS[sign[1]])
+        cases = _all(_case(row, "&|" + _IF) for row in _split(rows, r"\\\\") if row.signs.strip())
+        if not cases:
+            break
+        text = joined([text.cut(0, match.start()), _written(cases, rows), text.cut(match.end())])
+    return text
+
+
+def of_words(text: Text) -> Text:
+    """The text with its distinctions of cases written as `where`; as it is, where it has none."""
+    if not _WORDS.search(text.signs) and ";" not in text.signs:
+        return text
+    start = 0
+    while (place := text.signs.find("(", start)) >= 0:  # in brackets first
+        end = _closing(text.signs, place)
+        if end < 0:
+            break
+        inside = of_words(text.cut(place + 1, end))
+        text = joined([text.cut(0, place + 1), inside, text.cut(end)])
+        start = place + 1 + len(inside)
+    braced = _BRACED.search(text.signs)
+    if braced:
+        rows = text.cut(braced.start("rows"), braced.end("rows"))
+        apart = _split(rows, ";")
+        cases = _all(_case(row, ",|" + _IF) for row in apart) if len(apart) > 1 else _cases(rows)
+        return joined([text.cut(0, braced.start()), _written(cases, rows)]) if cases else text
+    word = next(_outside(text.signs, _IF), None)
+    if word is None:
+        cases = _all(_case(row, ",") for row in _split(text, ";"))
+        return _written(cases, text) if len(cases) > 1 else text
+    equals = [match.end() for match in _outside(text.signs[: word.start()], r"(?<![<>=!])=")]
+    before = equals[-1] if equals else 0
+    cases = _cases(text.cut(before))
+    return joined([text.cut(0, before), _written(cases, text)]) if cases else text
+
+
+def _cases(text: Text) -> list[_Case]:
+    """The cases of `a if c else b`, and of `a if c, b if d, e otherwise`; none where the text is something else."""
+    first = re.match(r"\s*if(?!\w)", text.signs)  # if c then a else b
+    if first:
+        then = next(_outside(text.signs, r"(?<!\w)then(?!\w)|[:,]"), None)
+        other = next(_outside(text.signs, rf"[,;]?\s*{_ELSE}[:,]?"), None)
+        if not then or not other or other.start() < then.end():
+            return []
+        condition, value = text.cut(first.end(), then.start()), text.cut(then.end(), other.start())
+        rest = text.cut(other.end())
+        whole = _compares(condition) and value.signs.strip() and rest.signs.strip()
+        return [_Case(value, condition), _Case(rest, None)] if whole else []
+    word, other = (next(_outside(text.signs, pattern), None) for pattern in (_IF, rf"[,;]?\s*(?:and\s+)?{_ELSE}[:,]?"))
+    further = [match.start() for match in _outside(text.signs, _NEXT)]
+    if word and other and other.start() > word.end() and text.signs[other.end() :].strip() and not any(
+        word.end() < place < other.start() for place in further
+    ):  # fmt: skip
+        value, condition = text.cut(0, word.start()), text.cut(word.end(), other.start())
+        rest = text.cut(other.end())
+        more = _cases(rest) if _WORDS.search(rest.signs) else [_Case(rest, None)]
+        return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
+    return _all(_case(row, _IF) for row in _split(text, _NEXT))
+
+
+def _case(row: Text, apart: str) -> _Case | None:
+    """One case: its value, and behind a word or a sign its condition."""
+    other = next(_outside(row.signs, _ELSE), None)
+    if other is not None:
+        value = joined([row.cut(0, other.start()), row.cut(other.end())]).strip(" ,:&\n")
+        return _Case(value, None) if value.signs else None
+    mark = next(_outside(row.signs, apart), None)
+    if mark is None:
+        return None
+    value, condition = row.cut(0, mark.start()).strip(" ,:\n"), row.cut(mark.end())
+    word = _WORDS.match(condition.signs.lstrip(" ,:"))
+    if word:
+        condition = condition.strip(" ,:").cut(word.end())
+    condition = condition.strip(" ,.:\n")
+    return _Case(value, condition) if value.signs and _compares(condition) else None
+
+
+def _written(cases: Sequence[_Case], text: Text) -> Text:
+    """The cases as one `where` in another one."""
+    cases = _covering(list(cases), text)
+    *before, last = cases
+    pieces = []
+    for case in before:
+        assert case.condition is not None
+        column = case.value.columns[0]
+        pieces += [Text.at(column, " where("), _relations(case.condition), Text.at(column, ", ("), case.value,
+                   Text.at(column, "), ")]  # fmt: skip
+    end = text.columns[-1]
+    return joined([*pieces, Text.at(end, "("), last.value, Text.at(end, ")" * (len(before) + 1)), Text("", (end,))])
+
+
+def _covering(cases: list[_Case], text: Text) -> list[_Case]:
+    """The cases with one of everything else as the last; where two sides are compared, one of them may be missing.
+    Raises ParseError where nothing says what holds elsewhere."""
+    conditions = [case.condition for case in cases]
+    if None in conditions:
+        kept = cases[: conditions.index(None) + 1]
+        if len(kept) > 1:
+            return kept
+    else:
+        compared = [_compared(condition) for condition in conditions if condition is not None]
+        signs = [sign for _, _, sign in compared]
+        if len({(left, right) for left, right, _ in compared}) == 1 and {"<", ">"} <= {sign[0] for sign in signs}:
+            if any(len(sign) > 1 for sign in signs):
+                return [*cases[:-1], _Case(cases[-1].value, None)]
+            between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
+            apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
+            return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
+    end = text.columns[-1]
+    told = "say what holds everywhere else, as in … if z > 0, 0 otherwise; or leave the condition out"
+    raise ParseError(end, told, fix=Fix(end, end, ", 0 otherwise"))
+
+
+def _compared(condition: Text) -> tuple[str, str, str]:
+    """The two sides of a comparison, always in the same order, and its sign."""
+    match = _RELATION.search(condition.signs)
+    assert match is not None
+    sign = "=" if match[0] == "==" else match[0]
+    plain = re.sub(r"\s", "", condition.signs)
+    left, right = plain.split(match[0], 1)
+    return (left, right, sign) if left >= right else (right, left, _FLIPPED.get(sign, sign))
+
+
+def _relations(condition: Text) -> Text:
+    """The condition; u = v as two comparisons."""
+    match = _RELATION.search(condition.signs)
+    assert match is not None
+    if match[0] not in ("=", "=="):
+        return condition
+    left, right = condition.cut(0, match.start()), condition.cut(match.end())
+    column = condition.columns[0]
+    return joined([Text.at(column, "("), left, Text.at(column, " >= "), right, Text.at(column, ")*("), left,
+                   Text.at(column, " <= "), right, Text.at(column, ")")])  # fmt: skip
+
+
+def _compares(condition: Text) -> bool:
+    sides = _RELATION.split(condition.signs.strip())
+    return len(sides) > 1 and all(side.strip() for side in sides)
+
+
+def _all(cases: Iterator[_Case | None]) -> list[_Case]:
+    """The cases, or none if one of them is no case."""
+    found = list(cases)
+    return [case for case in found if case is not None] if all(found) else []
+
+
+def _split(text: Text, pattern: str) -> list[Text]:
+    """The parts between the matches of a pattern outside of brackets."""
+    parts, last = [], 0
+    for match in _outside(text.signs, pattern):
+        parts.append(text.cut(last, match.start()))
+        last = match.end()
+    return [*parts, text.cut(last)]
+
+
+def _outside(signs: str, pattern: str) -> Iterator[re.Match[str]]:
+    """The matches outside of brackets."""
+    depth, read = 0, 0
+    for match in re.finditer(pattern, signs):
+        for sign in signs[read : match.start()]:
+            depth += (sign in "([{") - (sign in ")]}")
+        read = match.start()
+        if depth <= 0:
+            yield match
+
+
+def _closing(signs: str, opening: int) -> int:
+    """Where the bracket closes that opens here; -1 if it does not."""
+    depth = 0
+    for place in range(opening, len(signs)):
+        depth += (signs[place] in "([{") - (signs[place] in ")]}")
+        if depth == 0:
+            return place
+    return -1
