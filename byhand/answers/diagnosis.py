@@ -20,7 +20,9 @@ from byhand.answers.question import Question
 from byhand.answers.sample import constant_ratio
 from byhand.answers.slips import Slip, slips
 from byhand.answers.witness import place, telling
+from byhand.formulas.functions import ReLU
 from byhand.formulas.printers import symbol_latex
+from byhand.proof.entries import explicit
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
 from byhand.proof.verdict import Verdict
 
@@ -82,12 +84,13 @@ class Diagnosis:
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""
         question = self.question
-        if verdict.corner is not None:
-            return self.at_corners(verdict)
-        found = list(self._leading_to(answer))
+        if self.is_corner(verdict):
+            return self.at_corners(verdict, answer, question.model, "your answer", "the right one")
+        bracketed = self._bracketed(answer.text)
+        found = list(self._leading_to(answer)) if bracketed is None else []
         if found:
             return _told(found, verdict)
-        for told in (self._bracketed(answer.text), self._repaired(answer.text), self._transposed(answer)):
+        for told in (bracketed, self._repaired(answer.text), self._transposed(answer)):
             if told is not None:
                 return replace(told, witness=verdict.witness)
         if question.is_number:  # a point would tell the answer
@@ -134,11 +137,16 @@ class Diagnosis:
 
     def _bracketed(self, text: str) -> Feedback | None:
         """Brackets round a comparison that make the text right: 2*z > 0*x is read as 2*z > 0."""
+        names = {name.name for name in self.question.derivation.symbols}
         for match in re.finditer(r"(\w+)\s*([<>]=?)\s*(\d+)", text):
-            changed = f"{text[: match.start()]}({match[0]}){text[match.end() :]}"
-            if not text[: match.start()].rstrip().endswith("(") and self._makes_right(changed):
-                message = f"Not equal as it is typed: put brackets round the comparison, ({match[0]})."
-                return Feedback(False, message, "brackets", ("brackets",), column=match.start() + 1)
+            starts = [match.start(), *(i for i in range(match.start() + 1, match.end(1)) if text[i : match.end(1)] in
+                                       names)]  # fmt: skip
+            for start in starts:  # of xz>0, z>0 alone may be meant
+                comparison = text[start : match.end()]
+                changed = f"{text[:start]}({comparison}){text[match.end() :]}"
+                if not text[:start].rstrip().endswith("(") and self._makes_right(changed):
+                    message = f"Not equal as it is typed: put brackets round the comparison, ({comparison})."
+                    return Feedback(False, message, "brackets", ("brackets",), column=start + 1)
         return None
 
     def _repaired(self, text: str) -> Feedback | None:
@@ -169,10 +177,30 @@ class Diagnosis:
         message = f"The whole is transposed: this is {mine}, and asked is {asked}."
         return Feedback(False, message, "transpose", ("transpose",))
 
-    @staticmethod
-    def at_corners(verdict: Verdict) -> Feedback:
-        """Of an answer that differs from another one only where a ReLU has no slope."""
+    # Corners
+
+    @cached_property
+    def _corners(self) -> set[Any]:
+        """What is zero at the corners of the question's ReLUs, up to a number in front."""
+        task = self.question.derivation
+        nodes = explicit(task.put_in(task.quantity)).atoms(ReLU, sympy.Max)
+        return {_up_to_a_number(u) for u in map(_clipped, nodes) if u is not None}
+
+    def is_corner(self, verdict: Verdict) -> bool:
+        """Do two answers differ on a corner alone? A whole number has no neighbourhood in which it would be one."""
+        premises = self.question.derivation.premises
+        apart = premises.whole | set(premises.values or {})
+        equations = verdict.corner.atoms(sympy.Eq) if verdict.corner is not None else ()
+        return bool(equations) and not any(equation.free_symbols <= apart for equation in equations)
+
+    def at_corners(self, verdict: Verdict, answer: Answer, other: Answer, left: str, right: str) -> Feedback:
+        """Of an answer that differs from another one only where a function has a corner or jumps."""
+        assert verdict.corner is not None
         message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
+        if not {_up_to_a_number(equation.lhs) for equation in verdict.corner.atoms(sympy.Eq)} <= self._corners:
+            where = verdict.witness and place(self.question, verdict.witness, (answer, other))
+            values = verdict.witness and f"{left} is {verdict.witness.left}, {right} is {verdict.witness.right}"
+            message = f"Right, but for a corner: at {where}, {values}." if where else "Right, but for a corner."
         return Feedback(False, message, "indicator", ("indicator",), witness=verdict.witness)
 
     # Slips
@@ -273,6 +301,17 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
+
+
+def _clipped(node: Any) -> Any:
+    """The u of ReLU(u) and of max(0, u)."""
+    others = [arg for arg in node.args if arg != 0]
+    return others[0] if len(others) == 1 and (isinstance(node, ReLU) or len(node.args) == 2) else None
+
+
+def _up_to_a_number(expression: Any) -> Any:
+    primitive = sympy.expand(expression).as_content_primitive()[1]
+    return -primitive if primitive.could_extract_minus_sign() else primitive
 
 
 def _numbers(expression: Any) -> set[Any]:

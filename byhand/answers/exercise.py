@@ -259,8 +259,8 @@ class Exercise(AnyExercise):
             if undefined is not None and not undefined.unjudged:
                 return undefined
             return Feedback(True, f"Follows from {name}.")
-        if verdict.corner is not None:
-            return self._diagnosis.at_corners(verdict)
+        if self._diagnosis.is_corner(verdict):
+            return self._diagnosis.at_corners(verdict, answer, above, "this line", name)
         if verdict.status == "undecided":
             message = f"That it follows from {name} could neither be proved nor refuted. Go slower."
             return Feedback(False, message, unjudged="undecided")

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.sample import Sample, constant_ratio
-from byhand.answers.witness import without_value
+from byhand.answers.witness import place, without_value
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
@@ -167,13 +167,19 @@ class Question:
         for side in answer.reading.sides if answer.reading is not None else ():
             asked = (str(self.derivation.quantity), getattr(self.derivation.wrt, "name", ""))
             unknown = side.expression is None
-            if (unknown and not side.quotient) or side.quotient == asked:
+            if (unknown and not side.quotient) or side.quotient == asked or self._is_new(side.expression, answer):
                 continue
             if unknown or self.compare(self.answer(side.expression), answer).status != "equal":
                 asked_for = self.derivation.name
                 message = f"The right side is right, but it is not {side.text.strip()}: asked is {asked_for}."
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
         return None
+
+    def _is_new(self, left: Any, answer: Answer) -> bool:
+        """Does a left side name what becomes new in a step: L for L_new, or w of w = w - η g?"""
+        quantity = self.derivation.quantity
+        old, _, new = getattr(quantity, "name", "").rpartition("_")
+        return new == "new" and isinstance(left, Symbol) and (left.name == old or left in answer.names)
 
     def _typed_back(self, answer: Answer) -> bool:
         """Is the answer the formula that is asked for, with its terms and factors in another order?"""
@@ -203,6 +209,6 @@ class Question:
         witness = without_value(self, found.point) if found.point else None
         value = "as typed it has a value nowhere in the question's domain"
         if witness is not None:
-            value = f"as typed it has no value at {witness.where}"
+            value = f"as typed it has no value at {place(self, witness, [answer], partly=True)}"
         message = f"Equal where it is defined, but {value}, and the right answer has one there."
         return Feedback(False, message, "undefined", ("undefined",), witness=witness)

@@ -107,15 +107,19 @@ def _value(expression: Any, at: Enclosure) -> Value | None:
         return None
 
 
-def place(question: Question, witness: Witness, answers: Iterable[Answer]) -> str:
-    """The point in the names that stand in the answers: "a = 2, y = 1, z = 2, x = 1"."""
+def place(question: Question, witness: Witness, answers: Iterable[Answer], partly: bool = False) -> str:
+    """The point in the names that stand in the answers: "a = 2, y = 1, z = 2, x = 1"; in those whose values it tells,
+    where it is enough to know a part of them."""
     names = set().union(*(answer.names for answer in answers))
     at = Enclosure({name: Fraction(int(value.p), int(value.q)) for name, value in witness.point.items()})
     told = []
     for name in (*question.derivation.symbols, *question.derivation.placeholders):
         if name in names:
-            value = _value(question.derivation.put_in(name), at)
+            expression = question.derivation.put_in(name)
+            if partly and not expression.free_symbols <= set(at.point) and not expression.is_Matrix:
+                continue
+            value = _value(expression, at)
             if value is None:
                 return witness.where
             told.append(f"{name} {'=' if isinstance(value, Fraction) else '≈'} {_text(value)}")
-    return ", ".join(told)
+    return ", ".join(told) if told or not partly else witness.where

@@ -18,6 +18,7 @@ from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
+from byhand.formulas.functions import CubeRoot
 from byhand.proof.cases import is_known
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError
 from byhand.proof.entries import distinct, explicit, put_in, resolve
@@ -32,6 +33,7 @@ Extent = Literal["everywhere", "almost everywhere", "not everywhere", "undecided
 
 _MODES = (frozenset({"tanh"}), frozenset[str]())
 _SIMPLE, _POINTS, _SPLITS = 24, 150, 4
+_SIMPLER = 8  # numbers that are tried for one of a point
 _WANTED = {sympy.Gt: frozenset({1}), sympy.Ge: frozenset({0, 1}), sympy.Ne: frozenset({1, -1})}
 _ASSUMED = {sympy.Gt: "is_positive", sympy.Ge: "is_nonnegative", sympy.Ne: "is_nonzero"}
 
@@ -105,9 +107,12 @@ def _open_factors(expr: Expr, given: Premises) -> list[Expr]:
 
 
 def _factors(expr: Expr) -> set[Expr]:
-    """The factors of an expression that may be zero, each with one sign."""
+    """The factors of an expression that may be zero, each with one sign, without powers and roots."""
     parts = sympy.Mul.make_args(sympy.factor(expr))
-    bases = [part.base if isinstance(part, sympy.Pow) and part.exp.is_Integer else part for part in parts]
+    bases = [part.base if isinstance(part, sympy.Pow) and part.exp.is_Rational else part for part in parts]
+    if any(isinstance(base, CubeRoot | sympy.Abs) for base in bases):
+        inside = (base.args[0] if isinstance(base, CubeRoot | sympy.Abs) else base for base in bases)
+        return set().union(*map(_factors, inside))
     return {-base if base.could_extract_minus_sign() else base for base in bases if not base.is_number or base.is_zero}
 
 
@@ -126,7 +131,7 @@ class _Condition:
         failing = self._failing()
         if failing is None:
             return None
-        point, sign = failing
+        point, sign = self._simplified(*failing), failing[1]
         numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
         thin = sign == 0 and self._is_thin()
         return Definedness("almost everywhere" if thin else "not everywhere", self.condition, numbers)
@@ -183,6 +188,17 @@ class _Condition:
                     return point, sign
                 zero = zero or (point, sign)
         return zero
+
+    def _simplified(self, point: Mapping[Symbol, Fraction], sign: int) -> Mapping[Symbol, Fraction]:
+        """The point with simpler numbers, as far as the sign stays the same there."""
+        points, simple = Points(self.symbols, self.given), dict(point)
+        for symbol in self.symbols:
+            for number in islice(points.simpler(symbol, simple), _SIMPLER):
+                enclosure = Enclosure({**simple, symbol: number})
+                if self.given.hold(enclosure) and self._sign(enclosure) == sign:
+                    simple[symbol] = number
+                    break
+        return simple
 
     def _sign(self, enclosure: Enclosure) -> int | None:
         """The sign at a point, None where there is none or it cannot be told."""

@@ -38,7 +38,8 @@ class Witness:
             told = ([(symbol, value) for symbol, value in told if value] or told)[:_TOLD]
             shown = {symbol for symbol, _ in told}
             left = [value for symbol, value in self.point.items() if symbol not in shown]
-            rest = f" and {len(left)} more" if any(left) else f" and 0 for the {len(left)} others"
+            others = f"{len(left)} others" if len(left) > 1 else "other one"
+            rest = f" and {len(left)} more" if any(left) else f" and 0 for the {others}"
         return ", ".join(write(symbol, value) for symbol, value in told) + rest
 
     @property

@@ -118,10 +118,12 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
                 elif not arg.is_Matrix:
                     yield "inverted factor", f"{name} stands upside down.", rest / arg
                 twice = _rebuilt(node, (*node.args[:position], arg, *node.args[position:]))
-                if twice is not None:
+                if twice is not None and not _is_root(arg):
                     yield "extra factor", f"{name} stands in the product once too often.", twice
     elif isinstance(node, sympy.Pow | sympy.HadamardPower) and _root(node) is not None:
         yield "square", "A square is lost.", _root(node)
+    elif _is_root(node):
+        yield "square", "The root is lost, or does not reach over all that belongs below it.", node.base
     elif isinstance(node, ReLU | sympy.Max) and _clipped(node) is not None:
         yield "indicator", "The cut at zero is missing: what does the ReLU do to a negative number?", _clipped(node)
     elif isinstance(node, Sigmoid | sympy.exp | sympy.log):
@@ -202,6 +204,10 @@ def _root(node: Any) -> Any:
     if isinstance(node, sympy.Pow | sympy.HadamardPower) and node.args[1] in (2, -2):
         return node.func(node.args[0], node.args[1] / 2)
     return None
+
+
+def _is_root(node: Any) -> bool:
+    return isinstance(node, sympy.Pow) and node.exp == sympy.Rational(1, 2) and not node.base.is_number
 
 
 def _clipped(node: Any) -> Any:

@@ -58,6 +58,16 @@ def test_an_answer_that_only_names_the_quotient_is_none() -> None:
     assert not exercise.check("").correct
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "words"),
+    [("y = |x|\n∂y/∂x", "(x>=0) - (x<0)", "at x = 0, your answer is 1, the right one is 0"),
+     ("L = max(u, v)*v\n∂L/∂v", "max(u,v) + v(v>u)", "at u = 1, v = 1, your answer is 1, the right one is 3/2"),
+     ("f = cbrt(x)\n∂f/∂x", "(1/3)/cbrt(x²)", "Correct")],
+)  # fmt: skip
+def test_what_happens_at_a_corner_is_told(text: str, answer: str, words: str) -> None:
+    assert words in own_exercise(text).check(answer).message
+
+
 @pytest.mark.slow
 def test_the_path_of_each_question_is_counted() -> None:
     counts = {name: own_exercise(text).derived.count for name, text in QUESTIONS.items()}

@@ -334,10 +334,74 @@ def test_nothing_is_proposed_that_is_not_meant() -> None:
      ("gradients/bias", "2(a-y)a(1-a)   [by the chain rule]"), ("gradients/bias", "2(a-y)a(1-a) ∎"),
      ("neurons/yes-minus-no", r"\begin{align*} d &= σ(z)-σ(-z) \\ &= 2σ(z)-1 \\ &= \tanh\tfrac{z}{2} \end{align*}"),
      ("neurons/yes-minus-no", "\\begin{aligned}\nd &= 2σ(z)-1 \\\\\n&= \\tanh(½z)\n\\end{aligned}"),
-     ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}")],
+     ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}"),
+     ("losses/normal", "(y \u0302-y)/s^2"), ("losses/normal", "((y ) \u0302-y)/s²"), ("losses/normal", "≈ (ŷ-y)/s²"),
+     ("losses/normal", "Answer: (ŷ-y)/s²"), ("losses/normal", "∂L/∂ŷ: (ŷ-y)/s²"),
+     ("neurons/leaky-slope", "H(z) + cH(-z)"), ("neurons/leaky-slope", r"\theta(z)+c\theta(-z)"),
+     ("neurons/leaky-slope", "(z > 0).astype(float) + c*(z < 0).astype(np.float64)"),
+     ("rnn-forward/parameters", "H(H + 12) + 2"), ("vanishing/settled", "4z/(e²ᶻ − e⁻²ᶻ)"),
+     ("gates/half-life", "log2/log(1 + e^-z)"), ("gates/half-life", "log2/(log(1 + e^z) - z)"),
+     ("gates/half-life", "ln0.5/lnσ(z)"), ("gates/half-life", "log2(2)/log2(1 + e^-z)"),
+     ("vanishing/clipped-step", "w_2 -= ητg_2/√(g_1² + g_2²)"),
+     ("vanishing/clipped-step", "w_2 ← w_2 − ητg_2/√(g_1² + g_2²)"),
+     ("vanishing/clipped-step", "w_2 = w_2 + -ητg_2/√(g_1² + g_2²)"), ("gradients/promise", "L = 0.791"),
+     ("single-neuron/weight", "2(a-y)x(z>0), where a = relu(z)"), ("single-neuron/weight", "2(a-y)x(z>0) for all z")],
 )  # fmt: skip
 def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("single-neuron/weight", text) for text in (
+        "2(a-y)x if z > 0 else 0", "0 if z<=0 else 2(a-y)x", "2(a – y)x, if z>0; 0 otherwise",
+        "2(a-y)x for z>0, else 0",
+        "if z > 0 then 2(a-y)x else 0", "{2(a-y)x, z>0; 0, z≤0}", "2(a-y)x·{1, z>0; 0, z≤0}",
+        "dL/dw = 2(a-y)x if z>0 else 0",
+        "2x(a-y)*(1 if z>0 else 0)", r"\begin{cases}2(a-y)x & \text{if } z>0\\0 & \text{otherwise}\end{cases}",
+        r"2(a-y)x\begin{cases}1 & z>0\\ 0 & z\leq0\end{cases}", "2(a-y)x if z>0 else 0  # chain rule",
+        r"\frac{\partial L}{\partial w} = "
+        r"\left\{\begin{array}{ll} 2(a-y)x & z>0 \\ 0 & \text{otherwise} \end{array}\right.",
+    )] + [("neurons/leaky-slope", text) for text in (
+        "1 if z > 0, c if z < 0, 0 if z = 0", "0 if z=0, 1 if z>=0, c if z<0", "1 for z>0, c for z<0",
+        "{1, z>0; c, z<0}",
+        "1 if z>0 else c if z<0 else 0", "1 when z > 0, c when z < 0, and 0 when z = 0",
+    )] + [("rnn-forward/masked-step", "1 if m == 0 else (1 - f²)w_h"),
+          ("losses/squared-hinge", "0 if yŷ>=1 else -2y(1-yŷ)"),
+          ("rnn-forward/two-steps", "\\begin{cases}2x_2-2,&x_2\\ge1,\\\\0,&x_2<1.\\end{cases}")],
+)  # fmt: skip
+def test_cases(one: str, text: str) -> None:
+    assert right(one, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("0 if z<0 else 2(a-y)x", "Right, but for the corner of the ReLU"), ("2(a-y)x if z<0 else 0", "wrong way round"),
+     ("2(a-y)x if z>0, 2(a-y)x if z<0", "Not equal."), ("2(a-y)x if z>1, 0 if z<=1", "Not equal."),
+     ("2(a-y)x if z>0, 0 if x<0", "say what holds everywhere else"), ("2(a-y)x where z>0", "everywhere else")],
+)  # fmt: skip
+def test_wrong_cases(text: str, words: str) -> None:
+    assert words in said("single-neuron/weight", text)
+    assert find("single-neuron/weight").check("2(a-y)x if z>0").corrected == "2(a-y)x if z>0, 0 otherwise"
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "words"),
+    [("losses/double-softmax", "log(1+(K-1)/e)*(K>2)", "Not equal. For example at K = 2: your answer is 0, the right"),
+     ("rnn-forward/sparse", "((2k+1)r+1)/(rn)*(k<n)", "Not equal. For example at"),
+     ("neurons/leaky-slope", "(z>0)*(z>c)+c*(z<0)+(z<c)*(z>0)", "but for a corner: at c = 1, z = 1, your answer is 0"),
+     ("single-neuron/weight", "2(a-y)(z>0)x z/z", "it has no value at z = 0, a = 0, x = 1, and"),
+     ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, tau = 1, eta = 1, and"),
+     ("neurons/saturation", "½(1+√1-p)", "The root is lost, or does not reach over all that belongs below it."),
+     ("neurons/leaky-slope", "z>0 + c(z<0)", "put brackets round the comparison, (z>0)"),
+     ("single-neuron/weight", "2(a-y)xz>0", "put brackets round the comparison, (z>0)"),
+     ("vanishing/clipped-step", "w_1 = w_2-ητg_2/√(g_1²+g_2²)", "but it is not w_1"),
+     ("gradients/best-nudge", "(ε/(2M))**0.333", "write an exponent as a fraction: (1/3)"),
+     ("losses/normal", "(ŷ-y) : s²", "write / for a quotient"), ("losses/huber", "3Δ-Δ²/2", "write δ"),
+     ("neurons/saturation", "(1±√(1-p))/2", "write one of the two signs")],
+)  # fmt: skip
+def test_what_is_told_is_so(one: str, text: str, words: str) -> None:
+    assert words in said(one, text)
 
 
 @pytest.mark.parametrize("front", ["{}. ", "({}) ", "{}) ", "Step {}: ", "• ", "* ", "=\n"])

@@ -12,7 +12,7 @@ import pytest
 import sympy
 from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, Rational, S, Symbol, cosh, exp, log, sqrt, symbols, tanh
 
-from byhand.formulas.functions import ReLU, Sigmoid, Step, in_elementary_terms
+from byhand.formulas.functions import CubeRoot, ReLU, Sigmoid, Step, in_elementary_terms
 from byhand.proof import Derivation, defined_wherever, read, signs
 from byhand.proof.balances import without_logarithms
 from byhand.proof.normalform import NormalForm, attempt
@@ -53,6 +53,7 @@ EVERYWHERE: list[tuple[list[Any], list[Any]]] = [
     ([positive(log(1 + exp(z)) - z), positive(log(3 * cosh(z)) - z)], []),
     ([nonzero(2 * log(1 + exp(x)) - 2 * x - log(exp(y)) + y)], []),
     ([positive(log(1 + x**2) / 2 + log(2 + exp(x - y)) + y - x)], []),
+    ([nonzero(CubeRoot(x**2))], [nonzero(CubeRoot(x))]), ([nonzero(sqrt(Abs(x)))], [nonzero(x)]),
 ]
 NOT: list[tuple[Any, list[Any], str]] = [
     (positive(a), INSIDE, "not everywhere"),  # exp(log(a)), which SymPy makes an a
