@@ -28,6 +28,7 @@ from byhand.proof.entries import listed
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 from byhand.proof.reader.names import with_signs
+from byhand.proof.reader.reasons import is_prose
 
 MAX_LINES = 30
 _FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
@@ -244,7 +245,12 @@ class Exercise(AnyExercise):
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
-            if not itself:
+            before = answer.reading.sides if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
+            sides = [self.question.answer(side.expression) for side in before if side.expression is not None]
+            known = {answer.expression, *(expression for expression, _ in different)}
+            new = [one for one in sides if one.expression not in known and not self.question.is_stated(one)]
+            different |= {(one.expression, ()) for one in new}
+            if not self.question.is_stated(answer):
                 different.add(said)
         return self._summary(told, above, len(different))
 
@@ -306,11 +312,11 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _typed_lines(text: str) -> list[str]:
-    r"""The lines as they were typed, without blank ones and ones that hold a = alone; those of a TeX environment, such
-    as aligned, end with \\. Numbers or bullets in front of all of them go."""
+    r"""The lines as they were typed, without blank ones and ones of words or of a = alone; those of a TeX environment,
+    such as aligned, end with \\. Numbers or bullets in front of all of them go."""
     if _ENVIRONMENT.search(text):
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
-    lines = [line for line in text.splitlines() if line.strip() not in ("", "=")]
+    lines = [line for line in text.splitlines() if line.strip() not in ("", "=") and not is_prose(line)]
     fronts = [match for match in map(_FRONT.match, lines) if match]
     numbers = [match["number"] for match in fronts]
     if len(lines) == len(fronts) > 1 and numbers in ([None] * len(lines), [str(i + 1) for i in range(len(lines))]):

@@ -162,6 +162,13 @@ class Question:
         itself = task.quantity in answer.names and task.quantity not in self.variables and task.wrt is None
         return itself or task.partials.get((str(task.quantity), getattr(task.wrt, "name", ""))) in answer.names
 
+    def is_stated(self, answer: Answer) -> bool:
+        """Does an answer say no more than the question does: its name, or the whole of its formula?"""
+        task = self.derivation
+        given = task.where.get(task.quantity) if task.wrt is None else None
+        whole = given is not None and not given.free_symbols & set(task.where)
+        return self.is_itself(answer) or (whole and answer.expression == given)
+
     def other_side(self, answer: Answer) -> Feedback | None:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.reading.sides if answer.reading is not None else ():

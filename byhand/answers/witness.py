@@ -116,9 +116,10 @@ def place(question: Question, witness: Witness, answers: Iterable[Answer], partl
     for name in (*question.derivation.symbols, *question.derivation.placeholders):
         if name in names:
             expression = question.derivation.put_in(name)
-            if partly and not expression.free_symbols <= set(at.point) and not expression.is_Matrix:
+            known = expression.is_Matrix or expression.free_symbols <= set(at.point)
+            if partly and not known:
                 continue
-            value = _value(expression, at)
+            value = _value(expression, at) if known else None
             if value is None:
                 return witness.where
             told.append(f"{name} {'=' if isinstance(value, Fraction) else '≈'} {_text(value)}")

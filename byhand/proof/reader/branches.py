@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from byhand.proof.reader.errors import Fix, ParseError
+from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
 from byhand.proof.reader.text import Text, joined
 
 _ENVIRONMENT = re.compile(
@@ -49,16 +49,16 @@ def of_tex(text: Text) -> Text:
     return text
 
 
-def of_words(text: Text) -> Text:
+def of_words(text: Text, depth: int = 0) -> Text:
     """The text with its distinctions of cases written as `where`; as it is, where it has none."""
-    if not _WORDS.search(text.signs) and ";" not in text.signs:
+    if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
         return text
     start = 0
     while (place := text.signs.find("(", start)) >= 0:  # in brackets first
         end = _closing(text.signs, place)
         if end < 0:
             break
-        inside = of_words(text.cut(place + 1, end))
+        inside = of_words(text.cut(place + 1, end), depth + 1)
         text = joined([text.cut(0, place + 1), inside, text.cut(end)])
         start = place + 1 + len(inside)
     braced = _BRACED.search(text.signs)

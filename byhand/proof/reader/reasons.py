@@ -39,6 +39,15 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
     return text, len(signs)
 
 
+def is_prose(line: str) -> bool:
+    """Is a whole line a heading or a remark: `Chain rule:`, `Now put in the slopes.`, `QED`?"""
+    words = line.strip(" .:,!").split()
+    told = {word.strip(",'’").lower() for word in words}
+    if not re.fullmatch(r"[A-Za-z ,'’.:!-]+", line.strip()):
+        return False
+    return told <= {"qed", "q.e.d", "done"} or (len(words) > 1 and not told.isdisjoint(_OPENINGS))
+
+
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
     """Does a reason begin with this mark?"""
     if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):

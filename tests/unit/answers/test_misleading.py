@@ -390,6 +390,7 @@ def test_wrong_cases(text: str, words: str) -> None:
     [("losses/double-softmax", "log(1+(K-1)/e)*(K>2)", "Not equal. For example at K = 2: your answer is 0, the right"),
      ("rnn-forward/sparse", "((2k+1)r+1)/(rn)*(k<n)", "Not equal. For example at"),
      ("neurons/leaky-slope", "(z>0)*(z>c)+c*(z<0)+(z<c)*(z>0)", "but for a corner: at c = 1, z = 1, your answer is 0"),
+     ("rnn-forward/masked-step", "(m(1 - f²)w_h + 1 - m)*sign(w_h)²", "but for a corner: at m = 0, w_h = 0, your"),
      ("single-neuron/weight", "2(a-y)(z>0)x z/z", "it has no value at z = 0, a = 0, x = 1, and"),
      ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, tau = 1, eta = 1, and"),
      ("neurons/saturation", "½(1+√1-p)", "The root is lost, or does not reach over all that belongs below it."),
@@ -417,6 +418,22 @@ def test_a_line_between_is_defined_too(odd: str) -> None:
     found = find("single-neuron/sigmoid").check(f"∂L/∂a ∂a/∂z ∂z/∂w\n{odd}\n2(a-y)a(1-a)x")
     assert [line.correct for line in found.lines] == [True, False, True]
     assert found.slip == "undefined"
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "correct"),
+    [("single-neuron/sigmoid", "∂L/∂w = ∂L/∂a ∂a/∂w = 2(a-y)a(1-a)x", True),
+     ("single-neuron/sigmoid", "2(a-y)a(1-a)x = 2(a-y)a(1-a)x", False),
+     ("single-neuron/sigmoid", "∂L/∂w = ∂L/∂w = 2(a-y)a(1-a)x", False),
+     ("single-neuron/sigmoid", "Chain rule:\n∂L/∂a ∂a/∂w\nNow put in the slopes.\n2(a-y)a(1-a)x\nQED", True),
+     ("single-neuron/sigmoid", "The answer is here:\n2(a-y)a(1-a)x", False),
+     ("neurons/yes-minus-no", "σ(z) - σ(-z)\ntanh(z/2)", False),
+     ("neurons/yes-minus-no", "d = σ(z) - σ(-z) = 2σ(z) - 1 = tanh(z/2)", True)],
+)  # fmt: skip
+def test_what_counts_as_a_line(one: str, text: str, correct: bool) -> None:
+    found = find(one).check(text)
+    assert found.correct == correct
+    assert correct or "Show how you get there" in found.message
 
 
 def test_lines_that_hold_nothing_are_no_answer() -> None:
