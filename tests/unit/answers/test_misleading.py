@@ -392,7 +392,7 @@ def test_wrong_cases(text: str, words: str) -> None:
      ("neurons/leaky-slope", "(z>0)*(z>c)+c*(z<0)+(z<c)*(z>0)", "but for a corner: at c = 1, z = 1, your answer is 0"),
      ("rnn-forward/masked-step", "(m(1 - f²)w_h + 1 - m)*sign(w_h)²", "but for a corner: at m = 0, w_h = 0, your"),
      ("single-neuron/weight", "2(a-y)(z>0)x z/z", "it has no value at z = 0, a = 0, x = 1, and"),
-     ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, tau = 1, eta = 1, and"),
+     ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, τ = 1, η = 1, and"),
      ("neurons/saturation", "½(1+√1-p)", "The root is lost, or does not reach over all that belongs below it."),
      ("neurons/leaky-slope", "z>0 + c(z<0)", "put brackets round the comparison, (z>0)"),
      ("single-neuron/weight", "2(a-y)xz>0", "put brackets round the comparison, (z>0)"),
