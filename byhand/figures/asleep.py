@@ -15,10 +15,10 @@ from IPython.display import display
 
 LIVE = "<!-- What can be used, for as long as its kernel runs. -->"
 """What stands beside a widget: the output above it is for when there is none."""
-# JupyterLab's word for a widget whose kernel is gone, below what stands for it.
+# JupyterLab's word for a widget whose kernel is gone, below what stands for it; a living widget has parts.
 NO_ERROR = (
-    "<style>.jp-OutputArea-child:has([data-asleep]) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))) "
-    "{ display: none; }</style>"
+    "<style>.jp-OutputArea-child:has([data-asleep]) + .jp-OutputArea-child"
+    ":has(> .jupyter-widgets):not(:has(> .jupyter-widgets *)) { display: none; }</style>"
 )
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _SENTENCE = "A picture: to use it, run this cell. What moves it lives in the kernel."
