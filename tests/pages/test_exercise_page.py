@@ -742,7 +742,7 @@ def test_python_ends_a_check_by_the_clock_of_the_page(visit: OPEN, site: str) ->
     patch_worker(page, "started = true;", f" pyodide.runPython({json.dumps(ENDLESS)});")
     page.goto(f"{site}/{PAGE}")
     assert "This takes too long to check" in answer(form(page), "2*a")
-    assert problems == []
+    assert [problem for problem in problems if not LEFT.search(problem)] == []
 
 
 @pytest.mark.parametrize(("connection", "loads"), [("{saveData: true}", False), ("{type: 'wifi'}", True)])
