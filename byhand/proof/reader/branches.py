@@ -23,6 +23,7 @@ _SIGNS = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
 _IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
 _ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
 _WORDS = re.compile(_IF)
+CASE = re.compile(f"{_IF}|{_ELSE}")
 _BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
 _NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
 _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")

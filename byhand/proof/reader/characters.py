@@ -31,7 +31,7 @@ LETTERS = string.ascii_letters + "".join(GREEK) + "".join(letter for letter in _
 
 _KEPT = frozenset(
     string.printable.replace("\x0b", "").replace("\x0c", "").replace("\r", "").replace("\t", "")
-    + LETTERS + HAT + TILDE + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙√∛" + "".join(FRACTIONS)
+    + LETTERS + HAT + TILDE + SUBSCRIPTS + SUPERSCRIPTS + TRANSPOSE + "∂·×⊙⊗√∛" + "".join(FRACTIONS)
 )  # fmt: skip
 
 _FOLDED = {
@@ -49,7 +49,7 @@ _FOLDED = {
     **dict.fromkeys("＝≡≔", "="),
     **dict.fromkeys("′‘’ʹʼ´＇‵", "'"),
     **dict.fromkeys("″“”„＂«»", '"'),
-    **dict.fromkeys("⊤⟙", TRANSPOSE),
+    **dict.fromkeys("⊤⟙⊺", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
     "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=",
 }  # fmt: skip
@@ -65,10 +65,18 @@ _FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$
 _HAT_APART = re.compile(rf"(\(?\s*)([A-Za-z])(\s*\)?\s*)(?=[{HAT}{TILDE}])")
 
 
+# An exponent that stands before the index of its letter: O²₁, O^2_1, O^{2}_{1}.
+_EXPONENT_FIRST = re.compile(
+    rf"(?<![A-Za-z0-9_])([A-Za-z])([{SUPERSCRIPTS}]+|\^(?:\{{[^{{}}]*\}}|[0-9T]|\\top))"
+    rf"([{SUBSCRIPTS}]+|_(?:\{{[A-Za-z0-9]*\}}|[A-Za-z0-9](?![A-Za-z0-9])))"
+)
+
+
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, text))
+    text = _EXPONENT_FIRST.sub(r"\1\3\2", text)
     for column, sign in enumerate(text, start=1):
         known = _folded(sign)
         known = sign if known is None else known

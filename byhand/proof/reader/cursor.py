@@ -7,7 +7,7 @@ from byhand.proof.reader.tokens import STARTS_OPERAND, Token
 
 COMPARISON, SUM, PRODUCT, SIGN, POWER = range(1, 6)
 STRENGTH = {
-    **dict.fromkeys(("<", ">", "<=", ">="), COMPARISON), **dict.fromkeys("+-", SUM), **dict.fromkeys("*/@·×⊙",
+    **dict.fromkeys(("<", ">", "<=", ">="), COMPARISON), **dict.fromkeys("+-", SUM), **dict.fromkeys("*/@·×⊙⊗",
     PRODUCT), "**": POWER, "^": POWER,
 }  # fmt: skip
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}

@@ -246,7 +246,7 @@ class _Parser(Cursor):
             raise ParseError(token.start, f".{name} takes {'one argument' if wanted else 'no arguments'} here")
         if name == "dot":
             return replace(operation("@", node, arguments[0], token.start), end=end)
-        kind, value = ("transpose", ()) if name == "transpose" else ("call", ("sum",))
+        kind, value = ("transpose", ()) if name in ("transpose", "t") else ("call", ("sum",))
         return Node(kind, value, (node,), node.start, end, token.start)
 
     # functions
@@ -346,6 +346,6 @@ class _Parser(Cursor):
 
 def _last_factor_to_the(left: Node, exponent: Node, token: Token) -> Node:
     """The product with its last factor, what stands before the token, to a power."""
-    if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙")):
+    if left.bracketed or not (left.kind == "negative" or left.sign in (JUXTAPOSED, *"*/@·×⊙⊗")):
         return operation("**", left, exponent, token.start)
     return left.having(*left.parts[:-1], _last_factor_to_the(left.parts[-1], exponent, token))

@@ -153,6 +153,8 @@ class Meaning:
             return self.added(left, right, sign, column)
         if sign == "/":
             return self.divided(left, right, column, not first.bracketed)
+        if sign == "⊗":
+            return calls.call(self, "outer", [left, right], column)
         if sign == "@" or self.is_matrix_product(sign, left, right, column):
             return self.matrix_product(left, right, column, sign)
         return self.times(left, right, column)

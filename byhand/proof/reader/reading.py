@@ -94,10 +94,10 @@ class Reader:
         """The sides of what was typed, in plain characters; the reason behind it is kept."""
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
-        text = branches.of_tex(wrapping.unwrapped(characters.fold(self.text)))
+        text = branches.of_tex(self.labelled(wrapping.unwrapped(characters.fold(self.text))))
         text, self.reason = self.without_reason(text)
         text = tex.expand(branches.of_words(wrapping.unwrapped(text)))
-        return sides.sides(sides.one_line(self.labelled(text.strip())))
+        return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
         """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`."""
@@ -105,7 +105,10 @@ class Reader:
         if match is None:
             return text
         label, apart = match[1].strip(), match[2]
-        name = self.words.spellings.get(label) and apart == ":" and text.signs[match.end() :][:1] == " "
+        rest = text.signs[match.end() :]
+        first = re.match(r"\s*([A-Za-z]{2,})", rest)
+        name = label in self.words.spellings and apart == ":" and rest[:1] == " "
+        name = name and (first is None or self.words.knows(first[1]))  # L: since …
         said = label.split()
         word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
         if not (quotient_in(label) or name or word):

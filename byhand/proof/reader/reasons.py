@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text
 
@@ -19,7 +20,7 @@ _OPENINGS = frozenset((
     "simplify", "symmetry",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
-_CLAUSE = re.compile(r"[,;]?\s*(?:where\s+\w+\s*=(?!=)|for\s+(?:all|any|every|each)\s)")  # where a = relu(z)
+_CLAUSE = re.compile(r"[,;]?\s*(?:where\s+\w+\s*=(?!=|\s*-?\d)|for\s+(?:all|any|every|each)\s)")  # where a = relu(z)
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -33,6 +34,8 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
             depth += (sign in "([{") - (sign in ")]}")
         read = start
         if depth > 0 and mark != "#":
+            continue
+        if _CLAUSE.match(signs[start:]) and CASE.search(signs[:start]):  # 1 where x > y, 0 where x = y
             continue
         if signs[:start].strip() and _begins(mark, signs[start:], signs[start - 1].isspace(), words):
             return text.cut(0, start), start
@@ -54,6 +57,8 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
         return True
     first = _WORD.search(rest)
     if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
+        return False
+    if first[0] == "and" and CASE.search(rest):  # and 0 otherwise
         return False
     opening = first[0].lower() in _OPENINGS and first[0] not in names.symbols  # "by" may be b times y
     if not (opening or _foreign(first[0], names)):

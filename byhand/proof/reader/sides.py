@@ -9,8 +9,8 @@ from byhand.proof.reader.text import Text, joined
 
 _EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
 _UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
-_GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙^|,]\s*$")
-_GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙^|,]")
+_GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
+_GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
 
 
 def one_line(text: Text) -> Text:

@@ -24,8 +24,9 @@ _FONTS = frozenset((
 _ACCENTS = {"hat": HAT, "widehat": HAT, "tilde": TILDE, "widetilde": TILDE}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _SIGNS = {
-    "cdot": "·", "cdotp": "·", "times": "×", "ast": "*", "odot": "⊙", "circ": "⊙", "div": "/", "bullet": "·", "star":
-    "*", "ge": ">=", "geq": ">=", "geqslant": ">=", "le": "<=", "leq": "<=", "leqslant": "<=", "gt": ">", "lt": "<",
+    "cdot": "·", "cdotp": "·", "times": "×", "ast": "*", "odot": "⊙", "otimes": "⊗", "circ": "⊙", "div": "/",
+    "bullet": "·", "star": "*", "ge": ">=", "geq": ">=", "geqslant": ">=",
+    "le": "<=", "leq": "<=", "leqslant": "<=", "gt": ">", "lt": "<",
     "partial": "∂", "top": TRANSPOSE, "intercal": TRANSPOSE, "prime": "'", "{": "{", "}": "}", "lbrace": "{",
     "rbrace": "}", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
     "|": "||", "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lang": "(", "%": "%", "#": "#", "_": "_",

@@ -25,13 +25,13 @@ _TOKEN = re.compile(
     | (?P<fraction> [{_FRACTION}] )
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
-    | (?P<method> \.(?:T|mT|dot|sum|transpose)(?![{LETTERS}0-9_]) )
+    | (?P<method> \.(?:T|mT|t(?=\(\))|dot|sum|transpose)(?![{LETTERS}0-9_]) )
     | (?P<cast> \.astype\([\w.'"]*\) | \.(?:float|int|double)\(\) )
     | (?P<transpose> {TRANSPOSE} )
     | (?P<superscript> [{SUPERSCRIPTS}]+ )
     | (?P<prime> '+ )
     | (?P<root> [√∛] )
-    | (?P<sign> \*\* | [<>]= | [-+*/@^<>·×⊙] )
+    | (?P<sign> \*\* | [<>]= | [-+*/@^<>·×⊙⊗] )
     | (?P<open> [(\[{{] ) | (?P<close> [)\]}}] ) | (?P<comma> , ) | (?P<semicolon> ; ) | (?P<bar> \| )""",
     re.VERBOSE | re.ASCII,
 )
@@ -227,7 +227,9 @@ class _Tokenizer:
     def transposes(self, word: str) -> bool:
         """Is this the T of W^T?"""
         last = self.found[-1].text if self.found else ""
-        return last == "^" and word.startswith("T") and "T" not in self.words.symbols and word not in self.words.symbols
+        letter, names = word[0], self.words.symbols
+        transposing = letter == "T" or (word == "t" and self.words.matrices)
+        return last == "^" and transposing and letter not in names and word not in names
 
     def all_cuts(self, word: str, after: str, stripped: str) -> list[list[Piece]]:
         """The ways to read a run of letters: each other product of names once."""
@@ -262,7 +264,8 @@ class _Tokenizer:
         function = after.startswith("(") or re.match(_MODULES, text) is not None
         known = function_names() if function else list(self.words.symbols)
         message = f"there is no {'function' if function else 'name'} {short(text)} here"
-        close = self.nearest(name, list(self.words.symbols)) or self.nearest(name, known)
+        close = self.squared(name) or self.small(text, after)
+        close = close or self.nearest(name, list(self.words.symbols)) or self.nearest(name, known)
         listed = ", ".join(known[:15]) + (", …" if len(known) > 15 else "") or "none"
         if not close:
             return ParseError(column, f"{message} (known: {listed})")
@@ -278,6 +281,16 @@ class _Tokenizer:
             if like_a_name and signs[place] not in SUBSCRIPTS and canonical(signs[place:end]) in known:
                 return place
         return end
+
+    def squared(self, name: str) -> str:
+        """A name with the square that has lost its place: O_1² for O12."""
+        found = self.words.spellings.get(name[:-1], []) if re.fullmatch(r".*[0-9][23]", name) else []
+        return f"{found[0]}**{name[-1]}" if found else ""
+
+    def small(self, text: str, after: str) -> str:
+        """The product that a run of capitals was probably meant as: kr for KR."""
+        run = text.lower()
+        return run if run != text and len(run) > 1 and self.all_cuts(run, after, after) else ""
 
     @staticmethod
     def nearest(name: str, known: list[str]) -> str:

@@ -337,6 +337,10 @@ def test_nothing_is_proposed_that_is_not_meant() -> None:
      ("losses/squared-hinge", "-2y[1-yŷ]_+"), ("losses/squared-hinge", r"-2y\left(1-y\hat{y}\right)_{+}"),
      ("losses/normal", "(y \u0302-y)/s^2"), ("losses/normal", "((y ) \u0302-y)/s²"), ("losses/normal", "≈ (ŷ-y)/s²"),
      ("losses/normal", "Answer: (ŷ-y)/s²"), ("losses/normal", "∂L/∂ŷ: (ŷ-y)/s²"),
+     ("bptt/error-matrix", "(δ_2 W_h^t + (ŷ_1-y_1)W_o^t)⊙(1-O²₁)"), ("hidden-layer/softmax-layer", "O⊗(ŷ-y)"),
+     ("bptt/error-matrix", "(delta_2 @ W_h.t() + (y_hat_1-y_1)*W_o.t())*(1-O_1**2)"),
+     ("bptt/error-matrix", r"(\delta_2W_h^\top+(\hat y_1-y_1)W^\top_o)\odot(1-O^{2}_{1})"),
+     ("neurons/leaky-slope", "Answer: 1 where z>0, c where z<0, and 0 where z=0"),
      ("neurons/leaky-slope", "H(z) + cH(-z)"), ("neurons/leaky-slope", r"\theta(z)+c\theta(-z)"),
      ("neurons/leaky-slope", "(z > 0).astype(float) + c*(z < 0).astype(np.float64)"),
      ("rnn-forward/parameters", "H(H + 12) + 2"), ("vanishing/settled", "4z/(e²ᶻ − e⁻²ᶻ)"),
@@ -399,6 +403,8 @@ def test_wrong_cases(text: str, words: str) -> None:
      ("vanishing/clipped-step", "w_1 = w_2-ητg_2/√(g_1²+g_2²)", "but it is not w_1"),
      ("gradients/best-nudge", "(ε/(2M))**0.333", "write an exponent as a fraction: (1/3)"),
      ("losses/normal", "(ŷ-y) : s²", "write / for a quotient"), ("losses/huber", "3Δ-Δ²/2", "write δ"),
+     ("bptt/two-steps", "(ŷ−y)w_o(1−O22)(x2+wh(1−O12)x1)", "did you mean O_2**2?"),
+     ("rnn-forward/sparse", "(2KR+R+1)/(RN)", "did you mean kr?"),
      ("neurons/saturation", "(1±√(1-p))/2", "write one of the two signs")],
 )  # fmt: skip
 def test_what_is_told_is_so(one: str, text: str, words: str) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import random
 from pathlib import Path
 
 import numpy as np
@@ -364,6 +365,36 @@ def test_the_same_tex_never_stands_for_two_values(text):
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------
+
+
+_OTHERWISE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_cases_mean_what_python_makes_of_them(seed):
+    """Two or three cases in words, in braces and in TeX."""
+    rng = random.Random(seed)
+    one, other, third = (rng.choice(["0", "1", "-x", "x + y", "3*x", "y - 1", "abs(x)"]) for _ in range(3))
+    left, right, sign = rng.choice(["z", "x", "x + y"]), rng.choice(["0", "1", "a"]), rng.choice(list(_OTHERWISE))
+    word, apart = rng.choice(["if", "for", "when", "where"]), rng.choice([", ", "; ", " and ", ", and "])
+    opposite = f"{left} {_OTHERWISE[sign]} {right}"
+    two = f"({one}) if {left} {sign} {right} else ({other})"
+    texts = {
+        f"{one} if {left} {sign} {right} else {other}": two,
+        f"{one} {word} {left} {sign} {right}{apart}{other} otherwise": two,
+        f"{one} {word} {left} {sign} {right}{apart}{other} {word} {opposite}": two,
+        f"{{{one}, {left} {sign} {right}; {other}, {opposite}}}": two,
+        rf"\begin{{cases}}{one} & \text{{if }}{left} {sign} {right} \\ {other} & {opposite}\end{{cases}}": two,
+        f"w - 2*({one} if {left} {sign} {right} else {other})": f"w - 2*({two})",
+        f"{one} {word} {left} > {right}{apart}{other} {word} {left} < {right}{apart}{third} {word} {left} = {right}":
+            f"({one}) if {left} > {right} else ({other}) if {left} < {right} else ({third})",
+    }  # fmt: skip
+    for text, python in texts.items():
+        value = parse(text, [w, x, y, z, a])
+        for _ in range(8):
+            point = {symbol: Rational(rng.choice([-4, -2, -1, 0, 1, 2, 4]), 2) for symbol in (w, x, y, z, a)}
+            expected = eval(python, {symbol.name: number for symbol, number in point.items()})  # noqa: S307
+            assert value.xreplace(point).doit() == expected, (text, point)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
