@@ -103,7 +103,9 @@ class Diagnosis:
         rivals = [one.answer.resolved for one in self.candidates[:_RIVALS]]
         small = telling(question, answer, other, rivals) if verdict.witness is not None else None
         if small is None:
-            return Feedback(False, f"Not equal.{at(verdict, left, right)}", witness=verdict.witness)
+            found = verdict.witness
+            where = place(question, found, (answer, other)) if found is not None and not found.entry else ""
+            return Feedback(False, f"Not equal.{at(verdict, left, right, where)}", witness=verdict.witness)
         where = place(question, small, (answer, other))
         values = f"{left} is {small.left or 'undefined'}, {right} is {small.right}"
         told = f"For example at {where}: {values}." if where else f"{values[0].upper()}{values[1:]}."
@@ -331,8 +333,8 @@ def _symbols_of(terms: Iterable[Any]) -> list[Any]:
     return [name for name in (term.as_coeff_Mul()[1] for term in terms) if name.is_symbol]
 
 
-def at(verdict: Verdict, left: str, right: str) -> str:
-    """Where two sides differ, in words."""
+def at(verdict: Verdict, left: str, right: str, where: str = "") -> str:
+    """Where two sides differ, in words. where: the point, if not in the names of the witness."""
     witness = verdict.witness
     if witness is None:
         reason = verdict.reason.replace("the left side", left).replace("the right side", right)
@@ -341,4 +343,4 @@ def at(verdict: Verdict, left: str, right: str) -> str:
     entry = "in row {}, column {}, ".format(*(i + 1 for i in witness.entry)) if witness.entry else ""
     if not witness.point:
         return f" {values[:1].upper()}{values[1:]}."
-    return f" For example at {witness.where}: {entry}{values}."
+    return f" For example at {where or witness.where}: {entry}{values}."

@@ -394,6 +394,7 @@ def test_wrong_cases(text: str, words: str) -> None:
     [("losses/double-softmax", "log(1+(K-1)/e)*(K>2)", "Not equal. For example at K = 2: your answer is 0, the right"),
      ("rnn-forward/sparse", "((2k+1)r+1)/(rn)*(k<n)", "Not equal. For example at"),
      ("neurons/leaky-slope", "(z>0)*(z>c)+c*(z<0)+(z<c)*(z>0)", "but for a corner: at c = 1, z = 1, your answer is 0"),
+     ("rnn-forward/masked-step", "max(m(1-f²)w_h + 1, -3) - m", "at f = 0, w_h = -5, m = 1: your answer is -4"),
      ("rnn-forward/masked-step", "(m(1 - f²)w_h + 1 - m)*sign(w_h)²", "but for a corner: at m = 0, w_h = 0, your"),
      ("single-neuron/weight", "2(a-y)(z>0)x z/z", "it has no value at z = 0, a = 0, x = 1, and"),
      ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, τ = 1, η = 1, and"),
