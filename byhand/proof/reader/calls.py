@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _GROWING = frozenset(("exp", "sinh", "cosh"))
 _BOUNDED = frozenset(("sigmoid", "tanh", "sech"))
 _U = sympy.Dummy("u", real=True)
+_INDICATOR = r"\mathbf{1}["
 
 
 def call(meaning: Meaning, name: str, arguments: list[Part], column: int) -> Part:
@@ -245,10 +248,23 @@ def _transposed(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return meaning.turned(arguments[0])
 
 
+def _compares(part: Part) -> bool:
+    """Is this a comparison, or a product of comparisons? NumPy takes any number for a condition, and cuts it off."""
+    rest = part.tex
+    while rest.startswith(_INDICATOR):
+        end = len(_INDICATOR)
+        for opened in accumulate((sign == "[") - (sign == "]") for sign in rest[end:]):
+            end += 1
+            if opened < 0:
+                break
+        rest = re.sub(r"^(?:\s|\\,|\\cdot|\\odot)+(?=\\mathbf)", "", rest[end:])
+    return not rest
+
+
 def _where(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     """where(c, u, v) is c u + (1 - c) v, c an indicator."""
     c, u, v = arguments
-    if not c.tex.startswith(r"\mathbf{1}["):
+    if not _compares(c):
         raise ParseError(column, "the first argument of where is a comparison, such as z > 0")
     one, zero = u.text == "1", v.text == "0"
     if one and zero:
@@ -308,7 +324,7 @@ def _artanh(meaning: Meaning, arguments: list[Part], column: int) -> Part:
 
 
 def _indicator(meaning: Meaning, arguments: list[Part], column: int) -> Part:
-    if not arguments[0].tex.startswith(r"\mathbf{1}["):
+    if not _compares(arguments[0]):
         raise ParseError(column, "an indicator holds a comparison: 1[z > 0]")
     return arguments[0]
 

@@ -198,7 +198,7 @@ class _Parser(Cursor):
         return replace(inner, bracketed=True, start=token.start, end=closing.end)
 
     def behind(self, node: Node) -> Node:
-        """The operand with its superscripts, transposes, primes and methods."""
+        """The operand with its superscripts, transposes, primes, methods and casts."""
         while True:
             token = self.next
             match token.kind:
@@ -215,6 +215,9 @@ class _Parser(Cursor):
                 case "positive":  # (z)₊, its positive part
                     self.take()
                     node = Node("call", ("relu",), (node,), node.start, token.end, token.start)
+                case "cast":  # (z > 0).astype(int), of a comparison alone: it cuts a number off
+                    self.take()
+                    node = Node("call", ("indicator",), (node,), node.start, token.end, token.start)
                 case "method":
                     node = self.method(node, self.take())
                 case _:

@@ -49,7 +49,7 @@ class Token:
     """One token: `value` is what it stands for, `start` and `end` are the columns where it was typed.
 
     kind: "number", "name", "function", "euler", "quotient", "method", "transpose", "superscript", "prime", "positive",
-        "root", "sign", "open", "close", "comma", "semicolon", "bar" or "end".
+        "cast", "root", "sign", "open", "close", "comma", "semicolon", "bar" or "end".
     spaced: does a space stand before it?
     """
 
@@ -118,7 +118,7 @@ class _Tokenizer:
         kind, end = match.lastgroup or "", match.end()
         if kind == "word":
             return self.word(start, self.before_decimals(start, end), spaced)
-        if kind == "cast":  # (z > 0).astype(float)
+        if kind == "cast" and re.search("float|double", match[0]):  # a number stays what it is
             return end
         value = [match[0]]
         if kind == "transpose" and self.found and self.found[-1].text == "^":

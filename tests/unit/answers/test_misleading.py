@@ -355,6 +355,16 @@ def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
 
 
+@pytest.mark.parametrize("cut", ["({}).astype(int)", "({}).int()", "({}).astype(bool)", "int({})", "bool({})",
+                                 "indicator({})", "where({}, 1, 0)"])  # fmt: skip
+def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
+    assert right("single-neuron/weight", f"2(a-y)x·{cut.format('z > 0')}")
+    assert right("single-neuron/weight", f"2(a-y)x·{cut.format('(z > 0)*(z >= 0)')}")
+    for factor in ("x", "2", "(1 + (z > 0))"):  # what is cut off is another number than what was typed
+        assert "comparison" in said("single-neuron/weight", f"2(a-y)·{cut.format(f'(z > 0)*{factor}')}")
+    assert "comparison" in said("single-neuron/weight", cut.format("2(a-y)x(z > 0)"))
+
+
 @pytest.mark.parametrize(
     ("one", "text"),
     [("single-neuron/weight", text) for text in (
