@@ -143,7 +143,7 @@ def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -
         # A notebook that is still opening does not hear the keys, or something stands before it.
         WebDriverWait(page.driver, 60, ignored_exceptions=[ElementClickInterceptedException]).until(run)
         output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
-        page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=90)
+        page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=45)
 
     for _ in range(2):
         with suppress(TimeoutException):
