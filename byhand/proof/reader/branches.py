@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
-from byhand.proof.reader.text import Text, joined
+from byhand.proof.reader.text import Text, in_brackets, joined
 
 _ENVIRONMENT = re.compile(
     r"(?:\\left\s*\\\{\s*)?\\begin\{(?P<name>d?cases|array)\}(?:\{[lcr ]*\})?(?P<rows>.*?)\\end\{(?P=name)\}"
@@ -43,7 +43,7 @@ def of_tex(text: Text) -> Text:
     while match := _ENVIRONMENT.search(text.signs):
         rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
         rows = rows.replaced(r"\\(le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])", lambda sign: _SIGNS[sign[1]])
-        cases = _all(_case(row, "&|" + _IF) for row in _split(rows, r"\\\\") if row.signs.strip())
+        cases = _all(_case(row, "&|" + _IF) for row in rows.parts(r"\\\\") if row.signs.strip())
         if not cases:
             break
         text = joined([text.cut(0, match.start()), _written(cases, rows), text.cut(match.end())])
@@ -65,12 +65,12 @@ def of_words(text: Text, depth: int = 0) -> Text:
     braced = _BRACED.search(text.signs)
     if braced:
         rows = text.cut(braced.start("rows"), braced.end("rows"))
-        apart = _split(rows, ";")
+        apart = rows.parts(";")
         cases = _all(_case(row, ",|" + _IF) for row in apart) if len(apart) > 1 else _cases(rows)
         return joined([text.cut(0, braced.start()), _written(cases, rows)]) if cases else text
     word = next(_outside(text.signs, _IF), None)
     if word is None:
-        cases = _all(_case(row, ",") for row in _split(text, ";"))
+        cases = _all(_case(row, ",") for row in text.parts(";"))
         return _written(cases, text) if len(cases) > 1 else text
     equals = [match.end() for match in _outside(text.signs[: word.start()], r"(?<![<>=!])=")]
     before = equals[-1] if equals else 0
@@ -99,7 +99,7 @@ def _cases(text: Text) -> list[_Case]:
         rest = text.cut(other.end())
         more = _cases(rest) if _WORDS.search(rest.signs) else [_Case(rest, None)]
         return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
-    return _all(_case(row, _IF) for row in _split(text, _NEXT))
+    return _all(_case(row, _IF) for row in text.parts(_NEXT))
 
 
 def _case(row: Text, apart: str) -> _Case | None:
@@ -188,24 +188,9 @@ def _all(cases: Iterator[_Case | None]) -> list[_Case]:
     return [case for case in found if case is not None] if all(found) else []
 
 
-def _split(text: Text, pattern: str) -> list[Text]:
-    """The parts between the matches of a pattern outside of brackets."""
-    parts, last = [], 0
-    for match in _outside(text.signs, pattern):
-        parts.append(text.cut(last, match.start()))
-        last = match.end()
-    return [*parts, text.cut(last)]
-
-
 def _outside(signs: str, pattern: str) -> Iterator[re.Match[str]]:
     """The matches outside of brackets."""
-    depth, read = 0, 0
-    for match in re.finditer(pattern, signs):
-        for sign in signs[read : match.start()]:
-            depth += (sign in "([{") - (sign in ")]}")
-        read = match.start()
-        if depth <= 0:
-            yield match
+    return (match for match, depth in in_brackets(pattern, signs) if depth <= 0)
 
 
 def _closing(signs: str, opening: int) -> int:

@@ -89,7 +89,9 @@ def _together(match: re.Match[str]) -> str:
     before, letter, behind = match.groups()
     if ("(" in before) != (")" in behind):  # the bracket holds more than the letter
         return before + letter + re.sub(r"\s", "\u200b", behind)
-    return "\u200b" * len(before) * ("(" in before) + before * ("(" not in before) + letter + "\u200b" * len(behind)
+    if "(" in before:
+        before = "\u200b" * len(before)
+    return before + letter + "\u200b" * len(behind)
 
 
 @cache

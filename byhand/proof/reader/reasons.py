@@ -11,7 +11,7 @@ import re
 
 from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.names import Vocabulary
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, in_brackets
 
 _OPENINGS = frozenset((
     "by", "because", "since", "using", "from", "with", "via", "see", "due", "through", "thanks", "after", "now",
@@ -27,12 +27,9 @@ _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
 def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
     """The text without its reason, and where that begins in `text` (its length if there is none)."""
-    signs, depth, read = text.signs, 0, 0
-    for match in _MARK.finditer(signs):
+    signs = text.signs
+    for match, depth in in_brackets(_MARK, signs):
         start, mark = match.start(), match[0]
-        for sign in signs[read:start]:
-            depth += (sign in "([{") - (sign in ")]}")
-        read = start
         if depth > 0 and mark != "#":
             continue
         if _CLAUSE.match(signs[start:]) and CASE.search(signs[:start]):  # 1 where x > y, 0 where x = y

@@ -26,15 +26,7 @@ def one_line(text: Text) -> Text:
 
 def sides(text: Text) -> list[Text]:
     """The sides of an equation, or of a chain of them; a text without `=` is one side."""
-    found, depth, last, read = [], 0, 0, 0
-    for match in _EQUALS.finditer(text.signs):
-        for sign in text.signs[read : match.start()]:
-            depth += (sign in "([{") - (sign in ")]}")
-        read = match.start()
-        if depth <= 0:
-            found.append(text.cut(last, match.start()).strip())
-            last = match.end()
-    found.append(text.cut(last).strip())
+    found = [side.strip() for side in text.parts(_EQUALS)]
     if len(found) > 1 and not found[0].signs:
         del found[0]
     if len(found) > 1 and (update := _UPDATE.fullmatch(found[-2].signs)):  # w -= η g

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -42,6 +42,25 @@ class Text:
             pieces += [self.cut(last, match.start()), Text.at(self.columns[match.start()], new)]
             last = match.end()
         return joined([*pieces, self.cut(last)]) if pieces else self
+
+    def parts(self, pattern: str | re.Pattern[str]) -> list[Text]:
+        """What stands between the matches of a pattern outside of brackets."""
+        parts, last = [], 0
+        for match, depth in in_brackets(pattern, self.signs):
+            if depth <= 0:
+                parts.append(self.cut(last, match.start()))
+                last = match.end()
+        return [*parts, self.cut(last)]
+
+
+def in_brackets(pattern: str | re.Pattern[str], signs: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Each match of a pattern, and in how many brackets it stands."""
+    depth, read = 0, 0
+    for match in re.finditer(pattern, signs):
+        for sign in signs[read : match.start()]:
+            depth += (sign in "([{") - (sign in ")]}")
+        read = match.start()
+        yield match, depth
 
 
 def joined(pieces: Iterable[Text]) -> Text:
