@@ -19,6 +19,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.question import Question
 from byhand.answers.sample import constant_ratio
 from byhand.answers.slips import Slip, slips
+from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, telling
 from byhand.formulas.functions import ReLU
 from byhand.formulas.printers import symbol_latex
@@ -186,7 +187,7 @@ class Diagnosis:
         """What is zero at the corners of the question's ReLUs, up to a number in front."""
         task = self.question.derivation
         nodes = explicit(task.put_in(task.quantity)).atoms(ReLU, sympy.Max)
-        return {_up_to_a_number(u) for u in map(_clipped, nodes) if u is not None}
+        return {_up_to_a_number(u) for u in map(clipped, nodes) if u is not None}
 
     def is_corner(self, verdict: Verdict) -> bool:
         """Do two answers differ on a corner alone? A whole number has no neighbourhood in which it would be one."""
@@ -303,12 +304,6 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
-
-
-def _clipped(node: Any) -> Any:
-    """The u of ReLU(u) and of max(0, u)."""
-    others = [arg for arg in node.args if arg != 0]
-    return others[0] if len(others) == 1 and (isinstance(node, ReLU) or len(node.args) == 2) else None
 
 
 def _up_to_a_number(expression: Any) -> Any:

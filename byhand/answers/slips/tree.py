@@ -124,8 +124,8 @@ def _at(node: Any, known: Mapping[str, Name], term: str) -> Iterator[tuple[str, 
         yield "square", "A square is lost.", _root(node)
     elif _is_root(node):
         yield "square", "The root is lost, or does not reach over all that belongs below it.", node.base
-    elif isinstance(node, ReLU | sympy.Max) and _clipped(node) is not None:
-        yield "indicator", "The cut at zero is missing: what does the ReLU do to a negative number?", _clipped(node)
+    elif isinstance(node, ReLU | sympy.Max) and clipped(node) is not None:
+        yield "indicator", "The cut at zero is missing: what does the ReLU do to a negative number?", clipped(node)
     elif isinstance(node, Sigmoid | sympy.exp | sympy.log):
         name = type(node).__name__.lower()
         yield "sign", f"The sign of what stands in {name}(…) is wrong.", node.func(-node.args[0])
@@ -210,7 +210,7 @@ def _is_root(node: Any) -> bool:
     return isinstance(node, sympy.Pow) and node.exp == sympy.Rational(1, 2) and not node.base.is_number
 
 
-def _clipped(node: Any) -> Any:
+def clipped(node: Any) -> Any:
     """The u of ReLU(u), or of max(0, u)."""
     others = [arg for arg in node.args if arg != 0]
     return others[0] if len(others) == 1 and not others[0].is_number else None
