@@ -364,7 +364,7 @@ function liveFigure(root, spec, changed) {
       if (shown[name] !== values[name]) controls[name].show((shown[name] = values[name]));
       if (when !== undefined && controls[name].row.hidden !== !numbers[when]) controls[name].row.hidden = !numbers[when];
     }
-    liveSay(reading, liveText(spec.reading, numbers).replaceAll("/∂", "/\u2060∂")); // no quotient breaks
+    liveSay(reading, liveText(spec.reading, numbers));
   };
   // What the reader sees move, a screen reader says once it stands still.
   const say = () => {

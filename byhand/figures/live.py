@@ -188,7 +188,8 @@ class LiveFigure(anywidget.AnyWidget):
             "play": self._play(play),
             "maps": self._maps,
             "artists": [part.entry for part in self._parts],
-            "reading": self._reading,
+            # no quotient breaks at a line's end
+            "reading": [part.replace("/∂", "/\u2060∂") if isinstance(part, str) else part for part in self._reading],
             "program": script.text(self._numbers),
         }
         for part, drawn in zip(self._parts, self.shapes(start), strict=True):
