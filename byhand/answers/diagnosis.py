@@ -107,7 +107,8 @@ class Diagnosis:
             found = verdict.witness
             where = place(question, found, (answer, other)) if found is not None and not found.entry else ""
             return Feedback(False, f"Not equal.{at(verdict, left, right, where)}", witness=verdict.witness)
-        where = place(question, small, (answer, other))
+        shown = (answer,) if right == str(other.expression) else (answer, other)  # a name whose value is told behind it
+        where = place(question, small, shown)
         values = f"{left} is {small.left or 'undefined'}, {right} is {small.right}"
         told = f"For example at {where}: {values}." if where else f"{values[0].upper()}{values[1:]}."
         return Feedback(False, f"Not equal. {told}", witness=small)
@@ -177,7 +178,8 @@ class Diagnosis:
         if not question.agree(question.answer(answer.expression.T), question.model):
             return None
         mine, asked = ("×".join(map(str, matrix.shape)) for matrix in (answer, question.model))
-        message = f"The whole is transposed: this is {mine}, and asked is {asked}."
+        told = "." if mine == asked else f": this is {mine}, and asked is {asked}."
+        message = f"The whole is transposed{told}"
         return Feedback(False, message, "transpose", ("transpose",))
 
     # Corners

@@ -51,7 +51,8 @@ class Exercise(AnyExercise):
     without: functions (such as ReLU) that may not stand in an answer.
     one: a function (such as the sigmoid) of which the answer has to be a single call.
     stated: the formula that is asked for stands in the prompt, so that typing it back is no answer.
-    several: the answer is a derivation of two lines or more, each judged against the one above it.
+    several: the answer is a derivation of two lines or more, each judged against the one above it; a line such as
+        ∂a/∂z = a*(1 - a), about another name, by itself.
     slips: the question's own traps: (the wrong answer, the kind of slip, what to say); they are tried first.
     hints: one or more, shown one by one.
     remark: what to notice, shown below the solution.
@@ -234,6 +235,7 @@ class Exercise(AnyExercise):
         above, name, on_course = self.question.model, "what is asked", True
         told: list[Feedback] = []
         different: set[Any] = set()
+        last = None  # of another name than what is asked
         for number, line in _lines(text):
             try:
                 answer = self.question.read(line)
@@ -241,6 +243,15 @@ class Exercise(AnyExercise):
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
             itself, said = self.question.is_itself(answer), (answer.expression, answer.typed_names)
+            last = self._other_name(answer, above)
+            if last is not None:
+                about, found = last
+                tells = self.question.leads_on(about.expression) and not self._is_given(about, answer)
+                repeats = (about.expression, said) in different or (found.correct and not tells)
+                told.append(replace(found, typed=line, repeats=repeats))
+                if found.correct and tells:
+                    different.add((about.expression, said))
+                continue
             repeats = itself or said in different
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
             on_course = on_course and told[-1].correct
@@ -252,7 +263,34 @@ class Exercise(AnyExercise):
             different |= {(one.expression, ()) for one in new}
             if not self.question.is_stated(answer):
                 different.add(said)
-        return self._summary(told, above, len(different))
+        return self._summary(told, above, len(different), last is not None)
+
+    def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
+        """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""
+        about = self.question.aside(answer)
+        if about is None or self.question.agree(answer, above):
+            return None
+        name = str(about.expression)
+        sides = [side.expression for side in answer.reading.sides[1:]] if answer.reading is not None else []
+        for one in (*(self.question.answer(side) for side in sides if side is not None), answer):
+            verdict = self.question.compare(one, about)
+            if verdict.status != "equal":
+                break
+        else:
+            undefined = self.question.undefined(answer)
+            return about, Feedback(True, f"True of {name}.") if undefined is None else undefined
+        if self._diagnosis.is_corner(verdict):
+            return about, self._diagnosis.at_corners(verdict, one, about, "this line", name)
+        if verdict.status == "undecided":
+            message = f"That this is {name} could neither be proved nor refuted. Go slower."
+            return about, Feedback(False, message, unjudged="undecided")
+        told = self._diagnosis.pointed(one, about, verdict, "this line", name)
+        return about, replace(told, message=f"This is not {name}.{told.message.removeprefix('Not equal.')}")
+
+    def _is_given(self, about: Answer, answer: Answer) -> bool:
+        """Does a line only repeat a definition, or say that a name is itself?"""
+        name = about.expression
+        return answer.expression == name or bool(answer.expression == self.derivation.where.get(name))
 
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""
@@ -282,13 +320,16 @@ class Exercise(AnyExercise):
         changed = "The sign changed." if ratio == -1 else f"It is {ratio} times as much."
         return Feedback(False, f"{not_so} {changed}", kind, (kind,), witness=verdict.witness)
 
-    def _summary(self, told: list[Feedback], last: Answer, different: int) -> Feedback:
+    def _summary(self, told: list[Feedback], last: Answer, different: int, aside: bool = False) -> Feedback:
         lines = tuple(told)
         wrong = next((i for i, line in enumerate(told, start=1) if not line.correct), None)
         if wrong is not None:
             first = told[wrong - 1]
             return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
                             first.slips, first.column, first.witness, lines, unjudged=_unjudged(told))  # fmt: skip
+        if aside:
+            message = f"Each line is true, but the last one is not about {self.derivation.name}, which is asked."
+            return Feedback(False, message, lines=lines)
         # A line may be undefined where the others are not, so the whole is proved by itself.
         whole = self.question.compare(last, self.question.model).status
         if whole != "equal":

@@ -182,6 +182,23 @@ class Question:
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
         return None
 
+    def aside(self, answer: Answer) -> Answer | None:
+        """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked."""
+        task = self.derivation
+        left = answer.reading.left if answer.reading is not None else None
+        name = left.expression if left is not None else None
+        asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
+        known = name is not None and (name in task.where or name in task.placeholders)
+        return self.answer(name) if known and name != asked else None
+
+    def leads_on(self, name: Any) -> bool:
+        """Is a name, or a quotient, on the way from the quantity to what it is differentiated by?"""
+        task = self.derivation
+        top, bottom = task.placeholders.get(name, (name.name, None))[:2]
+        reached = top == str(task.quantity) or (str(task.quantity), top) in task.partials
+        wrt = getattr(task.wrt, "name", None)
+        return reached and (bottom in (None, wrt) or (bottom, wrt) in task.partials)
+
     def _is_new(self, left: Any, answer: Answer) -> bool:
         """Does a left side name what becomes new in a step: L for L_new, or w of w = w - η g?"""
         quantity = self.derivation.quantity

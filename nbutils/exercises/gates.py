@@ -14,7 +14,7 @@ from byhand.answers import (
 )
 from nbutils.activations import sigmoid, tanh
 
-f, T, x, y, L, k, z = symbols("f T x y L k z", real=True)
+f, T, x, y, L, b, k, z = symbols("f T x y L b k z", real=True)
 x_1, x_2, c_0, c_1, c_2, O_0, O_1, O_2 = symbols("x_1 x_2 c_0 c_1 c_2 O_0 O_1 O_2", real=True)
 f_1, f_2, i_1, i_2, o_1, o_2, a_1, a_2 = symbols("f_1 f_2 i_1 i_2 o_1 o_2 a_1 a_2", real=True)
 u_f, u_i, u_o, u_a, v_f, v_i, v_o, v_a = symbols("u_f u_i u_o u_a v_f v_i v_o v_a", real=True)
@@ -276,7 +276,7 @@ EXERCISES = [
         "At the start the weights are small and the forget gate is $f = \\sigma(b)$ with its bias alone. Which bias "
         "$b$ makes it "
         "$f$? Write it with $f$, $0 < f < 1$.",
-        k, None, {k: log(f / (1 - f))},
+        b, None, {b: log(f / (1 - f))},
         solution=[("log(f/(1 - f))", "solve $f = 1/(1 + e^{-b})$ for $b$")],
         variables=[f], assuming=[f > 0, f < 1],
         hints=["$1/f = 1 + e^{-b}$.", "Then $e^{-b} = (1 - f)/f$."],

@@ -328,6 +328,50 @@ def test_a_line_that_cannot_be_read_is_the_wrong_one() -> None:
     assert feedback.message.startswith("Line 2 is the first that goes wrong. column 11")
 
 
+LAST = "2(a-y)·a(1-a)·x"
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        ("single-neuron/sigmoid", f"∂L/∂a = 2(a-y)\n∂a/∂z = a(1-a)\n∂z/∂w = x\n∂L/∂w = {LAST}"),
+        ("single-neuron/sigmoid", f"z = wx+b\na = σ(z)\nL = (a-y)²\n∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w\n= {LAST}"),
+        ("single-neuron/sigmoid", f"∂L/∂z = ∂L/∂a·∂a/∂z = 2(a-y)a(1-a)\n{LAST}"),
+        ("neurons/three-layers", "z_1 = w_1x+b_1\nz_2 = w_2(w_1x+b_1)+b_2\nz_3 = w_3(w_2(w_1x+b_1)+b_2)+b_3"),
+        ("rnn-forward/linear", "O_1 = x_1W_i + O_0W_h\nO_2 = x_2W_i + O_1W_h = x_2W_i + x_1W_iW_h + O_0W_hW_h"),
+        ("bptt/hidden-matrix", "δ_1 = δ_2W_h^T⊙(1-O_1²)\nO_2^Tδ_3 + O_1^Tδ_2 + O_0^Tδ_1\n"
+         "O_2^Tδ_3 + O_1^T(δ_3W_h^T⊙(1-O_2²)) + O_0^T((δ_3W_h^T⊙(1-O_2²))W_h^T⊙(1-O_1²))"),
+    ],
+)  # fmt: skip
+def test_a_line_may_say_what_a_name_on_the_way_is(one: str, text: str) -> None:
+    feedback = said(text, one)
+    assert feedback.correct, feedback
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"∂L/∂a = a-y\n∂L/∂w = {LAST}", "Line 1 is the first that goes wrong. This is not ∂L/∂a. For example at"),
+        (f"∂a/∂z = 1-a² = a(1-a)\n∂L/∂w = {LAST}", "at a = 1/2: this line is 3/4, ∂a/∂z is 1/4."),
+        (f"z = 0\n∂L/∂w = {LAST}", "This is not z. This line is 0, z is 1."),
+        (f"∂L/∂a = 2(a-y)·log(z)/log(z)\n∂L/∂w = {LAST}", "no value at"),
+        ("∂L/∂a = 2(a-y)\n∂a/∂z = a(1-a)\n∂z/∂w = x", "the last one is not about ∂L/∂w, which is asked"),
+        (f"∂L/∂w = {LAST}\na = σ(z)", "the last one is not about ∂L/∂w, which is asked"),
+    ]
+    + [(f"{aside}\n∂L/∂w = {LAST}", "at least one line")
+       for aside in ("a = σ(z)", "a = a", "L = (a-y)²", "∂L/∂a = ∂L/∂a", "∂L/∂y = -2(a-y)")],
+)  # fmt: skip
+def test_what_is_said_of_a_name_on_the_way_is_judged_too(text: str, words: str) -> None:
+    feedback = said(text, "single-neuron/sigmoid")
+    assert not feedback.correct
+    assert words in feedback.message
+
+
+def test_points_are_for_what_is_said_of_a_name_on_the_way_once() -> None:
+    feedback = said(f"a = σ(z)\n∂a/∂z = a(1-a)\n∂a/∂z = a(1-a)\n∂L/∂w = {LAST}+1", "single-neuron/sigmoid")
+    assert [line.repeats for line in feedback.lines] == [True, False, True, False]
+
+
 # --- single slips ----------------------------------------------------------------------------------------------
 
 r, s, u = symbols("r s u", positive=True)

@@ -416,6 +416,8 @@ def test_wrong_cases(text: str, words: str) -> None:
      ("losses/normal", "(ŷ-y) : s²", "write / for a quotient"), ("losses/huber", "3Δ-Δ²/2", "write δ"),
      ("bptt/two-steps", "(ŷ−y)w_o(1−O22)(x2+wh(1−O12)x1)", "did you mean O_2**2?"),
      ("rnn-forward/sparse", "(2KR+R+1)/(RN)", "did you mean kr?"),
+     ("hidden-layer/two-outputs", "outer(s-y, O)", "The whole is transposed."),
+     ("gates/bias-for-memory", "f = log(f/(1-f))", "it is not f: asked is b."),
      ("neurons/saturation", "(1±√(1-p))/2", "write one of the two signs")],
 )  # fmt: skip
 def test_what_is_told_is_so(one: str, text: str, words: str) -> None:
