@@ -125,7 +125,13 @@ class _Latex(LatexPrinter):  # type: ignore[misc]
     """SymPy's printer, with the book's names: y_hat is ŷ and a product keeps a fraction as a fraction."""
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
-        return symbol_latex(expr.name)
+        return str(self._settings["symbol_names"].get(expr) or symbol_latex(expr.name))
+
+    def _as_ordered_terms(self, expr: Expr, order: str | None = None) -> list[Expr]:
+        """A sum begins with a term without a minus, if it has one: ŷ − y, not −y + ŷ."""
+        terms: list[Expr] = super()._as_ordered_terms(expr, order=order)
+        first = next((place for place, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
+        return terms[first:] + terms[:first]
 
     def _own(self, expr: Expr, exp: str = "") -> str:
         return BY_KIND[type(expr)].latex(*map(self._print, expr.args), power=exp)
@@ -162,10 +168,13 @@ def symbol_latex(name: str) -> str:
     return text + (f"_{{{','.join(words)}}}" if words else "")
 
 
-def latex(expr: Any) -> str:
+def latex(expr: Any, names: Mapping[Symbol, str] | None = None) -> str:
     r"""`expr` as TeX, in the book's notation.
+
+    names: the TeX of some symbols, where it is not that of their name.
 
     >>> print(latex(Sigmoid(z)))
     \sigma(z)
     """
-    return str(_Latex({"ln_notation": False, "fold_short_frac": False}).doprint(expr))
+    settings = {"ln_notation": False, "fold_short_frac": False, "symbol_names": dict(names or {})}
+    return str(_Latex(settings).doprint(expr))

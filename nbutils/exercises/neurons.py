@@ -167,15 +167,16 @@ EXERCISES = [
     ),
     TableExercise(
         "neurons/count-parameters", "How many weights?",
-        "A network reads {{inputs}} inputs, has one hidden layer of {{hidden}} neurons, and {{outputs}} outputs. How "
-        "many numbers has it to learn?",
+        "A network reads $n = {{inputs}}$ inputs, has one hidden layer of $H = {{hidden}}$ neurons, and "
+        "$K = {{outputs}}$ outputs. How many numbers has it to learn?",
         given={inputs: [5, 6, 7], hidden: [4, 3, 8], outputs: [2, 3]},
         cells={weights_1: inputs * hidden, biases_1: hidden, weights_2: hidden * outputs, biases_2: outputs,
                total: weights_1 + biases_1 + weights_2 + biases_2},
         decimals=0, rows=[("hidden layer", [weights_1, biases_1]), ("output layer", [weights_2, biases_2]),
                           ("together", [total])],
-        labels={weights_1: "\\text{entries of } W_1", biases_1: "\\text{of } b_1",
-                weights_2: "\\text{entries of } W_2", biases_2: "\\text{of } b_2", total: "\\text{all}"},
+        labels={inputs: "n", hidden: "H", outputs: "K", total: "\\text{all}",
+                weights_1: "\\text{entries of } W_1", biases_1: "\\text{of } b_1",
+                weights_2: "\\text{entries of } W_2", biases_2: "\\text{of } b_2"},
         slips={biases_1: {inputs: "a bias belongs to a neuron, not to an input"},
                weights_2: {inputs * outputs: "the output layer reads the hidden neurons, not the inputs"}},
         hints=["$W_1$ has a row for each input and a column for each neuron.", "Each neuron has one bias."],

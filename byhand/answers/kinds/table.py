@@ -23,7 +23,7 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
-from byhand.formulas.printers import javascript, symbol_latex
+from byhand.formulas.printers import javascript, latex, symbol_latex
 from byhand.proof.reader.names import canonical
 
 _CELL = re.compile(r"\s*([^\s=:]+)\s*[=:]\s*(.*?)\s*")
@@ -130,11 +130,12 @@ class TableExercise(Drawable, AnyExercise):
 
     @property
     def explained(self) -> str:
-        typeset = {name: self._label(name) for name in (*self.numbers, *self.cells)}
+        labels = {name: self._label(name) for name in (*self.numbers, *self.cells)}
+        factors = {name: f"({label})" if "/" in label else label for name, label in labels.items()}
         lines = []
         for cell, expression in self.cells.items():
-            formula = sympy.latex(expression, symbol_names=typeset)
-            lines.append(f"- ${typeset[cell]} = {formula} = {rounded(self._values[cell], self.decimals)}$")
+            formula = latex(expression, factors)
+            lines.append(f"- ${labels[cell]} = {formula} = {rounded(self._values[cell], self.decimals)}$")
         return "\n\n".join(filter(None, ["\n".join(lines), self._solution]))
 
     def _label(self, name: Symbol) -> str:

@@ -24,6 +24,7 @@ from byhand.answers import (
 from byhand.answers.kinds.code import says_the_same
 from byhand.answers.kinds.numbers import NotANumberError, typed_number
 from byhand.answers.kinds.program import ProgramExercise as Program
+from byhand.formulas import Sigmoid
 from nbutils.exercises import find, names
 
 w, x, b, z, a = symbols("w x b z a", real=True)
@@ -275,6 +276,14 @@ def test_a_table_of_whole_numbers_takes_no_neighbour() -> None:
     assert not whole.check("z = 4; a = 5.5").correct
     with pytest.raises(ValueError, match="whole numbers"):
         TableExercise("test/half", *TWO, {x: 2}, {z: x / 4}, decimals=0)
+
+
+def test_the_solution_of_a_table_is_written_as_the_book_writes() -> None:
+    labels = {z: r"\partial L/\partial z"}
+    table = TableExercise("test/solution", *TWO, {x: 2}, {z: Sigmoid(x), a: z * x - z}, decimals=3, labels=labels)
+    first, second = table.explained.splitlines()
+    assert first == r"- $\partial L/\partial z = \sigma(x) = 0.881$"
+    assert second == r"- $a = x (\partial L/\partial z) - (\partial L/\partial z) = 0.881$"
 
 
 def test_a_table() -> None:

@@ -144,6 +144,8 @@ def test_tex() -> None:
     assert latex(Sigmoid(x) ** 2) == r"\sigma^{2}(x)"
     assert latex(Step(x) * ReLU(x)) in (r"\mathrm{ReLU}(x) \mathbf{1}[x > 0]", r"\mathbf{1}[x > 0] \mathrm{ReLU}(x)")
     assert latex(CubeRoot(x)) == r"\sqrt[3]{x}"
+    assert latex(1 - Sigmoid(x)) == r"1 - \sigma(x)"
+    assert latex(x - sympy.Symbol("a"), {x: "O_t"}) == "O_t - a"  # by name it is -a + O_t
     row = function_named("log")
     assert row is not None
     assert row.latex("x", "b") == r"\log_{b}(x)"
