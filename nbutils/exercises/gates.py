@@ -292,18 +292,16 @@ EXERCISES = [
     ),
     TableExercise(
         "gates/table", "One step, forward and back",
-        "One unit with $c_{t-1} = {{c_1}}$, $f_t = {{f_2}}$, $i_t = {{i_2}}$, $a_t = {{a_2}}$, $o_t = {{o_2}}$. It "
-        "is the last step, "
-        "with the loss $L = \\frac12(O_t - 1)^2$. Fill in to three decimals: the memory and the state; $\\partial "
-        "L/\\partial O_t$ and "
-        "$\\partial L/\\partial c_t$; the errors of the forget and the input gate.",
+        "One unit of an LSTM takes its last step, with the loss $L = \\frac12(O_t - 1)^2$. Fill in the memory and the "
+        "state; then $\\partial L/\\partial O_t$ and $\\partial L/\\partial c_t$; then the errors of the forget and "
+        "the input gate.",
         given={c_1: Rational(1, 2), f_2: Rational(4, 5), i_2: Rational(1, 2), a_2: Rational(3, 5), o_2: Rational(1, 2)},
         cells={c_2: f_2 * c_1 + i_2 * a_2, O_2: o_2 * tanh(c_2), d_O: O_2 - 1, d_c: d_O * o_2 * (1 - tanh(c_2) ** 2),
                d_f: d_c * c_1 * f_2 * (1 - f_2), d_i: d_c * a_2 * i_2 * (1 - i_2)},
         decimals=3,
         rows=[("forward", [c_2, O_2]), ("back", [d_O, d_c]), ("errors", [d_f, d_i])],
-        labels={c_2: "c_t", O_2: "O_t", d_O: r"\partial L/\partial O_t", d_c: r"\partial L/\partial c_t",
-                d_f: r"\delta_f", d_i: r"\delta_i"},
+        labels={c_1: "c_{t-1}", f_2: "f_t", i_2: "i_t", a_2: "a_t", o_2: "o_t", c_2: "c_t", O_2: "O_t",
+                d_O: r"\partial L/\partial O_t", d_c: r"\partial L/\partial c_t", d_f: r"\delta_f", d_i: r"\delta_i"},
         slips={d_c: {d_O * o_2: "the slope of the tanh is forgotten.", d_O * (1 - tanh(c_2) ** 2): "the output gate "
                                                                                                    "is forgotten."},
                d_f: {d_c * c_1: "the slope of the gate's sigmoid is forgotten."}},

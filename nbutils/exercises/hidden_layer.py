@@ -119,12 +119,12 @@ EXERCISES = [
     TableExercise(
         "hidden-layer/table", "One review, forward and back",
         "The network of the text, with weights a little worse: $z_1 = x_1 + x_2$ and $z_2 = x_1 + x_2 - 1$, ReLU, and "
-        "$s = O_1 - O_2 - {{b_o}}$. The review is $x = ({{x_1}}, {{x_2}})$ with the target $y = 0$. Fill in the "
+        "$s = O_1 - O_2 - \\frac12$. The review is $x = ({{x_1}}, {{x_2}})$ with the target $y = 0$. Fill in the "
         "forward "
         "pass, then $\\delta_o = \\hat{y} - y$ and the two errors $\\delta_1 = \\partial L/\\partial z_1$ and "
         "$\\delta_2 = \\partial L/\\partial z_2$, to three decimals.",
-        given={x_1: 1, x_2: 1, b_o: Rational(1, 2)},
-        cells={z_1: x_1 + x_2, z_2: x_1 + x_2 - 1, O_1: relu(z_1), O_2: relu(z_2), s: O_1 - O_2 - b_o,
+        given={x_1: 1, x_2: 1, b_o: Rational(-1, 2)},
+        cells={z_1: x_1 + x_2, z_2: x_1 + x_2 - 1, O_1: relu(z_1), O_2: relu(z_2), s: O_1 - O_2 + b_o,
                y_hat: sigmoid(s), d_o: y_hat, d_1: d_o * unit(z_1), d_2: -d_o * unit(z_2)},
         decimals=3,
         rows=[("hidden sums", [z_1, z_2]), ("hidden layer", [O_1, O_2]), ("output", [s, y_hat]),
@@ -223,7 +223,7 @@ EXERCISES = [
     PredictionExercise(
         "hidden-layer/predict-turn", "Before you run it",
         "Forty hidden neurons learn thirty points, three of which have the wrong label. In 2000 steps the loss on "
-        "these thirty falls from 0.56 to 0.001. What does the loss on two hundred new points do?",
+        "these thirty falls from 0.56 to 0.0015. What does the loss on two hundred new points do?",
         1, ["It falls as well, more slowly, and stays low.", "It falls at first, turns, and ends above its start.",
             "It rises from the first step on."],
         replies={0: "That would be so if there were nothing in the thirty points but what all points have in common.",

@@ -248,7 +248,7 @@ EXERCISES = [
         "vanishing/predict-flat", "Before you run it",
         "One year ahead, the network's forecasts of the twentieth century have a spread of 39 sunspots, where the "
         "counts have 47. What is the spread of those that it makes twenty years ahead?",
-        1, ["About 40 as well: the sun keeps its rhythm.", "About half of that.",
+        1, ["About 40 as well: the sun keeps its rhythm.", "About half of what the counts have.",
             "Next to nothing: nobody knows the sun twenty years ahead."],
         replies={0: "It would be, if the rhythm were exact. After two cycles of nine to fourteen years a peak may be "
                     "where you expect a trough.",
@@ -294,7 +294,7 @@ EXERCISES = [
     ),
     LineExercise(
         "vanishing/bug-cut", "Find the bug: cut at the wrong end",
-        "The backward pass shall be cut after the last 10 steps, and this one goes on to the first. One line is "
+        "The backward pass is to be cut after the last 10 steps, and this one goes on to the first. One line is "
         "wrong. Which, and "
         "what should it be?",
         """
