@@ -213,10 +213,11 @@ class Exercise(AnyExercise):
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
-            for wrong in (self.question.misformed(answer), self.question.other_side(answer)):
+            for judged in (self.question.misformed, self.question.other_side, self.question.claimed):
+                wrong = judged(answer)
                 if wrong is not None:
                     return wrong
-            return Feedback(True, "Correct: proved equal to the right answer.")
+            return Feedback(True, f"Correct: proved equal to the right answer.{_unread(answer)}")
         if verdict.status == "undecided" and verdict.corner is None:
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")
@@ -277,8 +278,8 @@ class Exercise(AnyExercise):
             if verdict.status != "equal":
                 break
         else:
-            undefined = self.question.undefined(answer)
-            return about, Feedback(True, f"True of {name}.") if undefined is None else undefined
+            wrong = [judged(answer) for judged in (self.question.undefined, self.question.claimed)]
+            return about, next((one for one in wrong if one is not None), Feedback(True, f"True of {name}."))
         if self._diagnosis.is_corner(verdict):
             return about, self._diagnosis.at_corners(verdict, one, about, "this line", name)
         if verdict.status == "undecided":
@@ -295,14 +296,15 @@ class Exercise(AnyExercise):
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""
         verdict = self.question.compare(answer, above)
-        side = self.question.other_side(answer) if verdict.status == "equal" else None
-        if side is not None:
-            return side
         if verdict.status == "equal":
+            for judged in (self.question.other_side, self.question.claimed):
+                wrong = judged(answer)
+                if wrong is not None:
+                    return wrong
             undefined = self.question.undefined(answer)
             if undefined is not None and not undefined.unjudged:
                 return undefined
-            return Feedback(True, f"Follows from {name}.")
+            return Feedback(True, f"Follows from {name}.{_unread(answer)}")
         if self._diagnosis.is_corner(verdict):
             return self._diagnosis.at_corners(verdict, answer, above, "this line", name)
         if verdict.status == "undecided":
@@ -345,6 +347,12 @@ class Exercise(AnyExercise):
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------
+
+
+def _unread(answer: Answer) -> str:
+    """That a side of a chain is not judged, for it cannot be read."""
+    unread = answer.reading.unread if answer.reading is not None else ""
+    return f" Not read, and not judged: `{unread}`." if unread else ""
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -80,7 +80,7 @@ class Question:
 
     def read(self, text: str) -> Answer:
         """The answer that a text stands for. Raises ParseError."""
-        reading = read(text, self.derivation.symbols, self.derivation.partials)
+        reading = read(text, self.derivation.symbols, self.derivation.partials, values=self._values)
         answer = Answer(self, reading.expression, text, reading)
         if any(name.name.startswith("∂⁺") for name in answer.names):
             try:
@@ -90,6 +90,11 @@ class Question:
                 message = f"what {open_one} holds still is open here: write {open_one.replace('⁺', '')}, or the slopes"
                 raise ParseError(text.find("∂") + 1, message) from error
         return answer
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[Any, ...]]:
+        """The names that can have a few values alone, with these."""
+        return {symbol.name: found for symbol, found in (self.derivation.premises.values or {}).items()}
 
     def answer(self, expression: Any) -> Answer:
         """An answer that nobody typed."""
@@ -180,6 +185,22 @@ class Question:
                 asked_for = self.derivation.name
                 message = f"The right side is right, but it is not {side.text.strip()}: asked is {asked_for}."
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
+        return None
+
+    def claimed(self, answer: Answer) -> Feedback | None:
+        """What is wrong with what stands beside a right answer: `…, where a = tanh(z)`, if a is something else."""
+        for left, right in answer.reading.claims if answer.reading is not None else ():
+            if left.expression is None or right.expression is None:
+                continue
+            status = self.compare(self.answer(left.expression), self.answer(right.expression)).status
+            if status == "equal":
+                continue
+            told = f"{left.text.strip()} = {right.text.strip()}"
+            if status == "undecided":
+                message = f"The answer is right, but that {told} could neither be proved nor refuted. Leave it out."
+                return Feedback(False, message, unjudged="undecided")
+            message = f"The answer is right, but not what stands beside it: {told}."
+            return Feedback(False, message, "variable", ("variable",), column=left.column)
         return None
 
     def aside(self, answer: Answer) -> Answer | None:

@@ -2,13 +2,13 @@ r"""Fourth rule: a distinction of cases becomes `where(condition, value, other v
 
 In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases.
 Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
-smaller one in another.
+smaller one in another; nor do those that give a name every value that it can have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
@@ -26,8 +26,13 @@ _WORDS = re.compile(_IF)
 CASE = re.compile(f"{_IF}|{_ELSE}")
 _BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
 _NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
+_BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:<=?|>=?)[^<>=,]+")  # 2x, z > 0
 _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+Values = Callable[[str], Collection[str]]
+"""Of a name that can have a few values alone, these; of any other one none."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class _Case:
     condition: Text | None
 
 
-def of_tex(text: Text) -> Text:
+def of_tex(text: Text, values: Values) -> Text:
     """The text with each environment of cases written as `where`."""
     while match := _ENVIRONMENT.search(text.signs):
         rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
@@ -46,20 +51,23 @@ def of_tex(text: Text) -> Text:
         cases = _all(_case(row, "&|" + _IF) for row in rows.parts(r"\\\\") if row.signs.strip())
         if not cases:
             break
-        text = joined([text.cut(0, match.start()), _written(cases, rows), text.cut(match.end())])
+        text = joined([text.cut(0, match.start()), _written(cases, rows, values), text.cut(match.end())])
     return text
 
 
-def of_words(text: Text, depth: int = 0) -> Text:
+def of_words(text: Text, values: Values, depth: int = 0) -> Text:
     """The text with its distinctions of cases written as `where`; as it is, where it has none."""
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
+        behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
+        if behind and next(_outside(text.signs, ","), behind).start() == behind.start(1):
+            raise _uncovered(text)
         return text
     start = 0
     while (place := text.signs.find("(", start)) >= 0:  # in brackets first
         end = _closing(text.signs, place)
         if end < 0:
             break
-        inside = of_words(text.cut(place + 1, end), depth + 1)
+        inside = of_words(text.cut(place + 1, end), values, depth + 1)
         text = joined([text.cut(0, place + 1), inside, text.cut(end)])
         start = place + 1 + len(inside)
     braced = _BRACED.search(text.signs)
@@ -67,15 +75,15 @@ def of_words(text: Text, depth: int = 0) -> Text:
         rows = text.cut(braced.start("rows"), braced.end("rows"))
         apart = rows.parts(";")
         cases = _all(_case(row, ",|" + _IF) for row in apart) if len(apart) > 1 else _cases(rows)
-        return joined([text.cut(0, braced.start()), _written(cases, rows)]) if cases else text
+        return joined([text.cut(0, braced.start()), _written(cases, rows, values)]) if cases else text
     word = next(_outside(text.signs, _IF), None)
     if word is None:
         cases = _all(_case(row, ",") for row in text.parts(";"))
-        return _written(cases, text) if len(cases) > 1 else text
+        return _written(cases, text, values) if len(cases) > 1 else text
     equals = [match.end() for match in _outside(text.signs[: word.start()], r"(?<![<>=!])=")]
     before = equals[-1] if equals else 0
     cases = _cases(text.cut(before))
-    return joined([text.cut(0, before), _written(cases, text)]) if cases else text
+    return joined([text.cut(0, before), _written(cases, text, values)]) if cases else text
 
 
 def _cases(text: Text) -> list[_Case]:
@@ -119,9 +127,9 @@ def _case(row: Text, apart: str) -> _Case | None:
     return _Case(value, condition) if value.signs and _compares(condition) else None
 
 
-def _written(cases: Sequence[_Case], text: Text) -> Text:
+def _written(cases: Sequence[_Case], text: Text, values: Values) -> Text:
     """The cases as one `where` in another one."""
-    cases = _covering(list(cases), text)
+    cases = _covering(list(cases), text, values)
     *before, last = cases
     pieces = []
     for case in before:
@@ -133,7 +141,7 @@ def _written(cases: Sequence[_Case], text: Text) -> Text:
     return joined([*pieces, Text.at(end, "("), last.value, Text.at(end, ")" * (len(before) + 1)), Text("", (end,))])
 
 
-def _covering(cases: list[_Case], text: Text) -> list[_Case]:
+def _covering(cases: list[_Case], text: Text, values: Values) -> list[_Case]:
     """The cases with one of everything else as the last; where two sides are compared, one of them may be missing.
     Raises ParseError where nothing says what holds elsewhere."""
     conditions = [case.condition for case in cases]
@@ -150,9 +158,21 @@ def _covering(cases: list[_Case], text: Text) -> list[_Case]:
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
             apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
             return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
+        if any(_takes_all(name, compared, values) for name in compared[0][:2]):
+            return [*cases[:-1], _Case(cases[-1].value, None)]
+    raise _uncovered(text)
+
+
+def _takes_all(name: str, compared: Sequence[tuple[str, str, str]], values: Values) -> bool:
+    """Is a name said to be each of the few values that it can have: m = 1 in one case, m = 0 in the other?"""
+    said = {right if left == name else left for left, right, sign in compared if sign == "=" and name in (left, right)}
+    return bool(values(name)) and set(values(name)) <= said
+
+
+def _uncovered(text: Text) -> ParseError:
     end = text.columns[-1]
     told = "say what holds everywhere else, as in … if z > 0, 0 otherwise; or leave the condition out"
-    raise ParseError(end, told, fix=Fix(end, end, ", 0 otherwise"))
+    return ParseError(end, told, fix=Fix(end, end, ", 0 otherwise"))
 
 
 def _compared(condition: Text) -> tuple[str, str, str]:

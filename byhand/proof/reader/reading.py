@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -15,7 +16,7 @@ from sympy import I, nan, oo, zoo
 from byhand.proof.reader import branches, characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
-from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
+from byhand.proof.reader.names import ANY_VALUES, NO_PARTIALS, Partials, Symbols, Values, Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text, joined
@@ -52,6 +53,8 @@ class Reading:
     text: the same in NumPy's notation, with every sign written.
     sides: the sides of an equation before the last one; the first is `left`.
     reason: what was written behind it, such as "chain rule".
+    claims: two sides each of the equations beside the answer: n*w + b = 1 of `n*w + b = 1 ⇒ b = 1 - n*w`, and
+        a = tanh(z) of `…, where a = tanh(z)`.
     notes: sentences on how it was understood, where that may surprise.
 
     >>> reading = read("2x(a − y)", [a, x, y])
@@ -64,6 +67,7 @@ class Reading:
     text: str = ""
     sides: tuple[Side, ...] = ()
     reason: str = ""
+    claims: tuple[tuple[Side, Side], ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
 
@@ -74,6 +78,11 @@ class Reading:
         with sympy.evaluate(False):
             entries = [(relation, entry) for relation, part in self.required for entry in part.entries()]
         return tuple(dict.fromkeys(relation(u, 0, evaluate=False) for relation, u in entries if not u.is_Rational))
+
+    @property
+    def unread(self) -> str:
+        """What stands between the first side and the last one, and says nothing: `2*δ` in `∂L/∂w = 2*δ = …`."""
+        return next((one.text.strip() for one in self.sides[1:] if one.expression is None and not one.quotient), "")
 
     @property
     def left(self) -> Side | None:
@@ -88,15 +97,18 @@ class Reader:
         self.text = text
         self.words = words
         self.reason = ""
+        self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
+        self.named: list[Text] = []
 
     @cached_property
     def parts(self) -> list[Text]:
         """The sides of what was typed, in plain characters; the reason behind it is kept."""
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
-        text = branches.of_tex(self.labelled(wrapping.unwrapped(characters.fold(self.text))))
-        text, self.reason = self.without_reason(text)
-        text = tex.expand(branches.of_words(wrapping.unwrapped(text)))
+        text = self.labelled(wrapping.unwrapped(characters.fold(self.text)))
+        text = branches.of_tex(text, self.words.values)
+        *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
+        text = tex.expand(branches.of_words(wrapping.unwrapped(text), self.words.values))
         return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
@@ -116,11 +128,15 @@ class Reader:
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
 
-    def without_reason(self, text: Text) -> tuple[Text, str]:
-        kept, end = reasons.apart(text, self.words)
-        reason = self.text[text.columns[end] - 1 : text.columns[-1] - 1] if end < len(text) else ""
-        reason = reason.strip(" #%/-–—,;:\n\t")
-        return kept, reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason
+    def without_reason(self, text: Text) -> Text:
+        kept, found = reasons.apart(text, self.words)
+        told = []
+        for one in found:
+            reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/-–—,;:\n\t")
+            told.append(reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason)
+        self.reason = "; ".join(told)
+        self.named = [equation for one in found for equation in reasons.named(one)]
+        return kept
 
     def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
         tokens = tokenized(side, self.words, questions)
@@ -131,7 +147,8 @@ class Reader:
         try:
             *before, last = self.parts
             reading = self.side(last)
-            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason)
+            claims = tuple(claim for one in (*self.claimed, *self.named) for claim in self.claims(one))
+            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason, claims=claims)
         except AmbiguousError:
             raise
         except ParseError as error:
@@ -146,6 +163,14 @@ class Reader:
         except ParseError:
             expression = None
         return Side(text, side.columns[0], key, expression)
+
+    def claims(self, text: Text) -> list[tuple[Side, Side]]:
+        """The neighbouring sides of an equation beside the answer."""
+        try:
+            found = [self.before(side) for side in sides.sides(sides.one_line(tex.expand(text.strip())))]
+        except ParseError:
+            return []
+        return list(pairwise(found))
 
     def side(self, side: Text) -> Reading:
         """What one side says, by all of its meanings."""
@@ -214,7 +239,11 @@ class Reader:
 
 
 def read(
-    text: str, symbols: Symbols, partials: Partials = NO_PARTIALS, functions: Mapping[str, str] = NO_FUNCTIONS
+    text: str,
+    symbols: Symbols,
+    partials: Partials = NO_PARTIALS,
+    functions: Mapping[str, str] = NO_FUNCTIONS,
+    values: Values = ANY_VALUES,
 ) -> Reading:
     """What `text` says, as a person writes it on paper or in NumPy.
 
@@ -223,6 +252,8 @@ def read(
     partials: what a Leibniz quotient stands for: ("L", "a") for ∂L/∂a and dL/da, ("L", "W", "+") for ∂⁺L/∂W.
     functions: names that stand for functions, each with the function that it is: {"f": "tanh"}. Where such a name is a
         symbol too, f(…) may be a product, and both are offered.
+    values: names that can have a few values alone, each with these: {"m": (0, 1)}. Cases that name all of them need no
+        `otherwise`.
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
 
@@ -231,7 +262,7 @@ def read(
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {type(text).__name__}")
-    return Reader(text, Vocabulary(symbols, partials, functions)).read()
+    return Reader(text, Vocabulary(symbols, partials, functions, values)).read()
 
 
 def parse(

@@ -11,22 +11,27 @@ import re
 
 from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.names import Vocabulary
-from byhand.proof.reader.text import Text, in_brackets
+from byhand.proof.reader.text import Text, in_brackets, joined
+from byhand.proof.reader.tokens import quotient_in
 
 _OPENINGS = frozenset((
     "by", "because", "since", "using", "from", "with", "via", "see", "due", "through", "thanks", "after", "now",
     "here", "so", "chain", "product", "power", "quotient", "sum", "rule", "rules", "definition", "derivative", "the",
     "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
-    "simplify", "symmetry",
+    "simplify", "symmetry", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
-_CLAUSE = re.compile(r"[,;]?\s*(?:where\s+\w+\s*=(?!=|\s*-?\d)|for\s+(?:all|any|every|each)\s)")  # where a = relu(z)
+_NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
+_VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
+_CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
+_NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
+_SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
 
-def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
-    """The text without its reason, and where that begins in `text` (its length if there is none)."""
+def apart(text: Text, words: Vocabulary) -> tuple[Text, list[Text]]:
+    """The text without its reasons, and these. A reason ends with its line, if the next one is not prose."""
     signs = text.signs
     for match, depth in in_brackets(_MARK, signs):
         start, mark = match.start(), match[0]
@@ -34,9 +39,50 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, int]:
             continue
         if _CLAUSE.match(signs[start:]) and CASE.search(signs[:start]):  # 1 where x > y, 0 where x = y
             continue
-        if signs[:start].strip() and _begins(mark, signs[start:], signs[start - 1].isspace(), words):
-            return text.cut(0, start), start
-    return text, len(signs)
+        if not signs[:start].strip() or ("=" in signs[:start] and _follows(signs[start:], words)):
+            continue
+        end = start + _length(signs[start:], words)
+        if _begins(mark, signs[start:end], signs[start - 1].isspace(), words):
+            kept, reason = text.cut(0, start), text.cut(start, end)
+            if end == len(signs):
+                return kept, [reason]
+            kept, more = apart(joined([kept, text.cut(end)]), words)
+            return kept, [reason, *more]
+    return text, []
+
+
+def named(reason: Text) -> list[Text]:
+    """The equations of a reason that says what names stand for: `where a = tanh(z), z = w*x`."""
+    opening = _NAMING.match(reason.signs)
+    if opening is None:
+        return []
+    bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
+    inside = reason.cut(opening.end()).strip(" .\n")
+    return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+
+
+def _follows(rest: str, words: Vocabulary) -> bool:
+    """Does an equation begin here that follows from another one: `so b = 1 - n*w`?"""
+    found = _SO.match(rest)
+    return found is not None and (found["left"] in words.spellings or quotient_in(found["left"]) is not None)
+
+
+def _length(rest: str, words: Vocabulary) -> int:
+    """How far a reason reaches that begins here: to the end of its line, and of further lines of prose."""
+    bracketed = rest[0] in "(["
+    for match, depth in in_brackets(r"\n", rest):
+        line = rest[match.end() :].lstrip().partition("\n")[0]
+        inside = bracketed and depth > 0
+        if not inside and line and not line.startswith(("#", "//", "%")) and not _is_remark(line, words):
+            return match.start()
+    return len(rest)
+
+
+def _is_remark(line: str, words: Vocabulary) -> bool:
+    """Is a line of words alone, some of which mean nothing in the exercise?"""
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", line)
+    said = re.fullmatch(r"[A-Za-z ,;.:!'’()]+", plain) is not None
+    return said and any(_foreign(word, words) for word in _WORD.findall(plain))
 
 
 def is_prose(line: str) -> bool:

@@ -8,6 +8,8 @@ from byhand.proof.reader.errors import ParseError
 from byhand.proof.reader.text import Text, joined
 
 _EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
+_ARROW = re.compile(r"⇒|⟹|⇔|⟺|\\(?:Rightarrow|Longrightarrow|Leftrightarrow|implies|iff)(?![A-Za-z])|∴")
+_FOLLOWS = re.compile(r"[.,;]?\s*(?:=>|→|-+>|(?<!\w)(?i:so|hence|thus|therefore)(?!\w)[,:]?)")
 _UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
 _GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
@@ -22,6 +24,15 @@ def one_line(text: Text) -> Text:
         if not (inside or blank or _GOES_ON_AFTER.search(before) or _GOES_ON_BEFORE.match(after)):
             raise ParseError(text.columns[match.start()], "write one expression, on one line")
     return text.replaced(r"\n", " ")
+
+
+def statements(text: Text) -> list[Text]:
+    """The equations of which each follows from the one before it, as in `n*w + b = 1 ⇒ b = 1 - n*w`."""
+    found = []
+    for part in text.parts(_ARROW):
+        parts = part.parts(_FOLLOWS)
+        found += parts if all(_EQUALS.search(one.signs) for one in parts) else [part]
+    return [one for one in found if one.signs.strip()]
 
 
 def sides(text: Text) -> list[Text]:

@@ -381,6 +381,9 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
         "{1, z>0; c, z<0}",
         "1 if z>0 else c if z<0 else 0", "1 when z > 0, c when z < 0, and 0 when z = 0",
     )] + [("rnn-forward/masked-step", "1 if m == 0 else (1 - f²)w_h"),
+          ("rnn-forward/masked-step", "(1-f²)w_h for m=1, 1 for m=0"),
+          ("rnn-forward/masked-step", r"\begin{cases}(1-f^2)w_h & m=1\\1 & m=0\end{cases}"),
+          ("losses/margin", "-σ(-m) if t = 1, σ(-m) if t = −1"),
           ("losses/squared-hinge", "0 if yŷ>=1 else -2y(1-yŷ)"),
           ("rnn-forward/two-steps", "\\begin{cases}2x_2-2,&x_2\\ge1,\\\\0,&x_2<1.\\end{cases}")],
 )  # fmt: skip
@@ -392,7 +395,8 @@ def test_cases(one: str, text: str) -> None:
     ("text", "words"),
     [("0 if z<0 else 2(a-y)x", "Right, but for the corner of the ReLU"), ("2(a-y)x if z<0 else 0", "wrong way round"),
      ("2(a-y)x if z>0, 2(a-y)x if z<0", "Not equal."), ("2(a-y)x if z>1, 0 if z<=1", "Not equal."),
-     ("2(a-y)x if z>0, 0 if x<0", "say what holds everywhere else"), ("2(a-y)x where z>0", "everywhere else")],
+     ("2(a-y)x if z>0, 0 if x<0", "say what holds everywhere else"), ("2(a-y)x where z>0", "everywhere else"),
+     ("2(a-y)x, z>0", "everywhere else"), ("2(a-y)x if z=1, 0 if z=0", "everywhere else")],
 )  # fmt: skip
 def test_wrong_cases(text: str, words: str) -> None:
     assert words in said("single-neuron/weight", text)
@@ -422,6 +426,60 @@ def test_wrong_cases(text: str, words: str) -> None:
 )  # fmt: skip
 def test_what_is_told_is_so(one: str, text: str, words: str) -> None:
     assert words in said(one, text)
+
+
+# --- what stands beside an answer -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("neurons/all-inputs", f"nw + b = 1{arrow}b = 1 - nw") for arrow in (
+        " ⇒ ", " ⟹ ", " ⇔ ", "\\implies ", r" \Rightarrow ", " => ", " → ", " -> ", ", so ", ". Hence ",
+        "; therefore ")]
+    + [("gates/bias-for-memory", "f = σ(b) ⇒ b = ln f − ln(1−f)"), ("single-neuron/steps", "c = r^k ⇒ k = ln c/ln r"),
+       ("gradients/best-nudge", "2Mh − ε/h² = 0 ⇒ h³ = ε/(2M) ⇒ h = (ε/(2M))^(1/3)"),
+       ("gradients/bias", "∂a/∂z = a(1-a), so ∂L/∂b = 2(a-y)a(1-a)"),
+       ("gradients/bias", "2(a-y)a(1-a), where ∂a/∂z = a(1-a) and z = wx+b"),
+       ("gradients/bias", "2(a-y)a(1-a) (with a = σ(z))"), ("gradients/bias", "2(a-y)a(1-a), where ∂z/∂b = 1+0"),
+       ("gradients/bias", "∂L/∂b = 2(a-y)a(1-a), so the slope is 0 at a = y"),
+       ("gradients/bias", "∂L/∂b = 2(a-y)a(1-a), as ∂z/∂b = 1"),
+       ("gradients/bias", "∂L/∂b = ∂L/∂a·∂a/∂b  (chain rule)\n= 2(a-y)·a(1-a)   # two slopes"),
+       ("gradients/bias", "2(a-y)a(1-a)  (by the\nchain rule)"),
+       ("gradients/bias", "2(a-y)a(1-a)  # by the\n# chain rule"),
+       ("gradients/bias", "2(a-y)a(1-a), because of the\nchain rule"),
+       ("neurons/leaky-slope", "1 if z > 0   # one slope\nc if z < 0   # the other one")],
+)  # fmt: skip
+def test_what_stands_beside_an_answer_may_be_right(one: str, text: str) -> None:
+    found = find(one).check(text)
+    assert found.correct, found
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "words"),
+    [("neurons/all-inputs", "nw + b = 2 ⇒ b = 1 - nw", "not what stands beside it: nw + b = 2."),
+     ("neurons/all-inputs", "nw + b = 1 ⇒ b = nw - 1", "The sign is wrong"),
+     ("gates/bias-for-memory", "σ(b) = 1-f ⇒ b = ln(f/(1-f))", "not what stands beside it: σ(b) = 1-f."),
+     ("gradients/bias", "∂a/∂z = 1-a², so ∂L/∂b = 2(a-y)a(1-a)", "not what stands beside it: ∂a/∂z = 1-a²."),
+     ("gradients/bias", "2(a-y)a(1-a), where a = tanh(z)", "not what stands beside it: a = tanh(z)."),
+     ("gradients/bias", "2(a-y)a(1-a) where ∂a/∂z = 1-a²", "not what stands beside it: ∂a/∂z = 1-a²."),
+     ("gradients/bias", "2(a-y)a(1-a) (with a = tanh(z))", "not what stands beside it: a = tanh(z)."),
+     ("gradients/bias", "2(a-y)a(1-a), where a = σ(z) and z = wx", "not what stands beside it: z = wx."),
+     ("single-neuron/weight", "2(a-y)(z>0)x where z = w + b", "not what stands beside it: z = w + b."),
+     ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z x, where a = tanh(z)\n2(a-y)a(1-a)x", "Line 1 is the first"),
+     ("gradients/bias", "2(a-y)a(1-a)  # chain rule\n+ x", "Not equal."),
+     ("gradients/bias", "2(a-y)a(1-a), by the chain rule\n* x", "with respect to w"),
+     ("gradients/bias", "2(a-y)a(1-a), where a = σ(z)\n= 0", "Not equal."),
+     ("neurons/wrong-sign", "line 2: a = 1/(1 + exp(-z))  # so\na = 0", "not what it should be")],
+)  # fmt: skip
+def test_what_stands_beside_an_answer_is_judged(one: str, text: str, words: str) -> None:
+    assert words in said(one, text)
+
+
+def test_a_side_in_between_that_cannot_be_read_is_told() -> None:
+    found = find("gradients/bias").check("∂L/∂b = 2(a-y)q = 2(a-y)a(1-a)")
+    assert found.correct
+    assert found.message.endswith("Not read, and not judged: `2(a-y)q`.")
+    assert find("gradients/bias").check("db = 2(a-y)a(1-a)").message.endswith("the right answer.")
 
 
 @pytest.mark.parametrize("front", ["{}. ", "({}) ", "{}) ", "Step {}: ", "• ", "* ", "=\n"])
