@@ -80,7 +80,7 @@ class Question:
 
     def read(self, text: str) -> Answer:
         """The answer that a text stands for. Raises ParseError."""
-        reading = read(text, self.derivation.symbols, self.derivation.partials, values=self._values)
+        reading = read(text, self.derivation.symbols, self.derivation.partials, covers=self._covers)
         answer = Answer(self, reading.expression, text, reading)
         if any(name.name.startswith("∂⁺") for name in answer.names):
             try:
@@ -91,10 +91,12 @@ class Question:
                 raise ParseError(text.find("∂") + 1, message) from error
         return answer
 
-    @cached_property
-    def _values(self) -> dict[str, tuple[Any, ...]]:
-        """The names that can have a few values alone, with these."""
-        return {symbol.name: found for symbol, found in (self.derivation.premises.values or {}).items()}
+    def _covers(self, conditions: Any) -> bool:
+        """Is a sum of conditions, each 1 or 0, never 0 where the question is asked?"""
+        if conditions.is_Matrix:
+            return False
+        always = self.derivation.defined_wherever([sympy.Ne(conditions, 0, evaluate=False)])
+        return always.extent == "everywhere"
 
     def answer(self, expression: Any) -> Answer:
         """An answer that nobody typed."""

@@ -2,13 +2,13 @@ r"""Fourth rule: a distinction of cases becomes `where(condition, value, other v
 
 In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases.
 Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
-smaller one in another; nor do those that give a name every value that it can have.
+smaller one in another; nor do those of which the reader is told that one always holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
@@ -31,8 +31,8 @@ _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-Values = Callable[[str], Collection[str]]
-"""Of a name that can have a few values alone, these; of any other one none."""
+Covers = Callable[[str], bool]
+"""Whether a sum of conditions is never 0: one of them always holds."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class _Case:
     condition: Text | None
 
 
-def of_tex(text: Text, values: Values) -> Text:
+def of_tex(text: Text, covers: Covers) -> Text:
     """The text with each environment of cases written as `where`."""
     while match := _ENVIRONMENT.search(text.signs):
         rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
@@ -51,11 +51,11 @@ def of_tex(text: Text, values: Values) -> Text:
         cases = _all(_case(row, "&|" + _IF) for row in rows.parts(r"\\\\") if row.signs.strip())
         if not cases:
             break
-        text = joined([text.cut(0, match.start()), _written(cases, rows, values), text.cut(match.end())])
+        text = joined([text.cut(0, match.start()), _written(cases, rows, covers), text.cut(match.end())])
     return text
 
 
-def of_words(text: Text, values: Values, depth: int = 0) -> Text:
+def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     """The text with its distinctions of cases written as `where`; as it is, where it has none."""
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
         behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
@@ -67,7 +67,7 @@ def of_words(text: Text, values: Values, depth: int = 0) -> Text:
         end = _closing(text.signs, place)
         if end < 0:
             break
-        inside = of_words(text.cut(place + 1, end), values, depth + 1)
+        inside = of_words(text.cut(place + 1, end), covers, depth + 1)
         text = joined([text.cut(0, place + 1), inside, text.cut(end)])
         start = place + 1 + len(inside)
     braced = _BRACED.search(text.signs)
@@ -75,15 +75,15 @@ def of_words(text: Text, values: Values, depth: int = 0) -> Text:
         rows = text.cut(braced.start("rows"), braced.end("rows"))
         apart = rows.parts(";")
         cases = _all(_case(row, ",|" + _IF) for row in apart) if len(apart) > 1 else _cases(rows)
-        return joined([text.cut(0, braced.start()), _written(cases, rows, values)]) if cases else text
+        return joined([text.cut(0, braced.start()), _written(cases, rows, covers)]) if cases else text
     word = next(_outside(text.signs, _IF), None)
     if word is None:
         cases = _all(_case(row, ",") for row in text.parts(";"))
-        return _written(cases, text, values) if len(cases) > 1 else text
+        return _written(cases, text, covers) if len(cases) > 1 else text
     equals = [match.end() for match in _outside(text.signs[: word.start()], r"(?<![<>=!])=")]
     before = equals[-1] if equals else 0
     cases = _cases(text.cut(before))
-    return joined([text.cut(0, before), _written(cases, text, values)]) if cases else text
+    return joined([text.cut(0, before), _written(cases, text, covers)]) if cases else text
 
 
 def _cases(text: Text) -> list[_Case]:
@@ -127,9 +127,9 @@ def _case(row: Text, apart: str) -> _Case | None:
     return _Case(value, condition) if value.signs and _compares(condition) else None
 
 
-def _written(cases: Sequence[_Case], text: Text, values: Values) -> Text:
+def _written(cases: Sequence[_Case], text: Text, covers: Covers) -> Text:
     """The cases as one `where` in another one."""
-    cases = _covering(list(cases), text, values)
+    cases = _covering(list(cases), text, covers)
     *before, last = cases
     pieces = []
     for case in before:
@@ -141,7 +141,7 @@ def _written(cases: Sequence[_Case], text: Text, values: Values) -> Text:
     return joined([*pieces, Text.at(end, "("), last.value, Text.at(end, ")" * (len(before) + 1)), Text("", (end,))])
 
 
-def _covering(cases: list[_Case], text: Text, values: Values) -> list[_Case]:
+def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
     """The cases with one of everything else as the last; where two sides are compared, one of them may be missing.
     Raises ParseError where nothing says what holds elsewhere."""
     conditions = [case.condition for case in cases]
@@ -158,15 +158,10 @@ def _covering(cases: list[_Case], text: Text, values: Values) -> list[_Case]:
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
             apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
             return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
-        if any(_takes_all(name, compared, values) for name in compared[0][:2]):
+        held = [_relations(condition).signs for condition in conditions if condition is not None]
+        if covers(" + ".join(f"({condition})" for condition in held)):
             return [*cases[:-1], _Case(cases[-1].value, None)]
     raise _uncovered(text)
-
-
-def _takes_all(name: str, compared: Sequence[tuple[str, str, str]], values: Values) -> bool:
-    """Is a name said to be each of the few values that it can have: m = 1 in one case, m = 0 in the other?"""
-    said = {right if left == name else left for left, right, sign in compared if sign == "=" and name in (left, right)}
-    return bool(values(name)) and set(values(name)) <= said
 
 
 def _uncovered(text: Text) -> ParseError:

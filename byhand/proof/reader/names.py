@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,9 +23,8 @@ from byhand.proof.reader.functions import is_function
 
 Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
 Partials = Mapping[tuple[str, ...], Any]
-Values = Mapping[str, Collection[Any]]
+Covers = Callable[[Any], bool]
 NO_PARTIALS: Partials = MappingProxyType({})
-ANY_VALUES: Values = MappingProxyType({})
 
 _ACCENT = "".join(ACCENTS)
 PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
@@ -112,13 +111,13 @@ class Vocabulary:
     symbols: canonical name -> value.
     partials: quotients, ("L", "a") or ("O_3", "W_h", "+") -> value.
     functions: names of the exercise that stand for functions -> the function of the table that they are.
-    values: the values of a name that can have a few alone.
+    covers: tells of a sum of conditions whether one of them always holds.
     """
 
     def __init__(
-        self, symbols: Symbols, partials: Partials, functions: Mapping[str, str], values: Values = ANY_VALUES
+        self, symbols: Symbols, partials: Partials, functions: Mapping[str, str], covers: Covers | None = None
     ) -> None:
-        self._values = {name: tuple(map(str, found)) for name, found in values.items()}
+        self.covers = covers or (lambda conditions: False)
         self.symbols = _named(symbols)
         self.partials = _quotients(partials)
         self.functions = {canonical(name): value for name, value in functions.items()}
@@ -141,10 +140,6 @@ class Vocabulary:
     @cached_property
     def matrices(self) -> bool:
         return any(value.is_Matrix for value in self.symbols.values())
-
-    def values(self, word: str) -> Collection[str]:
-        """The few values that a name can have; none where it can have others."""
-        return next((self._values.get(name, ()) for name in self.spellings.get(canonical(word), ())), ())
 
     def function(self, word: str) -> str | None:
         """The function that a word stands for, by a name that `functions` knows, or log_r for a name r."""

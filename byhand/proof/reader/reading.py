@@ -16,7 +16,7 @@ from sympy import I, nan, oo, zoo
 from byhand.proof.reader import branches, characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
-from byhand.proof.reader.names import ANY_VALUES, NO_PARTIALS, Partials, Symbols, Values, Vocabulary
+from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text, joined
@@ -106,9 +106,9 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = self.labelled(wrapping.unwrapped(characters.fold(self.text)))
-        text = branches.of_tex(text, self.words.values)
+        text = branches.of_tex(text, self.covers)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
-        text = tex.expand(branches.of_words(wrapping.unwrapped(text), self.words.values))
+        text = tex.expand(branches.of_words(wrapping.unwrapped(text), self.covers))
         return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
@@ -127,6 +127,13 @@ class Reader:
             return text
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
+
+    def covers(self, conditions: str) -> bool:
+        """Does one of the conditions of cases always hold? The text is their sum."""
+        try:
+            return self.words.covers(Reader(conditions, self.words).read().expression)
+        except ParseError:
+            return False
 
     def without_reason(self, text: Text) -> Text:
         kept, found = reasons.apart(text, self.words)
@@ -243,7 +250,7 @@ def read(
     symbols: Symbols,
     partials: Partials = NO_PARTIALS,
     functions: Mapping[str, str] = NO_FUNCTIONS,
-    values: Values = ANY_VALUES,
+    covers: Covers | None = None,
 ) -> Reading:
     """What `text` says, as a person writes it on paper or in NumPy.
 
@@ -252,8 +259,7 @@ def read(
     partials: what a Leibniz quotient stands for: ("L", "a") for ∂L/∂a and dL/da, ("L", "W", "+") for ∂⁺L/∂W.
     functions: names that stand for functions, each with the function that it is: {"f": "tanh"}. Where such a name is a
         symbol too, f(…) may be a product, and both are offered.
-    values: names that can have a few values alone, each with these: {"m": (0, 1)}. Cases that name all of them need no
-        `otherwise`.
+    covers: of a sum of conditions, does one of them always hold? Cases of which that is so need no `otherwise`.
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
 
@@ -262,7 +268,7 @@ def read(
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {type(text).__name__}")
-    return Reader(text, Vocabulary(symbols, partials, functions, values)).read()
+    return Reader(text, Vocabulary(symbols, partials, functions, covers)).read()
 
 
 def parse(
