@@ -384,7 +384,9 @@ EXERCISES = [
             import numpy as np
 
             def backward(x, O, error, W_h, W_o):
-                """∂L/∂W_i, ∂L/∂W_h and ∂L/∂b_h. x: (T, 5), O: (T + 1, 3), error: ŷ − y."""
+                """∂L/∂W_i, ∂L/∂W_h and ∂L/∂b_h.
+
+                x: (T, 5), O: (T + 1, 3), error: ŷ − y."""
                 delta = np.zeros_like(O)
                 dL_dO = error * W_o.T
                 for t in range(len(x), 0, -1):
@@ -421,7 +423,9 @@ EXERCISES = [
             import numpy as np
 
             def slopes(O, W, h=1e-5):
-                """∂L/∂W for L = the sum of tanh(O W)², entry by entry. O: (2, 3), W: (3, 2)."""
+                """∂L/∂W for L = the sum of tanh(O W)², entry by entry.
+
+                O: (2, 3), W: (3, 2)."""
                 def loss(W):
                     return np.sum(np.tanh(O @ W) ** 2)
 

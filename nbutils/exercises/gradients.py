@@ -288,7 +288,9 @@ EXERCISES = [
         "Write the central difference of a function $f$ at the points `theta`.", "central",
         start='''
         def central(f, theta, h):
-            """Slope of f at each theta by a nudge both ways. theta: (n,); returns (n,)."""
+            """Slope of f at each theta by a nudge both ways.
+
+            theta: (n,); returns (n,)."""
             return ...
         ''',
         solution="""

@@ -329,7 +329,9 @@ EXERCISES = [
         "Write the binary cross-entropy from the sum $z$, and its slope in $z$.", "binary_from_sum",
         start='''
         def binary_from_sum(y, z):
-            """(loss, slope in z). y: 0 or 1; z: any number; arrays of one shape."""
+            """(loss, slope in z). y: 0 or 1; z: any number.
+
+            y and z are arrays of one shape."""
             def softplus(z):
                 return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
             y_hat = 1 / (1 + np.exp(-z))

@@ -266,7 +266,9 @@ EXERCISES = [
         "Write a layer of ReLU neurons for many examples at once.", "layer",
         start='''
         def layer(x, W, b):
-            """Outputs of a ReLU layer. x: (n, k); W: (k, m); b: (m,); returns (n, m)."""
+            """Outputs of a ReLU layer, (n, m).
+
+            x: (n, k); W: (k, m); b: (m,)."""
             return ...
         ''',
         solution="""

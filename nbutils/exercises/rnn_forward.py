@@ -274,7 +274,8 @@ EXERCISES = [
             def masked_step(x, O, real, W_i, W_h, b_h):
                 """The states after one step, (batch, 3).
 
-                x: (batch, 5), O: (batch, 3), real: (batch,), 1 for a word and 0 for padding."""
+                x: (batch, 5), O: (batch, 3),
+                real: (batch,), 1 for a word and 0 for padding."""
                 f = np.tanh(x @ W_i + O @ W_h + b_h)
                 return ...
             ''',

@@ -296,7 +296,9 @@ EXERCISES = [
         "Fill in the mean gradients of a ReLU neuron over many examples.", "gradients",
         start='''
         def gradients(w, b, x, y):
-            """(∂L/∂w, ∂L/∂b) of the mean of (ReLU(w x + b) − y)². x, y: (n,)."""
+            """(∂L/∂w, ∂L/∂b) of the mean of (ReLU(w x + b) − y)².
+
+            x, y: (n,)."""
             z = w * x + b
             a = np.maximum(0, z)
             dz = ...

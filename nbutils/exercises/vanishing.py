@@ -274,7 +274,7 @@ EXERCISES = [
             import numpy as np
 
             def clipped(g, limit):
-                """g if it is no longer than `limit`, else shortened to it. g: (6,)."""
+                """g, shortened to `limit` if it is longer. g: (6,)."""
                 return ...
             ''',
         solution='''
