@@ -29,9 +29,12 @@ from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 from byhand.proof.reader.names import with_signs
 from byhand.proof.reader.reasons import is_prose
+from byhand.proof.reader.text import Text
 
 MAX_LINES = 30
 _FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;]\s*(?:(?:and|so)\s)?|\s(?:and|so)\s|⇒|⟹")
+_EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+)?)?\s*=(?!=)")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 
 
@@ -240,11 +243,11 @@ class Exercise(AnyExercise):
         for number, line in _lines(text):
             try:
                 answer = self.question.read(line)
+                last = self._other_name(answer, above)
             except ParseError as error:
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
             itself, said = self.question.is_itself(answer), (answer.expression, answer.typed_names)
-            last = self._other_name(answer, above)
             if last is not None:
                 about, found = last
                 tells = self.question.leads_on(about.expression) and not self._is_given(about, answer)
@@ -357,7 +360,14 @@ def _unread(answer: Answer) -> str:
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers, without an = in front."""
-    return [(i, line.strip().removeprefix("=").strip()) for i, line in enumerate(_typed_lines(text), start=1)]
+    lines = [one for line in _typed_lines(text) for one in _equations(line)]
+    return [(i, line.strip().removeprefix("=").strip()) for i, line in enumerate(lines, start=1)]
+
+
+def _equations(line: str) -> list[str]:
+    """The equations that stand on one line, as lines: of `∂L/∂a = 2*(a - y), ∂a/∂z = a*(1 - a)`, two."""
+    parts = [part.signs for part in Text.typed(line).parts(_BETWEEN)]
+    return parts if all(map(_EQUATION.match, parts)) else [line]
 
 
 def _typed_lines(text: str) -> list[str]:
@@ -383,7 +393,7 @@ def _in_line(error: ParseError, number: int, text: str) -> ParseError:
     """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
 
     def whole(corrected: str) -> str:
-        lines = _typed_lines(text)
+        lines = [one for line in _typed_lines(text) for one in _equations(line)]
         lines[number - 1] = corrected
         return "\n".join(lines)
 

@@ -82,13 +82,17 @@ class Question:
         """The answer that a text stands for. Raises ParseError."""
         reading = read(text, self.derivation.symbols, self.derivation.partials, covers=self._covers)
         answer = Answer(self, reading.expression, text, reading)
+        return self._held(answer, text.find("∂") + 1)
+
+    def _held(self, answer: Answer, column: int) -> Answer:
+        """The answer. Raises ParseError for an immediate derivative that holds nobody knows what."""
         if any(name.name.startswith("∂⁺") for name in answer.names):
             try:
                 _ = answer.resolved
             except HeldError as error:
                 open_one = str(error).split(" ")[0]
                 message = f"what {open_one} holds still is open here: write {open_one.replace('⁺', '')}, or the slopes"
-                raise ParseError(text.find("∂") + 1, message) from error
+                raise ParseError(column, message) from error
         return answer
 
     def _covers(self, conditions: Any) -> bool:
@@ -199,20 +203,21 @@ class Question:
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}"
             if status == "undecided":
-                message = f"The answer is right, but that {told} could neither be proved nor refuted. Leave it out."
+                message = f"The right side is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")
-            message = f"The answer is right, but not what stands beside it: {told}."
+            message = f"The right side is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
         return None
 
     def aside(self, answer: Answer) -> Answer | None:
-        """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked."""
+        """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.
+        Raises ParseError."""
         task = self.derivation
         left = answer.reading.left if answer.reading is not None else None
         name = left.expression if left is not None else None
         asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
         known = name is not None and (name in task.where or name in task.placeholders)
-        return self.answer(name) if known and name != asked else None
+        return self._held(self.answer(name), left.column) if left and known and name != asked else None
 
     def leads_on(self, name: Any) -> bool:
         """Is a name, or a quotient, on the way from the quantity to what it is differentiated by?"""

@@ -337,6 +337,9 @@ LAST = "2(a-y)·a(1-a)·x"
         ("single-neuron/sigmoid", f"∂L/∂a = 2(a-y)\n∂a/∂z = a(1-a)\n∂z/∂w = x\n∂L/∂w = {LAST}"),
         ("single-neuron/sigmoid", f"z = wx+b\na = σ(z)\nL = (a-y)²\n∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w\n= {LAST}"),
         ("single-neuron/sigmoid", f"∂L/∂z = ∂L/∂a·∂a/∂z = 2(a-y)a(1-a)\n{LAST}"),
+        ("single-neuron/sigmoid", f"∂L/∂a = 2(a-y), ∂a/∂z = a(1-a) and ∂z/∂w = x\n⇒ ∂L/∂w = {LAST}"),
+        ("single-neuron/sigmoid", f"∂L/∂a = 2(a-y); ∂a/∂w = a(1-a)x ⇒ ∂L/∂w = {LAST}"),
+        ("neurons/yes-minus-no", "d = 2σ(z) - 1, so d = tanh(z/2)"),
         ("neurons/three-layers", "z_1 = w_1x+b_1\nz_2 = w_2(w_1x+b_1)+b_2\nz_3 = w_3(w_2(w_1x+b_1)+b_2)+b_3"),
         ("rnn-forward/linear", "O_1 = x_1W_i + O_0W_h\nO_2 = x_2W_i + O_1W_h = x_2W_i + x_1W_iW_h + O_0W_hW_h"),
         ("bptt/hidden-matrix", "δ_1 = δ_2W_h^T⊙(1-O_1²)\nO_2^Tδ_3 + O_1^Tδ_2 + O_0^Tδ_1\n"
@@ -352,6 +355,8 @@ def test_a_line_may_say_what_a_name_on_the_way_is(one: str, text: str) -> None:
     ("text", "words"),
     [
         (f"∂L/∂a = a-y\n∂L/∂w = {LAST}", "Line 1 is the first that goes wrong. This is not ∂L/∂a. For example at"),
+        (f"∂L/∂a = 2(a-y), ∂a/∂z = 1-a²\n∂L/∂w = {LAST}", "Line 2 is the first that goes wrong. This is not ∂a/∂z."),
+        (f"∂L/∂w = 2(a-y), ∂L/∂w = {LAST}", "Line 1 is the first that goes wrong. Does not follow"),
         (f"∂a/∂z = 1-a² = a(1-a)\n∂L/∂w = {LAST}", "at a = 1/2: this line is 3/4, ∂a/∂z is 1/4."),
         (f"z = 0\n∂L/∂w = {LAST}", "This is not z. This line is 0, z is 1."),
         (f"∂L/∂a = 2(a-y)·log(z)/log(z)\n∂L/∂w = {LAST}", "no value at"),
