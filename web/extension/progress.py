@@ -6,6 +6,7 @@ form.js writes beside each one whether it is done on the reader's device.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from byhand.answers import AnyExercise
 from byhand.forms.html import exercise_id
@@ -32,12 +34,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def pages(env: BuildEnvironment) -> dict[str, str]:
-    """The document that shows each exercise, by its name: "bptt/three-paths" -> "chapters/07-bptt"."""
-    shown = {}
-    for page in sorted(env.found_docs):
+    """The document that shows each exercise, by its name: "bptt/three-paths" -> "chapters/07-bptt"; in their order."""
+    shown: dict[str, str] = {}
+    order = list(parse_toc_yaml(Path(env.srcdir, "_toc.yml")))
+    for page in sorted(env.found_docs, key=lambda page: (order.index(page) if page in order else len(order), page)):
         source = Path(env.doc2path(page)).read_text(encoding="utf-8")
         shown.update(dict.fromkeys(SHOWN.findall(source), page))
     return shown
+
+
+def told_apart(exercise: AnyExercise) -> str:
+    """The title with words from the name: "Before you move it (outlier)", where a chapter has several of that title."""
+    words = exercise.name.split("/")[1].removeprefix("predict-").replace("-", " ")
+    return f"{exercise.title} ({words})"
 
 
 class ExerciseList(SphinxDirective):
@@ -52,10 +61,12 @@ class ExerciseList(SphinxDirective):
         return [self.section(chapter, title, shown) for chapter, title in exercises.CHAPTERS.items()]
 
     def section(self, chapter: str, title: str, shown: dict[str, str]) -> nodes.section:
+        found = {one: self.link(one, shown) for one in exercises.chapter(chapter).values()}
+        titles, places = Counter(one.title for one in found), list(shown)
         rows = [
-            f'<li data-exercise="{escape(one.name)}"><a href="{escape(self.link(one, shown))}">'
-            f"{escape(one.title)}</a></li>"
-            for one in exercises.chapter(chapter).values()
+            f'<li data-exercise="{escape(one.name)}"><a href="{escape(found[one])}">'
+            f"{escape(one.title if titles[one.title] == 1 else told_apart(one))}</a></li>"
+            for one in sorted(found, key=lambda one: places.index(one.name))
         ]
         count = f'<p class="progress-count">{len(rows)} exercises</p>'
         section = nodes.section(ids=[f"progress-{chapter}"], names=[f"progress-{chapter}"])
