@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,12 +95,15 @@ class Question:
                 raise ParseError(column, message) from error
         return answer
 
-    def _covers(self, conditions: Any) -> bool:
-        """Is a sum of conditions, each 1 or 0, never 0 where the question is asked?"""
-        if conditions.is_Matrix:
+    def _covers(self, conditions: Any, overlaps: Sequence[Any]) -> bool:
+        """Is a sum of conditions, each 1 or 0, never 0 where the question is asked, and are the overlaps always 0?"""
+        if any(expression.is_Matrix for expression in (conditions, *overlaps)):
             return False
         always = self.derivation.defined_wherever([sympy.Ne(conditions, 0, evaluate=False)])
-        return always.extent == "everywhere"
+        zero = self.answer(sympy.S.Zero)
+        return always.extent == "everywhere" and all(
+            self.compare(self.answer(overlap), zero).status == "equal" for overlap in overlaps
+        )
 
     def answer(self, expression: Any) -> Answer:
         """An answer that nobody typed."""
@@ -203,9 +206,9 @@ class Question:
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}"
             if status == "undecided":
-                message = f"The right side is right, but that {told} could neither be proved nor refuted. Leave it out."
+                message = f"This is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")
-            message = f"The right side is right, but not what stands beside it: {told}."
+            message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
         return None
 

@@ -38,7 +38,7 @@ const near = (one, other, distance) => atMost(size(minus(one, other)), distance)
 
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
-  return without("", plainSigns(text)).split(/[=≈~]/).map((side) => {
+  return without("", plainSigns(text)).replace(/^([A-Za-z][A-Za-z ]*):/, "$1=").split(/[=≈~]/).map((side) => {
     const bracketed = /^\(([^]*)\)$/.exec(without("", side));
     return (bracketed ? without("", bracketed[1]) : without(",;.", side)).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
   });

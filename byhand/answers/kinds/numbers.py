@@ -23,6 +23,7 @@ _SEVERAL = re.compile(
     r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^- \t\n\r\f\v0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
+_LABEL = re.compile(r"^([A-Za-z][A-Za-z ]*):")  # Answer: 3
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
@@ -78,7 +79,7 @@ def _fraction(bare: str) -> Fraction:
 
 def _sides(text: str) -> list[str]:
     """The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence."""
-    return [_side(side) for side in re.split("[=≈~]", plain_signs(text).strip(_AROUND))]
+    return [_side(side) for side in re.split("[=≈~]", _LABEL.sub(r"\1=", plain_signs(text).strip(_AROUND)))]
 
 
 def _side(side: str) -> str:

@@ -2,7 +2,8 @@ r"""Fourth rule: a distinction of cases becomes `where(condition, value, other v
 
 In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases.
 Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
-smaller one in another; nor do those of which the reader is told that one always holds.
+smaller one in another; nor do those of which the reader is told that one always holds, and that two which hold at once
+have the same value.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
 from byhand.proof.reader.text import Text, in_brackets, joined
@@ -26,13 +28,13 @@ _WORDS = re.compile(_IF)
 CASE = re.compile(f"{_IF}|{_ELSE}")
 _BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
 _NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
-_BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:<=?|>=?)[^<>=,]+")  # 2x, z > 0
+_BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:[<>]=?[^<>=,]+){1,2}")  # 2x, z > 0
 _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-Covers = Callable[[str], bool]
-"""Whether a sum of conditions is never 0: one of them always holds."""
+Covers = Callable[[str, Sequence[str]], bool]
+"""Whether a sum of conditions is never 0, so that one of them always holds, and each of some products always is."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
         behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
         if behind and next(_outside(text.signs, ","), behind).start() == behind.start(1):
-            raise _uncovered(text)
+            before = _last_equals(text.signs[: behind.start(1)])
+            case = _case(text.cut(before), ",")
+            return joined([text.cut(0, before), _written([case], text, covers)]) if case else text
         return text
     start = 0
     while (place := text.signs.find("(", start)) >= 0:  # in brackets first
@@ -80,10 +84,14 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     if word is None:
         cases = _all(_case(row, ",") for row in text.parts(";"))
         return _written(cases, text, covers) if len(cases) > 1 else text
-    equals = [match.end() for match in _outside(text.signs[: word.start()], r"(?<![<>=!])=")]
-    before = equals[-1] if equals else 0
+    before = _last_equals(text.signs[: word.start()])
     cases = _cases(text.cut(before))
     return joined([text.cut(0, before), _written(cases, text, covers)]) if cases else text
+
+
+def _last_equals(signs: str) -> int:
+    """Where the last side of an equation begins."""
+    return max((match.end() for match in _outside(signs, r"(?<![<>=!])=")), default=0)
 
 
 def _cases(text: Text) -> list[_Case]:
@@ -158,8 +166,10 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
             apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
             return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
-        held = [_relations(condition).signs for condition in conditions if condition is not None]
-        if covers(" + ".join(f"({condition})" for condition in held)):
+        held = [f"({_relations(condition).signs})" for condition in conditions if condition is not None]
+        values = [f"({case.value.signs})" for case in cases]
+        overlaps = [f"{c}*{d}*({u} - {v})" for (c, u), (d, v) in combinations(zip(held, values, strict=True), 2)]
+        if covers(" + ".join(held), overlaps):
             return [*cases[:-1], _Case(cases[-1].value, None)]
     raise _uncovered(text)
 

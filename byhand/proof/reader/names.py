@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,7 +23,7 @@ from byhand.proof.reader.functions import is_function
 
 Symbols = Iterable[Symbol | MatrixSymbol] | Mapping[str, Any]
 Partials = Mapping[tuple[str, ...], Any]
-Covers = Callable[[Any], bool]
+Covers = Callable[[Any, Sequence[Any]], bool]
 NO_PARTIALS: Partials = MappingProxyType({})
 
 _ACCENT = "".join(ACCENTS)
@@ -111,13 +111,13 @@ class Vocabulary:
     symbols: canonical name -> value.
     partials: quotients, ("L", "a") or ("O_3", "W_h", "+") -> value.
     functions: names of the exercise that stand for functions -> the function of the table that they are.
-    covers: tells of a sum of conditions whether one of them always holds.
+    covers: tells of a sum of conditions whether one of them always holds, and of products whether they are always 0.
     """
 
     def __init__(
         self, symbols: Symbols, partials: Partials, functions: Mapping[str, str], covers: Covers | None = None
     ) -> None:
-        self.covers = covers or (lambda conditions: False)
+        self.covers = covers or (lambda conditions, overlaps: False)
         self.symbols = _named(symbols)
         self.partials = _quotients(partials)
         self.functions = {canonical(name): value for name, value in functions.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -128,10 +128,11 @@ class Reader:
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
 
-    def covers(self, conditions: str) -> bool:
-        """Does one of the conditions of cases always hold? The text is their sum."""
+    def covers(self, conditions: str, overlaps: Sequence[str]) -> bool:
+        """Does one of the conditions of cases, of which this is the sum, always hold, and is each overlap always 0?"""
         try:
-            return self.words.covers(Reader(conditions, self.words).read().expression)
+            found, *products = (Reader(text, self.words).read().expression for text in (conditions, *overlaps))
+            return self.words.covers(found, products)
         except ParseError:
             return False
 
@@ -259,7 +260,8 @@ def read(
     partials: what a Leibniz quotient stands for: ("L", "a") for ∂L/∂a and dL/da, ("L", "W", "+") for ∂⁺L/∂W.
     functions: names that stand for functions, each with the function that it is: {"f": "tanh"}. Where such a name is a
         symbol too, f(…) may be a product, and both are offered.
-    covers: of a sum of conditions, does one of them always hold? Cases of which that is so need no `otherwise`.
+    covers: of a sum of conditions, does one of them always hold, and are some products always 0? Cases of which that is
+        so need no `otherwise`; a product is of two conditions, and of the difference of the values.
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
 

@@ -387,6 +387,8 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
           ("rnn-forward/two-steps", "0 if x_2 < 0, 0 if 0 <= x_2 < 1, 2x_2 - 2 if x_2 >= 1"),
           ("rnn-forward/two-steps", r"\begin{cases}0 & x_2<0\\0 & 0\le x_2\le 1\\2x_2-2 & x_2>1\end{cases}"),
           ("losses/huber", "δ(3-δ/2) if δ < 2, δ(3-δ/2) if 2 <= δ < 3"), ("losses/huber", "δ(3-δ/2) for δ < 3"),
+          ("rnn-forward/two-steps", "0 for x_2 ≤ 0, 0 for 0 ≤ x_2 ≤ 1, 2x_2 - 2 for x_2 ≥ 1"),
+          ("losses/huber", "δ(3-δ/2), δ < 3"), ("losses/huber", "L = 3δ - δ²/2, 0 < δ < 3"),
           ("losses/squared-hinge", "0 if yŷ>=1 else -2y(1-yŷ)"),
           ("rnn-forward/two-steps", "\\begin{cases}2x_2-2,&x_2\\ge1,\\\\0,&x_2<1.\\end{cases}")],
 )  # fmt: skip
@@ -401,7 +403,8 @@ def test_cases(one: str, text: str) -> None:
      ("2(a-y)x if z>0, 0 if x<0", "say what holds everywhere else"), ("2(a-y)x where z>0", "everywhere else"),
      ("2(a-y)x, z>0", "everywhere else"), ("2(a-y)x if z=1, 0 if z=0", "everywhere else"),
      ("2(a-y)x if z>0, 0 if z<-1, 0 if -1<z<0", "everywhere else"),
-     ("2(a-y)x if z>0, 0 if z<-1, x if -1<=z<=0", "Not equal.")],
+     ("2(a-y)x if z>0, 0 if z<-1, x if -1<=z<=0", "Not equal."),
+     ("2(a-y)x if z>0, 5 if z>1, 0 if z<=0", "everywhere else")],
 )  # fmt: skip
 def test_wrong_cases(text: str, words: str) -> None:
     assert words in said("single-neuron/weight", text)

@@ -50,6 +50,7 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
             yield str(value + off)
             yield from (decimal(value + off, digits) for digits in (1, 2, 3, 6, 12))
     yield str(round(right))
+    yield from (label.format(right) for label in ("Answer: {0}", "not this: {0}", "a or b: {0}", "x: 1: {0}", "1: {0}"))
     wholes = ("x = {0} = {0}", "x = 1, y = {0}", "1 or x = {0}", "ŷ = max(0, 2) = {0}")
     yield from (whole.format(right) for whole in wholes)
 
