@@ -12,16 +12,42 @@
     Object.defineProperty(workers, "controller", { get: () => (controller()?.scriptURL.startsWith(LITE) ? controller() : null) });
   }
 
+  // JupyterLite's application, as soon as there is one.
+  const app = new Promise((done) => {
+    const set = (value) => {
+      Object.defineProperty(globalThis, "jupyterapp", { value });
+      done(value);
+    };
+    Object.defineProperty(globalThis, "jupyterapp", { set, configurable: true });
+  });
+
+  // -------------------------------------------------------------------------------- a cell that is run at once
+
+  // A notebook opens with a kernel. For a cell that is run before this one is there JupyterLab would start a second one, or
+  // ask which is wanted, since it does not know the notebook's language yet: the cell waits for the first one.
+  function startOnce(sessionContext) {
+    if (Object.hasOwn(sessionContext, "startKernel")) return; // a second view of the same notebook
+    const { initialize, startKernel, specsManager } = sessionContext;
+    let begin, starting;
+    const begun = new Promise((done) => { begin = done; });
+    sessionContext.initialize = () => {
+      begin();
+      return initialize.call(sessionContext);
+    };
+    sessionContext.startKernel = async () => {
+      await Promise.all([begun, specsManager.ready]);
+      if (sessionContext.session?.kernel) return false;
+      starting ??= startKernel.call(sessionContext).finally(() => { starting = undefined; });
+      return starting;
+    };
+  }
+
+  app.then(({ docRegistry }) => docRegistry.addWidgetExtension("Notebook", { createNew: (_, context) => startOnce(context.sessionContext) }));
+
   // --------------------------------------------------------------------------- a saved copy that is older than the book
 
   const here = location.href; // renamed, the notebook takes the address with it
   const path = new URLSearchParams(location.search).get("path");
-
-  // The app, once it is there.
-  const app = () => new Promise((done) => {
-    const look = () => (globalThis.jupyterapp ? done(globalThis.jupyterapp) : setTimeout(look, 200));
-    look();
-  });
 
   const versionOf = (notebook) => notebook?.metadata?.book_version;
 
@@ -38,7 +64,7 @@
   async function compare() {
     const answer = await fetch(new URL(`files/${path}`, LITE), { cache: "no-cache" }).catch(() => null);
     if (!answer?.ok) return; // a notebook of the reader's own, or there is no network
-    const newest = versionOf(await answer.json()), { restored, serviceManager: { contents } } = await app();
+    const newest = versionOf(await answer.json()), { restored, serviceManager: { contents } } = await app;
     await restored;
     const saved = versionOf((await contents.get(path, { content: true })).content);
     if (saved === newest) return;
