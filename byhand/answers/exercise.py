@@ -29,12 +29,11 @@ from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import AmbiguousError, ParseError
 from byhand.proof.reader.names import with_signs
 from byhand.proof.reader.reasons import is_prose
+from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
 
 MAX_LINES = 30
 _FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"[,;]\s*(?:(?:and|so)\s)?|\s(?:and|so)\s|⇒|⟹")
-_EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+)?)?\s*=(?!=)")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 
 
@@ -260,7 +259,7 @@ class Exercise(AnyExercise):
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
             on_course = on_course and told[-1].correct
             above, name = answer, f"line {number}"
-            before = answer.reading.sides if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
+            before = answer.reading.before if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
             sides = [self.question.answer(side.expression) for side in before if side.expression is not None]
             known = {answer.expression, *(expression for expression, _ in different)}
             new = [one for one in sides if one.expression not in known and not self.question.is_stated(one)]
@@ -360,14 +359,8 @@ def _unread(answer: Answer) -> str:
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers, without an = in front."""
-    lines = [one for line in _typed_lines(text) for one in _equations(line)]
+    lines = [one.signs for line in _typed_lines(text) for one in equations(Text.typed(line))]
     return [(i, line.strip().removeprefix("=").strip()) for i, line in enumerate(lines, start=1)]
-
-
-def _equations(line: str) -> list[str]:
-    """The equations that stand on one line, as lines: of `∂L/∂a = 2*(a - y), ∂a/∂z = a*(1 - a)`, two."""
-    parts = [part.signs for part in Text.typed(line).parts(_BETWEEN)]
-    return parts if all(map(_EQUATION.match, parts)) else [line]
 
 
 def _typed_lines(text: str) -> list[str]:
@@ -393,7 +386,7 @@ def _in_line(error: ParseError, number: int, text: str) -> ParseError:
     """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
 
     def whole(corrected: str) -> str:
-        lines = [one for line in _typed_lines(text) for one in _equations(line)]
+        lines = [line for _, line in _lines(text)]
         lines[number - 1] = corrected
         return "\n".join(lines)
 

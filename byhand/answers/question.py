@@ -204,7 +204,7 @@ class Question:
             status = self.compare(self.answer(left.expression), self.answer(right.expression)).status
             if status == "equal":
                 continue
-            told = f"{left.text.strip()} = {right.text.strip()}"
+            told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
             if status == "undecided":
                 message = f"This is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")

@@ -160,7 +160,10 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
     else:
         compared = [_compared(condition) for condition in conditions if condition is not None]
         signs = [sign for _, _, sign in compared]
-        if len({(left, right) for left, right, _ in compared}) == 1 and {"<", ">"} <= {sign[0] for sign in signs}:
+        same = len({(left, right) for left, right, _ in compared}) == 1
+        opposite = same and {"<", ">"} <= {sign[0] for sign in signs}
+        said = "".join(signs[1:] if signs[0] == "=" else signs)  # 0 if z = 0, 1 if z >= 0, c if z < 0
+        if opposite and len(said) == len(set(said)):
             if any(len(sign) > 1 for sign in signs):
                 return [*cases[:-1], _Case(cases[-1].value, None)]
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
@@ -171,6 +174,9 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
         overlaps = [f"{c}*{d}*({u} - {v})" for (c, u), (d, v) in combinations(zip(held, values, strict=True), 2)]
         if covers(" + ".join(held), overlaps):
             return [*cases[:-1], _Case(cases[-1].value, None)]
+        if opposite or covers(" + ".join(held), ()):
+            told = "two of these cases hold at once, and are not proved to say the same there"
+            raise ParseError(text.columns[-1], told)
     raise _uncovered(text)
 
 

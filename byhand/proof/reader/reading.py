@@ -19,10 +19,11 @@ from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.text import Text, joined
+from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
+_REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
@@ -54,7 +55,8 @@ class Reading:
     sides: the sides of an equation before the last one; the first is `left`.
     reason: what was written behind it, such as "chain rule".
     claims: two sides each of the equations beside the answer: n*w + b = 1 of `n*w + b = 1 ⇒ b = 1 - n*w`, and
-        a = tanh(z) of `…, where a = tanh(z)`.
+        a = tanh(z) of `…, where a = tanh(z)`. What stands alone before an arrow has to be the answer, or a relation
+        that holds; then the other side has no text.
     notes: sentences on how it was understood, where that may surprise.
 
     >>> reading = read("2x(a − y)", [a, x, y])
@@ -81,8 +83,17 @@ class Reading:
 
     @property
     def unread(self) -> str:
-        """What stands between the first side and the last one, and says nothing: `2*δ` in `∂L/∂w = 2*δ = …`."""
-        return next((one.text.strip() for one in self.sides[1:] if one.expression is None and not one.quotient), "")
+        """What stands beside the answer, or between its sides, and says nothing: `2*δ` in `∂L/∂w = 2*δ = …`."""
+        between = [one.text for one in self.sides[1:] if one.expression is None and not one.quotient]
+        beside = [f"{left.text} = {right.text}" if right.text else left.text for left, right in self.claims
+                  if left.expression is None or right.expression is None]  # fmt: skip
+        return next((text.strip() for text in (*between, *beside)), "")
+
+    @property
+    def before(self) -> tuple[Side, ...]:
+        """What stands before the answer as the same: the sides of an equation, and what is alone before an arrow."""
+        alone = [left for left, right in self.claims if not right.text and right.expression is self.expression]
+        return (*self.sides, *alone)
 
     @property
     def left(self) -> Side | None:
@@ -112,7 +123,10 @@ class Reader:
         return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
-        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`."""
+        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without a remark in front."""
+        remark = _REMARK.match(text.signs)
+        if remark and reasons.is_prose(remark[0]):  # By the chain rule, …
+            text = text.cut(remark.end())
         match = _LABEL.match(text.signs)
         if match is None:
             return text
@@ -155,29 +169,43 @@ class Reader:
         try:
             *before, last = self.parts
             reading = self.side(last)
-            claims = tuple(claim for one in (*self.claimed, *self.named) for claim in self.claims(one))
-            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason, claims=claims)
+            claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
+            claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
+            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason, claims=tuple(claims))
         except AmbiguousError:
             raise
         except ParseError as error:
             raise ParseError(error.column, error.message, self.corrected(error), error.fix) from None
 
     def before(self, side: Text) -> Side:
-        """A side before the last one."""
+        """A side before the last one. Raises ParseError where it holds another expression besides."""
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
         key = quotient_in(side.signs) or ()
         try:
             expression = self.side(side).expression
         except ParseError:
             expression = None
+            if any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
+                raise ParseError(side.columns[0], "write one equation, or one expression") from None
         return Side(text, side.columns[0], key, expression)
 
-    def claims(self, text: Text) -> list[tuple[Side, Side]]:
-        """The neighbouring sides of an equation beside the answer."""
+    def can_be_read(self, side: Text) -> bool:
         try:
-            found = [self.before(side) for side in sides.sides(sides.one_line(tex.expand(text.strip())))]
+            return bool(side.signs and self.side(side))
         except ParseError:
-            return []
+            return False
+
+    def claims(self, text: Text, answer: Any = None) -> list[tuple[Side, Side]]:
+        """The neighbouring sides of an equation beside the answer; what stands there alone, and what it has to be."""
+        nothing = Side("", text.columns[0])
+        try:
+            one = sides.one_line(tex.expand(branches.of_words(text.strip(), self.covers)))
+            found = [self.before(side) for side in sides.sides(one)]
+        except ParseError:
+            return [(Side(text.signs, text.columns[0]), nothing)]
+        if len(found) == 1:
+            holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
+            found.append(replace(nothing, expression=sympy.Integer(1) if holds else answer))
         return list(pairwise(found))
 
     def side(self, side: Text) -> Reading:

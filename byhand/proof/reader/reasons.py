@@ -91,7 +91,8 @@ def is_prose(line: str) -> bool:
     told = {word.strip(",'’").lower() for word in words}
     if not re.fullmatch(r"[A-Za-z ,'’.:!-]+", line.strip()):
         return False
-    return told <= {"qed", "q.e.d", "done"} or (len(words) > 1 and not told.isdisjoint(_OPENINGS))
+    alone = told <= {"qed", "q.e.d", "done", "hence", "thus", "therefore"}
+    return alone or (len(words) > 1 and not told.isdisjoint(_OPENINGS))
 
 
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:

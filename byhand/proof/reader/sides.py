@@ -10,6 +10,9 @@ from byhand.proof.reader.text import Text, joined
 _EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
 _ARROW = re.compile(r"⇒|⟹|⇔|⟺|\\(?:Rightarrow|Longrightarrow|Leftrightarrow|implies|iff)(?![A-Za-z])|∴")
 _FOLLOWS = re.compile(r"[.,;]?\s*(?:=>|→|-+>|(?<!\w)(?i:so|hence|thus|therefore)(?!\w)[,:]?)")
+_ALSO = re.compile(r"[,;]\s*(?:(?:and|or)(?!\w))?|(?<!\w)(?:and|or)(?!\w)")
+_NEXT = re.compile(f"{_ARROW.pattern}|{_FOLLOWS.pattern}|{_ALSO.pattern}")
+_EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+)?)?\s*=(?!=)")
 _UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
 _GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
@@ -27,12 +30,23 @@ def one_line(text: Text) -> Text:
 
 
 def statements(text: Text) -> list[Text]:
-    """The equations of which each follows from the one before it, as in `n*w + b = 1 ⇒ b = 1 - n*w`."""
+    """What is said one after the other, as in `n*w + b = 1 ⇒ b = 1 - n*w`; the last one is the answer."""
     found = []
     for part in text.parts(_ARROW):
         parts = part.parts(_FOLLOWS)
         found += parts if all(_EQUALS.search(one.signs) for one in parts) else [part]
-    return [one for one in found if one.signs.strip()]
+    return [equation for one in found for equation in equations(one) if equation.signs.strip()]
+
+
+def equations(text: Text) -> list[Text]:
+    """The equations of one name each that stand side by side: in `∂L/∂a = 2*(a - y), ∂a/∂z = a*(1 - a)`, two."""
+    parts = [part for part in text.parts(_NEXT) if part.signs.strip(" .")]
+    return parts if all(_EQUATION.match(part.signs) for part in parts) else [text]
+
+
+def apart(side: Text) -> list[Text]:
+    """What stands on a side of an equation before a comma, or an `or`, as if it were two answers."""
+    return [part.strip() for part in side.parts(_ALSO)[:-1]]
 
 
 def sides(text: Text) -> list[Text]:

@@ -387,6 +387,7 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
           ("rnn-forward/two-steps", "0 if x_2 < 0, 0 if 0 <= x_2 < 1, 2x_2 - 2 if x_2 >= 1"),
           ("rnn-forward/two-steps", r"\begin{cases}0 & x_2<0\\0 & 0\le x_2\le 1\\2x_2-2 & x_2>1\end{cases}"),
           ("losses/huber", "δ(3-δ/2) if δ < 2, δ(3-δ/2) if 2 <= δ < 3"), ("losses/huber", "δ(3-δ/2) for δ < 3"),
+          ("rnn-forward/two-steps", "0 if x_2 <= 1, 2x_2 - 2 if x_2 >= 1"),
           ("rnn-forward/two-steps", "0 for x_2 ≤ 0, 0 for 0 ≤ x_2 ≤ 1, 2x_2 - 2 for x_2 ≥ 1"),
           ("losses/huber", "δ(3-δ/2), δ < 3"), ("losses/huber", "L = 3δ - δ²/2, 0 < δ < 3"),
           ("losses/squared-hinge", "0 if yŷ>=1 else -2y(1-yŷ)"),
@@ -404,7 +405,8 @@ def test_cases(one: str, text: str) -> None:
      ("2(a-y)x, z>0", "everywhere else"), ("2(a-y)x if z=1, 0 if z=0", "everywhere else"),
      ("2(a-y)x if z>0, 0 if z<-1, 0 if -1<z<0", "everywhere else"),
      ("2(a-y)x if z>0, 0 if z<-1, x if -1<=z<=0", "Not equal."),
-     ("2(a-y)x if z>0, 5 if z>1, 0 if z<=0", "everywhere else")],
+     ("2(a-y)x if z>0, 5 if z>1, 0 if z<=0", "hold at once"), ("2(a-y)x if z>0, 5 if z>0, 0 if z<=0", "hold at once"),
+     ("0 if z<=0, 2(a-y)x if z>=0", "hold at once"), ("{2(a-y)x, z>0; 5, 0<z; 0, z<=0}", "hold at once")],
 )  # fmt: skip
 def test_wrong_cases(text: str, words: str) -> None:
     assert words in said("single-neuron/weight", text)
@@ -452,6 +454,10 @@ def test_what_is_told_is_so(one: str, text: str, words: str) -> None:
        ("gradients/bias", "∂L/∂b = 2(a-y)a(1-a), so the slope is 0 at a = y"),
        ("gradients/bias", "∂L/∂b = 2(a-y)a(1-a), as ∂z/∂b = 1"),
        ("gradients/bias", "∂L/∂b = ∂L/∂a·∂a/∂b  (chain rule)\n= 2(a-y)·a(1-a)   # two slopes"),
+       ("single-neuron/weight", "∂L/∂a = 2(a-y), ∂a/∂z = (z>0); ∂z/∂w = x and ∂L/∂w = 2(a-y)x(z>0)"),
+       ("single-neuron/weight", "∂L/∂a ∂a/∂z ∂z/∂w ⇒ 2(a-y)x(z>0)"), ("losses/huber", "δ < 3 ⇒ L = 3δ - δ²/2"),
+       ("single-neuron/weight", "By the chain rule, ∂L/∂w = 2(a-y)x(z>0)"),
+       ("single-neuron/weight", "Chain rule: 2(a-y)x(z>0)"),
        ("gradients/bias", "2(a-y)a(1-a)  (by the\nchain rule)"),
        ("gradients/bias", "2(a-y)a(1-a)  # by the\n# chain rule"),
        ("gradients/bias", "2(a-y)a(1-a), because of the\nchain rule"),
@@ -477,6 +483,15 @@ def test_what_stands_beside_an_answer_may_be_right(one: str, text: str) -> None:
      ("gradients/bias", "2(a-y)a(1-a)  # chain rule\n+ x", "Not equal."),
      ("gradients/bias", "2(a-y)a(1-a), by the chain rule\n* x", "with respect to w"),
      ("gradients/bias", "2(a-y)a(1-a), where a = σ(z)\n= 0", "Not equal."),
+     ("gradients/bias", "2(a-y) ⇒ 2(a-y)a(1-a)", "not what stands beside it: 2(a-y)."),
+     ("losses/huber", "δ > 3 ⇒ L = 3δ - δ²/2", "not what stands beside it: δ > 3."),
+     ("gradients/bias", "∂L/∂b = 5, ∂L/∂b = 2(a-y)a(1-a)", "not what stands beside it: ∂L/∂b = 5."),
+     ("gradients/bias", "∂L/∂b = 5 and ∂L/∂b = 2(a-y)a(1-a)", "not what stands beside it: ∂L/∂b = 5."),
+     ("gradients/bias", "∂L/∂b = 5; = 2(a-y)a(1-a)", "not what stands beside it: ∂L/∂b = 5."),
+     ("gradients/bias", "∂L/∂b = a or 5 = 2(a-y)a(1-a)", "write one equation, or one expression"),
+     ("gradients/bias", "5, ∂L/∂b = 2(a-y)a(1-a)", "write one equation, or one expression"),
+     ("gradients/bias", "∂L/∂b = 2(a-y), z>0 = 2(a-y)a(1-a)", "write one equation, or one expression"),
+     ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\n5 ⇒ 2(a-y)a(1-a)x", "not what stands beside it: 5."),
      ("neurons/wrong-sign", "line 2: a = 1/(1 + exp(-z))  # so\na = 0", "not what it should be")],
 )  # fmt: skip
 def test_what_stands_beside_an_answer_is_judged(one: str, text: str, words: str) -> None:
@@ -487,6 +502,8 @@ def test_a_side_in_between_that_cannot_be_read_is_told() -> None:
     found = find("gradients/bias").check("∂L/∂b = 2(a-y)q = 2(a-y)a(1-a)")
     assert found.correct
     assert found.message.endswith("Not read, and not judged: `2(a-y)q`.")
+    for text in ("q = 3 ⇒ ∂L/∂b = 2(a-y)a(1-a)", "2(a-y)a(1-a), where q = 3 + 1"):
+        assert find("gradients/bias").check(text).message.split("judged: ")[1].startswith("`q = 3")
     assert find("gradients/bias").check("db = 2(a-y)a(1-a)").message.endswith("the right answer.")
 
 
