@@ -218,15 +218,18 @@ def test_the_notebooks_are_listed(visit: OPEN, site: str) -> None:
     assert sorted(["intro.ipynb", *chapters]) == NOTEBOOKS
 
 
-# Run the first cell of code as soon as there is one; whether that was before the notebook had a kernel.
-AT_ONCE = """() => {
-  const notebook = globalThis.jupyterapp?.shell.currentWidget;
-  const cell = notebook?.content?.widgets?.findIndex(one => one.model.type === "code") ?? -1;
-  if (cell < 0 || !jupyterapp.commands.isEnabled("notebook:run-cell")) return false;
-  notebook.content.activeCellIndex = cell;
-  jupyterapp.commands.execute("notebook:run-cell");
-  return {isEarly: !notebook.sessionContext.session?.kernel};
-}"""
+# Runs the first cell of code as soon as that can be done, and tells whether it was before the notebook had a kernel.
+AT_ONCE = """(() => {
+  const look = () => {
+    const notebook = globalThis.jupyterapp?.shell.currentWidget;
+    const cell = notebook?.content?.widgets?.findIndex(one => one.model.type === "code") ?? -1;
+    if (cell < 0 || !jupyterapp.commands.isEnabled("notebook:run-cell")) return void setTimeout(look);
+    notebook.content.activeCellIndex = cell;
+    jupyterapp.commands.execute("notebook:run-cell");
+    globalThis.run = {isEarly: !notebook.sessionContext.session?.kernel};
+  };
+  look();
+})()"""
 KERNELS = """async () => {
   await jupyterapp.shell.currentWidget.sessionContext.ready;
   await jupyterapp.serviceManager.kernels.refreshRunning();
@@ -235,8 +238,10 @@ KERNELS = """async () => {
 
 
 def test_a_cell_that_is_run_at_once_waits_for_the_notebooks_kernel(visit: OPEN, site: str) -> None:
-    page, _ = visit(f"{site}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
-    assert page.wait_for_function(AT_ONCE, timeout=60_000).json_value() == {"isEarly": True}
+    page, _ = visit(f"{site}/chapters/run.html")
+    page.add_init_script(AT_ONCE)
+    page.goto(f"{site}/lite/notebooks/index.html?path=chapters/01-neurons.ipynb")
+    assert page.wait_for_function("globalThis.run", timeout=60_000).json_value() == {"isEarly": True}
     assert page.evaluate(KERNELS) == 1
     assert page.locator(".jp-Dialog").count() == 0  # nobody is asked which kernel is wanted
 
