@@ -289,6 +289,7 @@ function lineField(section, data, host, changed) {
 
 // A table of numbers: a field in each cell, named by its row and its symbol.
 function tableField(section, data, host, changed) {
+  const shown = Object.fromEntries(unlocked(data.key).cells.map((cell) => [cell.name, cell.shown]));
   const table = section.querySelector(".exercise-table");
   table.setAttribute("aria-label", "Your numbers");
   if (!table.querySelector("th")) {
@@ -298,7 +299,7 @@ function tableField(section, data, host, changed) {
   const inputs = new Map(cells.map((cell) => {
     const input = plainInput("input", { type: "text", id: `exercise-answer-${++fieldCount}` });
     const row = cell.closest("tr").querySelector("th")?.textContent.trim();
-    input.setAttribute("aria-label", [row, cell.dataset.cell].filter(Boolean).join(", "));
+    input.setAttribute("aria-label", [row, shown[cell.dataset.cell]].filter(Boolean).join(", "));
     const said = element("small", { className: "exercise-cell-said", id: `${input.id}-said` });
     input.setAttribute("aria-describedby", said.id);
     input.addEventListener("input", () => {

@@ -209,6 +209,7 @@ function tableVerdict(key, text, { decimals }) {
     return used.every((name) => name in numbers) && close(number, new Function("v", `return ${js};`)(numbers));
   };
   const value = Object.fromEntries(key.cells.map((cell) => [cell.name, cell.value]));
+  const shown = Object.fromEntries(key.cells.map((cell) => [cell.name, cell.shown]));
   const lines = key.cells.map((cell) => {
     const place = { place: cell.name };
     if (!(cell.name in numbers)) return told(false, refused[cell.name] ?? "is empty.", place);
@@ -216,28 +217,28 @@ function tableVerdict(key, text, { decimals }) {
     if (close(number, cell.value)) return told(true, "right.", place);
     if (follows(number, cell.js)) {
       const off = cell.from.filter((name) => !close(numbers[name], value[name]));
-      return told(true, off.length ? `follows from your ${off.join(", ")}.` : "right.", place);
+      return told(true, off.length ? `follows from your ${off.map((name) => shown[name]).join(", ")}.` : "right.", place);
     }
     const slip = cell.slips.find(([js]) => follows(number, js));
     if (!slip) return told(false, "not right.", place);
     return told(false, slip[1], { ...place, slip: slip[2] });
   });
-  return tableSummary(lines);
+  return tableSummary(lines, shown);
 }
 
-function tableSummary(lines) {
+function tableSummary(lines, shown) {
   const wrong = lines.filter((line) => !line.correct);
-  const empty = wrong.filter((line) => line.message === "is empty.").map((line) => line.place);
+  const empty = wrong.filter((line) => line.message === "is empty.").map((line) => shown[line.place]);
   if (!wrong.length) return told(true, `Correct: all ${lines.length} cells.`, { lines });
   if (wrong.length === empty.length && empty.length < lines.length) {
     const off = lines.some((line) => line.message.startsWith("follows"));
     return told(false, `${off ? "" : "Right so far. "}Still empty: ${empty.join(", ")}.`, { lines });
   }
-  const first = wrong.find((line) => !empty.includes(line.place)) ?? wrong[0];
+  const first = wrong.find((line) => line.message !== "is empty.") ?? wrong[0];
   const count = wrong.length - empty.length;
   const many = `${count} of ${lines.length} cells ${count === 1 ? "is" : "are"} wrong`;
   const after = empty.length ? `, ${empty.length} empty` : "";
-  return told(false, `${many}${after}. ${first.place}: ${first.message}`, { slip: first.slip, lines });
+  return told(false, `${many}${after}. ${shown[first.place]}: ${first.message}`, { slip: first.slip, lines });
 }
 
 function predictionVerdict(key, text, { count }) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -24,9 +25,12 @@ from byhand.answers.kinds.numbers import (
     value_of,
 )
 from byhand.formulas.printers import javascript, latex, symbol_latex
+from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
+from byhand.proof.reader.tex import expand
 
-_CELL = re.compile(r"\s*([^\s=:]+)\s*[=:]\s*(.*?)\s*")
+_CELL = re.compile(r"\s*([^\s=:≈]+)\s*[=:≈]\s*(.*?)\s*")
+_NEXT = re.compile(r"[;\n]|(?:,|\band\b)(?=[ ]*(?:[^\W\d]|∂)[^,;=:≈\n]*[=:≈])")
 
 
 class TableExercise(Drawable, AnyExercise):
@@ -45,10 +49,10 @@ class TableExercise(Drawable, AnyExercise):
     A wrong cell is followed on from: one that follows from a wrong one is told so, and counts as right.
 
     In `data()`: given ([{tex, value}]), rows ([{heading, cells: [{name, tex}]}]), decimals, drawings, and in "key":
-    given (name -> number) and a list of cells: {name, value, from (the names of the cells that it is made of), js (its
-    expression; `v.x` is the number of x), slips ([js, message, kind])}. With v the numbers as typed, a cell is right if
-    |v[name] - value| <= unit, or if |v[name] - js(v)| <= unit (then it follows, and is right in itself only if all of
-    "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
+    given (name -> number) and a list of cells: {name, shown (how messages call it), value, from (the names of the cells
+    that it is made of), js (its expression; `v.x` is the number of x), slips ([js, message, kind])}. With v the numbers
+    as typed, a cell is right if |v[name] - value| <= unit, or if |v[name] - js(v)| <= unit (then it follows, and is
+    right in itself only if all of "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
 
     Raises ValueError for a cell that uses a name which is neither given nor an earlier cell.
 
@@ -141,19 +145,30 @@ class TableExercise(Drawable, AnyExercise):
     def _label(self, name: Symbol) -> str:
         return self.labels[name] if name in self.labels else symbol_latex(name.name)
 
+    @cached_property
+    def _shown(self) -> dict[Symbol, str]:
+        """Each cell as a reader sees it, in plain text; with the heading of its row where two look alike."""
+        plain = {cell: _plain(self._label(cell)) for cell in self.cells}
+        count = Counter(plain.values())
+        return {
+            cell: f"{plain[cell]} ({heading})" if count[plain[cell]] > 1 and heading else plain[cell]
+            for heading, row in self.rows for cell in row
+        }  # fmt: skip
+
     def _checked(self, text: str) -> Feedback:
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
-        names = {cell.name: cell for cell in self.cells}
+        count = Counter(self._shown.values())
+        names = {_spelt(shown): cell for cell, shown in self._shown.items() if count[shown] == 1}
+        names |= {cell.name: cell for cell in self.cells}
         spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
         given: dict[Symbol, str] = {}
-        for part in filter(str.strip, re.split(r"[;\n]|,(?=[ ]*(?:[^\W\d]|∂)[^,;=:\n]*[=:])", plain_signs(text))):
+        for part in filter(str.strip, _NEXT.split(plain_signs(text))):
             found = _CELL.fullmatch(part)
-            # the page's ∂L/∂w is dL_dw
-            cell = spelt.get(canonical(found[1].replace("∂", "d").replace("/", "_"))) if found is not None else None
+            cell = spelt.get(_spelt(found[1])) if found is not None else None
             if found is None or cell is None:
-                form = f"Write each cell as `{next(iter(names))} = 0.5`"
-                message = f"{form}; the cells are {', '.join(names)}."
+                known = [one.name for one in self.cells]
+                message = f"Write each cell as `{known[0]} = 0.5`; the cells are {', '.join(known)}."
                 return Feedback(False, message, unjudged="unreadable")
             if not found[2]:
                 continue
@@ -175,7 +190,7 @@ class TableExercise(Drawable, AnyExercise):
         if abs(number - self._values[cell]) <= self.unit:
             return Feedback(True, "right.", place=cell.name)
         if self._follows(number, self.cells[cell], typed):
-            off = [part.name for part in parts if abs(typed[part] - self._values[part]) > self.unit]
+            off = [self._shown[part] for part in parts if abs(typed[part] - self._values[part]) > self.unit]
             return Feedback(True, f"follows from your {', '.join(off)}." if off else "right.", place=cell.name)
         for wrong, message in self.slips.get(cell, {}).items():
             if self._follows(number, wrong, typed):
@@ -198,25 +213,27 @@ class TableExercise(Drawable, AnyExercise):
     def _summary(self, told: Mapping[Symbol, Feedback], typed: Mapping[Symbol, Fraction]) -> Feedback:
         lines = tuple(told.values())
         wrong = [line for line in lines if not line.correct]
-        empty = [line.place for line in wrong if line.message == "is empty."]
+        shown = {cell.name: name for cell, name in self._shown.items()}
+        empty = [shown[line.place] for line in wrong if line.message == "is empty."]
         if not wrong:
             return Feedback(True, f"Correct: all {len(lines)} cells.", lines=lines)
         if len(wrong) == len(empty) and len(empty) < len(lines):
             off = any(line.message.startswith("follows") for line in lines)
             message = f"{'' if off else 'Right so far. '}Still empty: {', '.join(empty)}."
             return Feedback(False, message, lines=lines)
-        first = next((line for line in wrong if line.place not in empty), wrong[0])
+        first = next((line for line in wrong if line.message != "is empty."), wrong[0])
         count = len(wrong) - len(empty)
         many = f"{count} of {len(lines)} cells {'is' if count == 1 else 'are'} wrong"
         after = f", {len(empty)} empty" if empty else ""
-        message = f"{many}{after}. {first.place}: {first.message}"
-        unread = count > 0 and all(line.unjudged for line in wrong if line.place not in empty)
+        message = f"{many}{after}. {shown[first.place]}: {first.message}"
+        unread = count > 0 and all(line.unjudged for line in wrong if line.message != "is empty.")
         return Feedback(False, message, first.slip, first.slips, lines=lines, unjudged="unreadable" if unread else "")
 
     def data(self) -> dict[str, Any]:
         names = {symbol: f"v.{symbol.name}" for symbol in (*self.numbers, *self.cells)}
         cells = [{
-            "name": cell.name, "value": float(self._values[cell]), "js": javascript(expression, names),
+            "name": cell.name, "shown": self._shown[cell], "value": float(self._values[cell]),
+            "js": javascript(expression, names),
             "from": [part.name for part in self.cells if part in expression.free_symbols],
             "slips": [[javascript(wrong, names), told, kind] for wrong, told, kind in (
                 *((wrong, told, "author") for wrong, told in self.slips.get(cell, {}).items()),
@@ -230,3 +247,13 @@ class TableExercise(Drawable, AnyExercise):
                      for heading, row in self.rows],
             "drawings": self.drawings, "key": locked(key),
         }  # fmt: skip
+
+
+def _plain(label: str) -> str:
+    """TeX as plain text: ∂L/∂w, f'_1."""
+    return " ".join(expand(fold(label)).signs.split()).replace("∂ ", "∂")
+
+
+def _spelt(name: str) -> str:
+    """A name as it is looked for: the page's ∂L/∂w is dL_dw."""
+    return canonical(name.replace("∂", "d").replace("/", "_"))

@@ -298,7 +298,7 @@ def test_a_table() -> None:
     twice = TABLE.check(cells(z="0.5", da="0.926"))
     assert twice.message.startswith("2 of 4 cells are wrong.")
     assert "sign" in twice.lines[2].message
-    assert TABLE.check(cells(dw="")).message == "Right so far. Still empty: dw."
+    assert TABLE.check(cells(dw="")).message == "Right so far. Still empty: ∂L/∂w."
     assert TABLE.check(cells(dw="1,3")).lines[3].message.startswith("Write a decimal point")
     assert "the cells are z, a, da, dw" in TABLE.check("q = 3").message
     assert not TABLE.check("z = 0.6").correct
@@ -311,6 +311,22 @@ def test_a_cell_is_given_once() -> None:
     assert find("neurons/forward-table").check("z_1 = −2, z1 = −2, z_2 = 1, a_1: 0, a_2 = 1, ŷ = 1").correct
     errors = "z = -0.15, a = -0.149, L = 0.724, ∂L/∂a = 1.702, dL/dz = 1.664, dL_dw = -1.664, dL/db = 1.664"
     assert find("gradients/pass-table").check(errors).lines[3].correct
+    assert find("gradients/pass-table").check(errors.replace(" =", " ≈").replace(", L", " and L")).correct
+
+
+def test_a_cell_is_called_as_the_reader_sees_it() -> None:
+    table = find("gradients/pass-table")
+    assert table.check(table.model.replace("= -1.664", "= 1.664")).message.endswith("∂L/∂w: the sign is wrong.")
+    off = table.check(table.model.replace("dL_da = 1.702; dL_dz = 1.664", "dL_da = 2; dL_dz = 1.956"))
+    assert off.lines[4].message == "follows from your ∂L/∂a."
+    alike = find("losses/drill-errors")
+    assert alike.check(alike.model.replace("dab = -1", "dab = 2")).message.endswith("L' (absolute): not right.")
+    layer = find("hidden-layer/table")
+    assert layer.check(layer.model.replace("d_o =", "δ_o =").replace("d_1 =", "δ1 =")).correct
+    assert find("losses/drill-probability").check("L = 0.511; L' = -1.667; M = 0.916; M' = 2.5").correct
+    twice = TableExercise("test/alike", *TWO, {x: 2}, {z: x + 1, a: z + 1}, decimals=0, labels={z: "L", a: "L"})
+    assert not twice.check("L = 3; L = 4").correct
+    assert twice.check("z = 3; a = 4").correct
 
 
 def test_a_name_without_a_number_is_refused() -> None:
