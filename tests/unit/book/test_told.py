@@ -140,6 +140,14 @@ def test_a_hundred_reviews_are_learned_by_heart(lab: Laboratory) -> None:
     assert adam[-1] < 0.75 * plain[-1]
 
 
+@of("gates-laboratory")
+def test_what_is_left_of_the_first_word_says_from_how_many_of_nine_seeds_it_is_learned(lab: Laboratory) -> None:
+    for delay, bias, left, learned in ((20, 1, 0.002, 9), (40, 0, 1e-12, 1), (40, 1, 4e-6, 5), (40, 4, 0.48, 9)):
+        assert (1 + np.exp(-bias)) ** -delay == pytest.approx(left, rel=0.15)
+        found = [lab.run(delay=delay, bias=bias, seed=seed)["right"][-1] for seed in range(9)]
+        assert sum(right > 95 for right in found) == learned, (delay, bias, found)
+
+
 @of("writer-laboratory")
 def test_the_writer(lab: Laboratory) -> None:
     assert "it was lowest, 2.26, after 138 steps" in repr(lab)
