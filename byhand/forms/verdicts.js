@@ -38,18 +38,19 @@ const near = (one, other, distance) => atMost(size(minus(one, other)), distance)
 
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
-  return without("", plainSigns(text)).replace(/^([A-Za-z][A-Za-z ]*):/, "$1=").split(/[=≈~]/).map((side) => {
+  return without("", plainSigns(text)).replace(/^([A-Za-z][A-Za-z ]*):/, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
     const bracketed = /^\(([^]*)\)$/.exec(without("", side));
     return (bracketed ? without("", bracketed[1]) : without(",;.", side)).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
   });
 }
 
 // What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`.
-const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^- \t\n\r\f\v0-9+*/^().×·]+$/i;
+const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
-// The number in a text, or an Error that says what to type; what stands before an = may be no other number.
-function typedNumber(text) {
+// The number in a text, or an Error that says what to type; what stands before an = may be no other number: off by
+// less than the last decimal, and by no more than the tolerance.
+function typedNumber(text, tolerance) {
   const sides = sidesOf(text);
   const last = sides.pop();
   const number = numberIn(last);
@@ -57,7 +58,8 @@ function typedNumber(text) {
   const unit = digits ? [1n, 10n ** BigInt(digits)] : [0n, 1n];
   const disagrees = (side) => {
     try {
-      return !near(numberIn(side), number, unit);
+      const off = size(minus(numberIn(side), number));
+      return off[0] !== 0n && (atMost(unit, off) || !atMost(off, tolerance));
     } catch {
       return false;
     }
@@ -94,8 +96,8 @@ function rounded([over, under], decimals) {
 }
 
 function numberVerdict(key, text) {
-  const number = typedNumber(text);
   const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
+  const number = typedNumber(text, tolerance);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
   if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {
@@ -196,7 +198,7 @@ function tableVerdict(key, text, { decimals }) {
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
-      const [over, under] = typedNumber(typed);
+      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {
       refused[name] = error.message;
@@ -251,7 +253,8 @@ function predictionVerdict(key, text, { count }) {
     agrees = chosen[0] === key.outcome;
     reply = key.replies?.[chosen[0]] ?? "";
   } else {
-    agrees = near(typedNumber(text), fraction(key.outcome), fraction(key.tolerance));
+    const tolerance = fraction(key.tolerance);
+    agrees = near(typedNumber(text, tolerance), fraction(key.outcome), tolerance);
   }
   const found = agrees ? "As you predicted." : "It comes otherwise than you predicted.";
   return told(agrees, [found, reply, key.told].filter(Boolean).join(" "));

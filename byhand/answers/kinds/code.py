@@ -12,6 +12,7 @@ from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
 _PRODUCTS = ("dot", "matmul")
+_NUMPY = ("np", "numpy")
 
 
 def bare(line: str) -> str:
@@ -38,24 +39,42 @@ def _form_of(line: str) -> str | None:
     """What lines that do the same have in common; None if it is no Python."""
     signs = re.sub(r"[·×]", "*", fold(line.strip()).signs)
     try:
-        (statement,) = ast.parse(canonical(signs)).body
+        body = " pass" if signs.rstrip().endswith(":") else ""  # for t in …:
+        (statement,) = ast.parse(canonical(signs) + body).body
         return _form(statement)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _form(node: ast.AST) -> str:
+def _matrix(node: ast.AST) -> ast.AST:
+    """A product of matrices as one with @, and a transpose as .T of what is no product."""
     match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=[]):
+            both = args if isinstance(owner, ast.Name) and owner.id in _NUMPY else [owner, *args]
+            if name in _PRODUCTS and len(both) == 2:
+                return ast.BinOp(both[0], ast.MatMult(), both[1])
+            if name == "transpose" and len(both) == 1:
+                return _matrix(ast.Attribute(both[0], "T"))
+        case ast.Attribute(value=value, attr="T"):
+            match _matrix(value):
+                case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                    return ast.BinOp(ast.Attribute(right, "T"), ast.MatMult(), ast.Attribute(left, "T"))
+                case ast.Attribute(value=inner, attr="T"):
+                    return _matrix(inner)
+    return node
+
+
+def _form(node: ast.AST) -> str:
+    node = _matrix(node)
+    match node:
+        case ast.Slice(lower=ast.Constant(value=0), step=None):
+            return _form(ast.Slice(None, node.upper))
         case ast.AugAssign(target=target, op=op, value=value):
             return _form(ast.Assign([target], ast.BinOp(target, op, value)))
         case ast.Name(id=name):
             return name
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()) | ast.UnaryOp(op=ast.USub()):
             return f"sum({'; '.join(sorted(_terms(node, 1)))})"
-        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=[]) if name in _PRODUCTS:
-            both = args if isinstance(owner, ast.Name) and owner.id in ("np", "numpy") else [owner, *args]
-            if len(both) == 2:
-                return _form(ast.BinOp(both[0], ast.MatMult(), both[1]))
     parts = []
     for name, value in ast.iter_fields(node):
         if name not in ("ctx", "type_comment", "kind"):

@@ -20,6 +20,8 @@ from byhand.proof.definitions import Name
 from byhand.proof.reader import ParseError, read
 
 _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
+_SET = re.compile(r":=|←")
+_LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
     r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:should\s+be\b\s*)?(?:[:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
     re.DOTALL | re.IGNORECASE,
@@ -97,10 +99,12 @@ class LineExercise(AnyExercise):
             most = len(self.lines)
             message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
             return Feedback(False, message, unjudged="unreadable")
-        number, fix = int(found[1]), found[2].strip("`")
+        number, fix = int(found[1]), _SET.sub("=", found[2].strip("`"), count=1)
         if number != self.line:
             told = self.replies.get(number, f"Line {number} does what it should.")
             return Feedback(False, f"Not that line. {told}", "author", ("author",))
+        if self.lines[number - 1].endswith(":") and fix:
+            fix = fix.rstrip(": ") + ":"
         if not fix:
             return Feedback(False, f"Line {number} it is. What should it be? Write `line {number}: …`.")
         if bare(fix) == self.wrong:
@@ -124,6 +128,8 @@ class LineExercise(AnyExercise):
             return False
         try:
             one, two = (read(side[2], self.symbols) for side in (mine, theirs))
+            if one.sides or one.claims or _LIST.search(mine[2]):
+                return False
             with deadline.limit(deadline.ANSWER):
                 if compare(one.expression, two.expression, self._definitions).status != "equal":
                     return False

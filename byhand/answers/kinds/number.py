@@ -132,7 +132,7 @@ class NumberExercise(Drawable, AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         try:
-            number = typed_number(text)
+            number = typed_number(text, self.tolerance)
         except NotANumberError as error:
             return Feedback(False, str(error), unjudged="unreadable")
         away = abs(number - self._drawn.right)

@@ -20,7 +20,7 @@ _SIGNS = str.maketrans({
 })  # fmt: skip
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _SEVERAL = re.compile(
-    r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^- \t\n\r\f\v0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
+    r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z ]*):")  # Answer: 3
@@ -40,25 +40,27 @@ def plain_signs(text: str) -> str:
     return spaced.translate(_SIGNS)
 
 
-def typed_number(text: str) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a name or a sum in front, if that is no other number.
+def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
+    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a name or a sum in front, if that is no other number:
+    off by less than the last decimal, and by no more than the tolerance.
 
     Raises NotANumberError.
     """
     *sides, last = _sides(text)
     number = _fraction(last)
-    if re.search("[<>!≤≥≠]", text) or any(_disagrees(side, number, last) or _is_another(side) for side in sides):
+    unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
+    off = [abs(side - number) for side in map(_number, sides) if side is not None]
+    disagrees = any(away and (away >= unit or (tolerance is not None and away > tolerance)) for away in off)
+    if re.search("[<>!≤≥≠]", text) or disagrees or any(map(_is_another, sides)):
         raise NotANumberError(_ONE_NUMBER)
     return number
 
 
-def _disagrees(side: str, number: Fraction, typed: str) -> bool:
-    """Is this side of an equation another number than the one that was typed last, perhaps rounded?"""
+def _number(side: str) -> Fraction | None:
     try:
-        unit = Fraction(1, 10**digits) if (digits := _decimals(typed)) else 0
-        return abs(_fraction(side) - number) > unit
+        return _fraction(side)
     except NotANumberError:
-        return False
+        return None
 
 
 def _is_another(side: str) -> bool:
@@ -79,7 +81,7 @@ def _fraction(bare: str) -> Fraction:
 
 def _sides(text: str) -> list[str]:
     """The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence."""
-    return [_side(side) for side in re.split("[=≈~]", _LABEL.sub(r"\1=", plain_signs(text).strip(_AROUND)))]
+    return [_side(side) for side in re.split("[=≈~⇒⟹→]", _LABEL.sub(r"\1=", plain_signs(text).strip(_AROUND)))]
 
 
 def _side(side: str) -> str:

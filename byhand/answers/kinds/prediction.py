@@ -82,7 +82,7 @@ class PredictionExercise(AnyExercise):
             reply = "".join(self.replies.get(letter, "") for letter in chosen)
         else:
             try:
-                agrees = abs(typed_number(text) - self.number) <= self.tolerance
+                agrees = abs(typed_number(text, self.tolerance) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return Feedback(False, str(error), unjudged="unreadable")
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."

@@ -177,7 +177,7 @@ class TableExercise(Drawable, AnyExercise):
                 typed.pop(cell, None)
                 continue
             try:
-                typed[cell] = typed_number(found[2])
+                typed[cell] = typed_number(found[2], self.unit)
             except NotANumberError as error:
                 refused[cell] = str(error)
         return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)

@@ -53,6 +53,8 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
     yield from (label.format(right) for label in ("Answer: {0}", "not this: {0}", "a or b: {0}", "x: 1: {0}", "1: {0}"))
     wholes = ("x = {0} = {0}", "x = 1, y = {0}", "1 or x = {0}", "ŷ = max(0, 2) = {0}")
     yield from (whole.format(right) for whole in wholes)
+    arrows = ("x = {0} ⇒ x = {1}", "{0} = {1}", "{0} → {1}", "x = {0} so x = {1}")
+    yield from (arrow.format(decimal(one, 2), decimal(right, 2)) for arrow in arrows for one in (right, right + width))
 
 
 def orders(count: int, rng: random.Random) -> Iterator[str]:
