@@ -36,8 +36,9 @@ def lstm(
 one_step = lstm(x_2, O_1, c_1, f_2, i_2, o_2, a_2, c_2, O_2)
 two_steps = {**lstm(x_1, O_0, c_0, f_1, i_1, o_1, a_1, c_1, O_1), **one_step}
 trained = {**two_steps, L: (O_2 - y) ** 2 / 2}
-late_gru = {r_2: sigmoid(x_2 * u_r + O_1 * v_r), u_2: sigmoid(x_2 * u_u + O_1 * v_u),
-            a_2: tanh(x_2 * u_a + r_2 * (O_1 * v_a + b_a)), O_2: u_2 * O_1 + (1 - u_2) * a_2}  # fmt: skip
+gru = {r_2: sigmoid(x_2 * u_r + O_1 * v_r), u_2: sigmoid(x_2 * u_u + O_1 * v_u),
+       a_2: tanh(x_2 * u_a + r_2 * O_1 * v_a), O_2: u_2 * O_1 + (1 - u_2) * a_2}  # fmt: skip
+late_gru = {**gru, a_2: tanh(x_2 * u_a + r_2 * (O_1 * v_a + b_a))}
 peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i),
             a_2: tanh(x_2 * u_a + O_1 * v_a), c_2: f_2 * c_1 + i_2 * a_2}  # fmt: skip
 
@@ -185,6 +186,21 @@ EXERCISES = [
     ),
     Exercise(
         "gates/gru-paths", "All paths of a GRU",
+        "A GRU of single numbers, without biases: $r_2 = \\sigma(x_2u_r + O_1v_r)$, $u_2 = \\sigma(x_2u_u + O_1v_u)$, "
+        "$a_2 = \\tanh(x_2u_a + r_2O_1v_a)$ and $O_2 = u_2O_1 + (1 - u_2)a_2$. Derive $\\partial O_2/\\partial O_1$, "
+        "line by line: "
+        "first the paths, at last the gates, $a_2$, $O_1$ and the weights.",
+        O_2, O_1, gru,
+        solution=[("u_2 + (O_1 - a_2)*∂u_2/∂O_1 + (1 - u_2)*∂a_2/∂O_1", "the thick line, the update gate, the "
+                                                                        "candidate"),
+                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_u + (1 - u_2)*∂a_2/∂O_1", "the slope of the update gate"),
+                  ("u_2 + (O_1 - a_2)*u_2*(1 - u_2)*v_u + (1 - u_2)*(1 - a_2**2)*v_a*(r_2 + O_1*r_2*(1 - r_2)*v_r)",
+                   "the candidate reads $O_1$ itself and through the reset gate")],
+        several=True, held=[r_2, u_2, a_2], variables=[u_2, r_2, a_2, O_1, v_r, v_u, v_a],
+        hints=["$u_2$ stands twice in $O_2$: what does it multiply altogether?", "$r_2O_1$ has two factors that move."],
+    ),
+    Exercise(
+        "gates/gru-late", "A GRU that resets late",
         "Some libraries reset *after* the product with $v_a$, and the bias with it: "
         "$a_2 = \\tanh(x_2u_a + r_2(O_1v_a + b_a))$. The rest of this GRU of single numbers is "
         "$r_2 = \\sigma(x_2u_r + O_1v_r)$, $u_2 = \\sigma(x_2u_u + O_1v_u)$ and $O_2 = u_2O_1 + (1 - u_2)a_2$. Derive "
