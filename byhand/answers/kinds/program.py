@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,6 +16,8 @@ TIME_LIMIT = 20.0  # seconds, for all runs of one answer
 _RUNS = 5
 _SEED = 20240229
 _COPIED = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": ""})  # from a web page, where they cannot be seen
+
+_FENCE = re.compile(r"^[ \t]*```\w*[ \t]*$", re.MULTILINE)  # of Markdown, round a program
 
 
 class ProgramExercise(AnyExercise):
@@ -88,7 +91,7 @@ class ProgramExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"```python\n{self._model}\n```", self._explanation]))
 
     def _checked(self, text: str) -> Feedback:
-        source = textwrap.dedent(text.translate(_COPIED)).strip("\n")
+        source = textwrap.dedent(_FENCE.sub("", text.translate(_COPIED))).strip("\n")
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -178,6 +181,8 @@ def _unlike_numbers(mine: Any, right: Any, what: str) -> str:
     import numpy as np
 
     try:
+        if np.asarray(mine).dtype.kind in "SU":
+            return f"For {what} numbers are expected, not texts."
         one, two = np.asarray(mine, dtype=complex), np.asarray(right, dtype=complex)
     except (TypeError, ValueError):
         return f"For {what} numbers are expected, not {type(mine).__name__}."

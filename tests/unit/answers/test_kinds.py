@@ -390,7 +390,8 @@ OWN = "def backward(O, delta):\n    dW = {}\n    return dW"
         ("O.T @ O", False, "shape"),
         ("None", False, "returns nothing"),
         ("O.__class__", False, "numbers are expected"),
-        ("(O[:-1].T @ delta).astype(str)", False, "The mean is forgotten."),
+        ("(O[:-1].T @ delta).astype(str)", False, "numbers are expected, not texts"),
+        ("(O[:-1].T @ delta / len(delta)).astype(str)", False, "numbers are expected, not texts"),
         ("O[:-1].T @ delta > 0", False, "it should be"),
         ("O[:-1].T @ delta * 1j", False, "it should be"),
         ("exit(3)", False, "stops with SystemExit"),
@@ -407,6 +408,7 @@ def test_a_program_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not Python in line 1" in PROGRAM.check("def backward(:").message
     assert "Define the function `backward`" in PROGRAM.check("x = 1").message
     assert PROGRAM.check(OWN.format("O[:-1].T @ delta / len(delta)")).correct
+    assert PROGRAM.check(f"```python\n{OWN.format('O[:-1].T @ delta / len(delta)')}\n```").correct
     monkeypatch.setattr("byhand.answers.kinds.program.TIME_LIMIT", 0.05)
     endless = "def backward(O, delta):\n    def f(): pass\n    while True:\n        f()"
     assert "endless loop" in PROGRAM.check(endless).message
