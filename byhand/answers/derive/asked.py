@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from sympy.core.relational import Relational
 
 from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, words
 from byhand.formulas.printers import symbol_latex
+from byhand.proof.comparison import compare
+from byhand.proof.definedness import defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.functions import function_names, is_function
@@ -203,7 +205,10 @@ class _Reader:
 
     def reading(self, side: Text, line: int) -> Reading:
         try:
-            return read(side.signs, list(self.names.values()))
+            reading = read(side.signs, list(self.names.values()), covers=_covers)
+            if reading.claims:
+                raise ParseError(1, "write one formula, without an arrow")
+            return reading
         except ParseError as error:
             column = side.columns[min(error.column, len(side)) - 1] if len(side) else 0
             message = error.message
@@ -293,3 +298,13 @@ def _positive(written: Written) -> str:
     left, _, right = written.right.signs.partition(">")
     found = [name for name, _, _ in words(written.right)]
     return found[0] if right.strip() == "0" and len(found) == 1 and left.strip().isidentifier() else ""
+
+
+def _covers(conditions: Any, overlaps: Sequence[Any]) -> bool:
+    """Is a sum of conditions, each 1 or 0, never 0 whatever the names are, and are the overlaps always 0?"""
+    if any(expression.is_Matrix for expression in (conditions, *overlaps)):
+        return False
+    always = defined_wherever([sympy.Ne(conditions, 0, evaluate=False)])
+    return always.extent == "everywhere" and all(
+        compare(overlap, sympy.S.Zero).status == "equal" for overlap in overlaps
+    )

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from byhand.proof.reader import ParseError, ReaderError
+from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import NAME, canonical
@@ -125,7 +126,8 @@ def words(side: Text) -> Iterator[tuple[str, bool, int]]:
             power = spelled == "T" and before.endswith("^")
             euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
             applied = is_function(spelled) and (opens or (len(spelled) > 1 and spelled not in _GREEK))
-            if not (power or euler or applied or spelled == "pi"):
+            said = CASE.fullmatch(spelled) or spelled in ("and", "or", "not")  # if z > 0
+            if not (power or euler or applied or said or spelled == "pi"):
                 yield own_name(spelled), opens, side.columns[start]
 
 

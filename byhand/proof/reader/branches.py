@@ -68,7 +68,7 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
         return text
     start = 0
     while (place := text.signs.find("(", start)) >= 0:  # in brackets first
-        end = _closing(text.signs, place)
+        end = closing(text.signs, place)
         if end < 0:
             break
         inside = of_words(text.cut(place + 1, end), covers, depth + 1)
@@ -224,7 +224,7 @@ def _outside(signs: str, pattern: str) -> Iterator[re.Match[str]]:
     return (match for match, depth in in_brackets(pattern, signs) if depth <= 0)
 
 
-def _closing(signs: str, opening: int) -> int:
+def closing(signs: str, opening: int) -> int:
     """Where the bracket closes that opens here; -1 if it does not."""
     depth = 0
     for place in range(opening, len(signs)):

@@ -182,7 +182,7 @@ class Reader:
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
         key = quotient_in(side.signs) or ()
         try:
-            expression = self.side(side).expression
+            expression = self.side(reasons.apart(side, self.words)[0]).expression
         except ParseError:
             expression = None
             if any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x

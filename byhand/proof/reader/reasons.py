@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from byhand.proof.reader.branches import CASE
+from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
@@ -68,12 +68,13 @@ def _follows(rest: str, words: Vocabulary) -> bool:
 
 
 def _length(rest: str, words: Vocabulary) -> int:
-    """How far a reason reaches that begins here: to the end of its line, and of further lines of prose."""
-    bracketed = rest[0] in "(["
-    for match, depth in in_brackets(r"\n", rest):
+    """How far a reason reaches that begins here: to its bracket, or to the end of its line, and of further lines of
+    prose."""
+    if rest[0] in "([" and (end := closing(rest, 0)) >= 0:
+        return len(rest) if rest[end + 1 :].strip() in ("", ".") else end + 1
+    for match, _ in in_brackets(r"\n", rest):
         line = rest[match.end() :].lstrip().partition("\n")[0]
-        inside = bracketed and depth > 0
-        if not inside and line and not line.startswith(("#", "//", "%")) and not _is_remark(line, words):
+        if line and not line.startswith(("#", "//", "%")) and not _is_remark(line, words):
             return match.start()
     return len(rest)
 
@@ -112,10 +113,7 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
         _foreign(one, names) or _foreign(two, names) for one, two in _TWO_WORDS.findall(rest)
     )
     if mark in "([":
-        closing = ")" if mark == "(" else "]"
-        inside = rest[1:].rstrip().rstrip(".")
-        closed = inside.endswith(closing) and inside.count(mark) + 1 == inside.count(closing)
-        return prose and apart_by_space and closed
+        return prose and apart_by_space and closing(rest, 0) >= 0
     if mark.isalpha():
         return opening and prose and apart_by_space
     return prose or (bool(strange) and mark in ("%", "//"))

@@ -45,8 +45,8 @@ def equations(text: Text) -> list[Text]:
 
 
 def apart(side: Text) -> list[Text]:
-    """What stands on a side of an equation before a comma, or an `or`, as if it were two answers."""
-    return [part.strip() for part in side.parts(_ALSO)[:-1]]
+    """What stands on a side of an equation before a comma, a bar or a word, like another answer: 5 of `5 or L`."""
+    return [part.strip() for part in side.parts(rf"{_ALSO.pattern}|(?<=\s)(?:[|&]|[A-Za-z]{{2,}})(?=\s)")[:-1]]
 
 
 def sides(text: Text) -> list[Text]:

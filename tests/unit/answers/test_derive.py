@@ -113,6 +113,12 @@ def test_names_are_found_in_what_is_typed() -> None:
     assert "e" not in names
 
 
+@pytest.mark.parametrize("cases", ["z if z >= 0, -z if z <= 0", "z for z > 0, -z otherwise", "-z if z < 0 else z"])
+def test_the_words_of_cases_are_no_names(cases: str) -> None:
+    found = own_exercise(f"a = {cases}\nL = a²\n∂L/∂z")
+    assert [name.name for name in found.asked.given] == ["z"]
+
+
 def test_definitions_may_stand_in_any_order() -> None:
     lines = NEURON.splitlines()
     assert own_exercise("\n".join(lines[::-1])).derivation.target == own_exercise(NEURON).derivation.target
@@ -142,6 +148,9 @@ def test_a_shape_may_be_written_in_many_ways(shape: str) -> None:
         ("x: 1x3\nz = x@W\nL = sum(z)\n∂L/∂W", "stands on a line of its own, such as X: 4x3"),
         ("X: 20x30\nL = sum(X)\n∂L/∂X", "line 1: a matrix here has 1 to 9 rows and columns"),
         ("z = w*x = 2\n∂z/∂w", "line 1: a definition has one sign ="),
+        ("z = 3 ⇒ w*x\n∂z/∂w", "line 1: write one formula, without an arrow"),
+        ("z = w*x or w\n∂z/∂w", "line 1: `or` is a word of Python's"),
+        ("z = w if w > 0, 5 if w > 0, 0 if w <= 0\n∂z/∂w", "line 1: two of these cases hold at once"),
         ("w*x = z\n∂z/∂w", "line 1: left of = stands one name"),
         ("log = w*x\n∂log/∂w", "log is a function here"),
         ("z = \n∂z/∂w", "line 1: behind z = nothing stands"),
