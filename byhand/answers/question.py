@@ -210,6 +210,12 @@ class Question:
                 return Feedback(False, message, unjudged="undecided")
             message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
+        for side, other in answer.reading.obscure if answer.reading is not None else ():
+            given = self.derivation.where.get(other.expression) if other is not None else None
+            if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
+                continue
+            message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
+            return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
 
     def aside(self, answer: Answer) -> Answer | None:

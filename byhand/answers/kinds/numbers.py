@@ -13,6 +13,8 @@ from unicodedata import category
 import sympy
 from sympy import Symbol
 
+from byhand.proof.reader import ParseError, read
+
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
@@ -23,7 +25,11 @@ _SEVERAL = re.compile(
     r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
-_LABEL = re.compile(r"^([A-Za-z][A-Za-z ]*):")  # Answer: 3
+_LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
+_WORKING = re.compile(r"[-+*/×·^().\d\s]+", re.ASCII)
+_REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
+_UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
+_ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off, as a share
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
@@ -51,6 +57,8 @@ def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
     unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
     off = [abs(side - number) for side in map(_number, sides) if side is not None]
     disagrees = any(away and (away >= unit or (tolerance is not None and away > tolerance)) for away in off)
+    slack = unit if tolerance is None else min(unit, tolerance)
+    disagrees = disagrees or any(_is_off(side, number, slack) for side in sides)
     if re.search("[<>!≤≥≠]", text) or disagrees or any(map(_is_another, sides)):
         raise NotANumberError(_ONE_NUMBER)
     return number
@@ -58,13 +66,25 @@ def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
 
 def _number(side: str) -> Fraction | None:
     try:
-        return _fraction(side)
+        return _fraction(_REMARK.sub("", side).strip())
     except NotANumberError:
         return None
 
 
+def _is_off(side: str, number: Fraction, slack: Fraction) -> bool:
+    """Is a side a working, such as 2*3 - 5, of another number? With a decimal point, it may have been rounded."""
+    if not _WORKING.fullmatch(side) or not re.search("[-+*/×·^(]", side):
+        return False
+    try:
+        found = value_of(read(side, ()).expression)
+    except (ParseError, ValueError, TypeError, ArithmeticError):
+        return False
+    away = abs(found - number)
+    return away > slack + (abs(number) * _ROUNDED if "." in side else 0)
+
+
 def _is_another(side: str) -> bool:
-    return _SEVERAL.search(_BRACKETED.sub("", side)) is not None
+    return bool(_SEVERAL.search(_BRACKETED.sub("", side)) or _UNEQUAL.search(side))
 
 
 def _fraction(bare: str) -> Fraction:

@@ -16,7 +16,7 @@ from sympy import I, nan, oo, zoo
 from byhand.proof.reader import branches, characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
-from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary
+from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text, in_brackets, joined
@@ -25,6 +25,12 @@ from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
+_WORD = re.compile(r"[^\W\d]\w*")
+_NO = re.compile(
+    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]", re.IGNORECASE
+)
+_COUNTS = re.compile(r"^[-+*@\d.]|^[^:]*(?<![\w.])\d")  # no label, unless it says what is differentiated: d/dw (a-y)²
+_QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
 
@@ -37,12 +43,15 @@ class Side:
     column: where.
     quotient: of a derivative its key: ("L", "w"), or ("O_3", "W_h", "+") for an immediate one; otherwise empty.
     expression: what it says in the names of the exercise, None where it says nothing there.
+    tells: of a side without an expression, may it say something that is not so? It has a number, a sign of arithmetic
+        or a name of the exercise; a label, such as the first side of `gradient = 2*(a - y)*x`, does not tell.
     """
 
     text: str
     column: int
     quotient: tuple[str, ...] = ()
     expression: Any = None
+    tells: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,12 @@ class Reading:
         return next((text.strip() for text in (*between, *beside)), "")
 
     @property
+    def obscure(self) -> list[tuple[Side, Side | None]]:
+        """The sides that cannot be read, and may say something that is not so; with what a claim says that one is."""
+        claimed = [pair for left, right in self.claims for pair in ((left, right), (right, left))]
+        return [(one, other) for one, other in (*((side, None) for side in self.sides), *claimed) if one.tells]
+
+    @property
     def before(self) -> tuple[Side, ...]:
         """What stands before the answer as the same: the sides of an equation, and what is alone before an arrow."""
         alone = [left for left, right in self.claims if not right.text and right.expression is self.expression]
@@ -110,6 +125,7 @@ class Reader:
         self.reason = ""
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
+        self.given: list[Text] = []  # equations that are the reason themselves: since a = σ(z)
 
     @cached_property
     def parts(self) -> list[Text]:
@@ -137,6 +153,7 @@ class Reader:
         name = name and (first is None or self.words.knows(first[1]))  # L: since …
         said = label.split()
         word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
+        word = word and not _NO.search(label)
         if not (quotient_in(label) or name or word):
             return text
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
@@ -154,10 +171,13 @@ class Reader:
         kept, found = reasons.apart(text, self.words)
         told = []
         for one in found:
+            for answer in filter(self.can_be_read, reasons.answers(one, self.words)):
+                raise ParseError(answer.columns[0], "write one expression; a remark behind it begins with #")
             reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/-–—,;:\n\t")
             told.append(reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason)
         self.reason = "; ".join(told)
         self.named = [equation for one in found for equation in reasons.named(one)]
+        self.given = [equation for one in found for equation in reasons.given(one)]
         return kept
 
     def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
@@ -171,14 +191,18 @@ class Reader:
             reading = self.side(last)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
-            return replace(reading, sides=tuple(map(self.before, before)), reason=self.reason, claims=tuple(claims))
+            given = [claim for one in self.given if "=" in one.signs for claim in self.claims(one)]
+            claims += [claim for claim in given if all(side.expression is not None for side in claim)]
+            before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
+            return replace(reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims))
         except AmbiguousError:
             raise
         except ParseError as error:
             raise ParseError(error.column, error.message, self.corrected(error), error.fix) from None
 
-    def before(self, side: Text) -> Side:
-        """A side before the last one. Raises ParseError where it holds another expression besides."""
+    def before(self, side: Text, first: bool = False) -> Side:
+        """A side before the last one, of which the first one may be a label. Raises ParseError where it holds another
+        expression besides."""
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
         key = quotient_in(side.signs) or ()
         try:
@@ -187,11 +211,30 @@ class Reader:
             expression = None
             if any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
                 raise ParseError(side.columns[0], "write one equation, or one expression") from None
-        return Side(text, side.columns[0], key, expression)
+        tells = expression is None and not key and (self.is_no_label if first else self.tells)(side.signs)
+        return Side(text, side.columns[0], key, expression, tells)
+
+    def tells(self, signs: str) -> bool:
+        """May what cannot be read say something that is not so?"""
+        if self.words.matrices and _QUOTIENTS.fullmatch(signs):  # the chain rule alone, of slopes that have no value
+            return False
+        words = [word for word in map(canonical, _WORD.findall(signs)) if not self.words.function(word)]
+        return any(map(self.words.knows, words)) or re.search(r"[-+*/^@!<>≠≤≥\d]", signs) is not None
+
+    def is_function(self, side: Side) -> bool:
+        return side.expression is None and self.words.function(canonical(side.text.strip())) is not None
+
+    def is_no_label(self, signs: str) -> bool:
+        """Does what cannot be read say more, before an =, than what the right side is called?"""
+        derivative = re.search(r"∂|d\w*/d|∇", signs)
+        expression = re.search("[+*@]", signs) and all(map(self.words.knows, _WORD.findall(signs)))
+        return bool(_NO.search(signs) or ((expression or _COUNTS.search(signs)) and not derivative))
 
     def can_be_read(self, side: Text) -> bool:
         try:
             return bool(side.signs and self.side(side))
+        except AmbiguousError:
+            return True
         except ParseError:
             return False
 
@@ -202,10 +245,12 @@ class Reader:
             one = sides.one_line(tex.expand(branches.of_words(text.strip(), self.covers)))
             found = [self.before(side) for side in sides.sides(one)]
         except ParseError:
-            return [(Side(text.signs, text.columns[0]), nothing)]
+            return [(Side(text.signs, text.columns[0], tells=self.tells(text.signs)), nothing)]
         if len(found) == 1:
             holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
             found.append(replace(nothing, expression=sympy.Integer(1) if holds else answer))
+        elif any(side.expression is not None for side in found):  # a = tanh
+            found = [replace(side, tells=side.tells or self.is_function(side)) for side in found]
         return list(pairwise(found))
 
     def side(self, side: Text) -> Reading:

@@ -8,6 +8,7 @@ is lost: a misspelt name alone is not a reason.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.names import Vocabulary
@@ -25,6 +26,9 @@ _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
+_GIVEN = re.compile(r"[\s,;(\[–—-]*(?:since|because|as|using)\s+")
+_ASIDE = re.compile(r"[,;\n]|(?<!\w)(?:or|but|so|hence|thus|therefore|and(?=\s*[-+*/@\d(]))(?!\w)|⇒|→|=>")
+_SIGNS = " \n.+-*/@·×⊙⊗"
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
@@ -56,9 +60,32 @@ def named(reason: Text) -> list[Text]:
     opening = _NAMING.match(reason.signs)
     if opening is None:
         return []
+    return _inside(reason, opening.end()).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+
+
+def given(reason: Text) -> list[Text]:
+    """The equations of a reason that are why something holds: `since a = σ(z)`, `by the chain rule, as z = w*x`."""
+    parts = ((part, _GIVEN.match(part.signs)) for part in reason.strip(" \n.,;").parts(r"[,;\n]"))
+    return [_inside(part, match.end()) for part, match in parts if match is not None]
+
+
+def _inside(reason: Text, start: int) -> Text:
+    """A reason from there on, without the bracket round it."""
     bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
-    inside = reason.cut(opening.end()).strip(" .\n")
-    return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+    inside = reason.cut(start).strip(" .\n")
+    return inside.cut(0, len(inside) - 1) if bracketed else inside
+
+
+def answers(reason: Text, words: Vocabulary) -> list[Text]:
+    """What stands behind words alone like another answer, if it can be read: 5 of `by the chain rule, + 5`."""
+    if reason.signs.lstrip(" ,;")[:1] in ("#", "/", "%", "(", "["):
+        return []
+    parts = reason.parts(_ASIDE)
+    return [after.strip(_SIGNS) for before, after in pairwise(parts) if _is_prose_alone(before.signs, words)]
+
+
+def _is_prose_alone(signs: str, words: Vocabulary) -> bool:
+    return not re.search(r"[\d=<>+*/^]", signs) and not any(word in words.spellings for word in _WORD.findall(signs))
 
 
 def _follows(rest: str, words: Vocabulary) -> bool:

@@ -506,12 +506,92 @@ def test_what_stands_beside_an_answer_is_judged(one: str, text: str, words: str)
 
 
 def test_a_side_in_between_that_cannot_be_read_is_told() -> None:
-    found = find("gradients/bias").check("∂L/∂b = 2(a-y)q = 2(a-y)a(1-a)")
+    found = find("gradients/bias").check("∂L/∂b = error times slope = 2(a-y)a(1-a)")
     assert found.correct
-    assert found.message.endswith("Not read, and not judged: `2(a-y)q`.")
+    assert found.message.endswith("Not read, and not judged: `error times slope`.")
     for text in ("q = 3 ⇒ ∂L/∂b = 2(a-y)a(1-a)", "2(a-y)a(1-a), where q = 3 + 1"):
         assert find("gradients/bias").check(text).message.split("judged: ")[1].startswith("`q = 3")
     assert find("gradients/bias").check("db = 2(a-y)a(1-a)").message.endswith("the right answer.")
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "obscure"),
+    [("gradients/bias", "∂L/∂b = 2(a-y)q = 2(a-y)a(1-a)", "2(a-y)q"),
+     ("gradients/bias", "∂L/∂b = 5 (wrong) = 2(a-y)a(1-a)", "5 (wrong)"),
+     ("gradients/bias", "∂L/∂b =/= 2(a-y)a(1-a)", "/"), ("gradients/bias", "∂L/∂b /= 2(a-y)a(1-a)", "∂L/∂b /"),
+     ("gradients/bias", "∂L/∂b not = 2(a-y)a(1-a)", "∂L/∂b not"),
+     ("gradients/bias", "∂L/∂b = ∂L/∂a ∂a/∂b ∂q/∂b = 2(a-y)a(1-a)", "∂L/∂a ∂a/∂b ∂q/∂b"),
+     ("gradients/bias", "2(a-y)a(1-a), where a = ReLU of z", "ReLU of z"),
+     ("gradients/bias", "2(a-y)a(1-a), where a = tanh", "tanh"),
+     ("gradients/bias", "∂L/∂a = 5 foo ⇒ 2(a-y)a(1-a)", "5 foo"), ("gradients/promise", "0.5 (no) = 0.791", "0.5 (no)"),
+     ("neurons/all-inputs", "nw + b ≠ 1 ⇒ b = 1 - nw", "nw + b ≠ 1"), ("neurons/all-inputs", "b! = 1 - nw", "b!"),
+     ("neurons/all-inputs", "b isn't = 1 - nw", "b isn't"), ("neurons/all-inputs", "2 foo = 1 - nw", "2 foo"),
+     ("hidden-layer/input-gradient", "delta * W_i = delta @ W_i.T", "delta * W_i"),
+     ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\n∂a/∂z = 5 q = a(1-a)\n2(a-y)a(1-a)x", "5 q")],
+)  # fmt: skip
+def test_what_may_be_wrong_beside_an_answer_and_cannot_be_read_is_to_be_left_out(
+    one: str, text: str, obscure: str
+) -> None:
+    found = find(one).check(text)
+    assert not found.correct
+    assert found.unjudged == "unreadable"
+    assert f"`{obscure}` beside it cannot be read. Leave it out." in found.message
+
+
+@pytest.mark.parametrize("text", [
+    "d/db (a-y)² = 2(a-y)a(1-a)", "L'(b) = 2(a-y)a(1-a)", "error * slope = 2(a-y)a(1-a)", "δ = 2(a-y)a(1-a)",
+    "2(a-y)a(1-a), where σ = sigmoid", "2(a-y)a(1-a), where δ = a - y", "2(a-y)a(1-a), since ∂a/∂z = a(1-a)",
+    "2(a-y)a(1-a), as a = σ(z)", "2(a-y)a(1-a), since σ' = σ(1-σ)", "2(a-y)a(1-a), by the slopes 2(a-y), a(1-a) and 1",
+    "2(a-y)a(1-a)  # chain rule, 5", "2(a-y)a(1-a), because the slope of z is 1, and that of a is a(1-a)",
+])  # fmt: skip
+def test_a_label_and_a_reason_may_be_of_any_words(text: str) -> None:
+    assert right("gradients/bias", text)
+
+
+@pytest.mark.parametrize(
+    "behind", [", by the chain rule, + 5", "; chain rule; 5", ", by the chain rule or 5", " so 5",
+               ", by the chain rule, a", " -- chain rule, * 2"],
+)  # fmt: skip
+def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
+    for one in ("gradients/bias", "single-neuron/sigmoid"):
+        text = {"gradients/bias": "", "single-neuron/sigmoid": "∂L/∂a ∂a/∂z ∂z/∂w\nx "}[one] + "2(a-y)a(1-a)" + behind
+        found = find(one).check(text)
+        assert not found.correct, text
+        assert "write one expression" in found.message
+    found = find("gradients/wrong-line").check(f"line 4: dL_dz = dL_da * (1 - a**2){behind}")
+    assert not found.correct
+
+
+@pytest.mark.parametrize(
+    ("reason", "wrong"),
+    [("since a = tanh(z)", "a = tanh(z)"), ("because ∂L/∂a = a - y", "∂L/∂a = a - y"),
+     ("by the chain rule, using ∂a/∂z = 1 - a²", "∂a/∂z = 1 - a²")],
+)  # fmt: skip
+def test_an_equation_that_is_the_reason_has_to_hold(reason: str, wrong: str) -> None:
+    assert f"not what stands beside it: {wrong}." in said("gradients/bias", f"2(a-y)a(1-a), {reason}")
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("gradients/bias", "Not: 2(a-y)a(1-a)"), ("gradients/bias", "Wrong: 2(a-y)a(1-a)"), ("neurons/how-often", "no: 3"),
+     ("neurons/how-often", "Wrong: 3"), ("neurons/how-often", "2 + 2 = 3"), ("neurons/how-often", "1 + 1 → 3"),
+     ("neurons/how-often", "4 (wrong) = 3"), ("neurons/how-often", "x =/= 3"),
+     ("single-neuron/limit", "1/(3 + 1) = 0.2"), ("single-neuron/limit", "0.5*0.5 = 0.2"),
+     ("single-neuron/forward", "z = 5; a = 5; L =/= 1"),
+     ("single-neuron/forward", "z = 2*3 + 1 = 5; a = 5; L = 1")],
+)  # fmt: skip
+def test_a_no_and_another_working_before_an_answer_are_heard(one: str, text: str) -> None:
+    assert not right(one, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("neurons/how-often", "No of times: 3"), ("neurons/how-often", "1 + 2 = 3"), ("gradients/gears", "2·(−2) = −4"),
+     ("single-neuron/limit", "1/(2² + 1) = 0.2"), ("gradients/steepest", "(3^2 + 8^2)^0.5 = 8.5440"),
+     ("bptt/output-number", "0.25*0.99 = 0.248"), ("single-neuron/forward", "z = 2*3 - 1 = 5; a = 5; L = (5-4)^2 = 1")],
+)  # fmt: skip
+def test_a_working_before_a_number_may_be_rounded(one: str, text: str) -> None:
+    assert right(one, text)
 
 
 @pytest.mark.parametrize("front", ["{}. ", "({}) ", "{}) ", "Step {}: ", "• ", "* ", "=\n"])
