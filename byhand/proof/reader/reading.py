@@ -27,7 +27,8 @@ _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _WORD = re.compile(r"[^\W\d]\w*")
 _NO = re.compile(
-    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]", re.IGNORECASE
+    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
+    r"|^(?:none|nothing|minus|negative|twice|half|double)$", re.IGNORECASE,
 )
 _COUNTS = re.compile(r"^[-+*@\d.]|^[^:]*(?<![\w.])\d")  # no label, unless it says what is differentiated: d/dw (a-y)²
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
@@ -141,7 +142,7 @@ class Reader:
     def labelled(self, text: Text) -> Text:
         """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without a remark in front."""
         remark = _REMARK.match(text.signs)
-        if remark and reasons.is_prose(remark[0]):  # By the chain rule, …
+        if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
             text = text.cut(remark.end())
         match = _LABEL.match(text.signs)
         if match is None:

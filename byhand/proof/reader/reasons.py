@@ -26,8 +26,13 @@ _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
-_GIVEN = re.compile(r"[\s,;(\[–—-]*(?:since|because|as|using)\s+")
-_ASIDE = re.compile(r"[,;\n]|(?<!\w)(?:or|but|so|hence|thus|therefore|and(?=\s*[-+*/@\d(]))(?!\w)|⇒|→|=>")
+_GIVEN = re.compile(
+    r"(?:\s*(?:where|with)|[^=]*(?<!\w)(?:since|because|as|using|so|hence|thus|therefore))\s+(?=[^=]*=)"
+)
+_ASIDE = re.compile(
+    r"[,;\n]|(?<!\w)(?:or|but|so|hence|thus|therefore|and(?=\s*[-+*/@\d(]))(?!\w)|⇒|→|=>"
+    r"|(?<=\s)(?=[+*/@]|-\s*[\d(])"
+)
 _SIGNS = " \n.+-*/@·×⊙⊗"
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
@@ -60,20 +65,17 @@ def named(reason: Text) -> list[Text]:
     opening = _NAMING.match(reason.signs)
     if opening is None:
         return []
-    return _inside(reason, opening.end()).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+    bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
+    inside = reason.cut(opening.end()).strip(" .\n")
+    return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
 
 
 def given(reason: Text) -> list[Text]:
-    """The equations of a reason that are why something holds: `since a = σ(z)`, `by the chain rule, as z = w*x`."""
-    parts = ((part, _GIVEN.match(part.signs)) for part in reason.strip(" \n.,;").parts(r"[,;\n]"))
-    return [_inside(part, match.end()) for part, match in parts if match is not None]
-
-
-def _inside(reason: Text, start: int) -> Text:
-    """A reason from there on, without the bracket round it."""
-    bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
-    inside = reason.cut(start).strip(" .\n")
-    return inside.cut(0, len(inside) - 1) if bracketed else inside
+    """The equations of a reason that are why something holds, or follow: `by the chain rule, as z = w*x`."""
+    inside = reason.strip(" \n.,;")
+    inside = inside.cut(1, len(inside) - 1) if inside.signs[:1] in ("(", "[") else inside
+    parts = ((part, _GIVEN.match(part.signs)) for part in inside.parts(r"[,;\n]"))
+    return [part.cut(match.end()) for part, match in parts if match is not None]
 
 
 def answers(reason: Text, words: Vocabulary) -> list[Text]:

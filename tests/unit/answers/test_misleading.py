@@ -542,7 +542,9 @@ def test_what_may_be_wrong_beside_an_answer_and_cannot_be_read_is_to_be_left_out
     "d/db (a-y)² = 2(a-y)a(1-a)", "L'(b) = 2(a-y)a(1-a)", "error * slope = 2(a-y)a(1-a)", "δ = 2(a-y)a(1-a)",
     "2(a-y)a(1-a), where σ = sigmoid", "2(a-y)a(1-a), where δ = a - y", "2(a-y)a(1-a), since ∂a/∂z = a(1-a)",
     "2(a-y)a(1-a), as a = σ(z)", "2(a-y)a(1-a), since σ' = σ(1-σ)", "2(a-y)a(1-a), by the slopes 2(a-y), a(1-a) and 1",
-    "2(a-y)a(1-a)  # chain rule, 5", "2(a-y)a(1-a), because the slope of z is 1, and that of a is a(1-a)",
+    "2(a-y)a(1-a), hence 0 where a = y",
+    "2(a-y)a(1-a) - by symmetry of the chain", "2(a-y)a(1-a)  # chain rule, 5",
+    "2(a-y)a(1-a), because the slope of z is 1, and that of a is a(1-a)",
 ])  # fmt: skip
 def test_a_label_and_a_reason_may_be_of_any_words(text: str) -> None:
     assert right("gradients/bias", text)
@@ -550,7 +552,7 @@ def test_a_label_and_a_reason_may_be_of_any_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "behind", [", by the chain rule, + 5", "; chain rule; 5", ", by the chain rule or 5", " so 5",
-               ", by the chain rule, a", " -- chain rule, * 2"],
+               ", by the chain rule, a", " -- chain rule, * 2", " by the chain rule + 5"],
 )  # fmt: skip
 def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
     for one in ("gradients/bias", "single-neuron/sigmoid"):
@@ -564,11 +566,12 @@ def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
 
 @pytest.mark.parametrize(
     ("reason", "wrong"),
-    [("since a = tanh(z)", "a = tanh(z)"), ("because ∂L/∂a = a - y", "∂L/∂a = a - y"),
-     ("by the chain rule, using ∂a/∂z = 1 - a²", "∂a/∂z = 1 - a²")],
+    [(", since a = tanh(z)", "a = tanh(z)"), (", because ∂L/∂a = a - y", "∂L/∂a = a - y"),
+     (", by the chain rule, using ∂a/∂z = 1 - a²", "∂a/∂z = 1 - a²"), (", hence ∂L/∂b = 5", "∂L/∂b = 5"),
+     (", by the chain rule, where a = z", "a = z"), (" (by the chain rule, where a = z)", "a = z")],
 )  # fmt: skip
 def test_an_equation_that_is_the_reason_has_to_hold(reason: str, wrong: str) -> None:
-    assert f"not what stands beside it: {wrong}." in said("gradients/bias", f"2(a-y)a(1-a), {reason}")
+    assert f"not what stands beside it: {wrong}." in said("gradients/bias", f"2(a-y)a(1-a){reason}")
 
 
 @pytest.mark.parametrize(
@@ -576,6 +579,9 @@ def test_an_equation_that_is_the_reason_has_to_hold(reason: str, wrong: str) -> 
     [("gradients/bias", "Not: 2(a-y)a(1-a)"), ("gradients/bias", "Wrong: 2(a-y)a(1-a)"), ("neurons/how-often", "no: 3"),
      ("neurons/how-often", "Wrong: 3"), ("neurons/how-often", "2 + 2 = 3"), ("neurons/how-often", "1 + 1 → 3"),
      ("neurons/how-often", "4 (wrong) = 3"), ("neurons/how-often", "x =/= 3"),
+     ("gradients/bias", "minus: 2(a-y)a(1-a)"), ("gradients/bias", "half = 2(a-y)a(1-a)"),
+     ("gradients/bias", "Not the answer: 2(a-y)a(1-a)"), ("neurons/how-often", "1/0 = 3"),
+     ("neurons/how-often", "9^9^9^9 = 3"), ("neurons/how-often", "2 + 2 (words) = 3"),
      ("single-neuron/limit", "1/(3 + 1) = 0.2"), ("single-neuron/limit", "0.5*0.5 = 0.2"),
      ("single-neuron/forward", "z = 5; a = 5; L =/= 1"),
      ("single-neuron/forward", "z = 2*3 + 1 = 5; a = 5; L = 1")],
@@ -587,7 +593,8 @@ def test_a_no_and_another_working_before_an_answer_are_heard(one: str, text: str
 @pytest.mark.parametrize(
     ("one", "text"),
     [("neurons/how-often", "No of times: 3"), ("neurons/how-often", "1 + 2 = 3"), ("gradients/gears", "2·(−2) = −4"),
-     ("single-neuron/limit", "1/(2² + 1) = 0.2"), ("gradients/steepest", "(3^2 + 8^2)^0.5 = 8.5440"),
+     ("single-neuron/limit", "1/(2² + 1) = 0.2"), ("gradients/steepest", "(9 + 64)^(1/2) = 8.5440"),
+     ("gradients/steepest", "(3^2 + 8^2)^0.5 = 8.5440"),
      ("bptt/output-number", "0.25*0.99 = 0.248"), ("single-neuron/forward", "z = 2*3 - 1 = 5; a = 5; L = (5-4)^2 = 1")],
 )  # fmt: skip
 def test_a_working_before_a_number_may_be_rounded(one: str, text: str) -> None:
