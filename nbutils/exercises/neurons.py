@@ -184,9 +184,8 @@ EXERCISES = [
     TableExercise(
         "neurons/forward-table", "A forward pass through two layers",
         "The network of this chapter: $z_1 = x_{\\mathrm{good}} - x_{\\mathrm{not}}$, $z_2 = x_{\\mathrm{not}} + "
-        "x_{\\mathrm{bad}} - 1$, then the ReLU, then $\\hat{y} = a_1 + a_2$. A review says *good* {{good}} times, "
-        "*not* "
-        "{{not}} times and *bad* {{bad}} times. Fill in the forward pass.",
+        "x_{\\mathrm{bad}} - 1$, then the ReLU, then $\\hat{y} = a_1 + a_2$. How often a review says each word: "
+        "*good* {{good}}, *not* {{not}}, *bad* {{bad}}. Fill in the forward pass.",
         given={good: [3, 2, 0], nots: [1, 2], bad: [2, 1, 0]},
         cells={z_1: good - nots, z_2: nots + bad - 1, a_1: relu(z_1), a_2: relu(z_2), y_hat: a_1 + a_2},
         decimals=0, rows=[("sums", [z_1, z_2]), ("after the ReLU", [a_1, a_2]), ("output", [y_hat])],

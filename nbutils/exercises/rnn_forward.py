@@ -297,8 +297,8 @@ EXERCISES = [
     ),
     NumberExercise(
         "rnn-forward/count", "Count them",
-        "A network has {{n}} inputs, {{H}} hidden units and {{K}} outputs, and reads 50 steps. How many parameters "
-        "has it?",
+        "The layers of a network have the sizes {{n}} (input), {{H}} (hidden) and {{K}} (output). It reads 50 steps. "
+        "How many parameters has it?",
         n * H + H * H + H * outputs + H + outputs,
         given={n: [4, 10, 2, 7], H: [3, 5, 8], outputs: [1, 2]},
         slips={n * H + H * H + H * outputs: "The biases are parameters, too.",
