@@ -137,6 +137,8 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     opening = first[0].lower() in _OPENINGS and first[0] not in names.symbols  # "by" may be b times y
     if not (opening or _foreign(first[0], names)):
         return False
+    if mark[0] == "-" and not (opening or _TWO_WORDS.match(rest, first.start())):  # - math.exp(z), by the chain rule
+        return False
     strange = [word for word in _WORD.findall(rest) if _foreign(word, names)]
     prose = (opening and bool(strange)) or any(
         _foreign(one, names) or _foreign(two, names) for one, two in _TWO_WORDS.findall(rest)

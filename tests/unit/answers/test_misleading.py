@@ -565,6 +565,14 @@ def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "behind",
+    ["- math.exp(5) by the chain rule", "-- np.exp(z) (chain rule)", "- foo(5) by the rule", "- foo 5 by the rule"],
+)
+def test_what_is_subtracted_is_no_reason(behind: str) -> None:
+    assert not find("gradients/bias").check(f"2(a-y)a(1-a) {behind}").correct
+
+
+@pytest.mark.parametrize(
     ("reason", "wrong"),
     [(", since a = tanh(z)", "a = tanh(z)"), (", because ∂L/∂a = a - y", "∂L/∂a = a - y"),
      (", by the chain rule, using ∂a/∂z = 1 - a²", "∂a/∂z = 1 - a²"), (", hence ∂L/∂b = 5", "∂L/∂b = 5"),
