@@ -1,5 +1,6 @@
 // What is said of an answer that needs no algebra, as the classes of byhand/answers/kinds say it: `judgedHere` gives
 // the feedback, or null where the judge has to be asked. Numbers are fractions of whole numbers, as they are there.
+// The regular expressions of numbers are those of byhand/answers/kinds/numbers.py.
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
@@ -36,36 +37,52 @@ const size = ([a, b]) => [a < 0n ? -a : a, b];
 const atMost = ([a, b], [c, d]) => a * d <= c * b;
 const near = (one, other, distance) => atMost(size(minus(one, other)), distance);
 
+const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z ]*):/i; // Answer: 3
+
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
-  return without("", plainSigns(text)).replace(/^([A-Za-z][A-Za-z ]*):/, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
-    const bracketed = /^\(([^]*)\)$/.exec(without("", side));
+  return without("", plainSigns(text)).replace(LABEL, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
+    const bracketed = /^\(([^()]*)\)$/.exec(without("", side));
     return (bracketed ? without("", bracketed[1]) : without(",;.", side)).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
   });
 }
 
 // What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`.
 const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
+const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
+const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
+const WORKING = /^(?!-?\d+ +\d+\/\d+$)(?=[^]*[-+*/×·^(])[-+*/×·^().\d \t\n\r\f\v]+$/; // 2*3 - 5, but not 2 1/2
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
+// What the judge has to be asked.
+class Unjudged extends Error {}
+
 // The number in a text, or an Error that says what to type; what stands before an = may be no other number: off by
-// less than the last decimal, and by no more than the tolerance.
+// less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows.
 function typedNumber(text, tolerance) {
   const sides = sidesOf(text);
   const last = sides.pop();
   const number = numberIn(last);
   const digits = decimalsIn(last);
   const unit = digits ? [1n, 10n ** BigInt(digits)] : [0n, 1n];
+  const bare = sides.map((side) => strip(side.replace(REMARK, "")));
   const disagrees = (side) => {
-    try {
-      const off = size(minus(numberIn(side), number));
-      return off[0] !== 0n && (atMost(unit, off) || !atMost(off, tolerance));
-    } catch {
-      return false;
-    }
+    const other = numberIfAny(side);
+    const off = other && size(minus(other, number));
+    return off && off[0] !== 0n && (atMost(unit, off) || !atMost(off, tolerance));
   };
-  if (/[<>!≤≥≠]/.test(text) || sides.some((side) => disagrees(side) || SEVERAL.test(side.replace(/\([^()]*\)/g, "")))) throw new Error(ONE_NUMBER);
+  const isAnother = (side) => SEVERAL.test(side.replace(/\([^()]*\)/g, "")) || UNEQUAL.test(side);
+  if (/[<>!≤≥≠]/.test(text) || bare.some(disagrees) || sides.some(isAnother)) throw new Error(ONE_NUMBER);
+  if (bare.some((side) => WORKING.test(side) && !numberIfAny(side))) throw new Unjudged();
   return number;
+}
+
+function numberIfAny(bare) {
+  try {
+    return numberIn(bare);
+  } catch {
+    return null;
+  }
 }
 
 function numberIn(bare) {
@@ -201,6 +218,7 @@ function tableVerdict(key, text, { decimals }) {
       const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {
+      if (error instanceof Unjudged) throw error;
       refused[name] = error.message;
     }
   }
@@ -271,6 +289,6 @@ function judgedHere(kind, data, text) {
   try {
     return VERDICTS[kind](unlocked(data.key), text, data);
   } catch (error) {
-    return told(false, error.message);
+    return error instanceof Unjudged ? null : told(false, error.message);
   }
 }

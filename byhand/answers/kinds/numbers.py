@@ -26,7 +26,7 @@ _SEVERAL = re.compile(
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
-_WORKING = re.compile(r"[-+*/×·^().\d\s]+", re.ASCII)
+_WORKING = re.compile(r"(?!-?\d+ +\d+/\d+$)(?=.*[-+*/×·^(])[-+*/×·^().\d\s]+", re.ASCII | re.DOTALL)  # not 2 1/2
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off, as a share
@@ -55,33 +55,30 @@ def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
     *sides, last = _sides(text)
     number = _fraction(last)
     unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
-    off = [abs(side - number) for side in map(_number, sides) if side is not None]
-    disagrees = any(away and (away >= unit or (tolerance is not None and away > tolerance)) for away in off)
-    slack = unit if tolerance is None else min(unit, tolerance)
-    disagrees = disagrees or any(_is_off(side, number, slack) for side in sides)
-    if re.search("[<>!≤≥≠]", text) or disagrees or any(map(_is_another, sides)):
+    most = unit if tolerance is None else min(unit, tolerance)
+
+    def disagrees(side: str) -> bool:
+        bare = _REMARK.sub("", side).strip()
+        try:
+            away = abs(_fraction(bare) - number)
+        except NotANumberError:
+            return _comes_to_another(bare, number, most)
+        return away > most or (away > 0 and away == unit)
+
+    if re.search("[<>!≤≥≠]", text) or any(disagrees(side) or _is_another(side) for side in sides):
         raise NotANumberError(_ONE_NUMBER)
     return number
 
 
-def _number(side: str) -> Fraction | None:
-    try:
-        return _fraction(_REMARK.sub("", side).strip())
-    except NotANumberError:
-        return None
-
-
-def _is_off(side: str, number: Fraction, slack: Fraction) -> bool:
-    """Is a side a working, such as 2*3 - 5, of another number? With a decimal point, it may have been rounded."""
-    side = _REMARK.sub("", side).strip()
-    if not _WORKING.fullmatch(side) or not re.search("[-+*/×·^(]", side) or re.fullmatch(r"-?\d+ +\d+/\d+", side):
+def _comes_to_another(bare: str, number: Fraction, most: Fraction) -> bool:
+    """Is this a working, such as 2*3 - 5, of another number? With a decimal point, it may have been rounded."""
+    if not _WORKING.fullmatch(bare):
         return False
     try:
-        found = value_of(read(side, ()).expression)
+        found = value_of(read(bare, ()).expression)
     except (ParseError, ValueError, TypeError, ArithmeticError):  # 1/0 = 3
         return True
-    away = abs(found - number)
-    return away > slack + (abs(number) * _ROUNDED if "." in side else 0)
+    return abs(found - number) > most + (abs(number) * _ROUNDED if "." in bare else 0)
 
 
 def _is_another(side: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -36,6 +37,10 @@ ODD = [
 ]  # fmt: skip
 
 
+REFUSED = ("Wrong: {0}", "no : {0}", "Not this: {0}", "x =/= {0}", "-({0}) = {0}", "9 (above) = {0}", "({0}", "(({0}))")
+WORKINGS = ("98 + 1 = {0}", "{0} + 0 = {0}", "2(3) = {0}", "1/0 = {0}", "9^9^9^9 = {0}", "{0} (twice) * 1 = {0}")
+
+
 def decimal(value: Fraction, digits: int) -> str:
     """The number with so many digits behind the point, cut off."""
     scaled = int(value * 10**digits)
@@ -51,6 +56,8 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
             yield from (decimal(value + off, digits) for digits in (1, 2, 3, 6, 12))
     yield str(round(right))
     yield from (label.format(right) for label in ("Answer: {0}", "not this: {0}", "a or b: {0}", "x: 1: {0}", "1: {0}"))
+    yield from (refused.format(right) for refused in REFUSED)
+    yield from (working.format(right) for working in WORKINGS)
     wholes = ("x = {0} = {0}", "x = 1, y = {0}", "1 or x = {0}", "ŷ = max(0, 2) = {0}")
     yield from (whole.format(right) for whole in wholes)
     arrows = ("x = {0} ⇒ x = {1}", "{0} = {1}", "{0} → {1}", "x = {0} so x = {1}")
@@ -124,6 +131,12 @@ def page_says(questions: list[tuple[str, dict[str, Any], str]], folder: Path) ->
     return found
 
 
+def is_working(text: str) -> bool:
+    """Has a number a calculation before it, which only the judge can do?"""
+    before = re.split("[=→⇒]", re.sub(r"\([a-z ]+\)", "", text))[:-1]
+    return any(re.fullmatch(r"[-+*/×·^().\d\s]*\d[-+*/×·^().\d\s]*", part) for part in before)
+
+
 @pytest.mark.slow
 def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) -> None:
     asked = [(exercise, text) for exercise in EXERCISES for text in answers(exercise)]
@@ -131,7 +144,7 @@ def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) ->
     differing = []
     for (exercise, text), here in zip(asked, found, strict=True):
         there = told(exercise.check(text).data())
-        if told(here) != there and not (here is None and exercise.kind == "line"):
+        if told(here) != there and not (here is None and (exercise.kind == "line" or is_working(text))):
             differing.append(f"{exercise.name}, {text!r}:\n  page   {told(here)}\n  Python {there}")
     counts = Counter(exercise.kind for exercise, _ in asked)
     record_property("count", f"{len(asked)} answers, {len(differing)} judged otherwise in the page: {dict(counts)}")
