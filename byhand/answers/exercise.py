@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -215,10 +215,10 @@ class Exercise(AnyExercise):
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
-            for judged in (self.question.misformed, self.question.other_side, self.question.claimed):
-                wrong = judged(answer)
-                if wrong is not None:
-                    return wrong
+            question = self.question
+            wrong = _first(answer, question.misformed, question.other_side, question.claimed)
+            if wrong is not None:
+                return wrong
             return Feedback(True, f"Correct: proved equal to the right answer.{_unread(answer)}")
         if verdict.status == "undecided" and verdict.corner is None:
             message = "This could neither be proved right nor wrong. Write it more simply."
@@ -280,8 +280,8 @@ class Exercise(AnyExercise):
             if verdict.status != "equal":
                 break
         else:
-            wrong = [judged(answer) for judged in (self.question.undefined, self.question.claimed)]
-            return about, next((one for one in wrong if one is not None), Feedback(True, f"True of {name}."))
+            wrong = _first(answer, self.question.undefined, self.question.claimed)
+            return about, Feedback(True, f"True of {name}.") if wrong is None else wrong
         if self._diagnosis.is_corner(verdict):
             return about, self._diagnosis.at_corners(verdict, one, about, "this line", name)
         if verdict.status == "undecided":
@@ -299,10 +299,9 @@ class Exercise(AnyExercise):
         """What is said of a line below another one; `on_course`: all lines so far are right."""
         verdict = self.question.compare(answer, above)
         if verdict.status == "equal":
-            for judged in (self.question.other_side, self.question.claimed):
-                wrong = judged(answer)
-                if wrong is not None:
-                    return wrong
+            wrong = _first(answer, self.question.other_side, self.question.claimed)
+            if wrong is not None:
+                return wrong
             undefined = self.question.undefined(answer)
             if undefined is not None and not undefined.unjudged:
                 return undefined
@@ -349,6 +348,11 @@ class Exercise(AnyExercise):
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------
+
+
+def _first(answer: Answer, *checks: Callable[[Answer], Feedback | None]) -> Feedback | None:
+    """What the first of the checks says that finds something wrong."""
+    return next((wrong for check in checks if (wrong := check(answer)) is not None), None)
 
 
 def _unread(answer: Answer) -> str:

@@ -15,6 +15,7 @@ from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.sample import Sample, constant_ratio
 from byhand.answers.witness import place, without_value
+from byhand.proof.definedness import covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
@@ -96,14 +97,10 @@ class Question:
         return answer
 
     def _covers(self, conditions: Any, overlaps: Sequence[Any]) -> bool:
-        """Is a sum of conditions, each 1 or 0, never 0 where the question is asked, and are the overlaps always 0?"""
-        if any(expression.is_Matrix for expression in (conditions, *overlaps)):
-            return False
-        always = self.derivation.defined_wherever([sympy.Ne(conditions, 0, evaluate=False)])
+        """As the reader asks: wherever the question is asked."""
         zero = self.answer(sympy.S.Zero)
-        return always.extent == "everywhere" and all(
-            self.compare(self.answer(overlap), zero).status == "equal" for overlap in overlaps
-        )
+        return covers(conditions, overlaps, self.derivation.defined_wherever,
+                      lambda overlap: self.compare(self.answer(overlap), zero).status == "equal")  # fmt: skip
 
     def answer(self, expression: Any) -> Answer:
         """An answer that nobody typed."""

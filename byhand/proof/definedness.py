@@ -6,7 +6,7 @@ defined. What was typed comes with conditions instead: u > 0 of log(u), u ≥ 0 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -59,6 +59,22 @@ class Definedness:
     def where(self) -> str:
         """The point in words: "a = 2, x = 1"."""
         return ", ".join(f"{symbol} = {value}" for symbol, value in (self.point or {}).items())
+
+
+def covers(
+    conditions: Any,
+    overlaps: Sequence[Any],
+    defined: Callable[[Sequence[Any]], Definedness],
+    is_zero: Callable[[Any], bool],
+) -> bool:
+    """Is a sum of conditions, each 1 or 0, never 0, and is each of the overlaps always 0?
+
+    For the reader's `covers`; `defined` tells where conditions hold, as `defined_wherever`.
+    """
+    if any(expression.is_Matrix for expression in (conditions, *overlaps)):
+        return False
+    always = defined([sympy.Ne(conditions, 0, evaluate=False)])
+    return always.extent == "everywhere" and all(map(is_zero, overlaps))
 
 
 def defined_wherever(

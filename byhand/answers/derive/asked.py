@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, words
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import compare
-from byhand.proof.definedness import defined_wherever
+from byhand.proof.definedness import covers, defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.functions import function_names, is_function
@@ -301,10 +301,5 @@ def _positive(written: Written) -> str:
 
 
 def _covers(conditions: Any, overlaps: Sequence[Any]) -> bool:
-    """Is a sum of conditions, each 1 or 0, never 0 whatever the names are, and are the overlaps always 0?"""
-    if any(expression.is_Matrix for expression in (conditions, *overlaps)):
-        return False
-    always = defined_wherever([sympy.Ne(conditions, 0, evaluate=False)])
-    return always.extent == "everywhere" and all(
-        compare(overlap, sympy.S.Zero).status == "equal" for overlap in overlaps
-    )
+    """As the reader asks: whatever the names are, since a question of one's own has no premises yet."""
+    return covers(conditions, overlaps, defined_wherever, lambda u: compare(u, sympy.S.Zero).status == "equal")
