@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from common import ROOT, SETTLED, Visit, served
+from common import ALL_LAID_OUT, ROOT, SETTLED, Visit, served
 from engines import ENGINES, not_tried
 from playwright.sync_api import Browser, Page, Request, TimeoutError, sync_playwright
 from webkit import Opened, webkit
@@ -184,6 +184,15 @@ def _arrived(visit: Visit, another: Callable[[], Visit], url: str, scripts: bool
     return visit
 
 
+# Parts of a page are laid out when they come near the window, and what stands below them moves then: a click that has
+# begun may end beside its button, and does nothing. What is used lays out everything at once.
+LAY_OUT = f"""{{
+  const style = new CSSStyleSheet();
+  style.replaceSync("{ALL_LAID_OUT}");
+  document.adoptedStyleSheets.push(style);
+}}"""
+
+
 def _host(url: str) -> str:
     return "/".join(url.split("/")[:3])
 
@@ -196,6 +205,7 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
         def fresh() -> Visit:
             visit = _watched(browser, lambda: _host(url), judge, options)
             contexts.append(visit.page.context)
+            visit.page.context.add_init_script(LAY_OUT)
             return visit
 
         return _arrived(fresh(), fresh, url, options.get("java_script_enabled", True))

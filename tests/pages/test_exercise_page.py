@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
-from common import ALL_LAID_OUT, FRAME, OPEN, PAGES, SETTLED, Visit, patch_worker
+from common import OPEN, PAGES, SETTLED, Visit, patch_worker
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -40,28 +40,9 @@ def button(one: Locator, name: str) -> Locator:
     return one.get_by_role("button", name=re.compile(f"^{name}"))
 
 
-# Parts of a page are laid out when they come near the window, and what stands below them moves then: in Firefox a click
-# that has begun may end beside its button, and does nothing.
-STANDS_STILL = f"""async one => {{
-  one.scrollIntoView({{block: "center"}});
-  for (let top, still = 0; still < 3; ) {{
-    await {FRAME};
-    const now = one.getBoundingClientRect().top;
-    still = now === top ? still + 1 : 0;
-    top = now;
-  }}
-}}"""
-
-
-def near(one: Locator) -> Locator:
-    """The same, in the middle of the window, where it stands still."""
-    one.evaluate(STANDS_STILL)
-    return one
-
-
 def answer(one: Locator, text: str) -> str:
     """What the form says of an answer."""
-    near(one).get_by_role("textbox").fill(text)
+    one.get_by_role("textbox").fill(text)
     button(one, "Check").click()
     return said(one)
 
@@ -73,12 +54,8 @@ def said(one: Locator) -> str:
 
 @pytest.fixture(scope="module")
 def lasting(lasting_visit: OPEN, site: str) -> Visit:
-    """One page with one worker, for all tests that leave it working.
-
-    They go up and down in it: what is far away is laid out at once, or it moves what stands below it under the mouse.
-    """
+    """One page with one worker, for all tests that leave it working."""
     visit: Visit = lasting_visit(f"{site}/{PAGE}")
-    visit.page.add_style_tag(content=ALL_LAID_OUT)
     return visit
 
 
@@ -315,7 +292,7 @@ def test_kinds_without_algebra_are_judged_without_the_judge(visit: OPEN, site: s
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site}/{PAGE}")
     page.evaluate("() => { window.Worker = null }")
-    choice = near(form(page, "single-neuron/diagnose-flat"))
+    choice = form(page, "single-neuron/diagnose-flat")
     choice.get_by_role("radio").nth(2).check()
     button(choice, "Check").click()
     assert said(choice).startswith("✓")
@@ -325,14 +302,14 @@ def test_kinds_without_algebra_are_judged_without_the_judge(visit: OPEN, site: s
     assert answer(number, find(LIMIT).model).startswith("✓")
     assert answer(number, "1000").startswith("✗")
 
-    table = near(form(page, "single-neuron/forward"))
+    table = form(page, "single-neuron/forward")
     for cell, value in (part.split(" = ") for part in find("single-neuron/forward").model.split("; ")):
         table.locator(f'[data-cell="{cell}"] input').fill(value)
     table.get_by_role("textbox").last.press("Enter")
     assert said(table).startswith("✓ Correct: all")
     assert table.locator("td.exercise-right").count() == table.get_by_role("textbox").count()
 
-    prediction = near(form(page, "single-neuron/predict-limit"))
+    prediction = form(page, "single-neuron/predict-limit")
     prediction.get_by_role("radio").first.check()
     button(prediction, "Record my prediction").click()
     expect(prediction.get_by_text("✓ predicted")).to_be_visible()
@@ -343,7 +320,7 @@ def test_kinds_without_algebra_are_judged_without_the_judge(visit: OPEN, site: s
 @pytest.mark.engines
 def test_an_order_is_made_with_keys_buttons_and_pointer(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}", judge=False)
-    one = near(form(page, "single-neuron/order"))
+    one = form(page, "single-neuron/order")
     shown = "all => all.map(item => item.dataset.number).join(' ')"
     items = one.locator(".exercise-items > li")
     count = items.count()
