@@ -199,7 +199,8 @@ class Reader:
         except AmbiguousError:
             raise
         except ParseError as error:
-            raise ParseError(error.column, error.message, self.corrected(error), error.fix) from None
+            corrected = self.corrected(error) or self.without_words()
+            raise ParseError(error.column, error.message, corrected, error.fix) from None
 
     def before(self, side: Text, first: bool = False) -> Side:
         """A side before the last one, of which the first one may be a label. Raises ParseError where it holds another
@@ -318,6 +319,20 @@ class Reader:
             else:
                 return text
         return ""
+
+    def without_words(self) -> str:
+        """The one expression that stands among words, if one does."""
+        pieces = reasons.between_words(self.text, self.words)
+        found = [piece for piece in pieces if piece not in ("", self.text.strip())]
+        readable = [piece for piece in found[:MAX_FIXES] if self.stands_alone(piece)]
+        return readable[0] if len(readable) == 1 and len(found) <= MAX_FIXES else ""
+
+    def stands_alone(self, piece: str) -> bool:
+        reader = Reader(piece, self.words)
+        try:
+            return reader.can_be_read(reader.parts[-1])
+        except ParseError:
+            return False
 
 
 def read(

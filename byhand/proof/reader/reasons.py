@@ -7,10 +7,12 @@ is lost: a misspelt name alone is not a reason.
 
 from __future__ import annotations
 
+import keyword
 import re
 from itertools import pairwise
 
 from byhand.proof.reader.branches import CASE, closing
+from byhand.proof.reader.characters import GREEK
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
@@ -35,6 +37,14 @@ _ASIDE = re.compile(
 )
 _SIGNS = " \n.+-*/@·×⊙⊗"
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
+_APART = re.compile(r"(?<![^\s,;:.!?])[A-Za-z]+(?![^\s,;:.!?])")
+_GOES_ON = re.compile(r"^(?:[+*/@^<>]|-\s)|[-+*/@^=<>]$")
+_RECKONS = re.compile(
+    r"(?<!\w)(?i:if|else|when|unless|otherwise|cases|not?|nor|never|wrong|false|\w+n['’]t|plus|minus|times|half|twice|double"
+    r"|squared?|cubed?|over|divided|negative|root|inverse|transposed?|two|three|four|five|six|seven|eight|nine|ten)(?!\w)"
+)
+_ANSWERS = frozenset(("answer", "ans", "result", "equals", "is", "get", "qed"))
+_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[•·▪‣*]\s+)?")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -84,6 +94,26 @@ def answers(reason: Text, words: Vocabulary) -> list[Text]:
         return []
     parts = reason.parts(_ASIDE)
     return [after.strip(_SIGNS) for before, after in pairwise(parts) if _is_prose_alone(before.signs, words)]
+
+
+def between_words(typed: str, words: Vocabulary) -> list[str]:
+    """What stands in a text between words that mean nothing in the exercise: S of `I think it is S`.
+
+    Nothing of a text whose words may say what is to be reckoned, or that something does not hold.
+    """
+    if _RECKONS.search(typed):
+        return []
+    pieces, said, last = [], set(), _ITEM.match(typed).end()  # type: ignore[union-attr]
+    for match in _APART.finditer(typed, last):
+        if not words.knows(match[0]) or keyword.iskeyword(match[0]) or match[0] == "where":
+            said.add(match[0].lower())
+            pieces.append(typed[last : match.start()])
+            last = match.end()
+    pieces = [piece.strip(" \n\t,;:!?…•·").removesuffix(".").rstrip() for piece in [*pieces, typed[last:]]]
+    is_prose = len(said) != 1 or not said.isdisjoint(_OPENINGS | _ANSWERS)
+    if not is_prose or not said.isdisjoint(GREEK.values()) or any(map(_GOES_ON.search, pieces)):
+        return []
+    return [piece for piece in pieces if not (len(piece) == 1 and piece.isalpha())]
 
 
 def _is_prose_alone(signs: str, words: Vocabulary) -> bool:

@@ -21,6 +21,7 @@ _FONTS = frozenset((
     "mathbf", "mathrm", "mathit", "mathsf", "mathbb", "mathcal", "boldsymbol", "bm", "text", "textrm", "textbf",
     "textit", "operatorname", "mathop", "vec", "mathds", "mathbbm", "operatorname*", "ensuremath",
 ))  # fmt: skip
+_BOXES = frozenset(("boxed", "fbox", "framebox"))
 _ACCENTS = {"hat": HAT, "widehat": HAT, "tilde": TILDE, "widetilde": TILDE}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _SIGNS = {
@@ -143,6 +144,9 @@ class _Expansion:
             if name in ("left", "right", "middle") and self.next == ".":
                 self.place += 1
             return self.said(" ", column)
+        if name in _BOXES:
+            inside = self.argument()
+            return joined([self.said("(", column), inside, Text(")", (inside.columns[-1], self.column))])
         if name in _FRACTIONS:
             return self.fraction(column)
         if name == "sqrt":

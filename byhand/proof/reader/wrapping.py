@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, in_brackets
 
 _FENCES = ["```", '"""', "'''", "$$", "$", "`", '"', "'"]
 _TEX_FENCES = [(r"\(", r"\)"), (r"\[", r"\]")]
 _ENVIRONMENT = re.compile(r"\\begin\{(?!d?cases|array)(\w+\*?)\}(.*)\\end\{\1\}", re.DOTALL)
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{(.*)\}", re.DOTALL)
+_NUMBER = re.compile(r"\s*\\(?:tag\*?\s*\{[\d.*]*[a-z]?\}|label\s*\{[\w.:-]*\}|nonumber|notag)")
 _DONE = re.compile(r"\s*[∎□■✓✔☑✅]+$")
 _PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
 
@@ -32,6 +34,10 @@ def unwrapped(text: Text) -> Text:
                 text = text.cut(environment.start(2), environment.end(2)).replaced("&", " ")
             if len(text) > 4 and text.signs.startswith("**") and text.signs.endswith("**"):  # Markdown's bold letters
                 text = text.cut(2, len(text) - 2)
+            box = _BOX.fullmatch(text.signs)
+            if box and not any(depth < 0 for _, depth in in_brackets(r"\S", box[1])):
+                text = text.cut(box.start(1), box.end(1))
+            text = text.replaced(_NUMBER.pattern, "")  # of an equation
             done = _DONE.search(text.signs)
             text = text.cut(0, done.start()) if done else text
             prefix = _PREFIX.match(text.signs)

@@ -675,3 +675,41 @@ def test_what_was_probably_meant_is_told() -> None:
     found = find("single-neuron/weight").check("1/2x")
     assert [reading["text"] for reading in found.data()["readings"]] == ["1/2*x", "1/(2*x)"]
     assert not found.correct
+
+
+WEIGHT_ANSWER = "2(a-y)(z>0)x"
+
+
+@pytest.mark.parametrize("text", [
+    r"\boxed{S}", r"$\boxed{S}$", r"\boxed{\frac{\partial L}{\partial w} = S}",
+    r"\frac{\partial L}{\partial w} = \boxed{S}", r"\therefore \boxed{ S } \tag{1}", r"S \label{eq:weight}",
+    r"\boxed{2(a-y)}\,x\,\boxed{(z>0)}", r"\begin{align} S \nonumber \end{align}",
+])  # fmt: skip
+def test_a_box_and_the_number_of_an_equation_say_nothing(text: str) -> None:
+    assert find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER)).correct
+
+
+@pytest.mark.parametrize("text", [
+    r"\boxed{5} = S", r"S \boxed{5}", r"\boxed{S + 1}", r"\boxed{2(a-y)} + \boxed{(z>0)x}", r"S \tag{wrong}",
+    r"2\boxed{a-y}\boxed{(z>0)x + 1}",
+])  # fmt: skip
+def test_what_a_box_holds_is_judged(text: str) -> None:
+    assert not find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER)).correct
+
+
+@pytest.mark.parametrize("text", [
+    "The answer is S", "I think it is S", "S?", "S, where a is the output", "• S", "1. S", "S. QED",
+    "so we get S hopefully",
+])  # fmt: skip
+def test_an_expression_among_words_is_offered_without_them(text: str) -> None:
+    found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
+    assert (found.correct, found.corrected) == (False, WEIGHT_ANSWER)
+
+
+@pytest.mark.parametrize("text", [
+    "It is not S", "S or 5", "I get S or maybe 5x", "half of S", "S squared", "S if the unit is on", "minus S",
+    "two times S", "eta S", "foo(S)", "foo S", "foo - S", "lr * S", "the sum of S and 5x", "That is wrong: S",
+])  # fmt: skip
+def test_words_that_may_change_the_answer_are_not_left_out(text: str) -> None:
+    found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
+    assert (found.correct, found.corrected) == (False, "")
