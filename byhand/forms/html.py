@@ -74,8 +74,10 @@ def _shown(exercise: AnyExercise) -> str:
         items = [f"<code>{escape(item)}</code>" if data["code"] else inline_html(item) for item in data["items"]]
         return f'<ol class="exercise-items">{"".join(f"<li>{item}</li>" for item in items)}</ol>'
     if "program" in data:
-        lines = "".join(f"<li><code>{escape(line)}</code></li>" for line in data["program"].split("\n"))
-        return f'<ol class="exercise-program">{lines}</ol>'
+        lines = data["program"].split("\n")
+        spaces = [len(line) - len(line.lstrip()) for line in lines]
+        shown = (f'<code style="--spaces: {n}">{escape(line)}</code>' for n, line in zip(spaces, lines, strict=True))
+        return f'<ol class="exercise-program">{"".join(f"<li>{line}</li>" for line in shown)}</ol>'
     if "rows" in data:
         return _table_html(data)
     return f'<pre class="exercise-start"><code>{escape(data["start"])}</code></pre>' if "start" in data else ""
