@@ -335,6 +335,11 @@ class _Place:
         except ParseError as error:
             raise self.error(f"{key}: {text!r}, column {error.column}: {error.message}", key, text) from None
 
+    def written(self, text: Any, names: Mapping[str, Any], key: str) -> Any:
+        """The text of a formula, as it is; what is no text, or no formula, is told."""
+        expression = self.formula(text, names, key)
+        return text if isinstance(text, str) else expression
+
     def symbol(self, name: Any, names: Mapping[str, Any], key: str) -> Any:
         own = _key(str(name))
         if own not in names:
@@ -509,9 +514,8 @@ class _Place:
         return TableExercise(
             **common,
             given=given,
-            cells={
-                self.symbol(cell, names, "cells"): self.formula(value, names, "cells") for cell, value in cells.items()
-            },
+            cells={self.symbol(cell, names, "cells"): self.written(value, names, "cells")
+                   for cell, value in cells.items()},
             decimals=self.get("decimals", int, 2),
             rows=rows,
             labels={self.symbol(cell, names, "labels"): tex for cell, tex in self.get("labels", dict, {}).items()},

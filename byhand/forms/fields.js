@@ -293,7 +293,7 @@ function tableField(section, data, host, changed) {
   const table = section.querySelector(".exercise-table");
   table.setAttribute("aria-label", "Your numbers");
   if (!table.querySelector("th")) {
-    for (const row of table.rows) row.prepend(element("th", { scope: "row", textContent: "numbers" }));
+    for (const row of table.rows) row.prepend(element("th", { scope: "row", className: "exercise-unseen", textContent: "numbers" }));
   }
   const cells = [...table.querySelectorAll("[data-cell]")];
   const inputs = new Map(cells.map((cell) => {

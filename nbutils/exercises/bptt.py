@@ -60,11 +60,6 @@ two_outputs = {
 }  # fmt: skip
 
 dw_i, dw_h, dw_o, T, o_1, o_2, d_1, d_2 = symbols("dw_i dw_h dw_o T o_1 o_2 d_1 d_2", real=True)
-whole_pass = {
-    O_1: tanh(x_1 * w_i + O_0 * w_h), O_2: tanh(x_2 * w_i + O_1 * w_h), y_hat: sigmoid(O_2 * w_o),
-    delta_2: (y_hat - y) * w_o * (1 - O_2**2), delta_1: delta_2 * w_h * (1 - O_1**2),
-    dw_o: (y_hat - y) * O_2, dw_h: delta_2 * O_1 + delta_1 * O_0, dw_i: delta_2 * x_2 + delta_1 * x_1,
-}  # fmt: skip
 
 CAUSES = [
     ("The rate is far too small.", "Then the loss would fall, slowly and without a jump, and the gradient would not "
@@ -276,7 +271,10 @@ EXERCISES = [
         "pass, the errors and the three gradients.",
         given={x_1: [1, Rational(-1, 2)], x_2: [Rational(1, 2), -1], w_i: [Rational(1, 2), 1],
                w_h: [Rational(4, 5), Rational(3, 2)], w_o: [2, -1], O_0: Rational(1, 2), y: [0, 1]},
-        cells=whole_pass, decimals=3,
+        cells={O_1: "tanh(x_1*w_i + O_0*w_h)", O_2: "tanh(x_2*w_i + O_1*w_h)", y_hat: "sigmoid(O_2*w_o)",
+               delta_2: "(y_hat - y)*w_o*(1 - O_2**2)", delta_1: "delta_2*w_h*(1 - O_1**2)",
+               dw_o: "O_2*(y_hat - y)", dw_h: "O_1*delta_2 + O_0*delta_1", dw_i: "x_2*delta_2 + x_1*delta_1"},
+        decimals=3,
         rows=[("forward", [O_1, O_2, y_hat]), ("backward", [delta_2, delta_1]), ("gradients", [dw_o, dw_h, dw_i])],
         labels={dw_o: r"\partial L/\partial w_o", dw_h: r"\partial L/\partial w_h", dw_i: r"\partial L/\partial w_i"},
         slips={delta_2: {(y_hat - y) * w_o: "the slope of the tanh is missing.",

@@ -317,8 +317,8 @@ EXERCISES = [
         "state; then $\\partial L/\\partial O_t$ and $\\partial L/\\partial c_t$; then the errors of the forget and "
         "the input gate.",
         given={c_1: Rational(1, 2), f_2: Rational(4, 5), i_2: Rational(1, 2), a_2: Rational(3, 5), o_2: Rational(1, 2)},
-        cells={c_2: f_2 * c_1 + i_2 * a_2, O_2: o_2 * tanh(c_2), d_O: O_2 - 1, d_c: d_O * o_2 * (1 - tanh(c_2) ** 2),
-               d_f: d_c * c_1 * f_2 * (1 - f_2), d_i: d_c * a_2 * i_2 * (1 - i_2)},
+        cells={c_2: "f_2*c_1 + i_2*a_2", O_2: "o_2*tanh(c_2)", d_O: "O_2 - 1", d_c: "d_O*o_2*(1 - tanh(c_2)**2)",
+               d_f: "d_c*c_1*f_2*(1 - f_2)", d_i: "d_c*a_2*i_2*(1 - i_2)"},
         decimals=3,
         rows=[("forward", [c_2, O_2]), ("back", [d_O, d_c]), ("errors", [d_f, d_i])],
         labels={c_1: "c_{t-1}", f_2: "f_t", i_2: "i_t", a_2: "a_t", o_2: "o_t", c_2: "c_t", O_2: "O_t",

@@ -218,9 +218,8 @@ EXERCISES = [
         "A tanh neuron has $w = {{w}}$, $b = {{b}}$, reads $x = {{x}}$, and should give $y = {{y}}$; "
         "$L = (a - y)^2$. Fill in both passes, to three decimals.",
         given={w: [Rational(1, 2), Rational(1, 4), -1], b: [0, Rational(1, 10)], x: [2, 1, -1], y: [1, -1]},
-        cells={z: w * x + b, a: tanh(z), L: (a - y) ** 2, dL_da: 2 * (a - y), dL_dz: dL_da * (1 - a**2),
-               dL_dw: dL_dz * x,
-               dL_db: dL_dz},
+        cells={z: "w*x + b", a: "tanh(z)", L: "(a - y)**2", dL_da: "2*(a - y)", dL_dz: "dL_da*(1 - a**2)",
+               dL_dw: "dL_dz*x", dL_db: "dL_dz"},
         decimals=3, rows=[("forward", [z, a, L]), ("backward", [dL_da, dL_dz, dL_dw, dL_db])],
         labels={name: rf"\partial L/\partial {letter}" for name, letter in
                 [(dL_da, "a"), (dL_dz, "z"), (dL_dw, "w"), (dL_db, "b")]},

@@ -15,8 +15,7 @@ from byhand.answers import (
     one_of,
 )
 from byhand.proof import parse
-from nbutils.activations import relu, sigmoid
-from nbutils.activations import step as unit
+from nbutils.activations import sigmoid
 
 x, u, v, g, s, y, y_hat, L, b_o = symbols("x u v g s y y_hat L b_o", real=True)
 eta, beta, beta_1, beta_2 = symbols("eta beta beta_1 beta_2", real=True)
@@ -124,8 +123,8 @@ EXERCISES = [
         "pass, then $\\delta_o = \\hat{y} - y$ and the two errors $\\delta_1 = \\partial L/\\partial z_1$ and "
         "$\\delta_2 = \\partial L/\\partial z_2$, to three decimals.",
         given={x_1: 1, x_2: 1, b_o: Rational(-1, 2)},
-        cells={z_1: x_1 + x_2, z_2: x_1 + x_2 - 1, O_1: relu(z_1), O_2: relu(z_2), s: O_1 - O_2 + b_o,
-               y_hat: sigmoid(s), d_o: y_hat, d_1: d_o * unit(z_1), d_2: -d_o * unit(z_2)},
+        cells={z_1: "x_1 + x_2", z_2: "x_1 + x_2 - 1", O_1: "relu(z_1)", O_2: "relu(z_2)", s: "O_1 - O_2 + b_o",
+               y_hat: "sigmoid(s)", d_o: "y_hat", d_1: "d_o*(z_1 > 0)", d_2: "-d_o*(z_2 > 0)"},
         decimals=3,
         rows=[("hidden sums", [z_1, z_2]), ("hidden layer", [O_1, O_2]), ("output", [s, y_hat]),
               ("errors", [d_o, d_1, d_2])],

@@ -1,6 +1,6 @@
 """Exercises of the chapter on loss functions."""
 
-from sympy import Abs, E, Max, Min, Piecewise, Rational, exp, log, pi, sign, sqrt, symbols
+from sympy import Abs, E, Max, Min, Piecewise, Rational, exp, log, pi, sqrt, symbols
 
 from byhand.answers import (
     ChoiceExercise,
@@ -154,7 +154,7 @@ EXERCISES = [
         "loss "
         "with $\\delta = 1$, and the slope of each in $\\hat{y}$.",
         given={y: [4, 2, -1], y_hat: [1, Rational(3, 2), 3]},
-        cells={e: y_hat - y, squared: e**2, d_squared: 2 * e, absolute: Abs(e), d_absolute: sign(e),
+        cells={e: "y_hat - y", squared: "e**2", d_squared: "2*e", absolute: "abs(e)", d_absolute: "sign(e)",
                huber: Piecewise((e**2 / 2, Abs(e) <= 1), (Abs(e) - Rational(1, 2), True)), d_huber: Max(-1, Min(e, 1))},
         decimals=3, rows=[("error", [e]), ("squared", [squared, d_squared]), ("absolute", [absolute, d_absolute]),
                           ("Huber", [huber, d_huber])],
@@ -170,7 +170,7 @@ EXERCISES = [
         "what is "
         "its slope in $\\hat{y}$, if it is praise ($L$, $L'$) and if it is blame ($M$, $M'$)?",
         given={y_hat: [Rational(4, 5), Rational(3, 5), Rational(1, 5)]},
-        cells={L: -log(y_hat), p: -1 / y_hat, m: -log(1 - y_hat), dp: 1 / (1 - y_hat)},
+        cells={L: "-log(y_hat)", p: "-1/y_hat", m: "-log(1 - y_hat)", dp: "1/(1 - y_hat)"},
         decimals=3, rows=[("praise", [L, p]), ("blame", [m, dp])],
         labels={p: "L'", m: "M", dp: "M'"},
         slips={L: {-log(y_hat) / log(10): "the logarithm is the natural one, with the base e",
@@ -197,7 +197,7 @@ EXERCISES = [
         "and its "
         "slope in the score.",
         given={y_hat: [Rational(2, 5), Rational(-1, 2), Rational(3, 2)], y: [-1, 1]},
-        cells={m: y * y_hat, L: Max(0, 1 - m), dp: Piecewise((-y, m < 1), (0, True))},
+        cells={m: "y*y_hat", L: "max(0, 1 - m)", dp: Piecewise((-y, m < 1), (0, True))},
         decimals=2, labels={dp: "L'"},
         slips={m: {y - y_hat: "the margin is a product: it asks whether the signs agree"},
                L: {1 - m: "enough margin costs nothing, not less than nothing"},
@@ -210,8 +210,8 @@ EXERCISES = [
         "$S$, the "
         "probabilities, and the slopes of the categorical cross-entropy in both sums.",
         given={z_1: [1, 2, 0], z_2: [0, -1]},
-        cells={power_1: exp(z_1), power_2: exp(z_2), total: power_1 + power_2, share_1: power_1 / total,
-               share_2: power_2 / total, dL_dz_1: share_1, dL_dz_2: share_2 - 1},
+        cells={power_1: "exp(z_1)", power_2: "exp(z_2)", total: "P_1 + P_2", share_1: "P_1/S", share_2: "P_2/S",
+               dL_dz_1: "p_1", dL_dz_2: "p_2 - 1"},
         decimals=3, rows=[("powers", [power_1, power_2, total]), ("probabilities", [share_1, share_2]),
                           ("slopes", [dL_dz_1, dL_dz_2])],
         labels={power_1: "e^{z_1}", power_2: "e^{z_2}", total: "S", share_1: "\\hat{y}_1", share_2: "\\hat{y}_2",

@@ -14,7 +14,7 @@ from byhand.answers import (
     counts,
 )
 from byhand.formulas.functions import ReLU, Sigmoid
-from nbutils.activations import relu, sigmoid, step
+from nbutils.activations import relu, sigmoid
 
 x, x_1, x_2, w, w_1, w_2, w_3, b = symbols("x x_1 x_2 w w_1 w_2 w_3 b", real=True)
 b_1, b_2, b_3, z, z_1, z_2, z_3 = symbols("b_1 b_2 b_3 z z_1 z_2 z_3", real=True)
@@ -170,8 +170,8 @@ EXERCISES = [
         "A network reads $n = {{inputs}}$ inputs, has one hidden layer of $H = {{hidden}}$ neurons, and "
         "$K = {{outputs}}$ outputs. How many numbers has it to learn?",
         given={inputs: [5, 6, 7], hidden: [4, 3, 8], outputs: [2, 3]},
-        cells={weights_1: inputs * hidden, biases_1: hidden, weights_2: hidden * outputs, biases_2: outputs,
-               total: weights_1 + biases_1 + weights_2 + biases_2},
+        cells={weights_1: "inputs*hidden", biases_1: "hidden", weights_2: "hidden*outputs", biases_2: "outputs",
+               total: "weights_1 + biases_1 + weights_2 + biases_2"},
         decimals=0, rows=[("hidden layer", [weights_1, biases_1]), ("output layer", [weights_2, biases_2]),
                           ("together", [total])],
         labels={inputs: "n", hidden: "H", outputs: "K", total: "\\text{all}",
@@ -187,7 +187,7 @@ EXERCISES = [
         "x_{\\mathrm{bad}} - 1$, then the ReLU, then $\\hat{y} = a_1 + a_2$. How often a review says each word: "
         "*good* {{good}}, *not* {{not}}, *bad* {{bad}}. Fill in the forward pass.",
         given={good: [3, 2, 0], nots: [1, 2], bad: [2, 1, 0]},
-        cells={z_1: good - nots, z_2: nots + bad - 1, a_1: relu(z_1), a_2: relu(z_2), y_hat: a_1 + a_2},
+        cells={z_1: good - nots, z_2: nots + bad - 1, a_1: "relu(z_1)", a_2: "relu(z_2)", y_hat: "a_1 + a_2"},
         decimals=0, rows=[("sums", [z_1, z_2]), ("after the ReLU", [a_1, a_2]), ("output", [y_hat])],
         labels={y_hat: "\\hat{y}"},
         slips={z_2: {nots + bad: "the bias of the second neuron is forgotten"}, a_1: {abs(z_1): "a ReLU stops what is "
@@ -294,8 +294,8 @@ EXERCISES = [
         "One neuron has the sum $z = {{z}}$. Give its output and its slope with each activation function: $a_1, f'_1$ "
         "for the ReLU, $a_2, f'_2$ for the sigmoid, $a, f'$ for tanh.",
         given={z: [Rational(1, 2), Rational(-1, 2), 1, -1]},
-        cells={a_1: relu(z), slope_1: step(z), a_2: sigmoid(z), slope_2: a_2 * (1 - a_2), a: 2 * sigmoid(2 * z) - 1,
-               d: 1 - a**2},
+        cells={a_1: "relu(z)", slope_1: "(z > 0)", a_2: "sigmoid(z)", slope_2: "a_2*(1 - a_2)",
+               a: "2*sigmoid(2*z) - 1", d: "1 - a**2"},
         decimals=3, rows=[("ReLU", [a_1, slope_1]), ("sigmoid", [a_2, slope_2]), ("tanh", [a, d])],
         labels={slope_1: "f'_1", slope_2: "f'_2", d: "f'"},
         slips={d: {a * (1 - a): "that is how the sigmoid's slope follows from its output"},

@@ -14,7 +14,7 @@ from byhand.answers import (
     counts,
     one_of,
 )
-from nbutils.activations import relu, sigmoid, tanh
+from nbutils.activations import relu, tanh
 
 O_0, O_1, O_2, O_3 = symbols("O_0:4", real=True)
 x_1, x_2, x_3, w_i, w_h, b_h, z_1, f, c, m = symbols("x_1 x_2 x_3 w_i w_h b_h z_1 f c m", real=True)
@@ -206,8 +206,8 @@ EXERCISES = [
         "One input, one unit, $f = \\tanh$ and $O_0 = 0$. Take both steps and the prediction, with a calculator.",
         given={x_1: [1, Rational(1, 2), Rational(3, 2)], x_2: [-1, 0, Rational(1, 2)], w_i: [Rational(4, 5), 1],
                w_h: [Rational(1, 2), Rational(-3, 2)], b_h: Rational(1, 10), w_o: 2},
-        cells={z_1: x_1 * w_i + b_h, O_1: tanh(z_1), z_2: x_2 * w_i + O_1 * w_h + b_h, O_2: tanh(z_2),
-               y_hat: sigmoid(O_2 * w_o)},
+        cells={z_1: "x_1*w_i + b_h", O_1: "tanh(z_1)", z_2: "x_2*w_i + O_1*w_h + b_h", O_2: "tanh(z_2)",
+               y_hat: "sigmoid(O_2*w_o)"},
         rows=[("step 1", [z_1, O_1]), ("step 2", [z_2, O_2]), ("prediction", [y_hat])],
         decimals=3,
         slips={z_1: {x_1 * w_i: "the bias is forgotten."},

@@ -12,7 +12,7 @@ from byhand.answers import (
     ProgramExercise,
     TableExercise,
 )
-from nbutils.activations import relu, sigmoid, step
+from nbutils.activations import relu, sigmoid
 
 w, b, x, y, z, a, L, eta = symbols("w b x y z a L eta", real=True)
 x_1, x_2, y_1, y_2, z_1, z_2, a_1, a_2 = symbols("x_1 x_2 y_1 y_2 z_1 z_2 a_1 a_2", real=True)
@@ -146,7 +146,7 @@ EXERCISES = [
         "A ReLU neuron has $w = {{w}}$ and $b = {{b}}$, reads $x = {{x}}$, and should give $y = {{y}}$. What are "
         "$z$, $a$ and "
         "$L = (a - y)^2$?",
-        given={w: [1, 2, -1], b: [-1, 1], x: [3, 2], y: [4, 1]}, cells={z: w * x + b, a: relu(z), L: (a - y) ** 2},
+        given={w: [1, 2, -1], b: [-1, 1], x: [3, 2], y: [4, 1]}, cells={z: "w*x + b", a: "relu(z)", L: "(a - y)**2"},
         decimals=0, slips={z: {w * x: "the bias is forgotten"}, L: {a - y: "the error is squared"}},
         hints=["One after the other: each needs the one before it."],
     ),
@@ -156,9 +156,9 @@ EXERCISES = [
         "with "
         "$\\eta = {{eta}}$, to three decimals.",
         given={w: [1, Rational(3, 2)], b: [Rational(1, 2), -1], x: [2, 4], y: [1, 2, 6], eta: Rational(1, 100)},
-        cells={z: w * x + b, a: relu(z), L: (a - y) ** 2, dL_da: 2 * (a - y), dL_dw: dL_da * step(z) * x,
-               dL_db: dL_da * step(z), w_new: w - eta * dL_dw, b_new: b - eta * dL_db,
-               L_new: (relu(w_new * x + b_new) - y) ** 2},
+        cells={z: "w*x + b", a: "relu(z)", L: "(a - y)**2", dL_da: "2*(a - y)", dL_dw: "dL_da*(z > 0)*x",
+               dL_db: "dL_da*(z > 0)", w_new: "w - eta*dL_dw", b_new: "b - eta*dL_db",
+               L_new: "(relu(w_new*x + b_new) - y)**2"},
         decimals=3, rows=[("forward", [z, a, L]), ("backward", [dL_da, dL_dw, dL_db]), ("step", [w_new, b_new, L_new])],
         labels=gradient_labels,
         slips={dL_da: {a - y: "the slope of a square is twice what is inside"},

@@ -80,9 +80,12 @@ class ChoiceExercise(AnyExercise):
 
     @property
     def explained(self) -> str:
-        right = "\n".join(f"- ({letter}) {self.options[letter][0]}" for letter in sorted(self.right))
-        why = " ".join(self.options[letter][2] for letter in sorted(self.right))
-        return "\n\n".join(filter(None, [right, why, self._solution]))
+        lines = []
+        for letter in sorted(self.right):
+            option, _, why = self.options[letter]
+            stop = "" if option.rstrip("$*`").endswith((".", "!", "?", ":")) or not why else "."
+            lines.append(f"- ({letter}) {option}{stop} {why}".rstrip())
+        return "\n\n".join(filter(None, ["\n".join(lines), self._solution]))
 
     def _checked(self, text: str) -> Feedback:
         chosen = letters_in(text)

@@ -120,8 +120,9 @@ class NumberExercise(Drawable, AnyExercise):
 
     @property
     def explained(self) -> str:
-        about = f"The answer is {'about ' if self.tolerance else ''}{self.model}."
-        return "\n\n".join(filter(None, [about, Given.filled(self._solution, self._drawn.numbers)]))
+        about = "" if Fraction(self.model) == self._drawn.right else "about "
+        shown = f"The answer is {about}{self.model.replace('-', '−')}."
+        return "\n\n".join(filter(None, [shown, Given.filled(self._solution, self._drawn.numbers)]))
 
     def preview(self, text: str) -> str:
         try:

@@ -25,6 +25,7 @@ from byhand.answers.kinds.numbers import (
     value_of,
 )
 from byhand.formulas.printers import javascript, latex, symbol_latex
+from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
@@ -36,7 +37,8 @@ _NEXT = re.compile(r"[;\n]|(?:,|\band\b)(?=[ ]*(?:[^\W\d]|∂)[^,;=:≈\n]*[=:�
 class TableExercise(Drawable, AnyExercise):
     """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", or a line for each.
 
-    cells: the cells in the order in which they are computed: name -> expression in the given names and earlier cells.
+    cells: the cells in the order in which they are computed: name -> expression in the given names and earlier cells;
+        a text, as a reader would type it, stands in the solution as it is written.
     given: the numbers to start with: name -> number, or a list of which one is drawn; `drawn(seed)` draws anew.
         `{{x}}` in the texts stands for the number of x.
     rows: how the table is laid out: (heading, the names of its cells). Without it one row holds all.
@@ -48,16 +50,17 @@ class TableExercise(Drawable, AnyExercise):
 
     A wrong cell is followed on from: one that follows from a wrong one is told so, and counts as right.
 
-    In `data()`: given ([{tex, value}]), rows ([{heading, cells: [{name, tex}]}]), decimals, drawings, and in "key":
-    given (name -> number) and a list of cells: {name, shown (how messages call it), value, from (the names of the cells
-    that it is made of), js (its expression; `v.x` is the number of x), slips ([js, message, kind])}. With v the numbers
-    as typed, a cell is right if |v[name] - value| <= unit, or if |v[name] - js(v)| <= unit (then it follows, and is
-    right in itself only if all of "from" are); else the first slip with |v[name] - slip(v)| <= unit is told.
+    In `data()`: given ([{tex, value}], of the numbers that the prompt does not tell), rows ([{heading, cells: [{name,
+    tex}]}]), decimals, drawings, and in "key": given (name -> number) and a list of cells: {name, shown (how messages
+    call it), value, from (the names of the cells that it is made of), js (its expression; `v.x` is the number of x),
+    slips ([js, message, kind])}. With v the numbers as typed, a cell is right if |v[name] - value| <= unit, or if
+    |v[name] - js(v)| <= unit (then it follows, and is right in itself only if all of "from" are); else the first slip
+    with |v[name] - slip(v)| <= unit is told.
 
-    Raises ValueError for a cell that uses a name which is neither given nor an earlier cell.
+    Raises ValueError for a cell that uses a name which is neither given nor an earlier cell, or cannot be read.
 
     >>> question = TableExercise("pass/table", "One pass", "Fill in the table.", given={x: 2, w: 3},
-    ...                          cells={z: w * x, L: z**2}, decimals=0)
+    ...                          cells={z: "wx", L: "z**2"}, decimals=0)
     >>> question.check("z = 6; L = 36").correct
     True
     """
@@ -83,8 +86,11 @@ class TableExercise(Drawable, AnyExercise):
         drawings: int = 8,
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
-        self.cells: dict[Symbol, Expr] = {symbol: sympy.sympify(value) for symbol, value in cells.items()}
         self._given, self.decimals = Given(given), decimals
+        self.labels, self._drawings = dict(labels or {}), drawings
+        found = {cell: self._read(cell, value, [*self._given.choices, *cells]) for cell, value in cells.items()}
+        self.cells: dict[Symbol, Expr] = {cell: expression for cell, (expression, _) in found.items()}
+        self._formulas = {cell: tex for cell, (_, tex) in found.items()}
         self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
@@ -92,7 +98,6 @@ class TableExercise(Drawable, AnyExercise):
             cell: {sympy.sympify(wrong): Given.filled(self.plain(told), self.numbers) for wrong, told in found.items()}
             for cell, found in (slips or {}).items()
         }
-        self.labels, self._drawings = dict(labels or {}), drawings
         known = set(self._given.choices)
         for cell, expression in self.cells.items():
             used = set().union(*(part.free_symbols for part in (expression, *self.slips.get(cell, ()))))
@@ -134,13 +139,32 @@ class TableExercise(Drawable, AnyExercise):
 
     @property
     def explained(self) -> str:
-        labels = {name: self._label(name) for name in (*self.numbers, *self.cells)}
-        factors = {name: f"({label})" if "/" in label else label for name, label in labels.items()}
         lines = []
-        for cell, expression in self.cells.items():
-            formula = latex(expression, factors)
-            lines.append(f"- ${labels[cell]} = {formula} = {rounded(self._values[cell], self.decimals)}$")
+        for cell, value in self._values.items():
+            label, formula = self._label(cell), self._formulas[cell]
+            shown = [label, rounded(value, self.decimals)]
+            if re.sub("[{}]", "", formula) != re.sub("[{}]", "", label):
+                shown.insert(1, formula)
+            lines.append(f"- ${' = '.join(shown)}$")
         return "\n\n".join(filter(None, ["\n".join(lines), self._solution]))
+
+    def _read(self, cell: Symbol, value: Any, known: Sequence[Symbol]) -> tuple[Expr, str]:
+        """The expression of a cell, and its TeX: of a text as it is written."""
+        labels = {name: self._label(name) for name in known}
+        factors = {name: f"({label})" if "/" in label else label for name, label in labels.items()}
+        if isinstance(value, str):
+            try:
+                reading = read(value, known)
+            except ParseError as error:
+                raise ValueError(f"exercise {self.name}: cell {cell}: {value!r}, {error}") from None
+            expression = reading.expression
+            names = {symbol_latex(name.name): tex for name, tex in factors.items()}
+            pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+            tex = re.sub(rf"(?<![A-Za-z\\])(?:{pattern})(?![A-Za-z_])", lambda match: names[match[0]], reading.latex)
+        else:
+            expression = sympy.sympify(value)
+            tex = latex(expression, factors)
+        return expression, labels.get(expression, tex)
 
     def _label(self, name: Symbol) -> str:
         return self.labels[name] if name in self.labels else symbol_latex(name.name)
@@ -242,7 +266,8 @@ class TableExercise(Drawable, AnyExercise):
         key = {"cells": cells, "given": {symbol.name: float(value) for symbol, value in self._start.items()}}
         return {
             **super().data(), "decimals": self.decimals,
-            "given": [{"tex": self._label(symbol), "value": str(value)} for symbol, value in self.numbers.items()],
+            "given": [{"tex": self._label(symbol), "value": str(value)} for symbol, value in self.numbers.items()
+                      if f"{{{{{symbol.name}}}}}" not in self._arguments[1]],
             "rows": [{"heading": heading, "cells": [{"name": cell.name, "tex": self._label(cell)} for cell in row]}
                      for heading, row in self.rows],
             "drawings": self.drawings, "key": locked(key),
