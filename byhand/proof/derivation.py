@@ -310,7 +310,7 @@ class Derivation:
         )
 
     def _place(self, witness: Witness, lines: str) -> str:
-        """The point in words, with the values of the numbers defined from it: the seven that matter most to the lines."""
+        """The point in words, with the values of the numbers defined from it: those that matter most to the lines."""
         point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
         values = {str(symbol): f"{value}" for symbol, value in witness.point.items()}
         for name in self.where:

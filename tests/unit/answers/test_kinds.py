@@ -295,6 +295,43 @@ def test_the_solution_of_a_table_is_written_as_the_book_writes() -> None:
     assert second == r"- $a = x (\partial L/\partial z) - (\partial L/\partial z) = 0.881$"
 
 
+def test_the_formulas_of_a_table_may_be_texts_and_stand_as_they_are_written() -> None:
+    gradient = Symbol("dL_da")
+    cells = {z: "wx + b", a: "relu(z)", gradient: "2(a - 1)", Symbol("dw"): "dL_da*(z > 0)*x", Symbol("db"): "dL_da"}
+    labels = {gradient: r"\partial L/\partial a"}
+    table = TableExercise("test/texts", *TWO, {x: 2, w: 1, b: 1}, cells, decimals=0, labels=labels)
+    assert table.explained.splitlines() == [
+        r"- $z = w\,x + b = 3$", r"- $a = \mathrm{ReLU}(z) = 3$", r"- $\partial L/\partial a = 2 (a - 1) = 4$",
+        r"- $\mathrm{dw} = (\partial L/\partial a) \cdot \mathbf{1}[z > 0]\,x = 8$",
+        r"- $\mathrm{db} = \partial L/\partial a = 4$",
+    ]  # fmt: skip
+    assert table.check("z = 3; a = 3; dL_da = 4; dw = 8; db = 4").correct
+    with pytest.raises(ValueError, match=r"t/t: cell z: '2\*\(x', column 3: this bracket is never closed"):
+        TableExercise("t/t", *TWO, {x: 2}, {z: "2*(x"}, decimals=0)
+    with pytest.raises(ValueError, match="cell z: a is to be given once, or a cell above"):
+        TableExercise("t/t", *TWO, {x: 2}, {z: "a + 1", a: "x"}, decimals=0)
+
+
+def test_a_table_does_not_tell_what_its_prompt_has_told() -> None:
+    table = TableExercise("test/told", "T", "At $x = {{x}}$:", {x: 2, w: 3}, {z: w * x}, decimals=0)
+    assert table.data()["given"] == [{"tex": "w", "value": "3"}]
+    assert kinds.unlocked(table.data()["key"])["given"] == {"x": 2, "w": 3}
+
+
+def test_each_right_option_has_its_reason() -> None:
+    options = [("$x = 0$", True, "The weight has no say."), ("Both.", False, "No."), ("It is true.", True, "So it is.")]
+    told = ChoiceExercise("test/why", *TWO, options, solution="So much for zeros.").explained
+    assert told == "- (a) $x = 0$. The weight has no say.\n- (c) It is true. So it is.\n\nSo much for zeros."
+
+
+@pytest.mark.parametrize(("answer", "decimals", "told"), [
+    (Rational(-1, 5), 1, "The answer is −0.2."), (Rational(1, 3), 2, "The answer is about 0.33."),
+    (-3, None, "The answer is −3."),
+])  # fmt: skip
+def test_only_a_rounded_number_is_about_the_answer(answer: object, decimals: int | None, told: str) -> None:
+    assert NumberExercise("test/exact", "T", "P", answer, decimals=decimals).explained == told
+
+
 def test_a_table() -> None:
     assert TABLE.model == "z = 0.600; a = 0.537; da = -0.926; dw = -1.318"
     assert TABLE.check(cells()).correct
