@@ -243,6 +243,7 @@ EXERCISES = [
         slips={sigmoid(O_3 * w_o) - y: "That is the slope in s. What stands beside w_o?",
                (sigmoid(O_3 * w_o) - y) * w_o: "That is the slope in O_3: w_o stands beside O_3, not beside itself."},
         hints=["First $\\hat{y} = \\sigma(O_3 w_o)$, then $\\hat{y} - y$.", "Beside $w_o$ stands $O_3$."],
+        solution="It is $(\\hat{y} - y)\\,O_3$ with $\\hat{y} = \\sigma(O_3 w_o)$.",
     ),
     NumberExercise(
         "bptt/paths", "How many paths?",
@@ -374,6 +375,7 @@ EXERCISES = [
         slips={o_1 * d_2: "That is the entry in the first row and the second column.",
                o_2 * d_2: "The column of W counts the entries of delta."},
         hints=["$W_{21}$ stands beside $O_2$, in the sum for the first entry of $OW$."],
+        solution="It is the second entry of $O$ times the first of $\\delta$, ${{o_2}} \\cdot ({{d_1}})$.",
     ),
     ProgramExercise(
         "bptt/backward", "The backward pass",

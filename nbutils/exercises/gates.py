@@ -62,6 +62,7 @@ EXERCISES = [
         Rational(1, 2) ** (1 / k), given={k: [50, 20, 100]}, decimals=3,
         slips={1 - 1 / (2 * k): "The factors multiply; they do not add up."},
         hints=["$f$ to that power has to be one half."],
+        solution="From $f^{ {{k}} } = \\frac12$ follows $f = (1/2)^{1/{{k}}}$.",
     ),
     NumberExercise(
         "gates/one-step", "One step by hand",
@@ -72,6 +73,7 @@ EXERCISES = [
         slips={f_2 * c_1 + (1 - f_2) * a_2: "That is how a GRU mixes: in an LSTM the input gate is a gate of its own.",
                f_2 * c_1 + a_2: "The input gate is forgotten.", c_1 + i_2 * a_2: "The forget gate is forgotten."},
         hints=["Keep, then add what is written."],
+        solution="It is $f_tc_{t-1} + i_ta_t = {{f_2}} \\cdot ({{c_1}}) + {{i_2}} \\cdot ({{a_2}})$.",
     ),
     ChoiceExercise(
         "gates/gate-names", "Which gate?",
@@ -95,6 +97,8 @@ EXERCISES = [
                3 * (x * k + k * k + k): "Three gates, and the candidate.",
                4 * (x * k + k * k): "The biases are forgotten."},
         hints=["Each of the four sums is one of a plain RNN."],
+        solution="Each of the four sums has ${{x}} \\cdot {{k}}$ input weights, ${{k}} \\cdot {{k}}$ state weights and "
+                 "{{k}} biases.",
     ),
     Exercise(
         "gates/memory-path", "From memory to memory",

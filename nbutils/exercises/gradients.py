@@ -145,6 +145,7 @@ EXERCISES = [
         slips={w - 3: "The slope of a square is twice what is inside.", (w - 3) ** 2: "That is the loss itself.",
                2 * w: "The 3 belongs inside: it is the error that is doubled."},
         hints=["The slope of a square is twice what is inside."],
+        solution="The slope is $2(w - 3) = 2\\,({{w}} - 3)$.",
     ),
     ChoiceExercise(
         "gradients/which-way", "Which way, and why?",
@@ -165,6 +166,7 @@ EXERCISES = [
         slips={w + eta * g: "That goes with the slope, uphill.", w - g: "The learning rate is forgotten.",
                -eta * g: "That is the step. Add it to the weight."},
         hints=["$\\theta_{\\text{new}} = \\theta - \\eta\\,\\partial L/\\partial\\theta$"],
+        solution="It is $w - \\eta g$: from {{w}} take a tenth of {{g}}.",
     ),
     PredictionExercise(
         "gradients/predict-step", "Before you move it",
@@ -191,6 +193,7 @@ EXERCISES = [
         (g**2 + d**2) ** Rational(1, 2), {g: [3, 6, 5], d: [-4, 8, -12]}, tolerance=Rational(1, 100),
         slips={g + d: "Add the squares, and take the root.", g**2 + d**2: "The root is missing."},
         hints=["It is the length of the gradient, drawn as an arrow."],
+        solution="The length of the gradient is $\\sqrt{g_1^2 + g_2^2}$, with $g_1 = {{g}}$ and $g_2 = {{d}}$.",
         remark="Moving the first weight alone would give the size of the first slope only.",
     ),
     ChoiceExercise(
@@ -212,6 +215,7 @@ EXERCISES = [
         slips={w + x + Rational(1, 2): "Rates along a chain multiply.",
                2 * w * x: "Half as fast is a factor of one half."},
         hints=["Turn the weight by one hundredth and follow it."],
+        solution="It is the product of the three rates, ${{x}} \\cdot \\frac12 \\cdot {{w}}$.",
     ),
     TableExercise(
         "gradients/pass-table", "Forward and back",
@@ -271,6 +275,8 @@ EXERCISES = [
         slips={3 * w: "That is one path. The other one counts in full, too.", 3 * w**2: "That is the loss itself.",
                3: "That is the local derivative of p alone."},
         hints=["Multiply along a path, add over the paths."],
+        solution="The path through $p$ gives $q \\cdot 3$, the path through $q$ gives $p \\cdot 1$. Each is $3w$, so "
+                 "both together are $6w$.",
     ),
     ChoiceExercise(
         "gradients/empty-check", "A check that passes",

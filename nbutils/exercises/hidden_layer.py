@@ -89,6 +89,7 @@ EXERCISES = [
         slips={x * v + v * u: "The biases are forgotten.", x * v * u: "The layers' weights add up.",
                x * v + v + v * u: "The biases of the outputs are forgotten."},
         hints=["A matrix from 5 to 3 has 15 entries.", "Each neuron that sums has one bias."],
+        solution="The weights are ${{x}} \\cdot {{v}} + {{v}} \\cdot {{u}}$, the biases ${{v}} + {{u}}$.",
     ),
     Exercise(
         "hidden-layer/input-gradient", "How the loss depends on the input",
@@ -211,6 +212,7 @@ EXERCISES = [
         2 / x, given={x: [100, 200, 50]}, decimals=3,
         slips={1 / x: "That suits the tanh: a ReLU sets half of its sums to zero."},
         hints=["Xavier's start has variance $1/n$.", "How much of the signal does a ReLU let pass?"],
+        solution="It is $2/n = 2/{{x}}$: the 2 makes up for the half that a ReLU stops.",
     ),
     PredictionExercise(
         "hidden-layer/predict-rate", "Predict, then move",
@@ -287,6 +289,7 @@ EXERCISES = [
         slips={u + v: "The maximum is u here: it hands nothing to v.", v: "That is ∂L/∂u: a product swaps.",
                2 * v: "The maximum is u here, not v."},
         hints=["Which of the two does the maximum route to?", "A product hands each factor the other one."],
+        solution="The product hands $v$ the other factor, $\\max(u, v) = u$. The maximum hands $v$ nothing.",
     ),
     Exercise(
         "hidden-layer/graph-sum", "Two paths through a graph",
@@ -307,6 +310,7 @@ EXERCISES = [
         u + v, given={u: [Rational(3, 10), Rational(1, 5)], v: [Rational(-1, 10), Rational(-2, 5)]},
         slips={(u + v) / 2: "The mean is in δ_o already: here the rows add up.", u * v: "The rows add up."},
         hints=["The bias meets the number 1 in each row."],
+        solution="The rows add up: ${{u}} {{v}}$.",
     ),
     Exercise(
         "hidden-layer/softmax-layer", "Three classes",

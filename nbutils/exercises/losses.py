@@ -189,7 +189,8 @@ EXERCISES = [
                1: "That is the logarithm with base 10.",
                -log(Rational(14, 1000)): "Only the true class has a term: the other y are 0."},
         hints=["Which of the three terms is left?"],
-        remark="It is the negative log-likelihood of what happened, $-\\log 0.1$.",
+        solution="Only the term of the third class is left, $-\\log 0.1$.",
+        remark="It is the negative log-likelihood of what happened.",
     ),
     TableExercise(
         "losses/drill-hinge", "Drill: a margin",
@@ -241,6 +242,7 @@ EXERCISES = [
         slips={log(p): "The sign is lost: a loss is not below zero here.",
                1 - p: "That is how far p is from 1, without the logarithm.", -1 / p: "That is the slope."},
         hints=["The logarithm is the natural one.", "$\\log\\frac1u = -\\log u$."],
+        solution="It is $-\\log p$, here $-\\log({{p}})$.",
     ),
     PredictionExercise(
         "losses/predict-slopes", "Before you move it",
@@ -271,7 +273,7 @@ EXERCISES = [
         "losses/predict-flat", "Before you move it",
         "Behind a sigmoid, with the label 1, the sum is $z = -8$: as wrong as it gets. How large is the slope of the "
         "squared error there, beside the −1 of the cross-entropy?",
-        2, ["about −2, twice as large", "about −0.5", "less than a thousandth"],
+        2, ["about −2, twice as large", "about −0.5", "less than a thousandth in size"],
         replies={0: "The error is about −1 and counts twice, but it is multiplied by the slope of the sigmoid.",
                  1: "The slope of the sigmoid is a quarter at most, and far less at −8."},
         told="About −0.0007. The sigmoid is flat there, and its slope is a factor of the squared error's gradient.",
@@ -279,11 +281,11 @@ EXERCISES = [
     ChoiceExercise(
         "losses/flat-at-069", "Flat at 0.69",
         "A classifier of two classes is trained with the binary cross-entropy. Its loss stands at 0.69 from the "
-        "first epoch "
-        "to the last. What could it be? There is more than one.",
-        [("All its weights are 0 and its inputs too, so every prediction is 0.5.", True, "−log 0.5 = 0.69."),
-         ("Its gradients are 0, for example because every hidden ReLU is inactive.", True,
-          "Then nothing changes, and with a bias of 0 the prediction stays at 0.5."),
+        "first step to the last. What could it be? There is more than one.",
+        [("All its inputs are 0 by a mistake, and there are as many labels of each kind.", True,
+          "Then it says the same of every example. The best it can say is 0.5, and −log 0.5 = 0.69."),
+         ("Every hidden ReLU is inactive, and there are as many labels of each kind.", True,
+          "Then only the bias of the output is left. From 0 it has no reason to move: the mean of ŷ − y is 0."),
          ("The labels have nothing to do with the inputs, and there are as many of each.", True,
           "Then 0.5 is the best that one can say, and −log 0.5 the least that it costs."),
          ("It is sure, and wrong half of the time.", False,
@@ -298,7 +300,8 @@ EXERCISES = [
         "A classifier of {{k}} classes gives each the same probability. What is its categorical cross-entropy?",
         log(k), {k: [5, 10, 3]}, decimals=3,
         slips={1 / k: "That is the probability. Take minus its logarithm.", k: "Take the logarithm."},
-        hints=["Which probability has the true class?"],
+        hints=["Which probability does the true class have?"],
+        solution="The true class has the probability $\\frac1K$, and $-\\log\\frac1K = \\log K$: here $\\log {{k}}$.",
     ),
     OrderExercise(
         "losses/order", "From sums to gradients, safely",

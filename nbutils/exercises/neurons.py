@@ -168,7 +168,7 @@ EXERCISES = [
     TableExercise(
         "neurons/count-parameters", "How many weights?",
         "A network reads $n = {{inputs}}$ inputs, has one hidden layer of $H = {{hidden}}$ neurons, and "
-        "$K = {{outputs}}$ outputs. How many numbers has it to learn?",
+        "$K = {{outputs}}$ outputs. How many numbers does it have to learn?",
         given={inputs: [5, 6, 7], hidden: [4, 3, 8], outputs: [2, 3]},
         cells={weights_1: "inputs*hidden", biases_1: "hidden", weights_2: "hidden*outputs", biases_2: "outputs",
                total: "weights_1 + biases_1 + weights_2 + biases_2"},
@@ -230,7 +230,7 @@ EXERCISES = [
         """,
         3, ["slope = 1 - a**2"], symbols=[z, a],
         replies={2: "The output is right."},
-        hints=["Try $z = 0$. Which slope has tanh there?"],
+        hints=["Try $z = 0$. Which slope does tanh have there?"],
         solution="$a(1 - a)$ is the slope of the sigmoid. At $z = 0$ it would give 0, where tanh is steepest.",
     ),
     PredictionExercise(
@@ -284,7 +284,7 @@ EXERCISES = [
         "neurons/dead", "A neuron that is always silent",
         "A ReLU neuron has a negative sum for every review that there is. What is true? There is more than one.",
         [("Its slope is 0 for every review.", True, "So nothing that depends on the slope can change it."),
-         ("A larger learning rate wakes it.", False, "The steps have the slope as a factor. A hundred times 0 is 0."),
+         ("A longer step of learning wakes it.", False, "Each step has the slope as a factor. A hundred times 0 is 0."),
          ("All its weights must be negative.", False, "A large negative bias is enough."),
          ("A larger bias, set by hand, can wake it.", True, "The bias moves the place where the sum passes 0.")],
         hints=["What does a step of learning need?"],

@@ -298,12 +298,14 @@ EXERCISES = [
     NumberExercise(
         "rnn-forward/count", "Count them",
         "The layers of a network have the sizes {{n}} (input), {{H}} (hidden) and {{K}} (output). It reads 50 steps. "
-        "How many parameters has it?",
+        "How many parameters does it have?",
         n * H + H * H + H * outputs + H + outputs,
         given={n: [4, 10, 2, 7], H: [3, 5, 8], outputs: [1, 2]},
         slips={n * H + H * H + H * outputs: "The biases are parameters, too.",
                n * H + H * outputs + H + outputs: "The state weights are missing.",
                50 * (n * H + H * H + H) + H * outputs + outputs: "All 50 steps share one set of weights."},
         hints=["Write the shapes of the five arrays.", "The number of steps does not matter."],
+        solution="The matrices have ${{n}} \\cdot {{H}} + {{H}} \\cdot {{H}} + {{H}} \\cdot {{K}}$ entries, the biases "
+                 "${{H}} + {{K}}$.",
     ),
 ]  # fmt: skip

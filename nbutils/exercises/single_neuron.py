@@ -29,16 +29,16 @@ gradient_labels = {dL_da: r"\partial L/\partial a", dL_dw: r"\partial L/\partial
 
 CAUSES = ("The learning rate is too small.", "The learning rate is too large.",
           "The neuron is inactive for every review.",
-          "The neuron is saturated for most reviews.", "The neuron is of the wrong shape for these reviews.")
-"""Why a run does not learn."""
+          "The neuron is saturated for most reviews.", "No neuron of this kind can follow these reviews.")
+"""Why a run falls short."""
 
 
 def diagnosis(
     run: str, name: str, losses: str, gradient: str, cause: int, replies: list[str], remark: str
 ) -> ChoiceExercise:
-    """A run of the chapter's laboratory that does not learn: which of the causes is it?"""
+    """A run of the chapter's laboratory that falls short: which of the causes is it?"""
     return ChoiceExercise(
-        f"single-neuron/{name}", f"Run {run} does not learn",
+        f"single-neuron/{name}", f"Run {run} falls short",
         "A neuron of the laboratory is trained on the seven reviews. Its loss at epochs 0, 1, 2, 10 and 100: "
         f"**{losses}**. {gradient} What is the matter?",
         [(text, text == CAUSES[cause], replies[number]) for number, text in enumerate(CAUSES)], several_right=False,
@@ -47,7 +47,7 @@ def diagnosis(
 
 EXERCISES = [
     Exercise(
-        "single-neuron/numbers", "A neuron in numbers",
+        "single-neuron/numbers", "One step with any rate",
         "Let $w = \\frac12$, $b = 1$, $x = -1$ and $y = 2$, with $z = wx + b$, $a = \\mathrm{ReLU}(z)$ and "
         "$L = (a - y)^2$. Weight and bias take one step with the rate $\\eta > 0$. Write the loss after it with "
         "$\\eta$ (type `eta` or η).",
@@ -170,12 +170,12 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "single-neuron/which-is-zero", "Which gradient is zero, and why?",
-        "At which of these settings is $\\partial L/\\partial w = 0$, although the output is wrong? There is more "
-        "than one.",
+        "Which of these alone makes $\\partial L/\\partial w = 0$, whatever the other numbers are, as long as the "
+        "output is wrong? There is more than one.",
         [("$x = 0$", True, "Then ∂z/∂w = 0: the weight has no say."),
          ("$z < 0$", True, "Then the ReLU's slope is 0."),
          ("$b = 0$", False, "The bias is no factor of this gradient."),
-         ("$w = 0$", False, "The weight itself is no factor of its gradient."),
+         ("$w = 0$", False, "The weight itself is no factor of its gradient. With b = −1 it is z < 0 that makes it 0."),
          ("$y = 0$", False, "The factor is a − y, and the output is wrong, so it is not 0.")],
         hints=["Write the gradient as three factors. Which of them can be 0?"],
     ),
@@ -188,6 +188,7 @@ EXERCISES = [
         slips={1 / x**2: "The bias learns, too: that is the + 1.", x**2 + 1: "One over that.",
                1 / (2 * (x**2 + 1)): "That is the best rate: one step and the error is 0."},
         hints=["The factor of the error is $r = 1 - 2\\eta(x^2 + 1)$.", "It must stay above −1."],
+        solution="The factor reaches $-1$ at $\\eta = 1/(x^2 + 1) = 1/({{x}}^2 + 1)$.",
     ),
     PredictionExercise(
         "single-neuron/predict-corner", "Before you move it",
@@ -284,9 +285,9 @@ EXERCISES = [
     ),
     diagnosis(
         "E", "diagnose-ceiling", "8.1, 2.2, 0.62, 0.021, 0.013",
-        "After that nothing changes, and both gradients are 0 to six decimals. It is a ReLU "
+        "After that it stays there, and both gradients are less than a millionth in size. It is a ReLU "
         "neuron with $\\eta = 0.1$.", 4,
-        ["It has arrived at the bottom: both gradients are 0.", "It settled without a jump.",
+        ["It has arrived at the bottom: both gradients are next to 0.", "It settled without a jump.",
          "It is active: its loss fell from 8.1 to 0.013.", "A ReLU does not saturate on the right.",
          "A corner and a straight line come no closer to these seven targets. A sigmoid does."],
         "A gradient of 0 at a loss that is not 0 can be the best that a model can do.",

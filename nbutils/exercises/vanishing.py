@@ -169,6 +169,7 @@ EXERCISES = [
         w_h**T, given={w_h: [Rational(9, 10), Rational(4, 5), Rational(19, 20)], T: [10, 20, 30]}, decimals=3,
         slips={w_h * T: "The factors multiply; they do not add up.", w_h / T: "The factors multiply."},
         hints=["One factor for each step."],
+        solution="There is one factor for each step: $({{w_h}})^{ {{T}} }$.",
     ),
     TableExercise(
         "vanishing/two-factors", "Two factors",
