@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from byhand.formulas.printers import symbol_latex
+from byhand.proof.arguments import listed
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, DerivationError
-from byhand.proof.entries import listed
 from byhand.proof.premises import Premise
 from byhand.proof.reader import ParseError, read
 from byhand.proof.table import Row, Table

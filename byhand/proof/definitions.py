@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Expr, MatrixSymbol, Symbol
 
-from byhand.proof.entries import explicit, listed, resolve
+from byhand.proof.arguments import listed
+from byhand.proof.entries import explicit, resolve
 from byhand.proof.gradients import derivative
 from byhand.proof.reader import ReaderError
 

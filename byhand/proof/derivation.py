@@ -19,11 +19,12 @@ from sympy.core.relational import Relational
 
 from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.printers import latex, symbol_latex
+from byhand.proof.arguments import listed
 from byhand.proof.comparison import Workings, check_names, compare_written_out
 from byhand.proof.definedness import Definedness, defined_wherever
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
-from byhand.proof.entries import checked, explicit, listed, resolve
+from byhand.proof.entries import checked, explicit, resolve
 from byhand.proof.gradients import gradient
 from byhand.proof.premises import Premise, parts_of, premises
 from byhand.proof.reader import ParseError, ReaderError, read

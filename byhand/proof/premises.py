@@ -18,8 +18,9 @@ from sympy import Contains, Expr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
+from byhand.proof.arguments import listed
 from byhand.proof.enclosure import RELATIONS, Enclosure, UndefinedError, UnsureError
-from byhand.proof.entries import explicit, listed
+from byhand.proof.entries import explicit
 from byhand.proof.signs import Condition
 
 Premise: TypeAlias = "Relational | Boolean"
