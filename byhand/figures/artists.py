@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.markers import MarkerStyle
 from sympy import Expr, Symbol
 
-from byhand.figures.loops import Amount, Data, Loop, Over, Piece, Recurrence, amount
+from byhand.figures.loops import Amount, Data, Loop, Over, Piece, Recurrence, amount, expression
 from byhand.figures.style import colour, themed
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Curve(Artist):
 
     over: what runs, and how far.
     y, x: expressions of it, of controls and of definitions; x is the symbol that runs unless given. Where they have no
-        value the curve has a gap.
+        value the curve has a gap; somewhere it needs one.
 
     >>> parabola = Curve(over=Over(u, -2, 2), y=w * u**2, colour="loss")
     >>> circle = Curve(over=Over(u, 0, 2 * pi), x=cos(u), y=sin(u))
@@ -98,7 +98,7 @@ class Curve(Artist):
     x: Expr | None = None
 
     def shape(self, panel: Panel) -> Shape:
-        _check_loop("over", self.over, (Over,), "Over(symbol, low, high)")
+        _check_range(self.over)
         x = self.over.symbol if self.x is None else self.x
         return Shape("line", (Piece(x, self.y, self.over),))
 
@@ -203,7 +203,7 @@ class Region(_Filled):
     opacity: float = 0.25
 
     def shape(self, panel: Panel) -> Shape:
-        _check_loop("over", self.over, (Over,), "Over(symbol, low, high)")
+        _check_range(self.over)
         t, back = self.over.symbol, Over(self.over.symbol, self.over.high, self.over.low, self.over.n)
         return Shape("area", (Piece(t, self.y, self.over), Piece(t, self.base, back)))
 
@@ -383,3 +383,10 @@ def _check_loop(name: str, loop: Any, kinds: tuple[type, ...], wanted: str) -> N
     if not isinstance(loop, kinds):
         trail = "; a Trail draws a recurrence" if isinstance(loop, Recurrence) else ""
         raise TypeError(f"{name}: expected {wanted}, not {loop!r}{trail}")
+
+
+def _check_range(over: Any) -> None:
+    _check_loop("over", over, (Over,), "Over(symbol, low, high)")
+    low, high = expression(over.low), expression(over.high)
+    if low.is_number and high.is_number and not low < high:  # what a control moves may come to stand the other way
+        raise ValueError(f"over {over.symbol}: low = {over.low} must be less than high = {over.high}")

@@ -16,6 +16,8 @@ import traitlets
 from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
+from byhand.figures.labels import check_words
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -30,8 +32,8 @@ class Slider:
     log: equal ways are equal ratios.
     when: a condition of the other controls; the slider is shown only while it holds.
 
-    Raises ValueError for ends, a start or a step that do not fit, TypeError for one that is no number and for a
-    symbol that is none.
+    Raises ValueError for ends, a start or a step that do not fit and for an empty label, TypeError for one that is no
+    number and for a symbol that is none.
 
     >>> Slider(w, -2, 2, 1, "weight w", "weight").steps
     400
@@ -53,7 +55,7 @@ class Slider:
     kind: ClassVar[str] = "slider"
 
     def __post_init__(self) -> None:
-        _check_symbol(self)
+        _check_names(self)
         try:
             finite = math.isfinite(self.low) and math.isfinite(self.high) and not math.isnan(self.step)
         except TypeError:
@@ -88,8 +90,8 @@ class Choice:
     value: where it starts.
     label, quantity, when: as for a Slider.
 
-    Raises ValueError for fewer than two options, two of one name, one without a name, and a start that is no place of
-    one, TypeError for a symbol that is none.
+    Raises ValueError for fewer than two options, two of one name, one without a name, a start that is no place of one
+    and an empty label, TypeError for a symbol that is none.
 
     >>> function = Choice(k, ("line", "parabola"), 0, "function")
     >>> function.pick(u, u**2)
@@ -106,7 +108,7 @@ class Choice:
     low: ClassVar[float] = 0
 
     def __post_init__(self) -> None:
-        _check_symbol(self)
+        _check_names(self)
         listed = isinstance(self.options, Sequence) and not isinstance(self.options, str)
         texts = listed and all(isinstance(option, str) and option.strip() for option in self.options)
         if not texts or len(self.options) < 2 or len(set(self.options)) < len(self.options):
@@ -135,7 +137,7 @@ class Toggle:
     value: 1 or 0.
     label, quantity, when: as for a Slider.
 
-    Raises ValueError for another start, TypeError for a symbol that is none.
+    Raises ValueError for another start and an empty label, TypeError for a symbol that is none.
 
     >>> Toggle(k, 1, "with a bias", when=w > 0).value
     1
@@ -151,16 +153,17 @@ class Toggle:
     high: ClassVar[float] = 1
 
     def __post_init__(self) -> None:
-        _check_symbol(self)
+        _check_names(self)
         checked(self, self.value)
 
 
 Control = Slider | Choice | Toggle
 
 
-def _check_symbol(control: Control) -> None:
+def _check_names(control: Control) -> None:
     if not isinstance(control.symbol, Symbol):
         raise TypeError(f"{control.kind}: expected a symbol, not {control.symbol!r}")
+    check_words(f"{control.kind} {control.symbol} needs a label", control.label)
 
 
 def checked(control: Control, value: float) -> float:

@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sympy import Expr, Symbol
 
@@ -26,6 +26,13 @@ class Run(NamedTuple):
     parts: Template
     level: int = 0
     italic: bool = False
+
+
+
+def check_words(what: str, text: Any) -> None:
+    """Whether a text has words, for a reader who sees or hears nothing else. Raises ValueError, which says `what`."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{what}, not {text!r}")
 
 
 # ------------------------------------------------------------------------------------------------------ numbers

@@ -20,6 +20,7 @@ from byhand.figures import svg
 from byhand.figures.artists import Artist
 from byhand.figures.asleep import show
 from byhand.figures.geometry import pixels, thinned
+from byhand.figures.labels import check_words
 from byhand.figures.laboratory_form import Form, Reported
 from byhand.figures.page import checked_name, pack
 from byhand.figures.panels import Panel, PanelMap
@@ -72,7 +73,8 @@ class Laboratory:
     `run` trains without the form; with the default settings it gives the run that was recorded. An error in a training
     that was started from the form is shown in the form.
 
-    Raises ValueError for settings, reports or a reading that do not fit, with the laboratory's name.
+    Raises ValueError for settings, reports or a reading that do not fit, for an empty title, label or description and
+    an empty panel, with the laboratory's name.
 
     >>> def train(report, rate):
     ...     w = 2.0
@@ -104,7 +106,12 @@ class Laboratory:
             raise ValueError(f"{name}: a laboratory needs at least one setting and one panel")
         if epochs < 1 or pace < 0:
             raise ValueError(f"{name}: epochs = {epochs} must be at least 1, and pace = {pace} not negative")
-        for panel in panels:
+        check_words(f"{name}: a laboratory needs a title", title)
+        check_words(f"{name}: a laboratory needs a reading", reading)
+        for setting, one in settings.items():
+            check_words(f"{name}: the setting {setting} needs a label", one.label)
+        for number, panel in enumerate(panels, start=1):
+            panel.check(f"{name}, panel {number}")
             for artist in panel.artists:
                 if not isinstance(artist, Series):
                     raise TypeError(f"{name}: a laboratory's panel draws Series, not {type(artist).__name__}")

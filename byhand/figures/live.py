@@ -40,7 +40,7 @@ from byhand.figures.artists import (
 from byhand.figures.asleep import show
 from byhand.figures.controls import Choice, Control, ControlValue, Slider, Toggle, checked
 from byhand.figures.geometry import arrow, edge, pixels
-from byhand.figures.labels import Run, fill, has_numbers, label, number_text, place_of, plain, template
+from byhand.figures.labels import Run, check_words, fill, has_numbers, label, number_text, place_of, plain, template
 from byhand.figures.loops import Data, Over, Recurrence, definition, truth
 from byhand.figures.page import checked_name, figure_html, pack, page_html
 from byhand.figures.panels import Axis, Contour, Panel, PanelMap
@@ -69,8 +69,10 @@ def _about(place: str) -> Iterator[None]:
 class _Part:
     """A part of an artist: what the page is told of it, and where it stands by NumPy."""
 
-    def __init__(self, name: str, panel: int, shape: Shape, line: list[Run], places: Mapping[str, int]) -> None:
-        self.panel, self.shape, self.line, self.places = panel, shape, line, dict(places)
+    def __init__(
+        self, name: str, place: str, panel: int, shape: Shape, line: list[Run], places: Mapping[str, int]
+    ) -> None:
+        self.place, self.panel, self.shape, self.line, self.places = place, panel, shape, line, dict(places)
         self.entry: dict[str, Any] = {"id": name, "panel": panel, "kind": shape.kind, **shape.options, **places}
         if shape.kind == "cell":
             self.entry["value"] = line[0].parts[0][0]
@@ -79,6 +81,10 @@ class _Part:
                 self.entry["text"] = line[0].parts
         else:
             self.entry["runs"] = [[i, run.parts] for i, run in enumerate(line) if has_numbers(run)]
+
+    @property
+    def is_curve(self) -> bool:
+        return self.shape.kind == "line" and any(isinstance(piece.loop, Over) for piece in self.shape.pieces)
 
     def drawn(self, points: np.ndarray, numbers: Sequence[float]) -> dict[str, Any]:
         """Its kind, its points (n, 2) in px, and what else of it moves."""
@@ -127,8 +133,9 @@ class LiveFigure(anywidget.AnyWidget):
     presets: name to values, by symbol; a preset sets what it leaves out to the start value.
     play: the symbol of the slider that a play button runs.
 
-    Raises ValueError for symbols that nothing defines, values outside a control's range and unknown names, TypeError
-    for what is of another kind than expected; both begin with the figure's name.
+    Raises ValueError for symbols that nothing defines, values outside a control's range, unknown names, an empty title,
+    reading or description, an empty panel and a curve that has no point, TypeError for what is of another kind than
+    expected; both begin with the figure's name.
     `figure["w"].value` is the value of the control whose symbol is w.
 
     >>> panel = Panel("A parabola and a point on it.", Axis("$w$", -2, 2), Axis("$L$", 0, 4), [
@@ -164,6 +171,10 @@ class LiveFigure(anywidget.AnyWidget):
     ) -> None:
         self.name, self.title = checked_name(name), title
         _check_kinds(name, controls, panels)
+        check_words(f"{name}: a live figure needs a title", title)
+        check_words(f"{name}: a live figure needs a reading", reading)
+        for number, panel in enumerate(panels, start=1):
+            panel.check(f"{name}, panel {number}")
         self._controls = {control.symbol.name: ControlValue(control) for control in controls}
         self._panels = tuple(panels)
         self._following = False
@@ -195,6 +206,8 @@ class LiveFigure(anywidget.AnyWidget):
         for part, drawn in zip(self._parts, self.shapes(start), strict=True):
             element = next(node for node in roots[part.panel].iter() if node.get("id") == part.entry["id"])
             svg.place(element, drawn)
+            if part.is_curve and np.isnan(drawn["points"]).all():
+                self._check_curve(part, spec)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
         html = figure_html(name, title, self._svgs, self.reading_text(start))
         super().__init__(html=html, spec=spec, values=start)
@@ -207,14 +220,15 @@ class LiveFigure(anywidget.AnyWidget):
     def _panel_parts(self, i: int, script: Script, known: Mapping[str, Symbol]) -> Iterator[_Part]:
         """The parts of a panel's artists, which the script is told of."""
         for number, artist in enumerate(self._panels[i].artists):
-            with _about(f"{self.name}, panel {i + 1}, artist {number + 1} ({type(artist).__name__})"):
+            place = f"{self.name}, panel {i + 1}, artist {number + 1} ({type(artist).__name__})"
+            with _about(place):
                 colour(artist.colour)
                 for suffix, shape in artist.shapes(self._panels[i]):
                     script.shape(shape.pieces)
                     script.check(shape.numbers.values())
                     line = label(shape.text, self._numbers, known)
                     places = {key: place_of(value, self._numbers) for key, value in shape.numbers.items()}
-                    yield _Part(f"{self.name}-{i}-{number}{suffix}", i, shape, line, places)
+                    yield _Part(f"{self.name}-{i}-{number}{suffix}", place, i, shape, line, places)
 
     def _draw(self) -> tuple[list[PanelMap], list[ElementTree.Element]]:
         """Each panel's map and its drawing; the parts are told what depends on the map."""
@@ -228,6 +242,18 @@ class LiveFigure(anywidget.AnyWidget):
                 if part.panel == i and part.shape.geometry is not None:
                     part.entry |= part.shape.geometry(panel_map)
         return maps, roots
+
+    def _check_curve(self, part: _Part, spec: Mapping[str, Any]) -> None:
+        """Whether a curve that has no point at the start has one at a preset, at an end of a control or in a case."""
+        tried = [preset for _, preset in spec["presets"]]
+        for entry in spec["controls"]:
+            cases = range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"])
+            tried += [{entry["name"]: case} for case in cases]
+        if all(np.isnan(self._points(part, self._given(spec["values"] | setting))).all() for setting in tried):
+            raise ValueError(
+                f"{part.place} has no point: expected a value of x and y at the start, at a preset or at an end of a "
+                f"control"
+            )
 
     def _control(self, symbol: Symbol) -> Control:
         if not isinstance(symbol, Symbol):
@@ -328,9 +354,12 @@ class LiveFigure(anywidget.AnyWidget):
         for part in self._parts:
             points = np.empty((0, 2))
             if part.shape.pieces:
-                points = pixels(*self._numpy.points(part.shape.pieces, given), self._maps[part.panel])
+                points = self._points(part, given)
             found.append(part.drawn(points, numbers))
         return found
+
+    def _points(self, part: _Part, given: Mapping[Symbol, float]) -> np.ndarray:
+        return pixels(*self._numpy.points(part.shape.pieces, given), self._maps[part.panel])
 
     def shown(self, values: Mapping[str, float]) -> list[str]:
         """The names of the controls that are shown at these values: all but those whose `when` does not hold."""

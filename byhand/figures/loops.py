@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean
 class Over:
     """`symbol` runs over n equally spaced values from low to high; inside, it hides a control of the same name.
 
-    low, high: numbers, or expressions of controls and definitions.
+    low, high: numbers, the smaller one first, or expressions of controls and definitions.
     n: how many values, 2 or more.
 
     Raises ValueError for fewer, and TypeError for a symbol that is none and an n that is no whole number.

@@ -15,6 +15,7 @@ from matplotlib.legend import Legend
 from sympy import Expr, Symbol
 
 from byhand.figures.artists import Artist
+from byhand.figures.labels import check_words
 from byhand.figures.style import colour, matplotlib_style
 from byhand.figures.svg import drawing
 from byhand.formulas.formula import Formula
@@ -103,7 +104,8 @@ class Panel:
     background: a Contour, or any function that draws on Matplotlib's axes what does not move.
     size: width and height in px; up to 385 px wide, its letters are readable on a phone.
 
-    Raises TypeError for an axis that is none, and for artists that are no list, ValueError for an unknown place.
+    Raises TypeError for an axis that is none, and for artists that are no list, ValueError for an unknown place. A
+    figure refuses a panel without a description, and one with neither artists nor a background.
 
     >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
     ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),
@@ -128,6 +130,12 @@ class Panel:
         if self.legend and isinstance(self.legend, str) and self.legend not in Legend.codes:
             places = ", ".join(Legend.codes)
             raise ValueError(f"panel {self.description!r}: legend is one of {places}, not {self.legend!r}")
+
+    def check(self, place: str) -> None:
+        """Whether there is something to be seen and to be told. Raises ValueError, which begins with `place`."""
+        check_words(f"{place} needs a description", self.description)
+        if not self.artists and self.background is None:
+            raise ValueError(f"{place} ({self.description!r}) is empty: expected an artist, or a background")
 
     def draw(self, name: str) -> tuple[str, PanelMap]:
         """The panel's SVG, with each artist tagged `name-number`, and the map from data to its pixels."""

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from byhand.figures.graph import Graph
+from byhand.figures.labels import check_words
 from byhand.figures.page import PICTURE, checked_name
 from byhand.figures.style import colour, matplotlib_style, themed
 from byhand.figures.svg import drawing, slim
@@ -42,8 +43,7 @@ class Picture:
         frame: tuple[float, float, float, float] | None = None,
     ) -> None:
         self.name, self.description = checked_name(name), description
-        if not description.strip():
-            raise ValueError(f"{name}: a picture needs a description")
+        check_words(f"{name}: a picture needs a description", description)
         if isinstance(draw, Graph) and frame is None:
             frame = _frame(draw, size)
         style: Any = matplotlib_style(name)

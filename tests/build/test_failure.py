@@ -36,7 +36,7 @@ from byhand.figures import *
 
 w, v = symbols("w v", real=True)
 panel = Panel("A point.", Axis("x", 0, 1), Axis("y", 0, 1), [HLine(y=0), Point(x=v, y=w)])
-LiveFigure("point", "A point", controls=[Slider(w, 0, 1, 0, "w")], panels=[panel], reading="")"""
+LiveFigure("point", "A point", controls=[Slider(w, 0, 1, 0, "w")], panels=[panel], reading="w is {w:.2f}.")"""
 EXERCISE = (ROOT / "byhand/example/exercises.toml").read_text(encoding="utf-8")
 
 

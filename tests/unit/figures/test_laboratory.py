@@ -46,7 +46,7 @@ def panels(*artists: Any) -> list[Panel]:
     return [first, second]
 
 
-def laboratory(**changed: Any) -> Laboratory:
+def laboratory(title: str = "A descent", **changed: Any) -> Laboratory:
     settings = {
         "eta": Number("rate η", 0.01, 3, 0.1, step=0.05, log=True), "start": Whole("start", -3, 3, 2),
         "epochs": Pick("epochs", {"20": 20, "many": 10**9}, "20"),
@@ -54,7 +54,7 @@ def laboratory(**changed: Any) -> Laboratory:
     }  # fmt: skip
     given = {"settings": settings, "train": descend, "epochs": 20, "panels": panels(),
              "reading": "After {epoch} epochs the loss is {loss:.1e}."}  # fmt: skip
-    return Laboratory("small", "A descent", **{**given, **changed})
+    return Laboratory("small", title, **{**given, **changed})
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -206,6 +206,16 @@ def test_a_laboratory_is_checked() -> None:
         laboratory(panels=panels(Series(y="output")))
     with pytest.raises(ValueError, match="at least one setting"):
         laboratory(settings={})
+    with pytest.raises(ValueError, match="small: a laboratory needs a title, not ''"):
+        laboratory("")
+    with pytest.raises(ValueError, match="small: a laboratory needs a reading, not ' '"):
+        laboratory(reading=" ")
+    with pytest.raises(ValueError, match="small: the setting eta needs a label, not ''"):
+        laboratory(settings={"eta": Number("", 0, 1, 0.1)})
+    with pytest.raises(ValueError, match="small, panel 3 needs a description, not ''"):
+        laboratory(panels=[*panels(), Panel("", Axis("x", 0, 1), Axis("y", 0, 1), [Series(y="loss")])])
+    with pytest.raises(ValueError, match=r"small, panel 1 \('The loss.'\) is empty: expected an artist"):
+        laboratory(panels=[Panel("The loss.", Axis("x", 0, 1), Axis("y", 0, 1), [])])
     with pytest.raises(ValueError, match="rate: low = 1 must be less than high = 0"):
         Number("rate", 1, 0, 1)
     with pytest.raises(ValueError, match="from 0 to 1; given: 2"):

@@ -59,11 +59,12 @@ def panel(*artists: Any, **options: Any) -> Panel:
 
 
 def figure(*artists: Any, **options: Any) -> LiveFigure:
-    """A small figure with the controls w and b and the definition z."""
+    """A small figure with the controls w and b and the definition z; a line is drawn in it if nothing else is."""
     defaults: dict[str, Any] = {
-        "controls": [W, B], "definitions": {z: w * 2 + b}, "reading": "z = {z:.2f}", "panels": [panel(*artists)],
+        "controls": [W, B], "definitions": {z: w * 2 + b}, "reading": "z = {z:.2f}",
+        "panels": [panel(*(artists or (HLine(y=0),)))],
     }  # fmt: skip
-    return LiveFigure(options.pop("name", "small"), "A small figure", **(defaults | options))
+    return LiveFigure(options.pop("name", "small"), options.pop("title", "A small figure"), **(defaults | options))
 
 
 # ------------------------------------------------------------------------------------------------ what is refused
@@ -230,6 +231,33 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "an axis the wrong way": (lambda: Axis("x", 1, 1), "low = 1 must be less than high = 1"),
     "a log axis from 0": (lambda: Axis("x", 0, 1, log=True), "a log axis needs low > 0, not 0"),
+    "no title": (lambda: figure(title=" "), "small: a live figure needs a title, not ' '"),
+    "a title that is no text": (lambda: figure(title=None), "small: a live figure needs a title, not None"),
+    "no reading": (lambda: figure(reading=""), "small: a live figure needs a reading, not ''"),
+    "a panel without a description": (
+        lambda: figure(panels=[panel(HLine(y=0)), Panel("", Axis("x", 0, 1), Axis("y", 0, 1), [HLine(y=0)])]),
+        "small, panel 2 needs a description, not ''",
+    ),
+    "an empty panel": (
+        lambda: figure(panels=[panel()]),
+        r"small, panel 1 \('A panel.'\) is empty: expected an artist, or a background",
+    ),
+    "a slider without a label": (lambda: Slider(w, 0, 1, 0, ""), "slider w needs a label, not ''"),
+    "a choice without a label": (lambda: Choice(f, ("one", "two"), 0, " "), "choice f needs a label, not ' '"),
+    "a toggle without a label": (lambda: Toggle(f, 0, None), "toggle f needs a label, not None"),  # type: ignore[arg-type]
+    "a curve the wrong way": (
+        lambda: figure(Curve(over=Over(x, 2, -2), y=x)),
+        r"small, panel 1, artist 1 \(Curve\): over x: low = 2 must be less than high = -2",
+    ),
+    "a curve over one value": (lambda: figure(Curve(over=Over(x, 2, 2), y=x)), "low = 2 must be less than high = 2"),
+    "an area the wrong way": (
+        lambda: figure(Region(over=Over(x, sympy.pi, 0), y=x)),
+        r"artist 1 \(Region\): over x: low = pi must be less than high = 0",
+    ),
+    "a curve without a point": (
+        lambda: figure(HLine(y=0), Curve(over=OVER_X, y=log(-1 - x**2) + w)),
+        r"small, panel 1, artist 2 \(Curve\) has no point: expected a value of x and y at the start, at a preset or",
+    ),
     "a contour that moves": (
         lambda: figure(panels=[panel(background=Contour(w, b, w * q, [1]))]),
         "small, panel 1: value: the expression holds q",
@@ -452,6 +480,31 @@ def test_a_point_that_does_not_exist_is_left_out_of_the_picture() -> None:
         True, True, True, True,
     ]  # fmt: skip
     assert "nan" not in moved.static_svg().lower()
+
+
+def test_a_panel_with_a_background_alone_is_not_empty() -> None:
+    assert figure(panels=[panel(background=Contour(x, y, x * y, [1]))]).spec["artists"] == []
+
+
+def test_the_ends_of_what_runs_may_change_places_as_a_control_moves() -> None:
+    moved = figure(Curve(over=Over(x, 0, w, 2), y=x), Region(over=Over(x, w, 1, 2), y=x))
+    assert data(moved, pixels(moved, 0, w=-1)) == pytest.approx(np.array([[0, 0], [-1, -1]]))
+
+
+F = Choice(f, ("one", "two", "three"), 0, "case")
+NOWHERE = log(-1 - x**2)
+
+
+@pytest.mark.parametrize(
+    ("y", "options"),
+    [
+        (log(w - 2) + x, {}),  # at an end of a slider
+        (Piecewise((x, sympy.Eq(f, 1)), (NOWHERE, True)), {"controls": [W, B, F]}),  # in a case
+        (Piecewise((x, sympy.Eq(w, 2)), (NOWHERE, True)), {"presets": {"Two": {w: 2}}}),
+    ],
+)
+def test_a_curve_may_be_nowhere_at_the_start(y: Expr, options: dict[str, Any]) -> None:
+    assert np.isnan(pixels(figure(Curve(over=OVER_X, y=y), **options), 0)).all()
 
 
 def test_cells_and_bars() -> None:
