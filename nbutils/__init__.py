@@ -12,12 +12,14 @@ In a notebook, `nbutils?` shows this page alone, and `nbutils.Derivation?` the d
 method. What this package does not define comes from `byhand`, the engine, which other books can use too.
 """
 
-# ruff: noqa: F401 -- the names of the type checker's part are those of the table below it
+# ruff: noqa: F401 -- the names of the type checker's part are those of the table below it, and a test compares them
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from byhand.figures import __all__ as _FIGURES  # the names alone: neither NumPy nor Matplotlib is imported for them
 
 if TYPE_CHECKING:
     from byhand.figures import *  # noqa: F403
@@ -53,13 +55,7 @@ _HOMES = {
     "byhand.formulas": ("Formula", "ReLU", "Sigmoid", "Softplus", "Step"),
     "byhand.forms": ("derive",),
     "byhand.proof": ("Correction", "Derivation", "compare", "parse"),
-    "byhand.figures": (
-        "Arrow", "Axis", "Bar", "Cell", "Choice", "ColourBy", "Contour", "Curve", "Data", "Draws", "Edge", "Graph",
-        "HLine",
-        "Laboratory", "LiveFigure", "Marks", "Node", "Number", "Over", "Panel", "Pick", "Picture", "Point",
-        "Recurrence", "Region", "Scatter", "Segment", "Series", "Slider", "Text", "Toggle", "Trail", "Training",
-        "VLine", "Whole", "colour", "draw_graph", "fixed_matrix", "layered_network", "live_row",
-    ),
+    "byhand.figures": tuple(_FIGURES),
     "nbutils.activations": ("relu", "sigmoid", "step", "tanh"),
     "nbutils.cells": ("GRU", "LSTM", "Vanilla"),
     "nbutils.sequences": ("SequenceNetwork",),
@@ -76,6 +72,11 @@ _HOMES = {
         "RNN", "bce", "bce_logits", "complex_step", "gradient_check", "path_shares", "state_jacobians", "train",
     ),
 }  # fmt: skip
+_DRAWING = {
+    "byhand.figures", "byhand.forms", "nbutils.gates_laboratory", "nbutils.laboratories", "nbutils.sunspots_laboratory",
+    "nbutils.writer_laboratory",
+}  # fmt: skip
+"""The homes of what draws, by which the book's colours are needed."""
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = ["exercise", "losses", *_HOME]
@@ -98,7 +99,7 @@ def __getattr__(name: str) -> Any:
         return import_module("nbutils.losses")
     if name not in _HOME:
         raise AttributeError(f"nbutils has no {name!r}; it has {', '.join(__all__)}")
-    if _HOME[name] in ("byhand.figures", "byhand.forms") or "laborator" in _HOME[name]:
+    if _HOME[name] in _DRAWING:
         import_module("nbutils.palette")  # the book's colours, before anything is drawn
     return getattr(import_module(_HOME[name]), name)
 

@@ -1,6 +1,7 @@
 """The rooms of the house stand in an order, and imports run one way: from a later room to an earlier one."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from common import ROOT
 
 ROOMS = ["formulas", "proof", "answers", "figures", "forms", "sphinx"]
-"""The folders of byhand, in their order; the book's helper nbutils comes after them all."""
+"""The folders of byhand, in their order; the book's helper nbutils comes after them all, and its site after that."""
 SYMPY_ALONE = ["formulas", "proof", "answers"]
 BLOCKED = ["numpy", "matplotlib", "ipywidgets", "anywidget", "IPython", "traitlets", "sphinx", "markdown_it"]
 
@@ -32,7 +33,7 @@ def room(module: str) -> str:
 
 
 def imported(module: str, source: str) -> Iterator[str]:
-    """The modules of byhand and nbutils that a source text imports, anywhere in it."""
+    """The modules of byhand, nbutils and web that a source text imports, anywhere in it."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -42,12 +43,12 @@ def imported(module: str, source: str) -> Iterator[str]:
             names = [f"{base}.{alias.name}" for alias in node.names]
         else:
             continue
-        yield from (name for name in names if name.split(".")[0] in ("byhand", "nbutils"))
+        yield from (name for name in names if name.split(".")[0] in ("byhand", "nbutils", "web"))
 
 
 def wrong_imports(module: str, source: str) -> list[str]:
     """What `module` imports from a later room, or by a private name from another one."""
-    order = [*ROOMS, "nbutils"]
+    order = [*ROOMS, "nbutils", "web"]
     own = order.index(room(module)) if room(module) in order else -1
     wrong = []
     for name in imported(module, source):
@@ -96,6 +97,8 @@ def test_imports_point_to_the_same_or_an_earlier_room(file: Path) -> None:
         ("byhand.proof.reader", "from ..answers import bank", "byhand.answers.bank"),
         ("byhand.sphinx.renderer", "def f():\n    from nbutils.rnn import RNN", "nbutils.rnn.RNN"),
         ("byhand.answers.exercise", "from byhand.proof.reader import _Part", "byhand.proof.reader._Part"),
+        ("byhand.sphinx.renderer", "from web import ROOT", "web.ROOT"),
+        ("nbutils.rnn", "import web.extension.kernels", "web.extension.kernels"),
     ],
 )
 def test_a_wrong_import_is_found(module: str, line: str, named: str) -> None:
@@ -121,6 +124,49 @@ def test_proofs_and_answers_import_with_sympy_alone() -> None:
     run = import_without(BLOCKED, [name for name in modules if room(name) in SYMPY_ALONE])
     assert run.returncode == 0, run.stderr
     run = import_without(BLOCKED, [name for name in modules if name.startswith("nbutils.exercises")])
+    assert run.returncode == 0, run.stderr
+
+
+def names_of_type_checkers(source: str) -> dict[str, set[str]]:
+    """Each module to the names that a type checker is told to find in it."""
+    (block,) = (node for node in ast.parse(source).body if isinstance(node, ast.If))
+    found: dict[str, set[str]] = {}
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        found.setdefault(str(node.module), set()).update(alias.name for alias in node.names)
+    return found
+
+
+@pytest.mark.parametrize("package", ["nbutils", "byhand.figures"])
+def test_a_type_checker_finds_the_names_that_there_are(package: str) -> None:
+    front = importlib.import_module(package)
+    told = names_of_type_checkers(Path(str(front.__file__)).read_text(encoding="utf-8"))
+    if package == "nbutils":
+        told["byhand.figures"] = set(importlib.import_module("byhand.figures").__all__)  # by its star
+        told["byhand.forms"].discard("ExerciseForm")  # what `exercise` returns
+        assert told.pop("nbutils") == {"losses"}
+        assert told == {home: set(names) for home, names in front._HOMES.items()}
+        assert set(front.__all__) == set().union({"exercise", "losses"}, *told.values())
+    else:
+        assert told == {f"{package}.{home}": set(names.split()) for home, names in front._HOMES.items()}
+        assert set(front.__all__) == set().union(*told.values())
+
+
+def test_whatever_draws_takes_the_colours_of_the_book() -> None:
+    """A home that imports the engine's figures or forms, or another module of the helper that does."""
+    sources = {module_name(file): (ROOT / file).read_text(encoding="utf-8") for file in FILES}
+    front = importlib.import_module("nbutils")
+    drawing = {"byhand.figures", "byhand.forms"}
+    of_helper = [name for name in sources if name.startswith("nbutils.") and name != "nbutils.palette"]
+    for _ in of_helper:
+        for name in of_helper:
+            if any(f"{one}.".startswith(f"{home}.") for one in imported(name, sources[name]) for home in drawing):
+                drawing.add(name)
+    assert drawing & set(front._HOMES) == front._DRAWING
+
+
+def test_the_front_door_opens_without_numpy() -> None:
+    run = import_without(BLOCKED, ["nbutils"])
     assert run.returncode == 0, run.stderr
 
 
