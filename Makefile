@@ -25,12 +25,12 @@ watch: $(VENV)/watch  ## build, serve, and build and reload again after each edi
 lab: $(VENV)/lab  ## open the chapters in JupyterLab
 	$(BIN)/jupyter-lab chapters
 
-notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it; make notebooks ONLY=06 runs one
+notebooks: $(VENV)/book  ## run every chapter afresh and store its outputs in it; ONLY=06 runs those that begin so
 	$(BIN)/python -m web.author.store_outputs $(ONLY)
 
 test: $(VENV)/test  ## run every test; make test ONLY=06 those of one chapter
 ifdef ONLY
-	$(BIN)/python -m web.author.only $(ONLY) | tr '\n' '\0' | xargs -0 $(PYTEST)
+	asked=$$($(BIN)/python -m web.author.only $(ONLY)) && printf '%s\n' "$$asked" | tr '\n' '\0' | xargs -0 $(PYTEST)
 else
 	$(PYTEST)
 endif

@@ -10,7 +10,10 @@ from web.extension.progress import SHOWN
 
 
 def arguments(part: str) -> list[str]:
-    """The notebook itself, and every test that names it, its page, its chapter or an exercise that it shows."""
+    """The notebook itself, and every test that names it, its page, its chapter or an exercise that it shows.
+
+    Raises ValueError if no notebook is named so.
+    """
     notebooks = chosen(part)
     words: list[str] = []
     for path in notebooks:
@@ -23,4 +26,7 @@ def arguments(part: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(arguments(sys.argv[1])))
+    try:
+        print("\n".join(arguments(sys.argv[1])))
+    except ValueError as error:
+        sys.exit(str(error))

@@ -62,6 +62,10 @@ def chosen(*parts: str) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for notebook in chosen(*sys.argv[1:]):
+    try:
+        asked = chosen(*sys.argv[1:])
+    except ValueError as error:
+        sys.exit(str(error))
+    for notebook in asked:
         print(notebook.name, flush=True)
         store(notebook)
