@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import inspect
 import json
 import os
 import re
@@ -19,6 +20,8 @@ from common import PAGES, ROOT
 from docutils import nodes
 from docutils.core import publish_doctree
 
+import byhand
+from byhand.answers import Exercise
 from web.extension import edition, head_tags, pictures
 from web.extension.head_tags import LONGEST, SHORTEST
 
@@ -272,7 +275,7 @@ def test_whoever_cites_the_book_is_told_the_same_everywhere() -> None:
     zenodo = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     preferred = CITED["preferred-citation"]
-    assert CITED["version"] == preferred["version"] == VERSION
+    assert CITED["version"] == preferred["version"] == byhand.__version__ == VERSION
     assert CITED["title"] == preferred["title"] == zenodo["title"]
     assert CITED["title"].startswith(f"{config['title']}:")
     assert CITED["authors"] == preferred["authors"] == zenodo["creators"]
@@ -296,7 +299,7 @@ def test_the_form_for_a_mistake_asks_for_the_page_and_the_line() -> None:
     assert set(parse_qs(urlsplit(address).query)) - {"template", "title"} <= set(required)
 
 
-def test_the_examples_of_the_contributors_guide_run() -> None:
+def test_the_examples_of_the_contributors_guide_run(capsys: pytest.CaptureFixture[str]) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     blocks = [re.sub(r"^ {3}", "", block, flags=re.M) for block in re.findall(r"```python\n(.*?)```", text, re.S)]
     names: dict[str, object] = {}
@@ -318,3 +321,14 @@ def test_the_examples_of_the_contributors_guide_run() -> None:
     assert all(one.check(one.model).correct for one in kinds)
     assert exercise.check("2*(a-y)*(z > 0)*w").correct
     assert exercise.check("2*(a-y)*w").slip == "indicator"
+    trap = exercise.check("2*w*x*(a-y)*(z > 0)")
+    assert (trap.slip, trap.message) == ("extra factor", "Not equal. Beside x stands w, and no x is left.")
+    section = text.partition("## Write an exercise")[2].partition("\n## ")[0]
+    named = {word for pair in re.findall(r"`(\w+)`|\b(\w+)=", section) for word in pair}
+    options = list(inspect.signature(Exercise).parameters)
+    assert set(options[options.index("assuming") :]) <= named
+    lines = re.findall(r"`python -c '(.*?)'`", text)
+    assert len(lines) == 2
+    for line in lines:
+        exec(line, {})  # noqa: S102
+    assert "Below which learning rate" in capsys.readouterr().out
