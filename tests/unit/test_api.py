@@ -1,12 +1,16 @@
-"""Every public name of the engine is documented, with an example that is run, and stands in the page of the API."""
+"""Every public name of the engine is documented, with an example, and stands in the page of the API; and every example
+in a docstring is run.
+"""
 
 from __future__ import annotations
 
 import doctest
 import importlib
 import inspect
+import pkgutil
 import re
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -21,7 +25,21 @@ from web.extension import api
 PAGE = (ROOT / "chapters/api.md").read_text(encoding="utf-8")
 PACKAGES = ("formulas", "proof", "answers", "figures", "forms")
 NAMES = [f"byhand.{room}.{name}" for room in PACKAGES for name in importlib.import_module(f"byhand.{room}").__all__]
+PROMPT = re.compile(r"^\s*>>> ", re.MULTILINE)
 OPTIONS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+FILES = [file for folder in ("byhand", "nbutils") for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def has_an_example(file: Path) -> bool:
+    made = {"build", "example"} & set(file.relative_to(ROOT).parts)
+    return not made and PROMPT.search(file.read_text(encoding="utf-8")) is not None
+
+
+MODULES = [module_name(file) for file in FILES if has_an_example(file)]
 
 
 def documented(name: str) -> str:
@@ -55,13 +73,41 @@ def palette() -> Any:
         now.update(then)
 
 
+def run(example: doctest.DocTest) -> None:
+    told: list[str] = []
+    failed = doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=told.append).failed
+    assert not failed, "".join(told)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_public_name_has_an_example_that_runs(name: str, before: dict[str, Any]) -> None:
     example = doctest.DocTestParser().get_doctest(documented(name), dict(before), name, None, None)
     assert example.examples, f"the docstring of {name} has no example, in lines that begin with >>>"
-    told: list[str] = []
-    failed = doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=told.append).failed
-    assert not failed, "".join(told)
+    run(example)
+
+
+def examples_of(module: str) -> dict[str, doctest.DocTest]:
+    """Whatever has an example in its docstring in this module -> the example, which begins with the module's names."""
+    found = doctest.DocTestFinder().find(importlib.import_module(module))
+    return {example.name: example for example in found if example.examples}
+
+
+EXAMPLES = {module: examples_of(module) for module in MODULES}
+PUBLIC = [pkgutil.resolve_name(name) for name in NAMES]
+SHOWN = {f"{thing.__module__}.{thing.__qualname__}" for thing in PUBLIC if hasattr(thing, "__qualname__")}
+FURTHER = {name: example for found in EXAMPLES.values() for name, example in found.items() if name not in SHOWN}
+"""The examples of what is not public."""
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_an_example_of_what_is_not_public_runs_too(name: str, before: dict[str, Any]) -> None:
+    FURTHER[name].globs = {**before, **FURTHER[name].globs}
+    run(FURTHER[name])
+
+
+def test_each_module_with_an_example_is_looked_into() -> None:
+    assert [module for module, found in EXAMPLES.items() if not found] == []
+    assert FURTHER
 
 
 @pytest.mark.parametrize("room", [*PACKAGES, "sphinx"])

@@ -1,4 +1,4 @@
-"""The judge of this book's exercises, for commands and tests that run without Sphinx."""
+"""What the judge of this book's exercises is packed of; commands and tests ask for it too, without Sphinx."""
 
 from __future__ import annotations
 
