@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Abs, Expr, Function, Max, Piecewise, Rational, S, exp, log, oo, sign
 
 
-class _RealFunction(Function):  # type: ignore[misc]
+class RealFunction(Function):  # type: ignore[misc]
     """A real function of one real number with a definition in SymPy's own functions."""
 
     nargs = 1
@@ -33,7 +33,7 @@ class _RealFunction(Function):  # type: ignore[misc]
         return self.definition(self.args[0])._eval_evalf(prec)
 
 
-class Step(_RealFunction):
+class Step(RealFunction):
     """The indicator 1[z > 0]: 1 for z > 0, and 0 for z <= 0. It is the ReLU's derivative.
 
     >>> [Step(value) for value in (-1, 0, 2)]
@@ -57,7 +57,7 @@ class Step(_RealFunction):
         return S.Zero
 
 
-class ReLU(_RealFunction):
+class ReLU(RealFunction):
     """max(0, z), with derivative Step(z): 0 at z = 0.
 
     >>> ReLU(z).diff(z)
@@ -83,7 +83,7 @@ class ReLU(_RealFunction):
         return Piecewise((z, z > 0), (0, True))
 
 
-class Sigmoid(_RealFunction):
+class Sigmoid(RealFunction):
     """1 / (1 + exp(-z)), with derivative σ(z) (1 - σ(z)).
 
     >>> Sigmoid(0)
@@ -106,7 +106,7 @@ class Sigmoid(_RealFunction):
         return self * (1 - self)
 
 
-class Softplus(_RealFunction):
+class Softplus(RealFunction):
     """log(1 + exp(z)), with derivative σ(z): the form in which a cross-entropy keeps its digits.
 
     >>> Softplus(z).diff(z)
@@ -123,7 +123,7 @@ class Softplus(_RealFunction):
         return Sigmoid(self.args[0])
 
 
-class CubeRoot(_RealFunction):
+class CubeRoot(RealFunction):
     """The real number whose cube is z, of a negative number too; its derivative is 1/(3 ∛z²).
 
     >>> float(Formula("c", CubeRoot(x), [x])(-8))
@@ -142,16 +142,13 @@ class CubeRoot(_RealFunction):
         return 1 / (3 * self**2)
 
 
-OWN_FUNCTIONS: tuple[type[_RealFunction], ...] = (Step, ReLU, Sigmoid, Softplus, CubeRoot)
-
-
 def in_elementary_terms(expr: Expr) -> Expr:
     """`expr` with each of the functions above written by its definition.
 
     >>> in_elementary_terms(Sigmoid(z))
     1/(1 + exp(-z))
     """
-    return expr.replace(lambda node: isinstance(node, OWN_FUNCTIONS), lambda node: node.definition(node.args[0]))
+    return expr.replace(lambda node: isinstance(node, RealFunction), lambda node: node.definition(node.args[0]))
 
 
 def at_least(a: Expr, b: Expr) -> Expr:

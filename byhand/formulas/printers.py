@@ -12,7 +12,7 @@ from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.numpy import NumPyPrinter
 
-from byhand.formulas.functions import OWN_FUNCTIONS
+from byhand.formulas.functions import RealFunction
 from byhand.formulas.stable import stable
 from byhand.formulas.table import BY_KIND
 
@@ -137,8 +137,9 @@ class _Latex(LatexPrinter):  # type: ignore[misc]
         return BY_KIND[type(expr)].latex(*map(self._print, expr.args), power=exp)
 
 
-for _kind in OWN_FUNCTIONS:
-    setattr(_Latex, f"_print_{_kind.__name__}", _Latex._own)
+for _kind in BY_KIND:
+    if issubclass(_kind, RealFunction):  # SymPy knows how its own are typeset
+        setattr(_Latex, f"_print_{_kind.__name__}", _Latex._own)
 
 
 _GREEK_NAMES = (

@@ -1,7 +1,9 @@
 """All that the rooms know of a function, in one row: a new function is one more row, and nothing else.
 
 The names by which it is typed, its value in NumPy and in JavaScript, its TeX, where it is defined, and what the proofs
-need of it: how its value is enclosed, and how it is written by simpler functions.
+need of it: how its value is enclosed, how it is written by simpler functions, and whether these are exponentials. Its
+slope is what SymPy's `diff` makes of it. A function that neither SymPy nor the other rows can write has a class in
+`functions` too, with its definition; one that has no value for some numbers needs a word in the reader, `calls.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import sympy
 from mpmath.libmp import mpf_cosh_sinh, mpf_tanh
@@ -68,6 +70,8 @@ class FunctionRow:
     jumps, bends: whether it has a jump or a corner, where an argument is zero (or two of them are equal).
     enclosed: its value in an enclosure; None to enclose it as it is `rewritten`.
     rewritten: the same by simpler functions; None for what the normal form knows itself.
+    exponentials: whether the proofs write it by exponentials of its argument, "inside" where its value does not grow
+        like one, "growing" where it does. An argument with exponentials inside exponentials is refused then.
 
     >>> FunctionRow("square", lambda u: u**2, r"\mathrm{square}").make(x)
     x**2
@@ -86,6 +90,12 @@ class FunctionRow:
     bends: bool = False
     enclosed: Callable[..., Any] | None = None
     rewritten: Callable[..., Expr] | None = None
+    exponentials: Literal["", "inside", "growing"] = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names by which it is typed."""
+        return (self.name, *self.spellings)
 
     def latex(self, *arguments: str, power: str = "") -> str:
         """The TeX of the function of arguments given as TeX, where asked for with an exponent."""
@@ -164,6 +174,7 @@ FUNCTIONS = (
     FunctionRow(
         "exp", sympy.exp, lambda u: f"e^{{{u}}}", sympy.exp,
         numpy="numpy.exp({0})", javascript="Math.exp({0})", enclosed=lambda at, u: at.exp(u),
+        exponentials="growing",
     ),
     FunctionRow(
         "log", _log, _log_tex, sympy.log, ("ln",), (1, 2),
@@ -180,22 +191,24 @@ FUNCTIONS = (
     FunctionRow(
         "tanh", sympy.tanh, r"\tanh", sympy.tanh,
         numpy="numpy.tanh({0})", javascript="Math.tanh({0})", enclosed=lambda at, u: at.rising(mpf_tanh, u),
+        exponentials="inside",
     ),
     FunctionRow(
         "sinh", sympy.sinh, r"\sinh", sympy.sinh,
         numpy="numpy.sinh({0})", javascript="Math.sinh({0})",
         enclosed=lambda at, u: at.rising(lambda end, prec: mpf_cosh_sinh(end, prec)[1], u),
-        rewritten=lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
+        rewritten=lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2, exponentials="growing",
     ),
     FunctionRow(
         "cosh", sympy.cosh, r"\cosh", sympy.cosh,
         numpy="numpy.cosh({0})", javascript="Math.cosh({0})", enclosed=_cosh,
-        rewritten=lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2,
+        rewritten=lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2, exponentials="growing",
     ),
     FunctionRow(
         "sech", sympy.sech, r"\mathrm{sech}", sympy.sech,
         numpy="(1 / numpy.cosh({0}))", javascript="1 / Math.cosh({0})",
         enclosed=lambda at, u: at.inverse(_cosh(at, u)), rewritten=lambda u: 2 / (sympy.exp(u) + sympy.exp(-u)),
+        exponentials="inside",
     ),
     FunctionRow(
         "sin", sympy.sin, r"\sin", sympy.sin,
@@ -208,13 +221,14 @@ FUNCTIONS = (
     FunctionRow(
         "sigmoid", Sigmoid, r"\sigma", Sigmoid, ("sigma", "logistic", "expit"),
         numpy="(numpy.exp(numpy.minimum({0}, 0)) / (1 + numpy.exp(numpy.minimum({0}, -({0})))))",
-        javascript="1 / (1 + Math.exp(-({0})))", enclosed=_sigmoid,
+        javascript="1 / (1 + Math.exp(-({0})))", enclosed=_sigmoid, exponentials="inside",
     ),
     FunctionRow(
         "softplus", Softplus, r"\mathrm{softplus}", Softplus,
         numpy="(numpy.maximum({0}, 0) + numpy.log1p(numpy.exp(numpy.minimum({0}, -({0})))))",
         javascript="(Math.max({0}, 0) + Math.log1p(Math.exp(-Math.abs({0}))))",
         enclosed=lambda at, u: at.log(at.add(at.rational(1), at.exp(u))), rewritten=Softplus.definition,
+        exponentials="inside",
     ),
     FunctionRow(
         "relu", ReLU, r"\mathrm{ReLU}", ReLU, ("ReLU",),
@@ -266,7 +280,7 @@ BY_KIND: dict[type[Expr], FunctionRow] = {row.kind: row for row in FUNCTIONS if 
 
 @cache
 def _by_name() -> dict[str, FunctionRow]:
-    return {name: row for row in FUNCTIONS for name in (row.name, *row.spellings)}
+    return {name: row for row in FUNCTIONS for name in row.names}
 
 
 def function_named(name: str) -> FunctionRow | None:

@@ -1,9 +1,10 @@
 """In: a question that somebody typed, its definitions and what is asked. Out: an exercise like any other one.
 
 `text` takes the lines apart, and `asked` reads them with the reader of the answers. `backward` knows how a gradient
-passes through each kind of formula; `nodes` and `tidy` keep what comes out short. `solution` makes lines with reasons
-and hints of it, which the exercise proves as it proves those of an author; `sketch` places the graph. `link` makes one
-word of the whole question, which is the exercise's name: so every bank knows it, and an answer can be handed in.
+passes through each kind of formula, and `typed` writes the slope that SymPy finds of a function; `nodes` and `tidy`
+keep what comes out short. `solution` makes lines with reasons and hints of it, which the exercise proves as it proves
+those of an author; `sketch` places the graph. `link` makes one word of the whole question, which is the exercise's
+name: so every bank knows it, and an answer can be handed in.
 """
 
 from byhand.answers.derive.asked import Begun, begun

@@ -7,9 +7,11 @@ have typed; nothing here is trusted: each line that is made of it is proved like
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 
-from sympy import Rational
+import sympy
+from sympy import Expr, Rational
 
 from byhand.answers.derive.nodes import (
     ONE,
@@ -25,7 +27,8 @@ from byhand.answers.derive.nodes import (
     times,
     transposed,
 )  # fmt: skip
-from byhand.formulas import function_named
+from byhand.answers.derive.typed import above, typed
+from byhand.formulas import FunctionRow, function_named
 from byhand.proof.reader.functions import base_of
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import Vocabulary
@@ -35,26 +38,7 @@ from byhand.proof.reader.reading import Reader
 from byhand.proof.reader.tree import Node, operation, spelled
 
 HALF = number(Rational(1, 2))  # SymPy's slope of the larger of two equal numbers
-TWO, THREE = Node("number", ("2",)), Node("number", ("3",))
-Slope = Callable[[Node, Node], Node]
-
-SLOPES: dict[str, Slope] = {  # of the argument u, and of the value of the function at u
-    "exp": lambda u, value: value,
-    "sqrt": lambda u, value: divided(ONE, times(TWO, value)),
-    "cbrt": lambda u, value: divided(ONE, times(THREE, power(value, Rational(2)))),
-    "tanh": lambda u, value: added(ONE, negative(power(value, Rational(2)))),
-    "sinh": lambda u, value: call("cosh", u),
-    "cosh": lambda u, value: call("sinh", u),
-    "sech": lambda u, value: negative(times(value, call("tanh", u))),
-    "sin": lambda u, value: call("cos", u),
-    "cos": lambda u, value: negative(call("sin", u)),
-    "sigmoid": lambda u, value: times(value, added(ONE, negative(value))),
-    "softplus": lambda u, value: call("sigmoid", u),
-    "relu": lambda u, value: _above(u, ZERO),
-    "abs": lambda u, value: call("sign", u),
-}
-"""The slope of each function of one number."""
-FLAT = frozenset(("step", "Heaviside", "sign"))
+_U, _VALUE = sympy.symbols("u f", real=True, cls=sympy.Dummy)
 
 
 class NoRuleError(ValueError):
@@ -153,7 +137,7 @@ class Backward:
                     return self._through_softmax(g, value, *among)
                 logistic = _logistic(node)
                 if logistic is not None:
-                    return [(logistic, times(g, SLOPES["sigmoid"](logistic, value)))]
+                    return [(logistic, times(g, times(value, added(ONE, negative(value)))))]
                 below = negative(divided(times(g, left), power(right, Rational(2))))
                 if value.kind == "name":
                     below = negative(divided(times(g, value), right))
@@ -189,20 +173,21 @@ class Backward:
             elif len(node.parts) > 1:
                 under = times(u, call("log", node.parts[1]))
             return [(u, divided(g, under))]
-        if row is not None and row.name in FLAT:
+        if row is not None and row.jumps:
             return []
         if row is not None and row.name in ("max", "min") and len(node.parts) == 2:
             first, second = node.parts
             if row.name == "max" and ("0",) in (first.value, second.value):
-                return [(one, times(g, _above(one, ZERO))) for one in node.parts if one.value != ("0",)]
+                return [(one, times(g, above(one, ZERO))) for one in node.parts if one.value != ("0",)]
             if row.name == "min":
                 first, second = second, first
             differences = added(first, negative(second)), added(second, negative(first))
             slopes = [call("heaviside", difference, HALF) for difference in differences]
             return [(one, times(g, slope)) for one, slope in zip(node.parts, slopes, strict=True)]
-        if row is None or row.name not in SLOPES:
-            raise NoRuleError(f"no rule is known for the derivative of {self.part(node).text}")
-        return [(u, times(g, SLOPES[row.name](u, value)))]
+        if row is not None and len(node.parts) == 1:
+            with suppress(ValueError):
+                return [(u, times(g, slope_of(row, u, value)))]
+        raise NoRuleError(f"no rule is known for the derivative of {self.part(node).text}")
 
     def _through_softmax(self, g: Node, value: Node, own: Node, others: list[Node]) -> list[tuple[Node, Node]]:
         """Of exp(u)/sum(exp(u)), and of exp(u)/(exp(u) + exp(v) + …): `own` is u, `others` v and so on."""
@@ -221,9 +206,16 @@ class Backward:
         return divided(call("exp", of), below)
 
 
-def _above(left: Node, right: Node) -> Node:
-    """1 where the left side is larger, else 0."""
-    return Node("comparison", (">",), (left, right), bracketed=True)
+def slope_of(row: FunctionRow, u: Node, value: Node) -> Node:
+    """The slope of a function of one number at u, where it has a value: SymPy's derivative, as a reader would type it.
+    Raises ValueError where that holds what no reader can type."""
+    return typed(_slope(row), {_U: u, _VALUE: value})
+
+
+@cache
+def _slope(row: FunctionRow) -> Expr:
+    value = row.make(_U)
+    return value.diff(_U).subs(value, _VALUE)
 
 
 def _logistic(node: Node) -> Node | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 import sympy
-from sympy import Dummy, Expr
+from sympy import Dummy
 
 from byhand.answers.derive.backward import Backward
-from byhand.answers.derive.nodes import added, call, divided, matrix_product, negative, number, power, size, times
+from byhand.answers.derive.nodes import matrix_product, size
+from byhand.answers.derive.typed import typed
 from byhand.formulas import function_named
-from byhand.formulas.table import BY_KIND
 from byhand.proof.reader.tree import Node, spelled
 
 _MOST = 80  # operations of what is cancelled: more takes long
@@ -32,7 +31,8 @@ class Tidy:
         if value.count_ops() > _MOST:
             return plain
         cancelled = sympy.cancel(value)
-        others = [*(self._node(expr) for expr in (sympy.factor(cancelled), cancelled, sympy.factor_terms(value)))]
+        values = sympy.factor(cancelled), cancelled, sympy.factor_terms(value)
+        others = [typed(expr, self.nodes) for expr in values]
         fitting = [one for one in others if self.rules.is_matrix(one) == self.rules.is_matrix(node)]
         return min([plain, *fitting], key=size)  # the first of equals
 
@@ -83,38 +83,3 @@ class Tidy:
                 return left / right
         return left**right
 
-    def _node(self, expr: Expr) -> Node:
-        """The tree of an expression of such names."""
-        if expr in self.nodes:
-            return self.nodes[expr]
-        if expr.is_Rational:
-            return number(expr)
-        if expr.is_Add:
-            terms = sorted(map(self._node, expr.as_ordered_terms()), key=lambda term: term.kind == "negative")
-            return reduce(added, terms)
-        if expr.is_Pow and not expr.exp.is_negative and expr.exp.is_Rational:
-            return power(self._node(expr.base), expr.exp)
-        if expr.is_Mul or expr.is_Pow:
-            over, under = sympy.fraction(expr)
-            if under != 1:
-                return divided(self._node(over), self._node(under))
-            turned = self._turned(expr)
-            if turned is not None:
-                return self._node(turned)
-            if expr.could_extract_minus_sign():
-                return negative(self._node(-expr))
-            if expr.is_Mul:
-                return reduce(times, map(self._node, expr.as_ordered_factors()))
-        if expr.is_Function and type(expr) in BY_KIND:
-            return call(BY_KIND[type(expr)].name, *map(self._node, expr.args))
-        raise ValueError(f"no text is known for {expr}")
-
-    def _turned(self, expr: Expr) -> Expr | None:
-        """The product without a minus sign in front, which turns a difference in it round: x (a - y) for -x (y - a)."""
-        sign, rest = expr.as_coeff_Mul()
-        for factor in sympy.Mul.make_args(rest) if sign.is_negative else ():
-            signs = [term.could_extract_minus_sign() for term in factor.args] if factor.is_Add else []
-            if 2 * sum(signs) >= len(signs) > 0:
-                opposite = sympy.Add(*(-term for term in factor.args))
-                return sympy.Mul(-sign, *(opposite if one == factor else one for one in sympy.Mul.make_args(rest)))
-        return None

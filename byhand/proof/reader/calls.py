@@ -22,8 +22,6 @@ from byhand.proof.reader.values import each, evaluates, is_negative, is_zero
 if TYPE_CHECKING:
     from byhand.proof.reader.meaning import Meaning
 
-_GROWING = frozenset(("exp", "sinh", "cosh"))
-_BOUNDED = frozenset(("sigmoid", "tanh", "sech"))
 _U = sympy.Dummy("u", real=True)
 _INDICATOR = r"\mathbf{1}["
 
@@ -86,11 +84,11 @@ def _function(meaning: Meaning, row: FunctionRow, arguments: list[Part], column:
     if any(part.shape or part.named for part in more):
         raise ParseError(column, f"the second argument of {name} is a number here")
     weight, exps = u.weight, u.exps
-    if name in _GROWING | _BOUNDED or name == "softplus":
-        if u.exps >= 2:
-            raise ParseError(column, "exponentials inside exponentials grow too fast to be checked")
+    if row.exponentials and u.exps >= 2:
+        raise ParseError(column, "exponentials inside exponentials grow too fast to be checked")
+    if row.exponentials == "growing":
         small = u.named or (u.value.is_Rational and abs(u.value) <= MAX_EXPONENT)
-        exps = u.exps if name == "softplus" else 0 if name in _BOUNDED else u.exps + 1 if small else 2
+        exps = u.exps + 1 if small else 2
     if name.startswith("log"):
         exps = max(0, u.exps - 1)
     if name in ("sqrt", "cbrt"):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from byhand.formulas.table import FUNCTIONS
 from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
+from byhand.proof.reader.functions import ADVICE
 from byhand.proof.reader.text import Text, joined
 
 _SPACES = frozenset((
@@ -33,13 +35,12 @@ _SIGNS = {
     "|": "||", "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lang": "(", "%": "%", "#": "#", "_": "_",
     "$": "", "minus": "-", "plus": "+", "colon": ":", "equiv": "=", "coloneqq": "=", "e": "e",
 }  # fmt: skip
-_FUNCTIONS = frozenset((
-    "tanh", "exp", "log", "ln", "max", "min", "sinh", "cosh", "sin", "cos", "tan", "sech", "sgn", "sign", "sigmoid",
-    "ReLU", "relu", "softmax", "softplus", "abs", "lg", "coth", "csch", "sum", "diag", "arctan", "step",
-))  # fmt: skip
 _GREEK = {name: letter for letter, name in reversed(GREEK.items())} | {
     "varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ",
 }  # fmt: skip
+_WORDS = {name for row in FUNCTIONS for name in row.names} | {"softmax", "sum", "diag"} | set(ADVICE)
+_FUNCTIONS = frozenset(_WORDS - set(_GREEK) - set(_SIGNS))
+"""The commands that are words of the reader's: functions, and what it has advice for."""
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _OVER = re.compile(r"\\over(?![A-Za-z])\s*")
 _FLAT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import sympy
 from sympy import Rational, Symbol
 
+from byhand.answers import own_exercise
 from byhand.formulas import (
     FUNCTIONS,
     Formula,
@@ -28,6 +30,7 @@ from byhand.formulas.functions import CubeRoot, ReLU, Sigmoid, Step, in_elementa
 from byhand.formulas.table import BY_KIND
 from byhand.proof import compare
 from byhand.proof.enclosure import Enclosure, middle
+from byhand.proof.reader import ParseError, read
 
 x, y = (Symbol(name, real=True) for name in "xy")
 p = Symbol("p", positive=True)
@@ -48,8 +51,10 @@ def oracle(row: FunctionRow, values: list[float]) -> float:
         "cbrt": lambda u: mpmath.sign(u) * mpmath.cbrt(abs(u)), "log2": lambda u: mpmath.log(u, 2),
         "Heaviside": lambda u, at=0.5: at if u == 0 else float(u > 0),
     }  # fmt: skip
+    known = own.get(row.name, getattr(mpmath, row.name, None))
+    assert known is not None, f"add an oracle for {row.name}"
     with mpmath.workdps(60):
-        return float(own.get(row.name, getattr(mpmath, row.name, None))(*map(mpmath.mpf, values)))
+        return float(known(*map(mpmath.mpf, values)))
 
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
@@ -90,6 +95,72 @@ def test_a_row_has_a_rule_for_every_room(row: FunctionRow) -> None:
         assert function_named(name) is row
     typed = row.make(*names, evaluate=False)
     assert compare(typed, expr).status == "equal"
+
+
+def holds_exponentials(expr: sympy.Expr) -> bool:
+    """Is an expression made of exponentials, once each function is written by others?"""
+    rewritten = [(kind, row.rewritten) for kind, row in BY_KIND.items() if row.rewritten is not None and not row.bends]
+    for kind, write in rewritten:
+        expr = expr.replace(kind, write)
+    expr = in_elementary_terms(expr)
+    return bool(expr.replace(sympy.tanh, lambda u: sympy.tanh(u).rewrite(sympy.exp)).has(sympy.exp))
+
+
+def grows_too_fast(text: str) -> bool:
+    try:
+        return read(text, [x, y]).expression is None
+    except ParseError as error:
+        return "exponentials inside exponentials" in str(error)
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
+def test_a_row_is_all_that_the_reader_and_the_derivations_need(row: FunctionRow) -> None:
+    more = [y] * (row.arguments[0] - 1)
+    u, typed = p if row.name.startswith(("log", "sqrt")) else x, "".join(f", {name}" for name in more)
+    for name in row.names:
+        brackets = "{{{}}}" if name == "sqrt" else f"({{}}{typed})"
+        assert read(rf"\{name}" + brackets.format(u), [u, *more]).expression == row.make(u, *more)
+        exercise = own_exercise(f"z = w**2 + 1\nL = \\{name}{brackets.format('z')} + w\n∂L/∂w")
+        assert exercise.check(exercise.model).correct
+
+    assert bool(row.exponentials) == holds_exponentials(row.make(u, *more)), f"say how {row.name} grows: exponentials"
+    assert (float(row.make(sympy.Integer(50), *[1 for _ in more])) > 1e9) == (row.exponentials == "growing")
+    assert grows_too_fast(f"{row.name}(exp(exp(x)){typed})") == bool(row.exponentials)
+    assert grows_too_fast(f"exp({row.name}(exp(x){typed}))") == (row.exponentials == "growing")
+
+
+NEW = """
+import byhand.formulas.table as table
+from sympy import Mul, symbols, tanh
+from byhand.formulas import FunctionRow, Softplus
+
+def mish(u, evaluate=True):
+    return Mul(u, tanh(Softplus(u), evaluate=evaluate), evaluate=evaluate)
+
+table.FUNCTIONS += (FunctionRow("mish", mish, r"\\mathrm{mish}", exponentials="inside"),)
+
+from byhand.answers import own_exercise, plain
+from byhand.proof.reader import ParseError, read
+
+x, y = symbols("x y", real=True)
+assert read(r"2\\mish(x) + mish'(x)", [x]).expression == 2 * mish(x) + mish(x).diff(x)
+exercise = own_exercise("z = w*x\\nL = mish(z)\\n∂L/∂w")
+assert exercise.check(exercise.model).correct
+try:
+    read("mish(exp(exp(x)))", [x])
+except ParseError as error:
+    print(error)
+"""
+
+
+def test_a_new_function_is_one_more_row() -> None:
+    ran = subprocess.run([sys.executable, "-c", NEW], capture_output=True, encoding="utf-8")
+    assert "exponentials inside exponentials" in ran.stdout, ran.stderr
+
+
+def test_an_oracle_that_is_missing_is_asked_for() -> None:
+    with pytest.raises(AssertionError, match="add an oracle for mish"):
+        oracle(FunctionRow("mish", sympy.tanh, ""), [1.0])
 
 
 def test_a_row_without_a_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
