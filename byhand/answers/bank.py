@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import traceback
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -26,7 +27,7 @@ class Bank:
         the modules, `single-neuron.toml`.
     chapters: the first part of an exercise's name, in the book's order -> the chapter's title.
 
-    Raises ValueError for a chapter whose exercises share a name, or have one that does not begin with the chapter's.
+    Raises ValueError for a chapter with two exercises of one name, or with one whose name does not begin with it.
 
     >>> from nbutils.exercises import BANK
     >>> BANK.find("single-neuron/weight").title
@@ -38,38 +39,87 @@ class Bank:
         self.chapters = dict(chapters)
         self.chapter = cache(self._chapter)
 
+    def _place(self, name: str) -> str:
+        """The module of a chapter, if there is one."""
+        return f"{self.package}.{name.replace('-', '_')}"
+
     def _chapter(self, name: str) -> dict[str, AnyExercise]:
         """The exercises of one chapter by their names, in the chapter's order."""
-        place = f"{self.package}.{name.replace('-', '_')}"
-        listed = import_module(place).EXERCISES if find_spec(place) else self._plain(name)
-        exercises = {exercise.name: exercise for exercise in listed}
-        wrong = [own for own in exercises if not own.startswith(f"{name}/")]
-        if wrong or len(exercises) != len(listed):
-            raise ValueError(f"every exercise of {place} has a name of its own that begins with {name}/")
+        place = self._place(name)
+        listed = self._module(place) if find_spec(place) else self._plain(name)
+        exercises: dict[str, AnyExercise] = {}
+        for exercise in listed:
+            if not isinstance(exercise, AnyExercise):
+                raise TypeError(f"{place}: EXERCISES holds exercises, not {exercise!r}")
+            if not exercise.name.startswith(f"{name}/"):
+                raise ValueError(f"{place}: the name {exercise.name!r} does not begin with {name}/")
+            if exercise.name in exercises:
+                raise ValueError(f"{place}: two exercises have the name {exercise.name!r}")
+            exercises[exercise.name] = exercise
         return exercises
 
-    def _plain(self, name: str) -> list[AnyExercise]:
-        """The exercises of a chapter that stand in a plain file."""
-        from importlib.resources import files  # asked for where such a file is, and not in a page
+    def _module(self, place: str) -> list[AnyExercise]:
+        """The exercises of a chapter that stand in a module."""
+        listed = getattr(import_module(place), "EXERCISES", None)
+        if not isinstance(listed, list | tuple):
+            raise ValueError(f"{place} has no list EXERCISES")
+        return list(listed)
 
-        from byhand.answers import plain
+    def _text(self, name: str) -> str:
+        """The text of a chapter's plain file."""
+        from importlib.resources import files  # asked for where such a file is, and not in a page
 
         file = files(self.package).joinpath(f"{name}.toml")
         if not file.is_file():
             raise ValueError(f"{self.package} has no module {name.replace('-', '_')} and no file {name}.toml")
+        return file.read_text(encoding="utf-8")
+
+    def _plain(self, name: str) -> list[AnyExercise]:
+        """The exercises of a chapter that stand in a plain file."""
+        from byhand.answers import plain
+
         try:
-            return plain.load(file.read_text(encoding="utf-8")).listed()
+            return plain.load(self._text(name)).listed()
         except plain.PlainError as error:
             raise ValueError(f"{name}.toml, line {error.line}: {error}") from None
 
     def _instead(self, name: str, chapter: str) -> str:
-        """What to say of a name that no exercise has: the nearest one, or the chapters where its own is not known."""
-        near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1)
-        if near:
-            return f"; did you mean {near[0]!r}?"
-        if chapter in self.chapters:
-            return ""
-        return f": its first part is a chapter, and {self.package} lists the chapters {', '.join(self.chapters)}"
+        """What to say of a name that no exercise has: the chapters where its own is not known, and the nearest one."""
+        known = chapter in self.chapters
+        cutoff = 0.6 if known else 0.8  # of another chapter, only a name that differs in a few letters
+        near = difflib.get_close_matches(name[:_LONGEST], self.names(), n=1, cutoff=cutoff)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        if known:
+            return meant
+        chapters = ", ".join(self.chapters)
+        return f": its first part is a chapter, and {self.package} lists the chapters {chapters}{meant}"
+
+    def faults(self, *, run: bool = False) -> list[str]:
+        """What is wrong with its exercises, "name: fault" each: every solution is proved, every model answer judged.
+
+        run: judge the programs too, which runs them, and needs NumPy.
+        """
+        return [fault for name in self.chapters for fault in self._faults(name, run)]
+
+    def _faults(self, name: str, run: bool) -> list[str]:
+        """What is wrong with the exercises of one chapter."""
+        place = self._place(name)
+        try:
+            if not find_spec(place):
+                from byhand.answers import plain
+
+                if found := plain.faults(self._text(name)):
+                    return [f"{name}.toml, line {fault.line}: {fault}" for fault in found]
+            return self._judged(name, run)
+        except (ValueError, TypeError) as error:
+            line = _line_in(place, error)
+            return [f"{place}, line {line}: {error}" if line else str(error)]
+
+    def _judged(self, name: str, run: bool) -> list[str]:
+        """What is wrong with the exercises of one chapter, each by itself; those that run code only if asked for."""
+        judged = [one for one in self.chapter(name).values() if run or not one.runs_code]
+        found = [(one.name, one.fault()) for one in judged]
+        return [f"{own}: {fault}" for own, fault in found if fault]
 
     def names(self) -> tuple[str, ...]:
         """The names of all exercises, in the book's order."""
@@ -92,6 +142,15 @@ class Bank:
         found = known[name]
         if not drawn:
             return found
-        if not isinstance(found, NumberExercise | TableExercise) or not re.fullmatch("[0-9]{1,9}", seed):
+        if not isinstance(found, NumberExercise | TableExercise):
+            raise ValueError(f"exercise {name} has no drawings: it has no number that is drawn")
+        if not re.fullmatch("[0-9]{1,9}", seed):
             raise ValueError(f"exercise {name} has no drawing {seed!r}")
         return found.drawn(int(seed))
+
+
+def _line_in(place: str, error: BaseException) -> int:
+    """The line of a module in which an error was raised while it was imported; 0 if it was not."""
+    spec = find_spec(place)
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in frames if spec and frame.filename == spec.origin), 0)

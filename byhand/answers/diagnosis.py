@@ -18,7 +18,7 @@ from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.question import Question
 from byhand.answers.sample import constant_ratio
-from byhand.answers.slips import Slip, slips
+from byhand.answers.slips import Slip, SlipError, slips
 from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, telling
 from byhand.formulas.functions import ReLU
@@ -62,7 +62,7 @@ class Diagnosis:
         question = self.question
         found = []
         end = time.monotonic() + self.patience
-        own = (Slip(kind, message, question.read(text).expression) for text, kind, message in self.own)
+        own = list(self._own_slips())  # all are read, however short the patience
         for slip in chain(own, slips(question.derivation, question.model.expression)):
             answer = question.answer(slip.value)
             if answer.values is not None and not answer.like(question.model):
@@ -70,6 +70,17 @@ class Diagnosis:
             if time.monotonic() > end:
                 break
         return found
+
+    def _own_slips(self) -> Iterator[Slip]:
+        """The author's slips. Raises SlipError for one that cannot be read, or is the right answer."""
+        for text, kind, message in self.own:
+            try:
+                answer = self.question.read(text)
+            except ParseError as error:
+                raise SlipError(f"the slip {text!r}: {error}", text) from None
+            if self.question.compare(answer, self.question.model).status == "equal":
+                raise SlipError(f"the slip {text!r} is the right answer", text)
+            yield Slip(kind, message, answer.expression)
 
     def misshapen(self, text: str, error: ParseError) -> Feedback:
         """Of a text that cannot be read: unless only the shapes of its matrices do not fit, where and why."""

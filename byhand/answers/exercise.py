@@ -21,7 +21,7 @@ from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.question import Form, Question
-from byhand.answers.slips import KINDS
+from byhand.answers.slips import KINDS, SlipError
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.entries import listed
@@ -55,7 +55,8 @@ class Exercise(AnyExercise):
     stated: the formula that is asked for stands in the prompt, so that typing it back is no answer.
     several: the answer is a derivation of two lines or more, each judged against the one above it; a line such as
         ∂a/∂z = a*(1 - a), about another name, by itself.
-    slips: the question's own traps: (the wrong answer, the kind of slip, what to say); they are tried first.
+    slips: the question's own traps: (the wrong answer, the kind of slip, what to say); they are tried first. A kind
+        that fits no other is "author".
     hints: one or more, shown one by one.
     remark: what to notice, shown below the solution.
 
@@ -105,15 +106,22 @@ class Exercise(AnyExercise):
             raise ValueError(f"exercise {name} needs a hint")
         self.several, self.kind = several, "derivation" if several else "formula"
         held = None if held is None else listed("held", held)
-        self.slips = tuple((text, kind, self.plain(message)) for text, kind, message in slips)
-        unknown = sorted({kind for _, kind, _ in self.slips} - set(KINDS))
-        if unknown:
-            raise ValueError(f"exercise {name}: no kind of slip is called {', '.join(unknown)}; see slips.KINDS")
+        self.slips = tuple(self._slip(slip) for slip in listed("slips", slips))
         assuming = listed("assuming", assuming)
         premises(assuming)  # refused here already, if one is none
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
         allowed = None if variables is None else frozenset(listed("variables", variables))
         self.form = Form(allowed, tuple(without), one, stated)
+
+    def _slip(self, slip: tuple[str, str, str]) -> tuple[str, str, str]:
+        """A slip of its own, looked over."""
+        if not (isinstance(slip, tuple | list) and len(slip) == 3 and all(isinstance(part, str) for part in slip)):
+            raise ValueError(f"exercise {self.name}: a slip is (wrong answer, kind, message), not {slip!r}")
+        text, kind, message = slip
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise SlipError(f"exercise {self.name}: no kind of slip is called {kind}; the kinds are {known}", text)
+        return text, kind, self.plain(message)
 
     # The right answer
 

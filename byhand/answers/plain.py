@@ -16,7 +16,7 @@
 `kind` says of which kind an exercise is: "formula" where it is left out, "derivation", "number", "choice", "order",
 "line", "table" or "prediction"; `KEYS` says what stands in each. A formula is a text as a reader would type it, η for
 `eta` too; TOML wants such a key between quotes: `given = { "η" = 0.1 }`. What a list of pairs is in Python is one here
-too: `slips = [["-2", "The sign."]]`.
+too: `slips = [["-2", "The sign."]]`, and for a formula `slips = [["2*I", "missing factor", "R is missing."]]`.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from byhand.answers.kinds import (
     TableExercise,
 )
 from byhand.answers.kinds.choice import LETTERS as OPTIONS
+from byhand.answers.slips import SlipError
 from byhand.formulas.table import FUNCTIONS
 from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
@@ -54,7 +55,7 @@ from byhand.proof.reader.names import PART, canonical
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
-            "seconds")  # fmt: skip
+            "slips", "seconds")  # fmt: skip
 KEYS: dict[str, tuple[str, ...]] = {
     "formula": _FORMULA,
     "derivation": _FORMULA,
@@ -117,6 +118,9 @@ class PlainBank(Bank):
     def listed(self) -> list[AnyExercise]:
         """All of them, in the order of the file."""
         return list(self._exercises.values())
+
+    def _faults(self, name: str, run: bool) -> list[str]:
+        return self._judged(name, run)
 
     def _chapter(self, name: str) -> dict[str, AnyExercise]:
         return {own: exercise for own, exercise in self._exercises.items() if own.startswith(f"{name}/")}
@@ -311,7 +315,7 @@ class _Place:
         """
         shapes, positive = self.named("shapes"), set(map(_key, self.texts("positive")))
         whole = {*map(_key, alone), *shapes, *positive}
-        known = {spelling for row in FUNCTIONS for spelling in (row.name, *row.spellings)}
+        known = {spelling for row in FUNCTIONS for spelling in row.names}
         found: dict[str, Any] = {}
         for name in dict.fromkeys(name for text in (*texts, *shapes) for name in _names_in(text, whole)):
             shape = shapes.get(name)
@@ -382,6 +386,8 @@ class _Place:
             exercise: AnyExercise = getattr(self, f"_{'formula' if kind == 'derivation' else kind}")(common)
         except PlainError:
             raise
+        except SlipError as error:
+            raise self.error(str(error).removeprefix(f"exercise {common['name']}: "), "slips", error.text) from None
         except (ValueError, TypeError, KeyError, IndexError) as error:
             message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
             keys = ("hints", *KEYS[kind])
@@ -404,6 +410,8 @@ class _Place:
         exercise = self.made()
         try:
             found = exercise.check(exercise.model)
+        except SlipError as error:
+            raise self.error(str(error), "slips", error.text) from None
         except DerivationError as error:
             raise self.error(_in_toml(str(error)), "solution", error.text) from None
         except ParseError as error:
@@ -453,6 +461,7 @@ class _Place:
             variables=listed["names"],
             without=[functions[name] for name in self.texts("without")],
             several=self.entry.get("kind") == "derivation",
+            slips=[(wrong, kind, told) for wrong, kind, told in self.rows("slips", str, str, str)],
         )
         if "seconds" in self.entry:
             made.time_limit = float(self.get("seconds", int))

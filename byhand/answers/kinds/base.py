@@ -6,12 +6,13 @@ import base64
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from byhand.answers.feedback import NOTHING, Feedback
 
 _NAME = re.compile(r"[^/#\s](?:[^/#]*[^/#\s])?/[^/#\s](?:[^/#]*[^/#\s])?(?:#\d+)?")
+_SHOWN = 100  # characters of a model answer that a fault shows
 
 
 class AnyExercise(ABC):
@@ -27,7 +28,7 @@ class AnyExercise(ABC):
     Every kind has besides `kind` (its name), `model` (a right answer, as a text), `explained` (the solution in
     Markdown, empty where it is a proved derivation) and `data()` (what a page needs to show the form).
 
-    Raises ValueError for a name of another form and for an empty title or prompt.
+    Raises ValueError for a name of another form and for an empty title, prompt or hint, TypeError for what is no text.
 
     >>> isinstance(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2), AnyExercise)
     True
@@ -44,13 +45,18 @@ class AnyExercise(ABC):
     def __init__(self, name: str, title: str, prompt: str, hints: Sequence[str], remark: str) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise ValueError(f'an exercise is named like "single-neuron/weight", not {name!r}')
-        for text, what in [(title, "a title"), (prompt, "a prompt")]:
+        if isinstance(hints, str) or not isinstance(hints, Iterable):
+            raise TypeError(f"exercise {name}: hints is a list of texts, not {hints!r}")
+        hints = tuple(hints)
+        for text, what in [(title, "a title"), (prompt, "a prompt"), *((hint, "a hint") for hint in hints)]:
+            if not isinstance(text, str):
+                raise TypeError(f"exercise {name}: {what} is a text, not {text!r}")
             if not text.strip():
-                raise ValueError(f"exercise {name} needs {what}")
-        if isinstance(hints, str):
-            raise TypeError(f"exercise {name}: hints is a list of texts, not one text")
+                raise ValueError(f"exercise {name} needs {what} that is not blank")
+        if not isinstance(remark, str):
+            raise TypeError(f"exercise {name}: a remark is a text, not {remark!r}")
         self.name, self.title, self.prompt = name, title, prompt
-        self.hints, self.remark = tuple(hints), remark
+        self.hints, self.remark = hints, remark
 
     @property
     @abstractmethod
@@ -61,6 +67,19 @@ class AnyExercise(ABC):
     @abstractmethod
     def explained(self) -> str:
         """The solution in Markdown."""
+
+    def fault(self) -> str:
+        """What is wrong with the exercise itself; empty if its solution holds and its model answer is judged right."""
+        try:
+            model = self.model
+            found = self.check(model)
+            if found.unjudged:  # a check has a limit of time, and the machine may have stood still
+                found = self.check(model)
+        except Exception as error:  # whatever it is, it is this exercise's
+            kind = "" if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: "
+            return kind + str(error).removeprefix(f"exercise {self.name}").lstrip(": ")
+        shown = model if len(model) <= _SHOWN else f"{model[:_SHOWN]}…"
+        return "" if found.correct else f"the model answer {shown!r} is not judged right: {found.message}"
 
     def check(self, text: str) -> Feedback:
         """What to say of an answer. Raises TypeError if the answer is not a text; whatever the text is, it gets a

@@ -15,12 +15,12 @@ import sympy
 
 from byhand.answers.slips.chain import chain_slips, index_slips
 from byhand.answers.slips.conventions import register_activation, register_biases
-from byhand.answers.slips.slip import KINDS, Slip
+from byhand.answers.slips.slip import KINDS, Slip, SlipError
 from byhand.answers.slips.tree import name_slips, part_slips, tree_slips
 from byhand.answers.slips.whole import other_edges, other_variables, without_biases
 from byhand.proof.derivation import Derivation
 
-__all__ = ["KINDS", "Slip", "register_activation", "register_biases", "slips"]
+__all__ = ["KINDS", "Slip", "SlipError", "register_activation", "register_biases", "slips"]
 
 
 def slips(derivation: Derivation, answer: Any) -> Iterator[Slip]:

@@ -37,6 +37,14 @@ KINDS: Mapping[str, str] = {
 """Every slip that a diagnosis can name, and what it says."""
 
 
+class SlipError(ValueError):
+    """What is wrong with a slip that an exercise itself knows; `text` is the wrong answer that it leads to."""
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
+
+
 @dataclass(frozen=True)
 class Slip:
     """A slip, what to say of it, and the answer that it leads to, in the names of the exercise."""

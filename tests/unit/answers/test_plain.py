@@ -69,6 +69,15 @@ def test_a_formula_is_the_exercise_that_python_makes() -> None:
         assert exercise.check(answer).data() == same.check(answer).data()
 
 
+@pytest.mark.parametrize("kind", ["formula", "derivation"])
+def test_a_formula_and_a_derivation_take_slips(kind: str) -> None:
+    text = with_slip("R*I").replace("title =", f'kind = "{kind}"\ntitle =')
+    assert plain.faults(text) == []
+    found = plain.load(text).find("circuits/power").check("I*R")
+    assert (found.slip, found.correct) == ("missing factor", False)
+    assert "The current flows in both." in found.message
+
+
 @pytest.mark.parametrize("kind", BODIES)
 def test_each_kind_is_judged(kind: str) -> None:
     exercise = plain.load(body(kind)).find(f"a/{kind}")
@@ -104,6 +113,12 @@ def test_the_contributors_guide_has_a_plain_exercise_of_each_kind_and_names_ever
 def changed(old: str, new: str) -> str:
     assert POWER.count(old) == 1
     return POWER.replace(old, new)
+
+
+def with_slip(text: str, kind: str = "missing factor", told: str = "The current flows in both.") -> str:
+    """The first exercise with two slips of its own, the second in a line below it."""
+    slips = f'slips = [\n    ["R", "constant", "That is a resistance."],\n    ["{text}", "{kind}", "{told}"],\n]\n'
+    return changed("hints = [", f"{slips}hints = [")
 
 
 FAULTS = [
@@ -154,6 +169,12 @@ FAULTS = [
     (body("choice").replace('"No."', '"No: $\\\\mu$."').replace(', ["two', ',\n["two'), 7, "plain text without"),
     (changed("circuits/power", "circuits/Two Steps"), 2, 'like "momentum/two-steps", of letters, digits and hyphens'),
     (changed('["∂P/∂U * ∂U/∂I + U"', '["∂P/∂U * ∂U/∂I + ∂⁺P/∂I"'), 9, r'name what is held: held = \["U"\]'),
+    (with_slip("R*Q"), 14, "circuits/power: the slip 'R.Q': column 3: there is no name `Q` here"),
+    (with_slip("I*R + U"), 14, r"circuits/power: the slip 'I\*R \+ U' is the right answer"),
+    (with_slip("R*I", "factor"), 14, "circuits/power: no kind of slip is called factor; the kinds are sign, order, "),
+    (with_slip("R*I", told="$R$ is missing."), 14, "a message is plain text without"),
+    (with_slip('R*I", "'), 12, r"slips is a list of \[a text, a text, a text\]"),
+    (changed("hints = [", 'hints = [" ", '), 12, "circuits/power: needs a hint that is not blank"),
     (changed('{ U = "R*I"', '{ "η" = "R", eta = "R", U = "R*I"'), 5, "definitions has eta twice"),
 ]
 
