@@ -16,7 +16,8 @@ byhand_cache: the folder for what is made once, as seen from the book's own; by 
 With Jupyter Book a further page is a notebook with a line `- file: name` below `chapters:` in `_toc.yml`.
 
 With Jupyter Book's `raise_on_error: true` below `execute` (for Sphinx `nb_execution_raise_on_error = True`) no book is
-built with a line that is not proved: the build ends with the notebook, the cell and the line.
+built with a line that is not proved: the build ends with the notebook, the cell and the line. So it does, with every
+fault, if the solution of an exercise is not proved, its model answer not judged right, or a slip of its own is none.
 
 Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:
 `pip install byhand[judge]`. A book that would rather have MathJax says `html_math_renderer = "mathjax"`. The code of a

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
 from docutils import nodes
@@ -24,7 +26,7 @@ from byhand.sphinx import CODE
 from byhand.sphinx.embeds import book_title
 from byhand.sphinx.failure import refused
 from byhand.sphinx.node import Node
-from byhand.sphinx.packing import Packing, package_folder
+from byhand.sphinx.packing import FaultyExercisesError, Packing, package_folder
 from byhand.sphinx.sources import files_in
 from byhand.sphinx.static import cache, copy, node, static
 
@@ -60,15 +62,28 @@ def packing(app: Sphinx, exercises: str) -> Packing:
     )
 
 
+def faulty(exercises: str, faults: Iterable[object]) -> ConfigError:
+    """The error for exercises that cannot be used: each fault on a line, with the setting."""
+    return refused("\n".join(f"byhand_exercises = {exercises!r}: {fault}" for fault in faults))
+
+
 def prove(app: Sphinx, exercises: str) -> None:
-    """Prove the exercises of a plain file. Raises ConfigError with every fault and its line."""
+    """Prove the exercises of a plain file, or a module. Raises ConfigError with every fault, and its line in a file."""
+    if not exercises.endswith(".toml"):
+        try:
+            faults = plain.bank(exercises).faults()
+        except (ImportError, ValueError) as error:
+            raise faulty(exercises, [error]) from None
+        if faults:
+            raise faulty(exercises, faults)
+        return
     path = Path(app.confdir, exercises)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise refused(f"byhand_exercises = {exercises!r}: {error}") from None
-    if faults := plain.faults(text):
-        raise refused("\n".join(f"{exercises}, line {fault.line}: {fault}" for fault in faults))
+        raise faulty(exercises, [error]) from None
+    if found := plain.faults(text):
+        raise refused("\n".join(f"{exercises}, line {fault.line}: {fault}" for fault in found))
 
 
 def told_from(app: Sphinx, config: Config) -> dict[str, str]:
@@ -94,15 +109,14 @@ def configure(app: Sphinx, config: Config) -> None:
         return
     is_plain = config.byhand_exercises.endswith(".toml")
     if not Node.is_installed():
-        if is_plain:
-            prove(app, config.byhand_exercises)
+        prove(app, config.byhand_exercises)
         return
     try:
         made = packing(app, config.byhand_exercises)
         if is_plain and not made.is_made():
             prove(app, config.byhand_exercises)
     except (RuntimeError, FileNotFoundError) as error:
-        raise refused(f"byhand_exercises = {config.byhand_exercises!r}: {error}") from None
+        raise faulty(config.byhand_exercises, [error]) from None
     config.byhand_judge = made.digest()
     name = re.sub(r"\W+", "-", book_title(config).lower()).strip("-") or "book"
     key = config.byhand_storage_key or f"{name}/exercise/"
@@ -124,9 +138,23 @@ def start(app: Sphinx, made: Packing) -> None:
     copy(app, FORMS / "copy.js")
     (static(app) / "form.js").write_text(page_script(), encoding="utf-8")
     (static(app) / "form.css").write_text(style(), encoding="utf-8")
-    made.node.modules()  # npm runs once
+    try:
+        made.node.modules()  # npm runs once
+    except RuntimeError as error:
+        raise faulty(app.config.byhand_exercises, [error]) from None
     making = ThreadPoolExecutor().submit(made.folder)
-    app.connect("env-updated", lambda app, env: copy_judge(app, making.result()))
+    app.connect("env-updated", lambda app, env: copy_judge(app, judge_of(app, making)))
+
+
+def judge_of(app: Sphinx, making: Future[Path]) -> Path:
+    """The worker's folder. Raises ConfigError with every fault of an exercise, or why there is none."""
+    exercises = app.config.byhand_exercises
+    try:
+        return making.result()
+    except FaultyExercisesError as error:
+        raise faulty(exercises, error.faults) from None
+    except (RuntimeError, OSError, SubprocessError) as error:
+        raise faulty(exercises, [error]) from None
 
 
 def copy_judge(app: Sphinx, folder: Path) -> None:

@@ -66,7 +66,8 @@ def connect(app: Sphinx) -> None:
         logger.removeHandler(warnings)
         strict = app.warningiserror or getattr(app, "keep_going", False)  # a warning counts at once, or at the end
         if error is not None:
-            _causes.append((FAILED, reason(error, Path(app.srcdir))))
+            if (FAILED, str(error)) not in _causes:  # what is refused has been told already
+                _causes.append((FAILED, reason(error, Path(app.srcdir))))
         elif told := list(dict.fromkeys(warnings.told if strict else warnings.errors)):
             _causes.append((FAILED if strict else WENT_ON, "\n".join(told[:MOST])))
 

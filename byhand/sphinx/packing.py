@@ -43,8 +43,10 @@ WHOLE = ("sympy.assumptions", "sympy.concrete", "sympy.core", "sympy.functions",
 # What else is imported while answers are judged, and not before. The tests of the exercises tell what is missing here.
 LATE: tuple[str, ...] = ()
 
-# In an interpreter of its own, without NumPy, as in the page. An answer in each chapter is judged, since SymPy's
-# functions import modules of their own.
+FAULTY = 3
+"""How LIST_MODULES ends if an exercise has a fault."""
+# In an interpreter of its own, without NumPy, as in the page. The model answer of every exercise is judged, so that
+# none has a fault, and since SymPy's functions import modules of their own.
 LIST_MODULES = """
 import importlib, json, sys
 sys.modules["numpy"] = None
@@ -53,16 +55,24 @@ if sys.argv[1].endswith(".toml"):
     from byhand.answers import plain
     bank = plain.bank(sys.argv[1])
 else:
-    bank = importlib.import_module(sys.argv[1]).BANK
+    bank = getattr(importlib.import_module(sys.argv[1]), "BANK", None)
+faults = bank.faults() if bank is not None else ["it has no BANK of exercises, a byhand.answers.Bank"]
+if faults:
+    print(json.dumps(faults))
+    sys.exit(int(sys.argv[3]))
 judge = Judge(bank)
 for name in {name.partition("/")[0]: name for name in reversed(bank.names())}.values():
-    try:
-        judge.prepare(name)
-    except ValueError as error:
-        sys.exit(f"{name}: {type(error).__name__}: {error}")
     judge.check(name, "2 + 3")
 print(json.dumps([name for name in sys.modules if name.split(".")[0] in sys.argv[2].split(",")]))
 """
+
+
+class FaultyExercisesError(ValueError):
+    """Exercises with a fault; `faults` says of each "name: fault"."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,10 @@ class Packing:
         return (self.cache / self.digest()).exists()
 
     def folder(self) -> Path:
-        """The folder with all that the worker loads; made if it is not there yet."""
+        """The folder with all that the worker loads; made if it is not there yet.
+
+        Raises FaultyExercisesError if an exercise has a fault.
+        """
         folder = self.cache / self.digest()
         if not folder.exists():
             self.cache.mkdir(parents=True, exist_ok=True)
@@ -220,10 +233,16 @@ class Packing:
 
     @functools.cache  # noqa: B019 -- one for a book and a process
     def modules(self) -> frozenset[str]:
-        """The modules of the packages, SymPy and mpmath that the judge imports."""
-        command = [sys.executable, "-c", LIST_MODULES, self.exercises, ",".join((*self.names, *LIBRARIES))]
+        """The modules of the packages, SymPy and mpmath that the judge imports.
+
+        Raises FaultyExercisesError if an exercise has a fault, RuntimeError if the judge cannot be imported.
+        """
+        wanted = ",".join((*self.names, *LIBRARIES))
+        command = [sys.executable, "-c", LIST_MODULES, self.exercises, wanted, str(FAULTY)]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         run = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
+        if run.returncode == FAULTY:
+            raise FaultyExercisesError(json.loads(run.stdout))
         if run.returncode:
             raise RuntimeError(f"the judge does not import without NumPy:\n{run.stderr}")
         return frozenset(json.loads(run.stdout)) | frozenset(LATE)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.errors import ConfigError
 
 from byhand.sphinx import exercises, failure
+from byhand.sphinx.node import Node
 from web.extension.node import CACHE
 
 pytestmark = pytest.mark.slow  # each of these builds pages, or proves hundreds of lines
@@ -103,6 +105,63 @@ def test_jupyter_book_ends_with_the_cause_too(tmp_path: Path) -> None:
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert run.returncode
     assert run.stdout.rstrip().splitlines()[-1].startswith("exercises.toml, line 13: resistor/power: line 2 (3*R*I)")
+
+
+COURSE = {
+    "__init__.py": 'from byhand.answers import Bank\n\nBANK = Bank("course", {"springs": "Springs"})\n',
+    "springs.py": """from sympy import symbols
+from byhand.answers import Exercise
+
+W, D, s = symbols("W D s", real=True)
+where, solution = {W: D * s**2 / 2}, [("2*D*s/2", "a square"), ("D*s", "cancelled")]
+EXERCISES = [
+    Exercise("springs/work", "Work", "Write $W'$.", W, s, where, solution, hints=["A square."]),
+    Exercise("springs/wrong", "Work", "Write $W'$.", W, s, where, [*solution, ("D", "a slip")], hints=["A square."]),
+    Exercise("springs/slip", "Work", "Write $W'$.", W, s, where, solution, hints=["A square."],
+             slips=[("D*t", "variable", "That is no time.")]),
+]
+""",
+}
+TOLD = (
+    "byhand_exercises = 'course': springs/wrong: line 3 (D) does not follow from line 2",
+    "byhand_exercises = 'course': springs/slip: the slip 'D*t': column 3: there is no name `t` here",
+)
+
+
+def course(folder: Path) -> None:
+    """Write a module of exercises, two of them wrong."""
+    (folder / "course").mkdir()
+    for name, text in COURSE.items():
+        (folder / "course" / name).write_text(text, encoding="utf-8")
+
+
+def test_wrong_exercises_of_a_module_are_told(tmp_path: Path) -> None:
+    course(tmp_path)
+    (tmp_path / "index.md").write_text("# Title\n", encoding="utf-8")
+    last = ends(tmp_path, byhand_exercises="course")
+    assert [line[: len(told)] for line, told in zip(last[-2:], TOLD, strict=True)] == [*TOLD]
+    assert last[-4:-2] == ["The build failed:", ""]
+    assert not any("threw an exception" in line for line in last)
+
+
+def test_a_wrong_exercise_of_a_module_is_told_without_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(Node, "is_installed", lambda: False)
+    config: Any = SimpleNamespace(byhand_exercises="course")
+    app: Any = SimpleNamespace(confdir=tmp_path)
+    with pytest.raises(ConfigError) as found:
+        exercises.configure(app, config)
+    lines = str(found.value).splitlines()
+    assert [line[: len(told)] for line, told in zip(lines, TOLD, strict=True)] == [*TOLD]
+
+
+def test_a_judge_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    making: Future[Path] = Future()
+    making.set_exception(RuntimeError("pack.mjs failed"))
+    app: Any = SimpleNamespace(config=SimpleNamespace(byhand_exercises="course"))
+    with pytest.raises(ConfigError, match=r"^byhand_exercises = 'course': pack\.mjs failed$"):
+        exercises.judge_of(app, making)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from sympy import symbols
 
 from byhand.answers import Bank, ChoiceExercise, Exercise, Feedback, ProgramExercise
 from byhand.answers.command import main
+from byhand.sphinx.node import HOME, Node
+from byhand.sphinx.packing import FaultyExercisesError, Packing
 
 MODULE = '''from sympy import symbols
 from byhand.answers import Exercise, ProgramExercise
@@ -72,6 +74,20 @@ def test_every_fault_of_every_exercise_is_told(course: Path) -> None:
     found = bank_with(course, *FAULTS).faults()
     assert len(found) == len(FAULTS)
     assert all(fault.startswith(told) for fault, told in zip(found, FAULTS.values(), strict=True)), found
+
+
+def test_the_judge_of_a_page_is_not_made_of_faulty_exercises(course: Path, tmp_path: Path) -> None:
+    made = Packing("course", (ROOT / "byhand", course.parent), tmp_path, Node(HOME, tmp_path))
+    bank_with(course, *FAULTS)
+    with pytest.raises(FaultyExercisesError) as found:
+        made.modules()
+    assert all(fault.startswith(told) for fault, told in zip(found.value.faults, FAULTS.values(), strict=True))
+    bank_with(course)
+    assert {"course.springs", "byhand.answers.diagnosis"} <= made.modules()
+    (course.parent / "__init__.py").write_text("", encoding="utf-8")
+    other = Packing("course", (ROOT / "byhand", course.parent), tmp_path / "other", Node(HOME, tmp_path))
+    with pytest.raises(FaultyExercisesError, match="has no BANK"):
+        other.modules()
 
 
 @pytest.mark.parametrize(
