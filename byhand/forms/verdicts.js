@@ -51,15 +51,18 @@ function sidesOf(text) {
 const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
 const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
 const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
-const WORKING = /^(?!-?\d+ +\d+\/\d+$)(?=[^]*[-+*/×·^(])[-+*/×·^().\d \t\n\r\f\v]+$/; // 2*3 - 5, but not 2 1/2
+// A label that needs no reader: one word, or ∂L/∂w. Any other text in front may be a working, which the judge works out.
+const LABEL_ALONE = /^(?:[A-Za-z]\w*'*|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/;
+const SAYS = /^(?:no|not|nor|never|cannot|wrong|false|incorrect|minus|negative|opposite|inverse|reciprocal|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times|plus|over|divided|without|less|root|squared|cubed|square|cube|power)'*$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.
 class Unjudged extends Error {}
 
 // The number in a text, or an Error that says what to type; what stands before an = may be no other number: off by
-// less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows.
-function typedNumber(text, tolerance) {
+// less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows. `names` are
+// those that have numbers; without them (null) each label is for the judge.
+function typedNumber(text, tolerance, names) {
   const sides = sidesOf(text);
   const last = sides.pop();
   const number = numberIn(last);
@@ -73,8 +76,14 @@ function typedNumber(text, tolerance) {
   };
   const isAnother = (side) => SEVERAL.test(side.replace(/\([^()]*\)/g, "")) || UNEQUAL.test(side);
   if (/[<>!≤≥≠]/.test(text) || bare.some(disagrees) || sides.some(isAnother)) throw new Error(ONE_NUMBER);
-  if (bare.some((side) => WORKING.test(side) && !numberIfAny(side))) throw new Unjudged();
+  if (!sides.every((side, place) => !side || numberIfAny(bare[place]) || isLabel(side, names))) throw new Unjudged();
   return number;
+}
+
+function isLabel(side, names) {
+  const plain = (name) => name.replace(/_/g, "");
+  const isRun = (name) => side.length > 1 && side !== name && plain(side).includes(plain(name)); // wx may be w times x
+  return names && LABEL_ALONE.test(side) && !SAYS.test(side) && (side.includes("/") || !names.some(isRun));
 }
 
 function numberIfAny(bare) {
@@ -114,7 +123,7 @@ function rounded([over, under], decimals) {
 
 function numberVerdict(key, text) {
   const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
-  const number = typedNumber(text, tolerance);
+  const number = typedNumber(text, tolerance, key.names);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
   if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {
@@ -215,7 +224,7 @@ function tableVerdict(key, text, { decimals }) {
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
-      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
+      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n], null);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {
       if (error instanceof Unjudged) throw error;
@@ -272,7 +281,7 @@ function predictionVerdict(key, text, { count }) {
     reply = key.replies?.[chosen[0]] ?? "";
   } else {
     const tolerance = fraction(key.tolerance);
-    agrees = near(typedNumber(text, tolerance), fraction(key.outcome), tolerance);
+    agrees = near(typedNumber(text, tolerance, []), fraction(key.outcome), tolerance);
   }
   const found = agrees ? "As you predicted." : "It comes otherwise than you predicted.";
   return told(agrees, [found, reply, key.told].filter(Boolean).join(" "));

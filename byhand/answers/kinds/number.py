@@ -24,6 +24,7 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
+from byhand.answers.kinds.workings import Known, names_in, told_in
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class NumberExercise(Drawable, AnyExercise):
 
     In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
     (fractions, as texts: "79/100"), decimals (or null), slips (pairs of a fraction and a message), right (the message
-    for a right answer). A typed number t is right if |t - value| <= tolerance, and, where it has fewer decimals than
-    asked for, if |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
+    for a right answer), names (those of the prompt that have numbers). A typed number t is right if |t - value| <=
+    tolerance, and, where it has fewer decimals than asked for, if |t - value| <= tolerance/2; then a slip is looked for
+    in the order of the list, by the same distance. What stands before it, `workings` judges.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
 
@@ -111,6 +113,14 @@ class NumberExercise(Drawable, AnyExercise):
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
         raise ValueError(f"exercise {self.name}: a slip leads to the right number: {', '.join(map(str, self.slips))}")
 
+    @cached_property
+    def _known(self) -> Known:
+        """What a working before the number is judged by."""
+        values = {name: exact(value) for name, value in self._drawn.numbers.items()}
+        numbers = {name: Fraction(int(value.p), int(value.q)) for name, value in values.items()}
+        exactly = told_in(self.prompt, list(numbers.values()))
+        return Known(numbers, names_in(self.prompt, numbers), exact=exactly, formula=self.answer)
+
     def _near(self, value: Fraction, other: Fraction) -> bool:
         return abs(value - other) <= self.tolerance
 
@@ -126,14 +136,14 @@ class NumberExercise(Drawable, AnyExercise):
 
     def preview(self, text: str) -> str:
         try:
-            number = typed_number(text)
+            number = typed_number(text, known=self._known)
         except NotANumberError:
             return ""
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _checked(self, text: str) -> Feedback:
         try:
-            number = typed_number(text, self.tolerance)
+            number = typed_number(text, self.tolerance, self._known)
         except NotANumberError as error:
             return Feedback(False, str(error), unjudged="unreadable")
         away = abs(number - self._drawn.right)
@@ -151,5 +161,6 @@ class NumberExercise(Drawable, AnyExercise):
     def data(self) -> dict[str, Any]:
         drawn = self._drawn
         key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
-               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
+               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct.",
+               "names": sorted(self._known.names)}  # fmt: skip
         return {**super().data(), "decimals": self.decimals, "drawings": self.drawings, "key": locked(key)}

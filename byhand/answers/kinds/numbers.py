@@ -13,7 +13,7 @@ from unicodedata import category
 import sympy
 from sympy import Symbol
 
-from byhand.proof.reader import ParseError, read
+from byhand.answers.kinds.workings import NOTHING, Known, objection
 
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
@@ -26,10 +26,8 @@ _SEVERAL = re.compile(
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
-_WORKING = re.compile(r"(?!-?\d+ +\d+/\d+$)(?=.*[-+*/×·^(])[-+*/×·^().\d\s]+", re.ASCII | re.DOTALL)  # not 2 1/2
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
-_ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off, as a share
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
@@ -46,9 +44,9 @@ def plain_signs(text: str) -> str:
     return spaced.translate(_SIGNS)
 
 
-def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a name or a sum in front, if that is no other number:
-    off by less than the last decimal, and by no more than the tolerance.
+def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
+    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a label, or a number or a working in front that comes to
+    it: off by less than the last decimal, and by no more than the tolerance.
 
     Raises NotANumberError.
     """
@@ -56,29 +54,23 @@ def typed_number(text: str, tolerance: Fraction | None = None) -> Fraction:
     number = _fraction(last)
     unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
     most = unit if tolerance is None else min(unit, tolerance)
-
-    def disagrees(side: str) -> bool:
-        bare = _REMARK.sub("", side).strip()
-        try:
-            away = abs(_fraction(bare) - number)
-        except NotANumberError:
-            return _comes_to_another(bare, number, most)
-        return away > most or (away > 0 and away == unit)
-
-    if re.search("[<>!≤≥≠]", text) or any(disagrees(side) or _is_another(side) for side in sides):
+    numbers = [_number_if_any(_REMARK.sub("", side).strip()) for side in sides]
+    off = [abs(other - number) for other in numbers if other is not None]
+    if re.search("[<>!≤≥≠]", text) or any(away > most or (away > 0 and away == unit) for away in off):
         raise NotANumberError(_ONE_NUMBER)
+    if any(map(_is_another, sides)):
+        raise NotANumberError(_ONE_NUMBER)
+    workings = [side for side, other in zip(sides, numbers, strict=True) if other is None]
+    if said := objection(workings, number, most, unit, known):
+        raise NotANumberError(said)
     return number
 
 
-def _comes_to_another(bare: str, number: Fraction, most: Fraction) -> bool:
-    """Is this a working, such as 2*3 - 5, of another number? With a decimal point, it may have been rounded."""
-    if not _WORKING.fullmatch(bare):
-        return False
+def _number_if_any(bare: str) -> Fraction | None:
     try:
-        found = value_of(read(bare, ()).expression)
-    except (ParseError, ValueError, TypeError, ArithmeticError):  # 1/0 = 3
-        return True
-    return abs(found - number) > most + (abs(number) * _ROUNDED if "." in bare else 0)
+        return _fraction(bare)
+    except NotANumberError:
+        return None
 
 
 def _is_another(side: str) -> bool:

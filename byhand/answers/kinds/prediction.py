@@ -10,6 +10,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
 from byhand.answers.kinds.numbers import NotANumberError, exact, number_text, typed_number
+from byhand.answers.kinds.workings import Known, told_in
 
 
 class PredictionExercise(AnyExercise):
@@ -81,8 +82,9 @@ class PredictionExercise(AnyExercise):
             agrees = chosen == {self.model}
             reply = "".join(self.replies.get(letter, "") for letter in chosen)
         else:
+            known = Known(exact=told_in(self.prompt))
             try:
-                agrees = abs(typed_number(text, self.tolerance) - self.number) <= self.tolerance
+                agrees = abs(typed_number(text, self.tolerance, known) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return Feedback(False, str(error), unjudged="unreadable")
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."

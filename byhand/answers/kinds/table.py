@@ -24,11 +24,13 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
+from byhand.answers.kinds.workings import Known, told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tokens import quotient_in
 
 _CELL = re.compile(r"\s*([^\s=:≈]+)\s*[=:≈]\s*(.*?)\s*")
 _NEXT = re.compile(r"[;\n]|(?:,|\band\b)(?=[ ]*(?:[^\W\d]|∂)[^,;=:≈\n]*[=:≈])")
@@ -198,13 +200,26 @@ class TableExercise(Drawable, AnyExercise):
                 continue
             if given.setdefault(cell, found[2]) != found[2]:
                 refused[cell] = "is given twice."
-                typed.pop(cell, None)
-                continue
-            try:
-                typed[cell] = typed_number(found[2], self.unit)
-            except NotANumberError as error:
-                refused[cell] = str(error)
+        for cell in self.cells:
+            if cell in given and cell not in refused:
+                try:
+                    typed[cell] = typed_number(given[cell], self.unit, self._known(cell, typed))
+                except NotANumberError as error:
+                    refused[cell] = str(error)
         return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)
+
+    def _known(self, cell: Symbol, typed: Mapping[Symbol, Fraction]) -> Known:
+        """What a working in a cell is judged by: the numbers given, and the cells before it as they were typed."""
+        start = {name: Fraction(int(number.p), int(number.q)) for name, number in self._start.items()}
+        numbers = {**start, **typed}
+        exact = told_in(self.prompt, list(start.values()))
+        quotients = {key: name for name in numbers if (key := quotient_in(_plain(self._label(name))))}
+        cells = {name: expression for name, expression in self.cells.items() if name in typed}
+        off = {name: self.unit / 2 for name in typed}
+        shown = {canonical(_plain(self._label(name))): name for name in reversed(numbers)}
+        names = {text: name for text, name in shown.items() if text.isidentifier()}
+        names |= {name.name: name for name in numbers}
+        return Known(numbers, names, off, exact, self.cells[cell], cells, quotients, labels=False)
 
     def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:
         if cell not in typed:

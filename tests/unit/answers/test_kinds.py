@@ -143,6 +143,82 @@ def test_no_number(text: str) -> None:
         typed_number("0,791")
 
 
+ONE_STEP = "gradients/one-step"
+PASS = find("gradients/pass-table").model
+FORWARD = "z = 5; a = 5; L = 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("losses/knowing-nothing", ["ln 4 = 1.609", "L = -ln(1/4) = 1.609", "log10(5) = 1.609", "-ln(5) = 1.609",
+                                    "-L = 1.609", "2L = 1.609", "L/2 = 1.609", "L² = 1.609", "-∂L/∂w = 1.609",
+                                    "exp(L) = 1.609", "log (L) = 1.609", "half of L = 1.609", "minus L = 1.609",
+                                    "isn't = 1.609", "L squared = 1.609", "2½ = 1.609", "L for 4 classes = 1.609",
+                                    "1.609 because 1 = 1.609 = 1.609", "(3, 8) = 1.609", "L + 0 = 1.609"]),
+        ("gradients/steepest", ["√(3+8) = 8.5440", "√11 = 8.5440", "3² + 8² = 8.544", "2√73 = 8.5440",
+                                "np.hypot(3, 9) = 8.544", r"\sqrt{3+8} = 8.544"]),
+        ("losses/drill-likelihood", ["ln(1/4) = 1.39", "-log(0.75) = 1.39"]),
+        ("losses/drill-classes", ["-log(0.7) = 2.303", "-log10(0.1) = 2.303"]),
+        ("gates/needed-gate", ["√0.5 = 0.966", "ln(0.5)/20 = 0.966", "0.5^(1/10) = 0.966"]),
+        ("vanishing/what-is-left", ["0.8⁹ = 0.107"]),
+        ("gradients/slope-number", ["(w-3)² = -1", "2(5/2-3)² = -1"]),
+        ("gradients/fork", ["3·5² = 30"]),
+        ("single-neuron/limit", ["1/x² = 0.2", "1/2² + 1 = 0.2", "x/10 = 0.2"]),
+        ("hidden-layer/he", ["√(2/100) = 0.020"]),
+        ("bptt/paths", ["4² = 10"]),
+        (ONE_STEP, ["w + η∂L/∂w = 2.5", "3 - 0.1*4 = 2.5", "3-0.1*4=2.5", "3 - 0.15*5 = 2.5", "3 - 0.1*5.01 = 2.5"]),
+        ("single-neuron/forward", [FORWARD.replace("L", f"L = {working}") for working in
+                                   ("(5-3)²", "(a-y)", "(a+y)²", "a", "-L", "w + η∂L/∂w")]),
+        ("single-neuron/forward", [FORWARD.replace("z", f"z = {working}") for working in
+                                   ("w*x - b", "√4 + 4", "wx", "2z")]),
+        ("single-neuron/forward", [FORWARD.replace("a", "a = relu(-5)")]),
+        ("gradients/pass-table", [PASS.replace("a = -0.149", "a = tanh(0.15) = -0.149", 1),
+                                  PASS.replace("L =", "L = (0.5)² ="),
+                                  PASS.replace("dL_dw =", "dL_dw = dL_dz + x ="),
+                                  PASS.replace("dL_db =", "dL_db = ∂L/∂a =")]),
+    ],
+)  # fmt: skip
+def test_a_working_before_a_number_has_to_come_to_it(name: str, texts: list[str]) -> None:
+    assert [text for text in texts if find(name).check(text).correct] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("losses/knowing-nothing", ["ln 5 = 1.609", "L = -ln(1/5) = 1.609", "-log(0.2) = 1.609", "the loss = 1.609",
+                                    "cross-entropy = 1.609", "∂L/∂w = 1.609", r"\frac{\partial L}{\partial w} = 1.609",
+                                    "L' = 1.609", "L(w) = 1.609", "z_{new} = 1.609", "negative log likelihood = 1.609",
+                                    "∇L = 1.609", "‖g‖ = 1.609", "L (per class) = 1.609"]),
+        ("gradients/steepest", ["√(3²+8²) = 8.544", "√(9+64) = √73 ≈ 8.544", "(3²+8²)^½ = 8.544", "√73≈8.54",
+                                r"\sqrt{73} = 8.544", "np.sqrt(73) = 8.544"]),
+        ("bptt/output-number", ["(0.69-1)*(-0.8) = 0.248", "-0.31*-0.8 = 0.248", "(σ(0.8)−1)·(−0.8) = 0.248",
+                                "(0.6899-1)*-0.8 = 0.248", "O_3(σ(O_3w_o) - y) = 0.248"]),
+        ("single-neuron/limit", ["1/(1+2²) = 0.2", "1/(x²+1) = 0.2", "1/5 = 0.2"]),
+        (ONE_STEP, ["w = 2.5", "3 - 0.1*5 = 2.5", "2½ = 2.5"]),
+        ("single-neuron/forward", ["z=wx+b=5; a=z=5; L=(a-y)²=1", "z = a = 5; a = 5; L = 1",
+                                   "L=(a-4)^2=1; a=relu(wx+b)=5; z=w*2+1=5"]),
+        ("losses/drill-softmax", ["P_1 = 7.389; P_2 = 1.000; S = P_1 + P_2 = 8.389; p_1 = P_1/S = 0.881; "
+                                  "p_2 = 1 - p_1 = 0.119; dz_1 = p_1 = 0.881; dz_2 = p_2 - 1 = -0.881"]),
+        ("gradients/pass-table", [PASS.replace("dL_dw =", "dL_dw = ∂L/∂z·x ="), PASS.replace("L =", "L = 0.851² =", 1),
+                                  PASS.replace("dL_dz =", "dL_dz = 1.702*(1 - 0.149²) =")]),
+        ("neurons/count-parameters", ["weights_1 = n*H = 24; biases_1 = H = 4; weights_2 = HK = 8; biases_2 = K = 2; "
+                                      "total = 24 + 4 + 8 + 2 = 38"]),
+    ],
+)  # fmt: skip
+def test_a_right_working_and_a_label_are_left_alone(name: str, texts: list[str]) -> None:
+    assert [(text, find(name).check(text).message) for text in texts if not find(name).check(text).correct] == []
+
+
+def test_what_is_said_of_a_working() -> None:
+    nothing = find("losses/knowing-nothing")
+    assert nothing.check("ln 4 = 1.609").message == "`ln 4` is 1.38629, not 1.609."
+    assert nothing.check("2L = 1.609").message == "`2L` cannot be checked: write the number alone."
+    assert nothing.check(f"{'1 + ' * 20}1 = 1.609").message == "What stands before the number is 21, not 1.609."
+    table = find("single-neuron/forward").check("z = 5; a = 5; L = (a - y) = 1")
+    assert table.message == "1 of 3 cells is wrong. L: `a - y` comes to that only by chance."
+
+
 @pytest.mark.parametrize(
     ("one", "text", "correct", "words"),
     [

@@ -1,0 +1,241 @@
+"""What stands before a number: a label, such as ∂L/∂w, or a working, such as -ln(1/4), which has to come to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Symbol
+
+from byhand.answers import deadline
+from byhand.formulas.printers import symbol_latex
+from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
+from byhand.proof.reader.characters import fold
+from byhand.proof.reader.functions import is_function
+from byhand.proof.reader.names import canonical
+from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tokens import quotient_in
+
+_POWER = "⁰¹²³⁴-⁹ⁱ⁺⁻"
+_NAME = rf"[^\W\d_{_POWER}](?:[^\W{_POWER}]|[\u0300-\u036f]|\.?['’′])*"
+_LABEL = re.compile(rf"[Δ∇]?{_NAME}(?:\({_NAME}(?:, ?{_NAME})*\))?|[Δ∇](?:_{_NAME})?")
+"""A word of a label: `loss`, `z_1`, `∇L`, `L(w)`."""
+_HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[A-Za-z]{4})")  # cross-entropy
+_SAYS = re.compile(
+    r"\b(?:no|not|nor|never|cannot|wrong|false|incorrect|\w+n['’]t|minus|negative(?! log)|opposite|inverse|reciprocal"
+    r"|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times|plus|over"
+    r"|divided|without|less|root(?! mean)|squared$|cubed$|square of|(?:square|cube|power)$)\b", re.IGNORECASE,
+)  # fmt: skip
+"""Words that say more than how the number is called."""
+_REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
+_FRACTION = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # of TeX
+_DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
+_MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
+_ROOT = re.compile(r"(\^|\*\*) (\d)/(\d)", re.ASCII)  # of 73^½
+_SHOWN = 40  # signs of a working that a message repeats
+_SECONDS = 0.5  # for all workings before one number
+_LARGEST = sympy.Float("1e60")
+_EXACT = Fraction(1, 10**20)  # what numeric values may be off
+_ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off at most, as a share
+_ALIKE = Fraction(1, 50)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an exercise knows of what may stand in a working.
+
+    numbers: name -> its number.
+    names: how a name may be typed -> the name; those that a reader sees.
+    off: name -> how far its number may be off, because it is rounded.
+    exact: numbers that are not rounded: those of the prompt.
+    formula: what the number is made of; None where that is not known.
+    cells: name -> what it is made of, in names that stand before it.
+    quotients: ("L", "w") -> the name of ∂L/∂w.
+    labels: is a name alone a label, although it has a number? In "w = 2.5" it may be the new weight.
+    """
+
+    numbers: Mapping[Symbol, Fraction] = field(default_factory=dict)
+    names: Mapping[str, Symbol] = field(default_factory=dict)
+    off: Mapping[Symbol, Fraction] = field(default_factory=dict)
+    exact: frozenset[Fraction] = frozenset()
+    formula: Any = None
+    cells: Mapping[Symbol, Any] = field(default_factory=dict)
+    quotients: Mapping[tuple[str, ...], Symbol] = field(default_factory=dict)
+    labels: bool = True
+
+
+NOTHING = Known()
+
+
+def told_in(prompt: str, numbers: Sequence[Any] = ()) -> frozenset[Fraction]:
+    """The numbers that a prompt tells, and these: none of them is rounded."""
+    found = re.findall(r"\d+(?:\.\d+)?(?:/\d+)?", prompt.replace(r"\,", ""), flags=re.ASCII)
+    told = {Fraction(over) / Fraction(under or "1") for over, _, under in (one.partition("/") for one in found)
+            if not under or Fraction(under)}  # fmt: skip
+    return frozenset(told | {Fraction(str(number)) for number in numbers})
+
+
+def names_in(prompt: str, names: Iterable[Symbol]) -> dict[str, Symbol]:
+    """The names that stand in the formulas of a prompt."""
+    formulas = " ".join(re.findall(r"\$([^$]*)\$", prompt))
+    formulas = re.sub("[{}]", "", formulas)
+    letters = re.sub(r"\\[A-Za-z]+", " ", formulas)
+    shown = {name: re.sub("[{}]", "", symbol_latex(name.name)) for name in names}
+    return {name.name: name for name, tex in shown.items() if tex in (formulas if tex.startswith("\\") else letters)}
+
+
+def objection(sides: Sequence[str], number: Fraction, most: Fraction, unit: Fraction, known: Known) -> str:
+    """What is wrong with what stands before a number; empty if nothing is. It has to come to the number: off by at
+    most so much, and by less than a unit of its last decimal."""
+    try:
+        with deadline.limit(_SECONDS):
+            return next(filter(None, (_wrong(side, number, most, unit, known) for side in sides)), "")
+    except deadline.OutOfTimeError:
+        return _left_out("")
+
+
+def _wrong(side: str, number: Fraction, most: Fraction, unit: Fraction, known: Known) -> str:
+    if not side.strip() or _is_label(side.strip(), known):
+        return ""
+    found = list(_readings(side, known))
+    if not found:
+        without = _REMARK.sub("", side).strip()
+        named = re.search(rf"({_NAME})\s*$", side.partition("(")[0])
+        function = named is not None and is_function(canonical(named[1]))
+        if without == side.strip() or function:
+            return _left_out(side)
+        return _wrong(without, number, most, unit, known)
+    close = [reading for reading in found if _comes_to(reading, side, number, most, unit, known)]
+    if any(_is_alike(reading.expression, known) for reading in close):
+        return ""
+    if close:
+        return f"{_shown(side)} comes to that only by chance."
+    try:
+        return f"{_shown(side)} is {float(_value(found[0].expression, known.numbers)):.6g}, not {float(number):.6g}."
+    except OverflowError:
+        return _left_out(side)
+
+
+def _shown(side: str) -> str:
+    bare = side.strip()
+    return f"`{bare}`" if len(bare) <= _SHOWN and "`" not in bare else "What stands before the number"
+
+
+def _left_out(side: str) -> str:
+    return f"{_shown(side) if side else 'What stands before the number'} cannot be checked: write the number alone."
+
+
+def _is_label(bare: str, known: Known) -> bool:
+    try:
+        signs = _FRACTION.sub(r"\1/\2", expand(fold(bare)).signs.strip())
+    except ParseError:  # ∇ in TeX
+        signs = bare
+    if quotient := quotient_in(signs):
+        return known.labels or quotient not in known.quotients
+    if re.fullmatch(_NAME, signs) and _reads_names(signs, known):
+        return known.labels and canonical(signs) in known.names
+    words = _HYPHEN.sub(" ", signs).strip("|‖")  # ‖g‖ is the length of g
+    rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
+    calls = re.findall(rf"({_NAME})\s*\(", words)
+    return not (rest.strip(" :'’") or _SAYS.search(words) or any(is_function(canonical(one)) for one in calls))
+
+
+def _reads_names(bare: str, known: Known) -> bool:
+    """Does a run of letters say names that have numbers, as wx does?"""
+    return any(reading.expression.free_symbols for reading in _readings(bare, known))
+
+
+def _readings(side: str, known: Known) -> Iterator[Reading]:
+    """What a side may say that has a number."""
+    text = _ROOT.sub(r"\1(\2/\3)", side.strip())
+    if mixed := _MIXED.fullmatch(text):
+        sign, whole, over, under = mixed.groups()
+        text = f"{sign}({whole} + {over}/{under})"
+    texts = [text]
+    try:
+        _read(text, known)
+    except AmbiguousError as error:
+        texts = [choice.text for choice in error.choices]
+    except (ParseError, ValueError, TypeError, ArithmeticError):
+        return
+    for one in texts:
+        try:
+            reading = _read(one, known)
+            _value(reading.expression, known.numbers)
+        except (ParseError, ValueError, TypeError, ArithmeticError):
+            continue
+        if not (reading.sides or reading.claims or re.search(r"\d", reading.reason)):
+            yield reading
+
+
+def _read(text: str, known: Known) -> Reading:
+    return read(text, known.names, known.quotients)
+
+
+def _value(expression: Any, numbers: Mapping[Symbol, Fraction]) -> Fraction:
+    """The number that an expression is, to 30 digits. Raises ValueError if it is none, or too large a one."""
+    values = {name: sympy.Rational(number.numerator, number.denominator) for name, number in numbers.items()}
+    found = sympy.sympify(expression)
+    if not found.is_Rational:
+        found = found.evalf(30, subs=values)
+    if not (found.is_Rational or found.is_Float) or not found.is_finite or abs(found) > _LARGEST:
+        raise ValueError(f"{expression} has no number")
+    if found.is_Rational:
+        return Fraction(int(found.p), int(found.q))
+    return Fraction(0) if abs(found) < 1 / _LARGEST else Fraction(str(found))
+
+
+def _comes_to(reading: Reading, side: str, number: Fraction, most: Fraction, unit: Fraction, known: Known) -> bool:
+    found = _value(reading.expression, known.numbers)
+    away = abs(found - number)
+    if away <= _EXACT * (1 + abs(number)) or (away <= most and away != unit):
+        return True
+    return away <= most + min(_rounding(reading, side, found, known), _ROUNDED * abs(number))
+
+
+def _rounding(reading: Reading, side: str, found: Fraction, known: Known) -> Fraction:
+    """How far the working may be off, because numbers in it are rounded: half a unit of the last decimal of each."""
+    changed = []
+    for name in reading.expression.free_symbols & set(known.off):
+        moved = {**known.numbers, name: known.numbers[name] + known.off[name]}
+        changed.append(_value(reading.expression, moved))
+    for decimal in _DECIMAL.finditer(side):
+        if Fraction(decimal[0]) not in known.exact:
+            text = f"{side[: decimal.end()]}5{side[decimal.end() :]}"
+            changed += [_value(one.expression, known.numbers) for one in _readings(text, known)][:1]
+    return sum((abs(one - found) for one in changed), Fraction(0))
+
+
+def _is_alike(expression: Any, known: Known) -> bool:
+    """Does a working with names move as the formula does, if a name in it is moved, or one that all is made of?"""
+    used = [name for name in known.numbers if name in expression.free_symbols]
+    if known.formula is None or not used or expression in known.numbers:
+        return True
+    start = {name: number for name, number in known.numbers.items() if name not in known.cells}
+    ways = [(known.numbers, _moved(known.numbers, name)) for name in used]
+    flat = True
+    try:
+        ways += [(_all_cells(start, known), _all_cells(_moved(start, name), known)) for name in start]
+        for before, after in ways:
+            mine, theirs = (_value(one, after) - _value(one, before) for one in (expression, known.formula))
+            if theirs and abs(mine - theirs) <= _ALIKE * abs(theirs):
+                return True
+            flat = flat and not theirs and not mine
+    except (ValueError, TypeError, ArithmeticError):
+        return True
+    return flat
+
+
+def _moved(numbers: Mapping[Symbol, Fraction], name: Symbol) -> dict[Symbol, Fraction]:
+    return {**numbers, name: numbers[name] + (1 + abs(numbers[name])) / 1000}
+
+
+def _all_cells(start: Mapping[Symbol, Fraction], known: Known) -> dict[Symbol, Fraction]:
+    numbers = dict(start)
+    for name, made in known.cells.items():
+        numbers[name] = _value(made, numbers)
+    return numbers
