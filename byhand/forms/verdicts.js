@@ -137,9 +137,11 @@ function numberVerdict(key, text) {
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
 
-// The letters of an answer such as "b", "(b)" or "a, c"; null if it is something else.
+const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b/g; // answers a and c
+
+// The letters of an answer such as "b", "(b)", "option b" or "a, c"; null if it is something else.
 function lettersIn(text) {
-  const bare = plainSigns(text).toLowerCase().replace(/\band\b/g, " ");
+  const bare = plainSigns(text).toLowerCase().replace(CALLED, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
   const other = bare.replace(new RegExp(`[a-z()[\\].,;+&/"'“”*${BLANK}]`, "g"), "");
@@ -162,10 +164,16 @@ function choiceVerdict(key, text, { several_right: several }) {
   return told(true, strip(`Correct. ${key.right.map((letter) => key.replies[letter]).join(" ")}`));
 }
 
+// Are some of the numbers one: -5, 2.5 or 2/5? A sign without spaces joins all of them, as in 3-1-2, or none.
+function isJoined(bare) {
+  const joined = (bare.match(/[0-9][./=-](?=[0-9])/g) ?? []).length;
+  return /(?<![0-9])-[0-9]/.test(bare) || (joined > 0 && joined < (bare.match(/[0-9]+/g) ?? []).length - 1);
+}
+
 function orderVerdict(key, text, { count }) {
   const bare = strip(plainSigns(text)).replace(/^[,;.()[\] ]+|[,;.()[\] ]+$/g, "");
-  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then)+`));
-  if (!parts.every((part) => /^\d{1,3}$/.test(part))) {
+  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then|and)+`));
+  if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
   }
   const order = parts.map(Number);

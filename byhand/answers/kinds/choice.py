@@ -13,9 +13,12 @@ from byhand.answers.kinds.numbers import plain_signs
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+_CALLED = re.compile(r"(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b")  # answers a and c
+
+
 def letters_in(text: str) -> set[str] | None:
-    """The letters of an answer such as "b", "(b)", "a/c" or "a, c"; None if it is something else."""
-    bare = re.sub(r"\band\b", " ", plain_signs(text).casefold()).strip()
+    """The letters of an answer such as "b", "(b)", "a/c", "option b" or "a, c"; None if it is something else."""
+    bare = _CALLED.sub(" ", plain_signs(text).casefold()).strip()
     run = re.fullmatch(r"[a-h]{2,}", bare) is not None and len(set(bare)) == len(bare)
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     rest = re.sub(r"[a-z()\[\].,;+&/\"'“”*\s]", "", bare)

@@ -13,6 +13,9 @@ from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
+_BETWEEN = re.compile(r"(?:[\s,;.<>→⇒=/()-]|then|and)+")
+_NEGATIVE = re.compile(r"(?<![0-9])-[0-9]")  # 4 1 3 2 -5
+_JOINED = re.compile(r"[0-9][./=-](?=[0-9])")
 
 
 class OrderExercise(AnyExercise):
@@ -89,8 +92,8 @@ class OrderExercise(AnyExercise):
         count = len(self.items)
         bare = plain_signs(text).strip().strip(",;.()[] ")
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
-        words = list(bare) if run else re.split(r"(?:[\s,;.<>→⇒=/()-]|then)+", bare)
-        if not all(re.fullmatch(r"\d{1,3}", word) for word in words):
+        words = list(bare) if run else _BETWEEN.split(bare)
+        if _is_joined(bare) or not all(re.fullmatch(r"\d{1,3}", word) for word in words):
             message = f"Answer with the numbers 1 to {count} in the order that you mean."
             return Feedback(False, message, unjudged="unreadable")
         order = [int(word) for word in words]
@@ -106,3 +109,9 @@ class OrderExercise(AnyExercise):
     def data(self) -> dict[str, Any]:
         key = {"before": [list(pair) for pair in self.before], "replies": list(self.before.values())}
         return {**super().data(), "items": list(self.items), "code": self.code, "key": locked(key)}
+
+
+def _is_joined(bare: str) -> bool:
+    """Are some of the numbers one: -5, 2.5 or 2/5? A sign without spaces joins all of them, as in 3-1-2, or none."""
+    joined = len(_JOINED.findall(bare))
+    return bool(_NEGATIVE.search(bare)) or 0 < joined < len(re.findall("[0-9]+", bare)) - 1

@@ -275,6 +275,12 @@ def test_a_number_that_cannot_be_asked_for() -> None:
         (CHOICE, "(C) and (a)", True, "inactive"),
         (CHOICE, "a", False, "something is missing"),
         (CHOICE, "a, b, c", False, "active unit's slope"),
+        (CHOICE, "Answers a and c", True, "inactive"),
+        (CHOICE, "option a, option c", True, "inactive"),
+        (CHOICE, "The answers are: (a), c.", True, "inactive"),
+        (CHOICE, "not option a, c", False, "a to d"),
+        (CHOICE, "the answers aren't a, c", False, "a to d"),
+        (CHOICE, "answer", False, "a to d"),
         (CHOICE, "e", False, "a to d"),
         (CHOICE, "It is 0.", False, "a to d"),
         (LINE, "line 3: dW = O.T @ delta", True, "line 3"),
@@ -289,6 +295,9 @@ def test_a_number_that_cannot_be_asked_for() -> None:
         (LINE, "4: return db, dW", False, "does what it should"),
         (LINE, "9: x", False, "1 to 4"),
         (PREDICTED, "b", True, "As you predicted"),
+        (PREDICTED, "answer: b", True, "As you predicted"),
+        (PREDICTED, "Option b", True, "As you predicted"),
+        (PREDICTED, "answer isn't b", False, "one letter"),
         (PREDICTED, "a", False, "otherwise than you predicted. It rises"),
         (PREDICTED, "a, b", False, "one letter"),
         (PREDICTED_NUMBER, "27", True, "30 steps"),
@@ -325,6 +334,15 @@ def test_an_order(text: str, correct: bool, words: str) -> None:
     feedback = ORDER.check(text)
     assert feedback.correct == correct
     assert words in feedback.message
+
+
+def test_the_numbers_of_an_order_stand_apart() -> None:
+    numbers = ORDER.model.split()
+    front, last = " ".join(numbers[:-1]), numbers[-1]
+    for text in (", ".join(numbers[:-1]) + f" and {last}", "-".join(numbers), " - ".join(numbers), ".".join(numbers)):
+        assert ORDER.check(text).correct, text
+    for text in (f"{front} -{last}", f"{front}.{last}", f"{front}/{last}", f"{front}={last}", f"-{front} {last}"):
+        assert "Answer with the numbers 1 to 5" in ORDER.check(text).message, text
 
 
 def test_the_items_are_not_shown_in_order() -> None:

@@ -34,6 +34,8 @@ ODD = [
     "aa", "abi", "2143", "3-1-2", "1. 2.", "12 3", "2½", "∂L/∂q = ‑1", "x = 1 = 2", "x = 1/3 = 0.33", "x > 2", "~ (3).",
     "\u200b2\ufeff", "“0.5”", "1⁄2", "3‐1‐2", "\u2060a", "z_1 = 1; z_1 = 2", "z_1 = 1\nz_1 = 1", "z = −3; z = ２",
     '"a"', "“a, b”", "a/b", "[2, 1, 3]", "2 => 1 => 3", "1 then 2", "3) 1) 2)", "2 < 3 < 1", "2/1/3", "then",
+    "answer: b", "Option b", "Answers a and b", "the answer is a", "choices: (a), b", "answer isn't b", "not option a",
+    "option a or b", "answer", "3, 1 and 2", "3 1 -2", "3 1.2", "2 -1 3", "-3 -1 -2", "3 - 1 - 2", "3->1->2", "3 1 = 2",
 ]  # fmt: skip
 
 
@@ -71,7 +73,10 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
 
 def orders(count: int, rng: random.Random) -> Iterator[str]:
     for _ in range(12):
-        yield " ".join(map(str, rng.sample(range(1, count + 1), count)))
+        order = [*map(str, rng.sample(range(1, count + 1), count))]
+        for sign in (" ", ", ", "-", " - ", ".", " -", " and "):
+            yield sign.join(order)
+        yield from (f"{' '.join(order[:-1])}{last}{order[-1]}" for last in (" and ", " -", ".", "/", "=", " = ", " ("))
 
 
 def tables(model: str, unit: Fraction, rng: random.Random) -> Iterator[str]:
