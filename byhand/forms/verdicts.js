@@ -188,11 +188,13 @@ function orderVerdict(key, text, { count }) {
   return told(true, "Correct.");
 }
 
-// A line of Python without comments and white space, as it is kept in the key; what stands in quotes stays.
+// A line of Python without comments, and without white space but between words, as it is kept in the key; what stands in
+// quotes stays.
 function bareLine(line) {
   const parts = line.match(/"[^"]*"|'[^']*'|#.*|[^"'#]+|["']/gs) ?? [];
+  const word = "[\\w\\u00a1-\\uffff]", blanks = new RegExp(`((?<=${word})[${BLANK}]+(?=${word}))|[${BLANK}]+`, "g");
   const kept = parts.filter((part) => !part.startsWith("#"));
-  return kept.map((part) => (/^["']./.test(part) ? part : part.replace(new RegExp(`[${BLANK}]`, "g"), ""))).join("");
+  return strip(kept.map((part) => (/^["']./.test(part) ? part : part.replace(blanks, (_, between) => (between ? " " : "")))).join(""));
 }
 
 function lineVerdict(key, text, { count }) {
@@ -208,7 +210,8 @@ function lineVerdict(key, text, { count }) {
   const bare = bareLine(fix);
   if (bare === key.wrong) return told(false, `Line ${line} it is, but so it stands there now.`, { slip: "unchanged" });
   if (Object.hasOwn(key.slips, bare)) return told(false, `Line ${line} it is. ${key.slips[bare]}`, AUTHOR);
-  return key.fixes.includes(bare) ? told(true, `Correct: line ${line}, and so it should be.`) : null;
+  const isApart = /[*/]\s+[*/]|[-+*/@%<>=!]\s+=|\d\s+\.|\.\s+\d/.test(fix); // no Python, perhaps: a* *2
+  return key.fixes.includes(bare) && !isApart ? told(true, `Correct: line ${line}, and so it should be.`) : null;
 }
 
 // The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else.

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import io
 import re
 import tokenize
+from collections.abc import Iterable
+from itertools import pairwise
 
-from byhand.proof.reader.characters import fold
+from byhand.proof.reader.characters import SUPERSCRIPTS, fold
+from byhand.proof.reader.functions import function_names
 from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
 _PRODUCTS = ("dot", "matmul")
 _NUMPY = ("np", "numpy")
+_DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
 
 def bare(line: str) -> str:
-    """A line of Python without comments and white space: what two ways of writing it have in common."""
+    """A line of Python without comments, and without white space but between words: what two ways of writing it have in
+    common."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(line.strip()).readline))
     except (tokenize.TokenError, SyntaxError):
         return re.sub(r"\s", "", line)
-    return "".join(token.string for token in tokens if token.type not in _SKIPPED).strip()
+    kept = [token for token in tokens if token.type not in _SKIPPED]
+    words = [token.type in (tokenize.NAME, tokenize.NUMBER) for token in kept]
+    apart = [" " if one and other else "" for one, other in pairwise(words)]
+    return "".join(token.string + gap for token, gap in zip(kept, [*apart, ""], strict=False)).strip()
 
 
 def says_the_same(line: str, other: str) -> bool:
@@ -37,13 +46,41 @@ def says_the_same(line: str, other: str) -> bool:
 
 def _form_of(line: str) -> str | None:
     """What lines that do the same have in common; None if it is no Python."""
+    found = statement(line)
+    return None if found is None else _form(found)
+
+
+def statement(line: str) -> ast.stmt | None:
+    """What Python makes of a line, with the signs of paper as those of a keyboard: − for -, · for *, a² for a**2. None
+    if it is no Python, or more than one statement."""
     signs = re.sub(r"[·×]", "*", fold(line.strip()).signs)
-    try:
-        body = " pass" if signs.rstrip().endswith(":") else ""  # for t in …:
-        (statement,) = ast.parse(canonical(signs) + body).body
-        return _form(statement)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    signs = re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(_DIGITS)}", signs)
+    if "#" not in signs:
+        signs = " ".join(signs.splitlines())
+    for body in ("", "\n pass"):  # for t in …:
+        try:
+            (found,) = ast.parse(canonical(signs) + body).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        return found
+    return None
+
+
+def unlike_paper(value: ast.expr, functions: Iterable[str]) -> str:
+    """Why an expression is something else in Python than on paper; empty if it is the same. `functions` has the names
+    that may be called."""
+    known = {*functions, *function_names(), *dir(builtins)}
+    for node in ast.walk(value):
+        match node:
+            case ast.BinOp(op=ast.BitXor()):
+                return "In Python a power is `**`"
+            case ast.Call(func=ast.Name(id=name)) if name not in known:
+                return f"Python takes `{name}(…)` for a call, and there is no such function"
+            case ast.Call(func=func) if not isinstance(func, ast.Name | ast.Attribute):
+                return "In Python a product needs its `*`"
+            case ast.Tuple() | ast.Set() | ast.List() | ast.Dict():
+                return "In Python these commas or brackets make no number"
+    return ""
 
 
 def _matrix(node: ast.AST) -> ast.AST:

@@ -13,7 +13,7 @@ from typing import Any
 from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.code import bare, says_the_same
+from byhand.answers.kinds.code import bare, says_the_same, statement, unlike_paper
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import defined_wherever
 from byhand.proof.definitions import Name
@@ -40,9 +40,12 @@ class LineExercise(AnyExercise):
     replies: the number of a line that is right -> what to tell whoever accuses it.
     slips: a wrong fix -> what to tell whoever types it.
 
-    In `data()`: program, and in "key": line, fixes and slips (with all white space and comments taken out), replies.
-    A page can judge an answer by itself if it names another line, or gives none of the texts, or one of those of
-    "fixes" and "slips"; any other fix is for the judge.
+    A fix has to be Python: one that is right as paper mathematics only, such as `1 - a^2`, is told what to write. Signs
+    that no keyboard has count as those of one: − as -, · as *, a² as a**2.
+
+    In `data()`: program, and in "key": line, fixes and slips (without comments, and without white space but between
+    words), replies. A page can judge an answer by itself if it names another line, or gives none of the texts, or one
+    of those of "fixes" and "slips"; any other fix is for the judge.
 
     Raises ValueError for a line that is not in the program, or a fix that leaves it as it is.
 
@@ -113,6 +116,8 @@ class LineExercise(AnyExercise):
             return Feedback(False, f"Line {number} it is. {self.slips[bare(fix)]}", "author", ("author",))
         if any(self._same(fix, right) for right in self.fixes):
             return Feedback(True, f"Correct: line {number}, and so it should be.")
+        if meant := next(filter(None, (self._meant(fix, right) for right in self.fixes)), ""):
+            return Feedback(False, f"Line {number} it is, and on paper this is right. {meant}.")
         left = _ASSIGNED.fullmatch(self.lines[number - 1])
         if left is not None and "=" not in fix and any(self._same(f"{left[1]}={fix}", right) for right in self.fixes):
             message = f"Line {number} it is, and the right side is right. Write the whole line: `{left[1].strip()} = …`"
@@ -121,22 +126,47 @@ class LineExercise(AnyExercise):
 
     def _same(self, fix: str, right: str) -> bool:
         """Do two lines say the same, as code or, where the names are known, proved equal?"""
-        if bare(fix) == bare(right) or says_the_same(fix, right):
+        if says_the_same(fix, right) or (bare(fix) == bare(right) and statement(right) is None):
             return True
-        mine, theirs = _ASSIGNED.fullmatch(fix), _ASSIGNED.fullmatch(right)
-        if not self.symbols or mine is None or theirs is None or bare(mine[1]) != bare(theirs[1]):
+        found = statement(fix)
+        if not isinstance(found, ast.Assign) or unlike_paper(found.value, self._functions):
             return False
+        left = " = ".join(map(ast.unparse, found.targets))
+        return bool(self._proved(left, ast.unparse(found.value), right))
+
+    def _meant(self, fix: str, right: str) -> str:
+        """Of a line that is right on paper only: why it is not in Python, and what to write."""
+        mine, theirs = _ASSIGNED.fullmatch(fix), _ASSIGNED.fullmatch(right)
+        if mine is None or theirs is None or not (text := self._proved(mine[1].replace(" ", ""), mine[2], right)):
+            return ""
+        found = statement(fix)
+        why = unlike_paper(found.value, self._functions) if isinstance(found, ast.Assign) else ""
+        line = right if "np." in right else f"{theirs[1].strip()} = {text}"
+        return f"{why or 'It is not Python'}: write `{line}`"
+
+    def _proved(self, left: str, value: str, right: str) -> str:
+        """The value in the signs of Python, if it is proved equal to that of a right line; else empty."""
+        theirs = _ASSIGNED.fullmatch(right)
+        if not self.symbols or theirs is None or bare(left) != bare(theirs[1]):
+            return ""
         try:
-            one, two = (read(side[2], self.symbols) for side in (mine, theirs))
-            if one.sides or one.claims or _LIST.search(mine[2]):
-                return False
+            one, two = (read(text, self.symbols) for text in (value, theirs[2]))
+            if one.sides or one.claims or _LIST.search(value):
+                return ""
             with deadline.limit(deadline.ANSWER):
                 if compare(one.expression, two.expression, self._definitions).status != "equal":
-                    return False
+                    return ""
                 found = defined_wherever(one.conditions, self._definitions, assuming=two.conditions)
-                return found.extent == "everywhere"
+                return one.text if found.extent == "everywhere" else ""
         except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
-            return False
+            return ""
+
+    @cached_property
+    def _functions(self) -> set[str]:
+        """The names that the program, or what it should be, calls."""
+        trees = [found for line in (*self.lines, *self.fixes) if (found := statement(line)) is not None]
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        return {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
 
     @cached_property
     def _definitions(self) -> dict[Name, Any]:

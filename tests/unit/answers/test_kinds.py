@@ -611,6 +611,8 @@ def test_answers_as_people_type_them(name: str, right: list[str], wrong: list[st
 def test_a_fix_is_right_if_it_is_defined_wherever_the_line_is() -> None:
     sigmoid, slope, gates = map(find, ("neurons/wrong-sign", "neurons/wrong-slope", "gates/wrong-line"))
     assert sigmoid.check("line 2: a = exp(z)/(1 + exp(z))").correct
+    assert sigmoid.check("line 2: a = 0.5*(1 + tanh(z/2))").correct
+    assert sigmoid.check("line 2: a = 1 / (1 + np.exp(-z))").correct
     assert not sigmoid.check("line 2: a = 1/(1 + exp(-z)) + 0*log(z)").correct
     assert not sigmoid.check("line 2: a = z/(1 + exp(-z))/z").correct
     assert slope.check("line 3: slope = 1 - np.tanh(z)**2").correct  # line 2 says that a is tanh(z)
@@ -625,6 +627,30 @@ def test_a_fix_is_right_if_it_is_defined_wherever_the_line_is() -> None:
 def test_a_line_is_named_in_many_ways(front: str) -> None:
     assert find("neurons/wrong-slope").check(f"{front}slope = 1 - a**2").correct
     assert find("neurons/wrong-slope").check(f"{front}`slope = 1 - a²`").correct
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("neurons/wrong-slope", "3: slope = 1 - a^2", "In Python a power is `**`: write `slope = 1 - a**2`."),
+        ("neurons/wrong-slope", "3: slope = (1 - a)(1 + a)", "its `*`: write `slope = (1 - a)*(1 + a)`."),
+        ("neurons/wrong-slope", "3: slope = 1(1 - a)*(1 + a)", "a product needs its `*`"),
+        ("neurons/wrong-slope", "3: slope = 1 - a a", "It is not Python: write `slope = 1 - a*a`."),
+        ("neurons/wrong-slope", "3: slope = 1 - a * *2", "not what it should be"),
+        ("neurons/wrong-slope", "3: sl ope = 1 - a**2", "It is not Python: write `slope = 1 - a**2`."),
+        ("neurons/wrong-slope", "3: slope = 1 - a**2; slope = 0", "not what it should be"),
+        ("neurons/wrong-sign", "2: a = 1/(1+exp(-z)),", "make no number: write `a = 1/(1 + exp(-z))`."),
+        ("neurons/wrong-sign", "2: a = {1/(1+exp(-z))}", "make no number"),
+        ("neurons/wrong-sign", "2: a = 1/(1 + e xp(-z))", "not what it should be"),
+        ("neurons/wrong-sign", "2: a = 1/(1 + e^(-z))", "In Python a power is `**`: write `a = 1/(1 + exp(-z))`."),
+        ("neurons/wrong-sign", "2: a = 1/(1 + exp(-ln(exp(z))))", "`ln(…)` for a call, and there is no such function"),
+        ("gates/wrong-line", "4: dc_before = dc(f)", "Python takes `dc(…)` for a call"),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_program_is_python(name: str, text: str, words: str) -> None:
+    feedback = find(name).check(text)
+    assert not feedback.correct
+    assert words in feedback.message, feedback.message
 
 
 def test_what_a_line_says_holds_only_if_no_other_line_changes_it() -> None:

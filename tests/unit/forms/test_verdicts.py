@@ -99,6 +99,8 @@ def lines(key: dict[str, Any], count: int) -> Iterator[str]:
     wrong = key["line"]
     for fix in [*key["fixes"], *key["slips"], key["wrong"], "something = else"]:
         yield from (f"line {wrong}: {fix}", f"{wrong} {fix}  # why", f"line {wrong}:  {fix.replace('=', ' = ')}")
+        yield from (f"{wrong}: {fix.replace('**', '* *')}", f"{wrong}: {fix.replace('**', '^')}", f"{wrong}: {fix},")
+        yield from (f"{wrong}: {fix[:place]} {fix[place:]}" for place in range(1, len(fix), 3))
 
 
 def answers(exercise: AnyExercise) -> Iterator[str]:
