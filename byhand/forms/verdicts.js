@@ -52,7 +52,7 @@ const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().�
 const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
 const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
 // A label that needs no reader: one word, or ∂L/∂w. Any other text in front may be a working, which the judge works out.
-const LABEL_ALONE = /^(?:[A-Za-z]\w*'*|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/;
+const LABEL_ALONE = /^(?:[A-Za-z]\d*'*|[A-Za-z]+(?:_\w+)?'*|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/;
 const SAYS = /^(?:no|not|nor|never|cannot|wrong|false|incorrect|minus|negative|opposite|inverse|reciprocal|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times|plus|over|divided|without|less|root|squared|cubed|square|cube|power)'*$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 

@@ -53,7 +53,7 @@ def _form_of(line: str) -> str | None:
 def statement(line: str) -> ast.stmt | None:
     """What Python makes of a line, with the signs of paper as those of a keyboard: − for -, · for *, a² for a**2. None
     if it is no Python, or more than one statement."""
-    signs = re.sub(r"[·×]", "*", fold(line.strip()).signs)
+    signs = re.sub(r"[·×⊙]", "*", fold(line.strip()).signs)
     signs = re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(_DIGITS)}", signs)
     if "#" not in signs:
         signs = " ".join(signs.splitlines())

@@ -145,8 +145,9 @@ def _is_label(bare: str, known: Known) -> bool:
 
 
 def _reads_names(bare: str, known: Known) -> bool:
-    """Does a run of letters say names that have numbers, as wx does?"""
-    return any(reading.expression.free_symbols for reading in _readings(bare, known))
+    """Does a run of letters say names that have numbers, as wx does, or a function of a number, as ln4 does?"""
+    called = is_function(bare.rstrip("0123456789")) and bare[-1:].isdigit()
+    return any(called or reading.expression.free_symbols for reading in _readings(bare, known))
 
 
 def _readings(side: str, known: Known) -> Iterator[Reading]:

@@ -151,7 +151,8 @@ FORWARD = "z = 5; a = 5; L = 1"
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
-        ("losses/knowing-nothing", ["ln 4 = 1.609", "L = -ln(1/4) = 1.609", "log10(5) = 1.609", "-ln(5) = 1.609",
+        ("losses/knowing-nothing", ["ln 4 = 1.609", "ln4→1.609", "L = -ln(1/4) = 1.609", "log10(5) = 1.609",
+                                    "-ln(5) = 1.609",
                                     "-L = 1.609", "2L = 1.609", "L/2 = 1.609", "L² = 1.609", "-∂L/∂w = 1.609",
                                     "exp(L) = 1.609", "log (L) = 1.609", "half of L = 1.609", "minus L = 1.609",
                                     "isn't = 1.609", "L squared = 1.609", "2½ = 1.609", "L for 4 classes = 1.609",
@@ -617,6 +618,7 @@ def test_a_fix_is_right_if_it_is_defined_wherever_the_line_is() -> None:
     assert not sigmoid.check("line 2: a = z/(1 + exp(-z))/z").correct
     assert slope.check("line 3: slope = 1 - np.tanh(z)**2").correct  # line 2 says that a is tanh(z)
     assert not slope.check("line 3: slope = 1 - np.tanh(a)**2").correct
+    assert gates.check("line 4: dc_before = dc ⊙ f").correct
     assert gates._definitions == {}  # dc = dc + … defines it by what it was
 
 

@@ -44,7 +44,7 @@ WORKINGS = ("98 + 1 = {0}", "{0} + 0 = {0}", "2(3) = {0}", "1/0 = {0}", "9^9^9^9
             "ln 4 = {0}", "-log(1/4) = {0}", "√({0}) = {0}", "{0}² = {0}", "0.8⁹ = {0}", "2½ = {0}", "-L = {0}",
             "2L = {0}", "L/2 = {0}", "L² = {0}", "-∂L/∂w = {0}", "w + η∂L/∂w = {0}", "np.hypot(3, 8) = {0}",
             "never = {0}", "minus = {0}",
-            "half of L = {0}", "isn't = {0}", "σ(0.5) = {0}", "1/x² = {0}", "(w - 3)² = {0}", "wx = {0}", "w_h = {0}",
+            "half of L = {0}", "isn't = {0}", "σ(0.5) = {0}", "1/x² = {0}", "(w - 3)² = {0}", "wx = {0}", "w_h = {0}", "ln4 = {0}",
             "x = {0}", "L' = {0}", "dL/dw = {0}", "the loss = {0}", "ŷ = {0}", "log (L) = {0}")  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def page_says(questions: list[tuple[str, dict[str, Any], str]], folder: Path) ->
 def is_working(text: str) -> bool:
     """Stands more than one word or a number before a number, which only the judge can read?"""
     before = re.split("[=→⇒]", re.sub(r"\([a-z ]+\)", "", text))[:-1]
-    plain = re.compile(r"(?!never|minus)[A-Za-z]\w*'?|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
+    plain = re.compile(r"(?!never|minus|ln)[A-Za-z]\w*'?|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
     return not all(plain.fullmatch(part.strip()) for part in before)
 
 
