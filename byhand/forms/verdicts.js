@@ -51,18 +51,17 @@ function sidesOf(text) {
 const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
 const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
 const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
-// A label that needs no reader: one word, or ∂L/∂w. Any other text in front may be a working, which the judge works out.
-const LABEL_ALONE = /^(?:[A-Za-z]\d*'*|[A-Za-z]+(?:_\w+)?'*|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/;
-const SAYS = /^(?:no|not|nor|never|cannot|wrong|false|incorrect|minus|negative|opposite|inverse|reciprocal|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times|plus|over|divided|without|less|root|squared|cubed|square|cube|power)'*$/i;
+// A label that needs no reader: a letter, ∂L/∂w or one of these words. Any other text in front may be a working.
+const LABEL_ALONE = /^(?:[A-Za-z]'*|answer|gradient|loss|number|output|result|slope|value|weight|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.
 class Unjudged extends Error {}
 
 // The number in a text, or an Error that says what to type; what stands before an = may be no other number: off by
-// less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows. `names` are
-// those that have numbers; without them (null) each label is for the judge.
-function typedNumber(text, tolerance, names) {
+// less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows, and
+// what a label is where cells have names.
+function typedNumber(text, tolerance, labels = true) {
   const sides = sidesOf(text);
   const last = sides.pop();
   const number = numberIn(last);
@@ -76,14 +75,8 @@ function typedNumber(text, tolerance, names) {
   };
   const isAnother = (side) => SEVERAL.test(side.replace(/\([^()]*\)/g, "")) || UNEQUAL.test(side);
   if (/[<>!≤≥≠]/.test(text) || bare.some(disagrees) || sides.some(isAnother)) throw new Error(ONE_NUMBER);
-  if (!sides.every((side, place) => !side || numberIfAny(bare[place]) || isLabel(side, names))) throw new Unjudged();
+  if (!sides.every((side, place) => !side || numberIfAny(bare[place]) || (labels && LABEL_ALONE.test(side)))) throw new Unjudged();
   return number;
-}
-
-function isLabel(side, names) {
-  const plain = (name) => name.replace(/_/g, "");
-  const isRun = (name) => side.length > 1 && side !== name && plain(side).includes(plain(name)); // wx may be w times x
-  return names && LABEL_ALONE.test(side) && !SAYS.test(side) && (side.includes("/") || !names.some(isRun));
 }
 
 function numberIfAny(bare) {
@@ -123,7 +116,7 @@ function rounded([over, under], decimals) {
 
 function numberVerdict(key, text) {
   const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
-  const number = typedNumber(text, tolerance, key.names);
+  const number = typedNumber(text, tolerance);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
   if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {
@@ -188,14 +181,15 @@ function orderVerdict(key, text, { count }) {
   return told(true, "Correct.");
 }
 
-// A line of Python without comments, and without white space but between words, as it is kept in the key; what stands in
-// quotes stays.
+// A line of Python without comments and white space, as it is kept in the key; what stands in quotes stays.
 function bareLine(line) {
   const parts = line.match(/"[^"]*"|'[^']*'|#.*|[^"'#]+|["']/gs) ?? [];
-  const word = "[\\w\\u00a1-\\uffff]", blanks = new RegExp(`((?<=${word})[${BLANK}]+(?=${word}))|[${BLANK}]+`, "g");
   const kept = parts.filter((part) => !part.startsWith("#"));
-  return strip(kept.map((part) => (/^["']./.test(part) ? part : part.replace(blanks, (_, between) => (between ? " " : "")))).join(""));
+  return kept.map((part) => (/^["']./.test(part) ? part : part.replace(new RegExp(`[${BLANK}]`, "g"), ""))).join("");
 }
+
+// Where white space may matter: `sl ope`, `a* *2` and `w- = 1` are no Python, and neither is `fortinx:`.
+const SPACED = /[\w\u0080-\uffff]\s+[\w\u0080-\uffff]|[*/]\s+[*/]|[-+*/@%<>=!]\s+=|\d\s+\.|\.\s+\d/;
 
 function lineVerdict(key, text, { count }) {
   const blank = `[${BLANK}]*`;
@@ -210,8 +204,7 @@ function lineVerdict(key, text, { count }) {
   const bare = bareLine(fix);
   if (bare === key.wrong) return told(false, `Line ${line} it is, but so it stands there now.`, { slip: "unchanged" });
   if (Object.hasOwn(key.slips, bare)) return told(false, `Line ${line} it is. ${key.slips[bare]}`, AUTHOR);
-  const isApart = /[*/]\s+[*/]|[-+*/@%<>=!]\s+=|\d\s+\.|\.\s+\d/.test(fix); // no Python, perhaps: a* *2
-  return key.fixes.includes(bare) && !isApart ? told(true, `Correct: line ${line}, and so it should be.`) : null;
+  return key.fixes.includes(bare) && !SPACED.test(fix) && !/:$|^return/.test(bare) ? told(true, `Correct: line ${line}, and so it should be.`) : null;
 }
 
 // The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else.
@@ -235,7 +228,7 @@ function tableVerdict(key, text, { decimals }) {
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
-      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n], null);
+      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n], false);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {
       if (error instanceof Unjudged) throw error;
@@ -292,7 +285,7 @@ function predictionVerdict(key, text, { count }) {
     reply = key.replies?.[chosen[0]] ?? "";
   } else {
     const tolerance = fraction(key.tolerance);
-    agrees = near(typedNumber(text, tolerance, []), fraction(key.outcome), tolerance);
+    agrees = near(typedNumber(text, tolerance), fraction(key.outcome), tolerance);
   }
   const found = agrees ? "As you predicted." : "It comes otherwise than you predicted.";
   return told(agrees, [found, reply, key.told].filter(Boolean).join(" "));

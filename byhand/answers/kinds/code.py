@@ -8,7 +8,6 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
-from itertools import pairwise
 
 from byhand.proof.reader.characters import SUPERSCRIPTS, fold
 from byhand.proof.reader.functions import function_names
@@ -21,16 +20,12 @@ _DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
 
 def bare(line: str) -> str:
-    """A line of Python without comments, and without white space but between words: what two ways of writing it have in
-    common."""
+    """A line of Python without comments and white space: what two ways of writing it have in common."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(line.strip()).readline))
     except (tokenize.TokenError, SyntaxError):
         return re.sub(r"\s", "", line)
-    kept = [token for token in tokens if token.type not in _SKIPPED]
-    words = [token.type in (tokenize.NAME, tokenize.NUMBER) for token in kept]
-    apart = [" " if one and other else "" for one, other in pairwise(words)]
-    return "".join(token.string + gap for token, gap in zip(kept, [*apart, ""], strict=False)).strip()
+    return "".join(token.string for token in tokens if token.type not in _SKIPPED).strip()
 
 
 def says_the_same(line: str, other: str) -> bool:

@@ -43,9 +43,9 @@ class LineExercise(AnyExercise):
     A fix has to be Python: one that is right as paper mathematics only, such as `1 - a^2`, is told what to write. Signs
     that no keyboard has count as those of one: − as -, · as *, a² as a**2.
 
-    In `data()`: program, and in "key": line, fixes and slips (without comments, and without white space but between
-    words), replies. A page can judge an answer by itself if it names another line, or gives none of the texts, or one
-    of those of "fixes" and "slips"; any other fix is for the judge.
+    In `data()`: program, and in "key": line, fixes and slips (with all white space and comments taken out), replies.
+    A page can judge an answer by itself if it names another line, or gives none of the texts, or one of those of
+    "fixes" and "slips" in which no white space stands between words; any other fix is for the judge.
 
     Raises ValueError for a line that is not in the program, or a fix that leaves it as it is.
 

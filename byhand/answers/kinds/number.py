@@ -51,9 +51,9 @@ class NumberExercise(Drawable, AnyExercise):
 
     In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
     (fractions, as texts: "79/100"), decimals (or null), slips (pairs of a fraction and a message), right (the message
-    for a right answer), names (those of the prompt that have numbers). A typed number t is right if |t - value| <=
-    tolerance, and, where it has fewer decimals than asked for, if |t - value| <= tolerance/2; then a slip is looked for
-    in the order of the list, by the same distance. What stands before it, `workings` judges.
+    for a right answer). A typed number t is right if |t - value| <= tolerance, and, where it has fewer decimals than
+    asked for, if |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
+    What stands before it, and is neither a number nor a plain label, is for the judge.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
 
@@ -161,6 +161,5 @@ class NumberExercise(Drawable, AnyExercise):
     def data(self) -> dict[str, Any]:
         drawn = self._drawn
         key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
-               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct.",
-               "names": sorted(self._known.names)}  # fmt: skip
+               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
         return {**super().data(), "decimals": self.decimals, "drawings": self.drawings, "key": locked(key)}

@@ -31,6 +31,7 @@ _SAYS = re.compile(
     r"|divided|without|less|root(?! mean)|squared$|cubed$|square of|(?:square|cube|power)$)\b", re.IGNORECASE,
 )  # fmt: skip
 """Words that say more than how the number is called."""
+_WORDS = ("answer", "gradient", "loss", "number", "output", "result", "slope", "value", "weight")  # as in verdicts.js
 _REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
 _FRACTION = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # of TeX
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
@@ -136,7 +137,7 @@ def _is_label(bare: str, known: Known) -> bool:
         signs = bare
     if quotient := quotient_in(signs):
         return known.labels or quotient not in known.quotients
-    if re.fullmatch(_NAME, signs) and _reads_names(signs, known):
+    if signs.lower() not in _WORDS and re.fullmatch(_NAME, signs) and _reads_names(signs, known):
         return known.labels and canonical(signs) in known.names
     words = _HYPHEN.sub(" ", signs).strip("|‖")  # ‖g‖ is the length of g
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
