@@ -180,7 +180,9 @@ EXERCISES = [
                  "    u = 1 / (1 + np.exp(-(z[:, 3:6] + O @ W_h[:, 3:6])))\n"
                  "    a = np.tanh(z[:, 6:] + (r * O) @ W_h[:, 6:])\n"
                  "    return u * O + (1 - u) * a",
-        inputs={"x": (4, 5), "O": (4, 3), "W_i": (5, 9), "W_h": (3, 9), "b_h": (9,)},
+        inputs={"x": "rng.normal(size=(2 + i, 5))", "O": "rng.normal(size=(len(x), 3))", "W_i": (5, 9), "W_h": (3, 9),
+                "b_h": (9,)},
+        given="from nbutils.activations import sigmoid",
         slips=[("u * O + (1 - u) * a", "(1 - u) * O + u * a", "Here u says how much is kept; you have it the other "
                                                               "way round."),
                ("(r * O) @ W_h[:, 6:]", "r * (O @ W_h[:, 6:])", "The reset gate multiplies the state before the "

@@ -302,7 +302,8 @@ EXERCISES = [
         def central(f, theta, h):
             return (f(theta + h) - f(theta - h)) / (2 * h)
         """,
-        inputs={"f": "np.sin", "theta": (6,), "h": "0.3"},
+        inputs={"f": "[np.sin, np.exp, np.tanh, np.cos, np.cbrt][i]", "theta": "rng.normal(size=3 + i)",
+                "h": "[0.3, 0.1, 0.5, 0.01, 0.2][i]"},
         slips=[("/ (2 * h)", "/ h", "The two points are 2h apart."),
                ("f(theta - h)) / (2 * h)", "f(theta)) / h", "That nudges one way only."),
                ("(2 * h)", "2 * h", "Without brackets this divides by 2 and multiplies by h.")],

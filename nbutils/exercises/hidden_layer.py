@@ -173,8 +173,9 @@ EXERCISES = [
                  "    delta_o = (y_hat - y) / len(x)\n"
                  "    delta = delta_o @ W_o.T * (O > 0)\n"
                  "    return x.T @ delta, delta.sum(axis=0), O.T @ delta_o",
-        inputs={"x": (6, 2), "y": "(rng.uniform(size=(6, 1)) > 0.5).astype(float)", "y_hat": "rng.uniform(size=(6, 1))",
-                "O": "np.maximum(0, rng.normal(size=(6, 3)))", "W_o": (3, 1)},
+        inputs={"x": "rng.normal(size=(3 + i, 2))", "y": "(rng.uniform(size=(len(x), 1)) > 0.5).astype(float)",
+                "y_hat": "rng.uniform(size=(len(x), 1))", "O": "np.maximum(0, rng.normal(size=(len(x), 3)))",
+                "W_o": (3, 1)},
         slips=[(" / len(x)", "", "The loss is a mean: the error of each example is divided by their number."),
                (" * (O > 0)", "", "The slope of the ReLU is forgotten: an inactive neuron passes nothing on."),
                ("(O > 0)", "(1 - O**2)", "1 - O**2 is the slope of the tanh."),

@@ -347,7 +347,9 @@ EXERCISES = [
             y_hat = 1 / (1 + np.exp(-z))
             return y * softplus(-z) + (1 - y) * softplus(z), y_hat - y
         """,
-        inputs={"y": "rng.integers(0, 2, 6)", "z": "rng.normal(scale=20, size=6)"},
+        inputs={"z": "np.append(rng.normal(scale=20, size=5 * i + 5), [0, 40, -40, 800, -800])"
+                     ".reshape(((-1, 5), -1)[i % 2])",
+                "y": "(np.arange(z.size) % 2).reshape(z.shape)"},  # each of the last five meets both labels
         slips=[("y * softplus(-z) + (1 - y) * softplus(z)", "y * softplus(z) + (1 - y) * softplus(-z)",
                 "Large z is right for the label 1, and must cost nothing there."),
                ("y_hat - y", "y - y_hat", "Prediction minus truth."),

@@ -274,7 +274,8 @@ EXERCISES = [
         def layer(x, W, b):
             return np.maximum(0, x @ W + b)
         """,
-        inputs={"x": (4, 3), "W": (3, 2), "b": (2,)},
+        inputs={"x": "rng.normal(size=(2 + i, 2 + i % 3))", "W": "rng.normal(size=(x.shape[1], 1 + (2 * i + 1) % 4))",
+                "b": "rng.normal(size=W.shape[1])"},
         slips=[("np.maximum(0, x @ W + b)", "x @ W + b", "The activation function is missing."),
                (" + b", "", "The bias is missing."),
                ("np.maximum(0, x @ W + b)", "np.maximum(0, x @ W) + b", "The ReLU acts on the sum with its bias.")],

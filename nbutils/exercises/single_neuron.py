@@ -312,8 +312,11 @@ EXERCISES = [
             dz = 2 * (a - y) * (z > 0)
             return np.mean(dz * x), np.mean(dz)
         """,
-        inputs={"w": "1.3", "b": "0.2", "x": (7,), "y": (7,)},
-        slips=[(" * (z > 0)", "", "The slope of the ReLU is missing."), ("2 * (a - y)", "(a - y)", "The 2 is missing."),
+        inputs={"w": "[0.5, -2.0, 1.0, 4.0, -0.5][i]", "b": "[1.0, 0.5, -0.25, 2.0, 0.75][i]",  # z is 0 at the last x
+                "x": "np.append(rng.normal(size=4 + i), -b / w)", "y": "rng.normal(size=len(x))"},
+        slips=[(" * (z > 0)", "", "The slope of the ReLU is missing."),
+               ("z > 0", "z >= 0", "At z = 0 the slope of the ReLU is taken as 0."),
+               ("2 * (a - y)", "(a - y)", "The 2 is missing."),
                ("np.mean(dz * x), np.mean(dz)", "np.sum(dz * x), np.sum(dz)", "That is the sum, not the mean."),
                ("np.mean(dz * x)", "np.mean(dz)", "The input is missing in the first.")],
         hints=["`(z > 0)` is the ReLU's slope, as an array of True and False.", "Then the mean over the examples."],

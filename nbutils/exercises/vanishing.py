@@ -284,7 +284,8 @@ EXERCISES = [
             def clipped(g, limit):
                 return g * min(1, limit / np.linalg.norm(g))
             ''',
-        inputs={"g": "rng.normal(size=6) * rng.choice([0.1, 3.0])", "limit": "rng.uniform(0.5, 1.5)"},
+        inputs={"limit": "[0.5, 2.0, 0.8, 1.5, 3.0][i]",  # a gradient as long as 1.1, 0.9, 3, 0 and 1.2 limits
+                "g": "(lambda g: g / np.linalg.norm(g) * limit * [1.1, 0.9, 3, 0, 1.2][i])(rng.normal(size=6))"},
         slips=[("min(1, limit / np.linalg.norm(g))", "limit / np.linalg.norm(g)",
                 "A gradient that is short enough has to stay as it is."),
                ("g * min(1, limit / np.linalg.norm(g))", "np.clip(g, -limit, limit)",

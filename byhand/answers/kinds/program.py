@@ -30,7 +30,10 @@ class ProgramExercise(AnyExercise):
     start: the source that the reader starts from, with its docstring and with `...` where something is to be filled in.
     solution: the source of the right function.
     inputs: the arguments, by name: a shape, for an array of normal numbers, or an expression in `rng`
-        (a `numpy.random.Generator`) and `np`, such as "rng.integers(0, 2, (4, 1))". They are drawn five times.
+        (a `numpy.random.Generator`) and `np`, such as "rng.integers(0, 2, (4, 1))". They are drawn five times, and an
+        expression may use the number `i` of the drawing, 0 to 4, and the arguments above it: let what the answer must
+        not take for granted differ, "rng.normal(size=(3 + i, 2))", and ties and extremes be among them.
+    given: source that is run before the answer, of names that the prompt promises: `from nbutils import sigmoid`.
     slips: (part of the solution, what a slip makes of it, what to tell) or, with the slip's kind in front,
         (kind, part, wrong part, message). The answer has such a slip if it gives what the changed solution gives.
     against: source of another function of the same name that the solution is held against, where one is proved or
@@ -64,6 +67,7 @@ class ProgramExercise(AnyExercise):
         inputs: Mapping[str, tuple[int, ...] | str],
         *,
         slips: Sequence[tuple[str, ...]] = (),
+        given: str = "",
         against: str = "",
         explanation: str = "",
         hints: Sequence[str] = (),
@@ -71,7 +75,9 @@ class ProgramExercise(AnyExercise):
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
         self.function, self.inputs, self._explanation = function, dict(inputs), explanation
-        self.start, self._model, self.against = (textwrap.dedent(text).strip() for text in (start, solution, against))
+        self.start, self._model, self.given, self.against = (
+            textwrap.dedent(text).strip() for text in (start, solution, given, against)
+        )
         for source in (self.start, self._model):
             if not _defines(source, function):
                 raise ValueError(f"exercise {name}: the source does not define {function}:\n{source}")
@@ -114,9 +120,9 @@ class ProgramExercise(AnyExercise):
 
     def _run(self, source: str) -> Feedback:
         given = self.arguments()
-        wanted = [_result(self._model, self.function, one) for one in given]
+        wanted = [self._result(self._model, one) for one in given]
         try:
-            found = [_result(source, self.function, one) for one in given]
+            found = [self._result(source, one) for one in given]
         except (Exception, SystemExit) as error:  # whatever the reader's own code raises is told
             return Feedback(False, f"Your function stops with {type(error).__name__}: {error}")
         wrong = next(filter(None, map(_unlike, found, wanted)), "")
@@ -124,7 +130,7 @@ class ProgramExercise(AnyExercise):
             return Feedback(True, f"Correct: the same as the right function on {len(given)} random inputs.")
         for changed, (kind, message) in self.slips.items():
             try:
-                slipped = [_result(changed, self.function, one) for one in given]
+                slipped = [self._result(changed, one) for one in given]
             except Exception:  # a slip may give shapes that do not fit
                 continue
             if not any(map(_unlike, found, slipped)):
@@ -136,8 +142,26 @@ class ProgramExercise(AnyExercise):
         import numpy as np
 
         rng = np.random.default_rng(_SEED)
-        return [{name: eval(how, {"rng": rng, "np": np}) if isinstance(how, str) else rng.normal(size=how)  # noqa: S307
-                 for name, how in self.inputs.items()} for _ in range(_RUNS)]  # fmt: skip
+        drawn: list[dict[str, Any]] = []
+        for i in range(_RUNS):
+            one: dict[str, Any] = {}
+            for name, how in self.inputs.items():
+                space = {"rng": rng, "np": np, "i": i, **one}
+                one[name] = eval(how, space) if isinstance(how, str) else rng.normal(size=how)  # noqa: S307
+            drawn.append(one)
+        return drawn
+
+    def _result(self, source: str, arguments: Mapping[str, Any]) -> Any:
+        """What a function gives; it may change its own copies of the arguments."""
+        import numpy as np
+
+        space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer"}
+        with np.errstate(all="ignore"):
+            for text in (self.given, source):
+                exec(compile(text, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
+            called: Callable[..., Any] = space[self.function]
+            return called(**{name: np.array(value) if isinstance(value, np.ndarray) else value
+                             for name, value in arguments.items()})  # fmt: skip
 
     def data(self) -> dict[str, Any]:
         return {**super().data(), "function": self.function, "start": self.start}
@@ -148,17 +172,6 @@ def _defines(source: str, function: str) -> bool:
         return any(isinstance(node, ast.FunctionDef) and node.name == function for node in ast.parse(source).body)
     except SyntaxError:
         return False
-
-
-def _result(source: str, function: str, arguments: Mapping[str, Any]) -> Any:
-    """What a function gives; it may change its own copies of the arguments."""
-    import numpy as np
-
-    space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer"}
-    exec(compile(source, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
-    called: Callable[..., Any] = space[function]
-    return called(**{name: np.array(value) if isinstance(value, np.ndarray) else value
-                     for name, value in arguments.items()})  # fmt: skip
 
 
 def _unlike(mine: Any, right: Any, what: str = "the result") -> str:

@@ -556,6 +556,108 @@ def test_a_program_may_change_its_own_arguments() -> None:
     assert PROGRAM.check(changing).correct
 
 
+def filled_in(name: str, *parts: str) -> str:
+    """The model program with one part after the other replaced: "old", "new", …"""
+    source = find(name).model
+    for old, new in zip(parts[::2], parts[1::2], strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+BCE = "y * softplus(-z) + (1 - y) * softplus(z)"
+CLIPPED = "return g * min(1, limit / np.linalg.norm(g))"
+CLIP_IF = "n = np.linalg.norm(g)\n    return g * limit / n if {} else g"
+CENTRAL = "(f(theta + h) - f(theta - h)) / (2 * h)"
+CHECKED = "/ (2 * h)"
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        *(("vanishing/clip", (CLIPPED, CLIP_IF.format(condition))) for condition in
+          ("np.any(np.abs(g) > limit)", "abs(g).sum() > limit", "n**2 > limit", "n > limit**2", "n > 1", "n > 1.5",
+           "n > 2 * limit", "max(g) > limit", "n > 0")),
+        ("vanishing/clip", (CLIPPED, "n = np.linalg.norm(g)\n    return g / n * min(n, limit)")),  # 0/0
+        ("losses/program-bce", (BCE, "np.log(1 + np.exp(z)) - y * z")),
+        ("losses/program-bce", (BCE, "np.log1p(np.exp(z)) - y * z")),
+        ("losses/program-bce", (BCE, "-np.log(np.where(y == 1, y_hat, 1 - y_hat))")),
+        ("losses/program-bce", (BCE, "-(y * np.log(y_hat + 1e-12) + (1 - y) * np.log(1 - y_hat + 1e-12))")),
+        ("losses/program-bce", ("1 / (1 + np.exp(-z))", "np.exp(z) / (1 + np.exp(z))")),
+        ("single-neuron/program-gradients", ("np.mean(dz * x)", "np.sum(dz * x) / 7")),
+        ("single-neuron/program-gradients", ("np.mean(dz * x)", "np.sum(dz * x) / 5")),
+        ("single-neuron/program-gradients", ("(z > 0)", "(z >= 0)")),
+        ("single-neuron/program-gradients", ("(z > 0)", "np.heaviside(z, 0.5)")),
+        ("single-neuron/program-gradients", ("(z > 0)", "a / z")),
+        ("hidden-layer/program", ("len(x)", "6")),
+        ("hidden-layer/program", ("len(x)", "3")),
+        ("rnn-forward/mask", ("return np.where(real[:, None] == 1, f, O)",
+                              "for i in range(4):\n        if real[i]: O[i] = f[i]\n    return O")),
+        ("rnn-forward/mask", ("real[:, None] == 1", "real[0] == 1")),
+        ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "np.maximum(0, x @ W + b)[:4, :2]")),
+        ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "np.maximum(0, (x @ W + b).reshape(4, 2))")),
+        ("bptt/check", (CHECKED, "/ 2e-5")),
+        ("bptt/check", (CHECKED, "* 50000")),
+        ("bptt/backward", ("range(len(x), 0, -1)", "range(4, 0, -1)")),
+        ("gradients/program-central", (CENTRAL, "(np.sin(theta + h) - np.sin(theta - h)) / (2 * h)")),
+        ("gradients/program-central", (CENTRAL, "(f(theta + h) - f(theta - h)) / 0.6")),
+        ("gradients/program-central", (CENTRAL, "(f(theta + 0.3) - f(theta - 0.3)) / 0.6")),
+        ("gradients/program-central", (CENTRAL, "[(f(t + h) - f(t - h)) / (2 * h) for t in theta[:6]]")),
+        ("gates/program", ("z = x @ W_i + b_h", "z = (x @ W_i + b_h).reshape(4, 9)")),
+    ],
+)  # fmt: skip
+def test_a_program_that_is_right_only_for_some_inputs_is_not_right(name: str, parts: tuple[str, ...]) -> None:
+    feedback = find(name).check(filled_in(name, *parts))
+    assert not feedback.correct
+    assert "Not right" in feedback.message or "stops with" in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("vanishing/clip", (CLIPPED, CLIP_IF.format("n > limit"))),
+        ("vanishing/clip", (CLIPPED, "return g / max(1, np.linalg.norm(g) / limit)")),
+        ("losses/program-bce", (BCE, "np.logaddexp(0, z) - y * z")),
+        ("losses/program-bce", (BCE, "softplus((1 - 2 * y) * z)")),
+        ("single-neuron/program-gradients", ("(z > 0)", "(a > 0)", "np.mean(dz * x)", "dz @ x / len(x)")),
+        ("hidden-layer/program", ("len(x)", "x.shape[0]", "x.T @ delta", "np.einsum('ni,nj->ij', x, delta)")),
+        ("rnn-forward/mask", ("np.where(real[:, None] == 1, f, O)", "real[:, None] * f + (1 - real[:, None]) * O")),
+        ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "(x @ W + b).clip(0)")),
+        ("bptt/check", (CHECKED, "/ 2 / h")),
+        ("gradients/program-central", (CENTRAL, "np.array([(f(t + h) - f(t - h)) / 2 / h for t in theta])")),
+        ("gates/program", ("1 / (1 + np.exp(-(z[:, :3] + O @ W_h[:, :3])))", "sigmoid(z[:, :3] + O @ W_h[:, :3])",
+                           "1 / (1 + np.exp(-(z[:, 3:6] + O @ W_h[:, 3:6])))", "sigmoid(z[:, 3:6] + O @ W_h[:, 3:6])")),
+    ],
+)  # fmt: skip
+def test_a_program_that_is_right_in_another_way_is_right(name: str, parts: tuple[str, ...]) -> None:
+    assert find(name).check(filled_in(name, *parts)).message.startswith("Correct")
+
+
+@pytest.mark.parametrize("name", [name for name in names() if find(name).kind == "program"])
+def test_the_inputs_of_a_program_differ(name: str) -> None:
+    one = find(name)
+    assert isinstance(one, Program)
+    given = one.arguments()
+    assert given[0].keys() == one.inputs.keys()
+    shapes = [{key: getattr(value, "shape", value) for key, value in inputs.items()} for inputs in given]
+    assert all(shapes[0] != other for other in shapes[1:])
+    for promised in re.findall(r"`(\w+)` is there", one.prompt):
+        assert promised in one.given
+
+
+def test_the_slope_of_the_relu_at_zero_is_told() -> None:
+    source = filled_in("single-neuron/program-gradients", "(z > 0)", "(z >= 0)")
+    assert "At z = 0 the slope" in find("single-neuron/program-gradients").check(source).message
+
+
+def test_an_input_may_use_the_drawing_and_the_inputs_above_it() -> None:
+    start, solution = "def f(x, y):\n    ...", "def f(x, y):\n    return x + y"
+    inputs: dict[str, Any] = {"x": "np.arange(i + 1)", "y": "len(x)"}
+    one = ProgramExercise("test/drawn", *TWO, "f", start=start, solution=solution, inputs=inputs, given="half = 0.5")
+    assert [(len(given["x"]), given["y"]) for given in one.arguments()] == [(n, n) for n in range(1, 6)]
+    assert one.check("def f(x, y):\n    return (x + y) * 2 * half").correct
+
+
 # --- the book's own ---------------------------------------------------------------------------------------------
 
 
