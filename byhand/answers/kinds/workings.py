@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from unicodedata import category
 
 import sympy
 from sympy import Symbol
@@ -14,20 +15,19 @@ from sympy import Symbol
 from byhand.answers import deadline
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
-from byhand.proof.reader.characters import fold
+from byhand.proof.reader.characters import SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
 from byhand.proof.reader.tokens import quotient_in
 
-_POWER = "⁰¹²³⁴-⁹ⁱ⁺⁻"
-_NAME = rf"[^\W\d_{_POWER}](?:[^\W{_POWER}]|[\u0300-\u036f]|\.?['’′])*"
+_NAME = r"[^\W\d_](?:\w|[\u0300-\u036f]|\.?['’′])*"
 _LABEL = re.compile(rf"[Δ∇]?{_NAME}(?:\({_NAME}(?:, ?{_NAME})*\))?|[Δ∇](?:_{_NAME})?")
 """A word of a label: `loss`, `z_1`, `∇L`, `L(w)`."""
 _HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[A-Za-z]{4})")  # cross-entropy
 _SAYS = re.compile(
-    r"\b(?:no|not|nor|never|cannot|wrong|false|incorrect|\w+n['’]t|minus|negative(?! log)|opposite|inverse|reciprocal"
-    r"|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times|plus|over"
+    r"\b(?:no(?! of)|not|nor|never|cannot|wrong|false|incorrect|\w+n['’]t|minus|negative(?! log)|opposite|inverse"
+    r"|reciprocal|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times(?!$)|plus|over"
     r"|divided|without|less|root(?! mean)|squared$|cubed$|square of|(?:square|cube|power)$)\b", re.IGNORECASE,
 )  # fmt: skip
 """Words that say more than how the number is called."""
@@ -135,6 +135,8 @@ def _is_label(bare: str, known: Known) -> bool:
         signs = _FRACTION.sub(r"\1/\2", expand(fold(bare)).signs.strip())
     except ParseError:  # ∇ in TeX
         signs = bare
+    if any(category(sign) in ("No", "Nl") and sign not in SUBSCRIPTS for sign in signs):  # L², ⅙
+        return False
     if quotient := quotient_in(signs):
         return known.labels or quotient not in known.quotients
     if signs.lower() not in _WORDS and re.fullmatch(_NAME, signs) and _reads_names(signs, known):
