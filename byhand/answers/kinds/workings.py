@@ -198,6 +198,8 @@ def _comes_to(reading: Reading, side: str, number: Fraction, most: Fraction, uni
     away = abs(found - number)
     if away <= _EXACT * (1 + abs(number)) or (away <= most and away != unit):
         return True
+    if not most:  # an exact number is made of exact ones
+        return False
     return away <= most + min(_rounding(reading, side, found, known), _ROUNDED * abs(number))
 
 

@@ -169,7 +169,8 @@ FORWARD = "z = 5; a = 5; L = 1"
         ("single-neuron/limit", ["1/x² = 0.2", "1/2² + 1 = 0.2", "x/10 = 0.2"]),
         ("hidden-layer/he", ["√(2/100) = 0.020"]),
         ("bptt/paths", ["4² = 10"]),
-        (ONE_STEP, ["w + η∂L/∂w = 2.5", "3 - 0.1*4 = 2.5", "3-0.1*4=2.5", "3 - 0.15*5 = 2.5", "3 - 0.1*5.01 = 2.5"]),
+        (ONE_STEP, ["w + η∂L/∂w = 2.5", "3 - 0.1*4 = 2.5", "3-0.1*4=2.5", "3 - 0.15*5 = 2.5", "3 - 0.1*5.01 = 2.5",
+                    "3 - 0.12*4 = 2.5"]),
         ("single-neuron/forward", [FORWARD.replace("L", f"L = {working}") for working in
                                    ("(5-3)²", "(a-y)", "(a+y)²", "a", "-L", "w + η∂L/∂w")]),
         ("single-neuron/forward", [FORWARD.replace("z", f"z = {working}") for working in
