@@ -23,6 +23,7 @@ from byhand.proof.reader import ParseError, read
 from byhand.proof.verdict import Verdict
 
 _SHORT = 60  # operations of an answer that is multiplied out for a look
+_REMARK = "Leave it out, or put a # before it."
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
 
@@ -207,6 +208,13 @@ class Question:
                 return Feedback(False, message, unjudged="undecided")
             message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
+        for side, is_answer in answer.reading.asides if answer.reading is not None else ():
+            if side.expression is None:
+                message = f"This is right, but `{side.text}` beside it can be read in more than one way. {_REMARK}"
+                return Feedback(False, message, column=side.column, unjudged="unreadable")
+            if not self._is_true(self.answer(side.expression), answer, is_answer):
+                message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
+                return Feedback(False, message, "variable", ("variable",), column=side.column)
         for side, other in answer.reading.obscure if answer.reading is not None else ():
             given = self.derivation.where.get(other.expression) if other is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
@@ -214,6 +222,16 @@ class Question:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _is_true(self, said: Answer, answer: Answer, is_answer: bool) -> bool:
+        """Is a formula in a reason the answer? If it is not said to be: a slope, a name or a factor of it will do."""
+        if said.shape == answer.shape and self.compare(said, answer).status == "equal":
+            return True
+        task = self.derivation
+        names = [] if is_answer else [*task.partials.values(), *task.where]
+        factors = [] if is_answer else [*sympy.Mul.make_args(answer.expression), *sympy.Mul.make_args(self.model.expression)]
+        others = map(self.answer, dict.fromkeys([*names, *factors]))
+        return any(said.shape == one.shape and self.compare(said, one).status == "equal" for one in others)
 
     def aside(self, answer: Answer) -> Answer | None:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy import I, nan, oo, zoo
 
-from byhand.proof.reader import branches, characters, grammar, reasons, sides, tex, wrapping
+from byhand.proof.reader import asides, branches, characters, grammar, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
@@ -67,6 +67,7 @@ class Reading:
     claims: two sides each of the equations beside the answer: n*w + b = 1 of `n*w + b = 1 ⇒ b = 1 - n*w`, and
         a = tanh(z) of `…, where a = tanh(z)`. What stands alone before an arrow has to be the answer, or a relation
         that holds; then the other side has no text.
+    asides: the formulas in the reason, each with whether it is said to be the answer: `…, which simplifies to 2*x`.
     notes: sentences on how it was understood, where that may surprise.
 
     >>> reading = read("2x(a − y)", [a, x, y])
@@ -80,6 +81,7 @@ class Reading:
     sides: tuple[Side, ...] = ()
     reason: str = ""
     claims: tuple[tuple[Side, Side], ...] = ()
+    asides: tuple[tuple[Side, bool], ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
 
@@ -126,7 +128,7 @@ class Reader:
         self.reason = ""
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
-        self.given: list[Text] = []  # equations that are the reason themselves: since a = σ(z)
+        self.asides: list[asides.Aside] = []
 
     @cached_property
     def parts(self) -> list[Text]:
@@ -178,7 +180,7 @@ class Reader:
             told.append(reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason)
         self.reason = "; ".join(told)
         self.named = [equation for one in found for equation in reasons.named(one)]
-        self.given = [equation for one in found for equation in reasons.given(one)]
+        self.asides = [aside for one in found for aside in asides.asides(one, self.words)]
         return kept
 
     def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
@@ -192,15 +194,28 @@ class Reader:
             reading = self.side(last)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
-            given = [claim for one in self.given if "=" in one.signs for claim in self.claims(one)]
+            equations = [one.text for one in self.asides if "=" in one.text.signs]
+            given = [claim for one in equations for claim in self.claims(one)]
             claims += [claim for claim in given if all(side.expression is not None for side in claim)]
+            beside = [(self.aside(text), led) for text, led in self.asides if "=" not in text.signs]
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
-            return replace(reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims))
+            return replace(
+                reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
+                asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
+            )  # fmt: skip
         except AmbiguousError:
             raise
         except ParseError as error:
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
+
+    def aside(self, text: Text) -> Side:
+        """A formula in a reason; it tells if it can be read in more than one way."""
+        try:
+            expanded = tex.expand(text)
+            return Side(text.signs, text.columns[0], expression=self.side(expanded).expression)
+        except ParseError as error:
+            return Side(text.signs, text.columns[0], tells=isinstance(error, AmbiguousError))
 
     def before(self, side: Text, first: bool = False) -> Side:
         """A side before the last one, of which the first one may be a label. Raises ParseError where it holds another

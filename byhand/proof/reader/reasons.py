@@ -28,9 +28,8 @@ _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
-_GIVEN = re.compile(
-    r"(?:\s*(?:where|with)|[^=]*(?<!\w)(?:since|because|as|using|so|hence|thus|therefore))\s+(?=[^=]*=)"
-)
+_WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
+_EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
 _ASIDE = re.compile(
     r"[,;\n]|(?<!\w)(?:or|but|so|hence|thus|therefore|and(?=\s*[-+*/@\d(]))(?!\w)|⇒|→|=>"
     r"|(?<=\s)(?=[+*/@]|-\s*[\d(])"
@@ -78,14 +77,6 @@ def named(reason: Text) -> list[Text]:
     bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
     inside = reason.cut(opening.end()).strip(" .\n")
     return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
-
-
-def given(reason: Text) -> list[Text]:
-    """The equations of a reason that are why something holds, or follow: `by the chain rule, as z = w*x`."""
-    inside = reason.strip(" \n.,;")
-    inside = inside.cut(1, len(inside) - 1) if inside.signs[:1] in ("(", "[") else inside
-    parts = ((part, _GIVEN.match(part.signs)) for part in inside.parts(r"[,;\n]"))
-    return [part.cut(match.end()) for part, match in parts if match is not None]
 
 
 def answers(reason: Text, words: Vocabulary) -> list[Text]:
@@ -158,6 +149,10 @@ def is_prose(line: str) -> bool:
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
     """Does a reason begin with this mark?"""
     if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):
+        return True
+    if mark in "([" and apart_by_space and closing(rest, 0) >= 0 and _EQUATION.search(rest):  # (z = w*x + b)
+        return True
+    if mark.lower() in _WHY and apart_by_space and _EQUATION.search(rest):  # by ∂L/∂a = 2*(a - y)
         return True
     first = _WORD.search(rest)
     if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):

@@ -1,0 +1,125 @@
+"""What a reason says in formulas, between its words: `…, which simplifies to 2*(a - y)*x`, `(so 5)`.
+
+A formula in a reason is judged like an answer that is given twice: it has to be the answer, or, where no word such as
+`so` says that it is, something else that is true of the question. Behind a # nothing is judged.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from byhand.proof.reader.branches import closing
+from byhand.proof.reader.names import Vocabulary
+from byhand.proof.reader.text import Text
+from byhand.proof.reader.tokens import quotient_in
+
+_WORD = re.compile(r"(?<![^\s,;:.!?()\[\]–-])[A-Za-z]+(?:['’][a-z]+)?(?![^\s,;:.!?()\[\]–'’-]|\()")
+_ENGLISH = frozenset((
+    "is", "are", "was", "be", "it", "its", "that", "this", "which", "we", "you", "i", "get", "have", "or", "and", "to",
+    "of", "in", "at", "on", "for", "the", "an", "so", "as", "by", "if", "no", "not", "do", "just", "then", "with",
+    "from", "via", "see", "but", "all", "also", "now", "here", "where", "when", "equals", "equal", "gives", "becomes",
+    "simply", "rather", "finally", "thus", "hence", "therefore", "wait", "answer", "result", "since", "because",
+))  # fmt: skip
+_FILLED = r"(?: simply| just| really| then| now| also| only| finally)*"
+_RESULT = re.compile(
+    r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
+    r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|"
+    r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|back) (?:to|into|out)|"
+    r"(?:we|you|i|one)" + _FILLED + r" (?:have|find|see|write|arrive at)|"
+    r"(?:it|this|that|which|answer|result|gradient|derivative|everything|all|total|whole)"
+    + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
+)  # fmt: skip
+_CONDITION = re.compile(r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where)\W*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?!(?:here|then|now|again|instead|exactly|only|overall|or|and)(?!\w))[A-Za-z]{2}", re.IGNORECASE)
+_STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
+_EDGE = " \t\n,;:.!?–-()[]"
+
+
+class Aside(NamedTuple):
+    """A formula in a reason; `led`: it is said to be the answer."""
+
+    text: Text
+    led: bool
+
+
+def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
+    """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
+    signs = reason.signs
+    if signs.lstrip(" ,;").startswith(("#", "//", "%")):
+        return
+    lead, said, formulas = "", False, 0
+    for start, end, is_word in _segments(signs, words):
+        if is_word:
+            lead, said = f"{lead} {signs[start:end]}".lstrip(), True
+            continue
+        for begin, stop in _clauses(signs, start, end):
+            inside = _inside(reason.cut(begin, stop))
+            if begin > start:
+                lead = ""
+            if not inside.signs or re.search("[<>≤≥≠]", inside.signs) or _CONDITION.search(lead):
+                formulas += bool(inside.signs)
+                continue
+            led = bool(_RESULT.search(lead)) if lead else said and formulas == 0
+            if inside.signs.startswith("="):
+                inside, led = inside.cut(1).strip(), True
+            if led or not _is_small(inside.signs, words):
+                if not (_GOES_ON.match(signs, stop) and _is_small(inside.signs, words)):  # so x cancels; 0 where a = y
+                    yield Aside(inside, led)
+            formulas += 1
+        if signs[start:end].strip(_EDGE):
+            lead = "<>"  # of `0 where a = y`, 0
+
+
+def _segments(signs: str, words: Vocabulary) -> Iterator[tuple[int, int, bool]]:
+    """The words of a text that mean nothing in the exercise, and what stands between them."""
+    last = 0
+    for match in _WORD.finditer(signs):
+        word = match[0]
+        named = len(word) == 1 or re.match(r"\s*=", signs[match.end() :]) is not None  # q = 3
+        is_word = not named and (not words.knows(word) or (word.lower() in _ENGLISH and word not in words.symbols))
+        if is_word or keyword.iskeyword(word) or _is_article(match, signs, words):
+            yield last, match.start(), False
+            yield match.start(), match.end(), True
+            last = match.end()
+    yield last, len(signs), False
+
+
+def _is_article(match: re.Match[str], signs: str, words: Vocabulary) -> bool:
+    """Is an a, or an I, a word: is another word next to it?"""
+    after = re.match(r"\s+([A-Za-z]{2,})(?!\w)", signs[match.end() :])
+    return match[0] in "aI" and after is not None and (after[1].lower() in _ENGLISH or not words.knows(after[1]))
+
+
+def _clauses(signs: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a segment between commas and colons outside of brackets."""
+    depth, last = 0, start
+    stops = {match.start() for match in _STOP.finditer(signs, start, end)}
+    for place in range(start, end):
+        depth += (signs[place] in "([{") - (signs[place] in ")]}")
+        if place in stops and depth <= 0:
+            yield last, place
+            last = place + 1
+    yield last, end
+
+
+def _inside(piece: Text) -> Text:
+    """A formula without what stands round it in a sentence, and without half a bracket."""
+    while True:
+        piece = piece.strip(" \t\n,;:.!?–")
+        signs = piece.signs
+        if signs[:1] in ("(", "[") and closing(signs, 0) in (-1, len(signs) - 1):
+            piece = piece.cut(1, len(signs) - (closing(signs, 0) >= 0))
+        elif signs[-1:] in (")", "]") and sum(map(signs.count, "([")) < sum(map(signs.count, ")]")):
+            piece = piece.cut(0, len(signs) - 1)
+        else:
+            return piece
+
+
+def _is_small(signs: str, words: Vocabulary) -> bool:
+    """Is this a number, a name, a quotient or the name of a function, as in many a remark?"""
+    bare = signs.strip(_EDGE)
+    known = bare in words.spellings or words.function(bare.rstrip("'’")) is not None or quotient_in(bare) is not None
+    return known or re.fullmatch(r"\d*(?:[./]\d+)?|[^\W\d]'*", bare) is not None
