@@ -19,7 +19,7 @@ from byhand.proof.definedness import covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
-from byhand.proof.reader import ParseError, read
+from byhand.proof.reader import ParseError, Side, read
 from byhand.proof.verdict import Verdict
 
 _SHORT = 60  # operations of an answer that is multiplied out for a look
@@ -184,15 +184,23 @@ class Question:
     def other_side(self, answer: Answer) -> Feedback | None:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.reading.sides if answer.reading is not None else ():
-            asked = (str(self.derivation.quantity), getattr(self.derivation.wrt, "name", ""))
             unknown = side.expression is None
-            if (unknown and not side.quotient) or side.quotient == asked or self._is_new(side.expression, answer):
+            if (unknown and not side.quotient) or self._is_asked(side) or self._is_new(side.expression, answer):
                 continue
             if unknown or self.compare(self.answer(side.expression), answer).status != "equal":
                 asked_for = self.derivation.name
                 message = f"The right side is right, but it is not {side.text.strip()}: asked is {asked_for}."
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
         return None
+
+    def _is_asked(self, side: Side) -> bool:
+        """Does a left side name the derivative that is asked for, as far as it says which it is?"""
+        asked = (str(self.derivation.quantity), getattr(self.derivation.wrt, "name", ""))
+        named = len(side.quotient) == 2 and all(one in ("", it) for one, it in zip(side.quotient, asked, strict=True))
+        if not named or not asked[1] or side.operand is None:
+            return bool(named and asked[1])
+        operand = side.operand.expression
+        return operand is not None and self.compare(self.answer(operand), self.quantity).status == "equal"
 
     def claimed(self, answer: Answer) -> Feedback | None:
         """What is wrong with what stands beside a right answer: `…, where a = tanh(z)`, if a is something else."""
@@ -210,7 +218,7 @@ class Question:
             return Feedback(False, message, "variable", ("variable",), column=left.column)
         for side, is_answer in answer.reading.asides if answer.reading is not None else ():
             if side.expression is None:
-                message = f"This is right, but `{side.text}` beside it can be read in more than one way. {_REMARK}"
+                message = f"This is right, but `{side.text}` beside it cannot be read for sure. {_REMARK}"
                 return Feedback(False, message, column=side.column, unjudged="unreadable")
             if not self._is_true(self.answer(side.expression), answer, is_answer):
                 message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
@@ -228,9 +236,11 @@ class Question:
         if said.shape == answer.shape and self.compare(said, answer).status == "equal":
             return True
         task = self.derivation
-        names = [] if is_answer else [*task.partials.values(), *task.where]
-        factors = [] if is_answer else [*sympy.Mul.make_args(answer.expression), *sympy.Mul.make_args(self.model.expression)]
-        others = map(self.answer, dict.fromkeys([*names, *factors]))
+        others: list[Answer] = []
+        if not is_answer:
+            products = (answer.expression, self.model.expression)
+            factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
+            others = [self.answer(one) for one in dict.fromkeys([*task.partials.values(), *task.where, *factors])]
         return any(said.shape == one.shape and self.compare(said, one).status == "equal" for one in others)
 
     def aside(self, answer: Answer) -> Answer | None:

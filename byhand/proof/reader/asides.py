@@ -33,7 +33,9 @@ _RESULT = re.compile(
     + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
 _CONDITION = re.compile(r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where)\W*$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s*(?!(?:here|then|now|again|instead|exactly|only|overall|or|and)(?!\w))[A-Za-z]{2}", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*(?!(?:here|then|now|again|instead|exactly|only|overall|or|and)(?!\w))[A-Za-z]{2}", re.IGNORECASE
+)
 _STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
 _EDGE = " \t\n,;:.!?–-()[]"
 
@@ -65,9 +67,8 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             led = bool(_RESULT.search(lead)) if lead else said and formulas == 0
             if inside.signs.startswith("="):
                 inside, led = inside.cut(1).strip(), True
-            if led or not _is_small(inside.signs, words):
-                if not (_GOES_ON.match(signs, stop) and _is_small(inside.signs, words)):  # so x cancels; 0 where a = y
-                    yield Aside(inside, led)
+            if not _is_small(inside.signs, words) or (led and not _GOES_ON.match(signs, stop)):  # but: so x cancels
+                yield Aside(inside, led)
             formulas += 1
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0

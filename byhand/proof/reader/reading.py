@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy import I, nan, oo, zoo
 
-from byhand.proof.reader import asides, branches, characters, grammar, reasons, sides, tex, wrapping
+from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, tex, wrapping
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
@@ -26,11 +26,11 @@ from byhand.proof.reader.tree import Node
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _WORD = re.compile(r"[^\W\d]\w*")
+_QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing|minus|negative|twice|half|double)$", re.IGNORECASE,
 )
-_COUNTS = re.compile(r"^[-+*@\d.]|^[^:]*(?<![\w.])\d")  # no label, unless it says what is differentiated: d/dw (a-y)²
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
@@ -42,10 +42,13 @@ class Side:
 
     text: as it was typed.
     column: where.
-    quotient: of a derivative its key: ("L", "w"), or ("O_3", "W_h", "+") for an immediate one; otherwise empty.
+    quotient: of a derivative its key: ("L", "w"), or ("O_3", "W_h", "+") for an immediate one; with "" for what a first
+        side such as `gradient of w` does not say. Of a first side with another index its name: ("O_3",). Otherwise
+        empty.
     expression: what it says in the names of the exercise, None where it says nothing there.
     tells: of a side without an expression, may it say something that is not so? It has a number, a sign of arithmetic
         or a name of the exercise; a label, such as the first side of `gradient = 2*(a - y)*x`, does not tell.
+    operand: what is differentiated, where a first side such as `d/dw (a - y)**2` says it.
     """
 
     text: str
@@ -53,6 +56,7 @@ class Side:
     quotient: tuple[str, ...] = ()
     expression: Any = None
     tells: bool = False
+    operand: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,8 @@ class Reader:
         said = label.split()
         word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
         word = word and not _NO.search(label)
-        if not (quotient_in(label) or name or word):
+        called = lefts.left(text.cut(0, match.start(2)), self.words)
+        if not (name or word or (called is not None and called.key and _QUOTED.search(label))):
             return text
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
@@ -174,8 +179,6 @@ class Reader:
         kept, found = reasons.apart(text, self.words)
         told = []
         for one in found:
-            for answer in filter(self.can_be_read, reasons.answers(one, self.words)):
-                raise ParseError(answer.columns[0], "write one expression; a remark behind it begins with #")
             reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/-–—,;:\n\t")
             told.append(reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason)
         self.reason = "; ".join(told)
@@ -210,26 +213,31 @@ class Reader:
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
     def aside(self, text: Text) -> Side:
-        """A formula in a reason; it tells if it can be read in more than one way."""
+        """A formula in a reason; where it cannot be read it tells if it has more than one meaning, or goes on."""
         try:
-            expanded = tex.expand(text)
-            return Side(text.signs, text.columns[0], expression=self.side(expanded).expression)
+            return Side(text.signs, text.columns[0], expression=self.side(tex.expand(text)).expression)
         except ParseError as error:
-            return Side(text.signs, text.columns[0], tells=isinstance(error, AmbiguousError))
+            tells = isinstance(error, AmbiguousError) or text.signs.startswith(tuple("*/@^·×⊙"))
+            return Side(text.signs, text.columns[0], tells=tells)
 
     def before(self, side: Text, first: bool = False) -> Side:
         """A side before the last one, of which the first one may be a label. Raises ParseError where it holds another
         expression besides."""
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
-        key = quotient_in(side.signs) or ()
+        called = lefts.left(side, self.words) if first else lefts.Left(quotient_in(side.signs) or ())
         try:
             expression = self.side(reasons.apart(side, self.words)[0]).expression
         except ParseError:
             expression = None
             if any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
                 raise ParseError(side.columns[0], "write one equation, or one expression") from None
-        tells = expression is None and not key and (self.is_no_label if first else self.tells)(side.signs)
-        return Side(text, side.columns[0], key, expression, tells)
+        key = called.key if called is not None else ()
+        says = called is None or _NO.search(side.signs) is not None if first else not key and self.tells(side.signs)
+        operand = called.operand if called is not None and expression is None else None
+        return Side(
+            text, side.columns[0], key, expression, expression is None and says,
+            self.aside(operand) if operand is not None else None,
+        )  # fmt: skip
 
     def tells(self, signs: str) -> bool:
         """May what cannot be read say something that is not so?"""
@@ -240,12 +248,6 @@ class Reader:
 
     def is_function(self, side: Side) -> bool:
         return side.expression is None and self.words.function(canonical(side.text.strip())) is not None
-
-    def is_no_label(self, signs: str) -> bool:
-        """Does what cannot be read say more, before an =, than what the right side is called?"""
-        derivative = re.search(r"∂|d\w*/d|∇", signs)
-        expression = re.search("[+*@]", signs) and all(map(self.words.knows, _WORD.findall(signs)))
-        return bool(_NO.search(signs) or ((expression or _COUNTS.search(signs)) and not derivative))
 
     def can_be_read(self, side: Text) -> bool:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import keyword
 import re
-from itertools import pairwise
 
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK
@@ -30,11 +29,6 @@ _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:a
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
 _WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
 _EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
-_ASIDE = re.compile(
-    r"[,;\n]|(?<!\w)(?:or|but|so|hence|thus|therefore|and(?=\s*[-+*/@\d(]))(?!\w)|⇒|→|=>"
-    r"|(?<=\s)(?=[+*/@]|-\s*[\d(])"
-)
-_SIGNS = " \n.+-*/@·×⊙⊗"
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
 _APART = re.compile(r"(?<![^\s,;:.!?])[A-Za-z]+(?![^\s,;:.!?])")
 _GOES_ON = re.compile(r"^(?:[+*/@^<>]|-\s)|[-+*/@^=<>]$")
@@ -79,14 +73,6 @@ def named(reason: Text) -> list[Text]:
     return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
 
 
-def answers(reason: Text, words: Vocabulary) -> list[Text]:
-    """What stands behind words alone like another answer, if it can be read: 5 of `by the chain rule, + 5`."""
-    if reason.signs.lstrip(" ,;")[:1] in ("#", "/", "%", "(", "["):
-        return []
-    parts = reason.parts(_ASIDE)
-    return [after.strip(_SIGNS) for before, after in pairwise(parts) if _is_prose_alone(before.signs, words)]
-
-
 def between_words(typed: str, words: Vocabulary) -> list[str]:
     """What stands in a text between words that mean nothing in the exercise: S of `I think it is S`.
 
@@ -105,10 +91,6 @@ def between_words(typed: str, words: Vocabulary) -> list[str]:
     if not is_prose or not said.isdisjoint(GREEK.values()) or any(map(_GOES_ON.search, pieces)):
         return []
     return [piece for piece in pieces if not (len(piece) == 1 and piece.isalpha())]
-
-
-def _is_prose_alone(signs: str, words: Vocabulary) -> bool:
-    return not re.search(r"[\d=<>+*/^]", signs) and not any(word in words.spellings for word in _WORD.findall(signs))
 
 
 def _follows(rest: str, words: Vocabulary) -> bool:

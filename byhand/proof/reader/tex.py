@@ -30,10 +30,10 @@ _SIGNS = {
     "cdot": "·", "cdotp": "·", "times": "×", "ast": "*", "odot": "⊙", "otimes": "⊗", "circ": "⊙", "div": "/",
     "bullet": "·", "star": "*", "ge": ">=", "geq": ">=", "geqslant": ">=",
     "le": "<=", "leq": "<=", "leqslant": "<=", "gt": ">", "lt": "<",
-    "partial": "∂", "top": TRANSPOSE, "intercal": TRANSPOSE, "prime": "'", "{": "{", "}": "}", "lbrace": "{",
-    "rbrace": "}", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|", "lVert": "||", "rVert": "||", "Vert": "||",
-    "|": "||", "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lang": "(", "%": "%", "#": "#", "_": "_",
-    "$": "", "minus": "-", "plus": "+", "colon": ":", "equiv": "=", "coloneqq": "=", "e": "e",
+    "nabla": "∇", "partial": "∂", "top": TRANSPOSE, "intercal": TRANSPOSE, "prime": "'", "{": "{", "}": "}",
+    "lbrace": "{", "rbrace": "}", "vert": "|", "lvert": "|", "rvert": "|", "mid": "|", "lVert": "||", "rVert": "||",
+    "Vert": "||", "|": "||", "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lang": "(", "%": "%",
+    "#": "#", "_": "_", "$": "", "minus": "-", "plus": "+", "colon": ":", "equiv": "=", "coloneqq": "=", "e": "e",
 }  # fmt: skip
 _GREEK = {name: letter for letter, name in reversed(GREEK.items())} | {
     "varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ",

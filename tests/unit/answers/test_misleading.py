@@ -1,5 +1,7 @@
 """Verdicts and messages that misled somebody, each with more of its kind."""
 
+import re
+
 import pytest
 from sympy import Symbol, symbols
 
@@ -556,10 +558,11 @@ def test_a_label_and_a_reason_may_be_of_any_words(text: str) -> None:
 )  # fmt: skip
 def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
     for one in ("gradients/bias", "single-neuron/sigmoid"):
-        text = {"gradients/bias": "", "single-neuron/sigmoid": "∂L/∂a ∂a/∂z ∂z/∂w\nx "}[one] + "2(a-y)a(1-a)" + behind
+        front, end = {"gradients/bias": ("", ""), "single-neuron/sigmoid": ("∂L/∂a ∂a/∂z ∂z/∂w\n", "x")}[one]
+        text = f"{front}2(a-y)a(1-a){end}{behind}"
         found = find(one).check(text)
         assert not found.correct, text
-        assert "write one expression" in found.message
+        assert re.search("not what stands beside it: [+]? ?(?:5|a)|`[*] 2` beside it cannot be read", found.message)
     found = find("gradients/wrong-line").check(f"line 4: dL_dz = dL_da * (1 - a**2){behind}")
     assert not found.correct
 

@@ -1,0 +1,79 @@
+"""What a left side is that is no expression: a derivative in another spelling, another name, or a plain label."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from byhand.proof.reader.branches import closing
+from byhand.proof.reader.names import NAME, Vocabulary, canonical
+from byhand.proof.reader.text import Text
+from byhand.proof.reader.tokens import quotient_in
+
+_OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
+_DERIVATIVES = [re.compile(pattern) for pattern in (
+    rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?",
+    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}", rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}",
+    rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
+    rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
+)]  # fmt: skip
+_GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
+_SPELLED = 5  # of these, the first ones hold whatever their names are; the others need names of the exercise
+_INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
+_WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
+_FUNCTION = re.compile(rf"({NAME})\(\s*{NAME}(?:\s*,\s*{NAME})*\s*\)")
+
+
+class Left(NamedTuple):
+    """What a left side names: of a derivative what is differentiated ("" where it is not said) and by what; of another
+    name the name alone; of a label nothing. `operand`: what stands behind d/dw."""
+
+    key: tuple[str, ...] = ()
+    operand: Text | None = None
+
+
+def left(side: Text, words: Vocabulary) -> Left | None:
+    """What a left side names that cannot be read; None if it may say something else: 2*δ, -η ∂L/∂w, ∂²L/∂w²."""
+    bare = side.strip()
+    while bare.signs[:1] in ("(", "[") and bare.signs and closing(bare.signs, 0) == len(bare) - 1:
+        bare = bare.cut(1, len(bare) - 1).strip()
+    signs = re.sub(r"\(\s*([d∂]⁺?\s*\w+)\s*\)", r"\1", bare.signs)  # of \frac{\partial L}{\partial w}
+    if key := quotient_in(signs):
+        return Left(key)
+    whole = _GRADIENT.fullmatch(bare.signs)
+    if whole and _is_numerator(canonical(whole[1]), words):  # ∇L
+        return Left((canonical(whole[1]), ""))
+    for number, pattern in enumerate(_DERIVATIVES):
+        match = pattern.fullmatch(bare.signs)
+        if match is None:
+            continue
+        named = [canonical(match[group]) for group in ("of", "by") if match.groupdict().get(group)]
+        if number >= _SPELLED and not all(name in words.spellings or _is_numerator(name, words) for name in named):
+            continue
+        of, by = canonical(match.groupdict().get("of") or ""), canonical(match["by"] or "")
+        if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
+            of = ""
+        operand = bare.cut(match.start("operand")).strip() if match.groupdict().get("operand", "").strip() else None
+        if operand is not None and _is_numerator(canonical(operand.signs.strip("() ")), words):
+            of, operand = canonical(operand.signs.strip("() ")), None
+        return Left((of, by), operand)
+    name = re.sub(_FUNCTION, r"\1", bare.signs)  # g(w)
+    if re.fullmatch(rf"Δ?{NAME}", name):
+        return Left((name,)) if _is_another(name, words) else Left()
+    is_label = _WORDS.fullmatch(bare.signs) and not any(
+        word in words.symbols or (len(word) == 1 and word != "a") for word in re.findall(r"\w+", bare.signs)
+    )
+    return Left() if is_label else None
+
+
+def _is_numerator(name: str, words: Vocabulary) -> bool:
+    return any(key[0] == name for key in words.partials)
+
+
+def _is_another(name: str, words: Vocabulary) -> bool:
+    """Has the exercise names like this one with another index: O_2 for O_3?"""
+    if name.startswith("Δ"):
+        return canonical(name[1:]) in words.spellings
+    match = _INDEXED.fullmatch(canonical(name))
+    known = {found["base"] for one in words.symbols if (found := _INDEXED.fullmatch(one))}
+    return match is not None and match["base"] in known | set(words.symbols)

@@ -1,0 +1,112 @@
+"""What stands beside a right answer, in its reason or on its left side, is judged too."""
+
+import re
+
+import pytest
+
+from nbutils.exercises import find
+
+
+def right(name: str, text: str) -> bool:
+    return find(name).check(text).correct
+
+
+def said(name: str, text: str) -> str:
+    return find(name).check(text).message
+
+
+# --- a formula in a reason ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tail", [
+    ", which is T", ", which equals T", ", which simplifies to T", ", or simply T", ", or just T", ", that is T",
+    ", so it is T", ", thus we get T", ", therefore the answer is T", ", and finally T", ", in other words T",
+    ", simplified: T", ", no wait T", ", because it is T", ", by the chain rule: T", " so we get T",
+    " hence we have T",
+    " - or rather T", " – that is T", " (so T)", " (which is T)", " (equal to T)", " (simplifies to T)", " (= T)",
+    ", so we get, after cancelling, T", ", to put it otherwise T", ", by the chain rule and T",
+    ", the answer being T",
+])  # fmt: skip
+@pytest.mark.parametrize(("one", "answer", "other"), [
+    ("gradients/bias", "2(a-y)a(1-a)", "2(a-y)a"), ("rnn-forward/parameters", "H²+12H+2", "H²+10H"),
+    ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\n2(a-y)a(1-a)x", "2(a-y)x"),
+])  # fmt: skip
+def test_another_answer_in_the_reason_is_not_lost(one: str, answer: str, other: str, tail: str) -> None:
+    found = find(one).check(answer + tail.replace("T", other))
+    assert not found.correct
+    assert f"not what stands beside it: {other}. Leave it out, or put a # before it." in found.message
+    assert find(one).check(f"{answer}{tail.replace('T', answer.splitlines()[-1])}").correct
+
+
+@pytest.mark.parametrize("tail", [", thus we get 0", ", so 5", " (so 0)", ", which is y", ", which is 2(a-y)"])
+def test_a_number_or_a_name_that_is_said_to_be_the_answer_has_to_be_it(tail: str) -> None:
+    assert "not what stands beside it" in said("gradients/bias", f"2(a-y)a(1-a){tail}")
+
+
+@pytest.mark.parametrize("tail", [
+    " (a = σ(z))", " (∂z/∂b = 1)", " by ∂L/∂a = 2(a-y)", " (the slope of the sigmoid is a(1-a))", " (z = wx + b)",
+    ", the slope of the square is 2(a-y)", " -- derivative of σ: a(1-a)", ", using a(1-a) for the slope of σ",
+    ", since b enters z with factor 1", " (by the chain rule ∂L/∂a ∂a/∂z ∂z/∂b)", " (= 2a(1-a)(a-y))", " (see (3))",
+    " because dL/da = 2(a-y), da/dz = a(1-a), dz/db = 1", ", thus the gradient is small when a is near 1",
+    ", so x cancels",
+    ", which is negative for a < y", "  # so 2(a-y), which is 5", ", it equals ∂L/∂z", ", which is a product",
+])  # fmt: skip
+def test_what_is_true_of_the_question_may_be_the_reason(tail: str) -> None:
+    assert right("gradients/bias", f"2(a-y)a(1-a){tail}")
+
+
+@pytest.mark.parametrize("reason", [
+    " from ∂L/∂a = a - y", " via ∂L/∂a = a - y", " see ∂L/∂a = a - y", " (chain rule: ∂L/∂a = a - y)",
+    " because the slope of L is ∂L/∂a = a - y", " (∂L/∂a = a - y)", " by ∂L/∂a = a - y",
+])  # fmt: skip
+def test_an_equation_behind_any_word_has_to_hold(reason: str) -> None:
+    assert "not what stands beside it: ∂L/∂a = a - y." in said("gradients/bias", f"2(a-y)a(1-a){reason}")
+
+
+# --- left sides --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("one", "left"), [
+    *(("single-neuron/weight", left) for left in (
+        "db", "dLdb", "b.grad", "grad_b", "gradient of b", "∇_b L", "∂_b L", "∂/∂b L", "d/db", "L'(b)", "L_b",
+        r"\frac{\partial w}{\partial L}", r"\frac{dw}{dL}", "(∂w/∂L)", r"\frac{\partial L}{\partial w_1}", "(∂L/∂W)",
+        "∂²L/∂w²", r"\frac{\partial^2 L}{\partial w^2}", "L''(w)", "-η ∂L/∂w", "η ∂L/∂w", "∂L/∂w·Δw", "∂(2L)/∂w",
+        "∂L²/∂w", "-∇_w L", "d/dw (a-y)³", "2 grad", "half the gradient", "Δw", "1/dw", "-dw", "dL/dw * dt",
+    )),
+    *(("rnn-forward/two-steps", left) for left in ("O_3", "O_0", "O_1")), ("neurons/three-layers", "z_4"),
+    ("neurons/three-layers", "z_0"), ("losses/two-classes", "ŷ_2"), ("vanishing/clipped-step", "w_3"),
+    ("vanishing/clipped-step", "Δw_2"), ("hidden-layer/momentum", "v_4"),
+    *(("hidden-layer/two-outputs", left) for left in (
+        r"\frac{\partial L}{\partial W_o^T}", "∂L/∂(W_oᵀ)", "1/N ∂L/∂W_o", "n·∂L/∂W_o", "∂L/∂W_o + 2λW_o",
+        "(∂L/∂W_o)ᵀ",
+    )),
+])  # fmt: skip
+def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> None:
+    exercise = find(one)
+    answer = exercise.model.splitlines()
+    found = exercise.check("\n".join([*answer[:-1], f"{left} = {answer[-1]}"]))
+    assert not found.correct
+    assert re.search(r"but it is not|cannot be read. Leave it out|not what stands beside|no name", found.message)
+
+
+@pytest.mark.parametrize(("one", "left"), [
+    *(("single-neuron/weight", left) for left in (
+        "dw", "dLdw", "w.grad", "grad_w", "gradient of w", "∇_w L", "∂_w L", "∂/∂w L", "d/dw", "L'(w)", "L_w", "L'",
+        "g_w",
+        r"\frac{\partial L}{\partial w}", r"\frac{dL}{dw}", "(∂L/∂w)", "d/dw (a-y)²", "d/dw L", "∇L", r"\nabla_w L",
+        "grad",
+        "gradient", "The gradient", "My answer", "f'(w)", "g(w)", "δ", "G", "error * slope * input", "weight gradient",
+    )),
+    *(("rnn-forward/two-steps", left) for left in ("O_2", "O_{2}", "O2", "h", "state")),
+    ("vanishing/clipped-step", "w_new"), ("vanishing/clipped-step", "w"), ("gradients/bias", "f'(b)"),
+    *(("hidden-layer/two-outputs", left) for left in ("∂L/∂W_o", "grad_W_o", "dW_o", "W_o.grad", "dL/dW_o")),
+])  # fmt: skip
+def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) -> None:
+    exercise = find(one)
+    assert exercise.check(f"{left} = {exercise.model}").correct, exercise.check(f"{left} = {exercise.model}")
+
+
+@pytest.mark.parametrize("label", ["∂L/∂w", "gradient w.r.t. w", "∇_w L", "Answer"])
+def test_a_derivative_may_stand_before_a_colon(label: str) -> None:
+    assert right("single-neuron/weight", f"{label}: 2(a-y)(z>0)x")
+    assert not right("single-neuron/weight", f"{label.replace('w', 'b')}: 2(a-y)(z>0)x") or label == "Answer"
