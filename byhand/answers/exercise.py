@@ -7,7 +7,6 @@ to exactly this answer; where several do, all of them are told. Otherwise the an
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -20,21 +19,17 @@ from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
+from byhand.answers.lines import in_line, lines_of
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
-from byhand.proof.entries import listed
+from byhand.proof.arguments import listed
 from byhand.proof.premises import Premise, premises
-from byhand.proof.reader import AmbiguousError, ParseError
+from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import with_signs
-from byhand.proof.reader.reasons import is_prose
-from byhand.proof.reader.sides import equations
-from byhand.proof.reader.text import Text
 
 MAX_LINES = 30
-_FRONT = re.compile(r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?P<number>\d{1,2})[.:)])\s+", re.IGNORECASE)
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 
 
 class Exercise(AnyExercise):
@@ -176,14 +171,14 @@ class Exercise(AnyExercise):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
-        lines = _lines(text)[:MAX_LINES] if self.several else [(1, text)]
+        lines = lines_of(text)[:MAX_LINES] if self.several else [(1, text)]
         typeset: list[str] = []
         notes: list[str] = []
         for number, line in lines:
             try:
                 reading = self.question.read(line).reading
             except ParseError as error:
-                raise _in_line(error, number, text) if self.several else error from None
+                raise in_line(error, number, text) if self.several else error from None
             if reading is not None:
                 typeset.append(reading.latex)
                 notes += [*([f"Kept as a reason: {reading.reason}"] if reading.reason else []), *reading.notes]
@@ -194,9 +189,9 @@ class Exercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
-        if not text.strip("= \t\r\n") or (self.several and not _lines(text)):
+        if not text.strip("= \t\r\n") or (self.several and not lines_of(text)):
             return NOTHING
-        if self.several and len(_lines(text)) > MAX_LINES:
+        if self.several and len(lines_of(text)) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.", unjudged="unreadable")
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
@@ -247,7 +242,7 @@ class Exercise(AnyExercise):
         told: list[Feedback] = []
         different: set[Any] = set()
         last = None  # of another name than what is asked
-        for number, line in _lines(text):
+        for number, line in lines_of(text):
             try:
                 answer = self.question.read(line)
                 last = self._other_name(answer, above)
@@ -369,39 +364,7 @@ def _unread(answer: Answer) -> str:
     return f" Not read, and not judged: `{unread}`." if unread else ""
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    """The lines that are not empty, with their numbers, without an = in front."""
-    lines = [one.signs for line in _typed_lines(text) for one in equations(Text.typed(line))]
-    return [(i, line.strip().removeprefix("=").strip()) for i, line in enumerate(lines, start=1)]
-
-
-def _typed_lines(text: str) -> list[str]:
-    r"""The lines as they were typed, without blank ones and ones of words or of a = alone; those of a TeX environment,
-    such as aligned, end with \\. Numbers or bullets in front of all of them go."""
-    if _ENVIRONMENT.search(text):
-        text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
-    lines = [line for line in text.splitlines() if line.strip() not in ("", "=") and not is_prose(line)]
-    fronts = [match for match in map(_FRONT.match, lines) if match]
-    numbers = [match["number"] for match in fronts]
-    if len(lines) == len(fronts) > 1 and numbers in ([None] * len(lines), [str(i + 1) for i in range(len(lines))]):
-        return [line[match.end() :] for line, match in zip(lines, fronts, strict=True)]
-    return lines
-
-
 def _unjudged(told: Sequence[Feedback]) -> str:
     """Of lines that are not all right: empty if one is refuted, else why there is no verdict."""
     found = [line.unjudged for line in told if not line.correct]
     return "" if "" in found else "unreadable" if "unreadable" in found else "undecided"
-
-
-def _in_line(error: ParseError, number: int, text: str) -> ParseError:
-    """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
-
-    def whole(corrected: str) -> str:
-        lines = [line for _, line in _lines(text)]
-        lines[number - 1] = corrected
-        return "\n".join(lines)
-
-    if isinstance(error, AmbiguousError):
-        return AmbiguousError(error.column, [replace(choice, text=whole(choice.text)) for choice in error.choices])
-    return ParseError(error.column, f"{error.message} (line {number})", error.corrected and whole(error.corrected))
