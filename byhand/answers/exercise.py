@@ -7,6 +7,7 @@ to exactly this answer; where several do, all of them are told. Otherwise the an
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -22,14 +23,18 @@ from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.lines import in_line, lines_of
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
+from byhand.formulas.functions import Step
+from byhand.proof.arguments import listed
 from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
-from byhand.proof.arguments import listed
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.names import with_signs
+from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS
+from byhand.proof.reader.names import canonical, with_signs
 
 MAX_LINES = 30
+_INEQUALITY = re.compile(r"([^<>≤≥=]+)[<>≤≥]=?([^<>≤≥=]+)")
+_NAME_MADE = re.compile(rf"\s*([{LETTERS}](?:_?[0-9a-z]|[{SUBSCRIPTS}])?)\s*=(?!=)")  # a letter; a word is a label
 
 
 class Exercise(AnyExercise):
@@ -172,13 +177,17 @@ class Exercise(AnyExercise):
 
     def _understood(self, text: str) -> dict[str, Any]:
         lines = lines_of(text)[:MAX_LINES] if self.several else [(1, text)]
+        own: dict[str, Any] = {}
         typeset: list[str] = []
         notes: list[str] = []
         for number, line in lines:
             try:
-                reading = self.question.read(line).reading
+                answer = self.question.read(line, own)
             except ParseError as error:
                 raise in_line(error, number, text) if self.several else error from None
+            made = self._name_made(line, answer, [later for _, later in lines[number:]]) if self.several else ""
+            own |= {made: answer.expression} if made else {}
+            reading = answer.reading
             if reading is not None:
                 typeset.append(reading.latex)
                 notes += [*([f"Kept as a reason: {reading.reason}"] if reading.reason else []), *reading.notes]
@@ -223,10 +232,30 @@ class Exercise(AnyExercise):
             if wrong is not None:
                 return wrong
             return Feedback(True, f"Correct: proved equal to the right answer.{_unread(answer)}")
+        bound = self._bound(text)
+        if bound is not None:
+            return bound
         if verdict.status == "undecided" and verdict.corner is None:
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
+
+    def _is_right(self, answer: Answer) -> bool:
+        return self.question.compare(answer, self.question.model).status == "equal"
+
+    def _bound(self, text: str) -> Feedback | None:
+        """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""
+        sides = _INEQUALITY.fullmatch(text.strip())
+        if sides is None or self.question.model.expression.has(Step):
+            return None
+        for side in (sides[2], sides[1]):
+            try:
+                answer = self.question.read(side)
+            except ParseError:
+                continue
+            if not self.question.is_itself(answer) and self._is_right(answer):
+                return Feedback(False, f"That bound is right. Asked is only {side.strip()}.", corrected=side.strip())
+        return None
 
     def data(self) -> dict[str, Any]:
         """As for every exercise, and: asked (TeX), lines of the solution (TeX and reason), and the note on them."""
@@ -241,14 +270,26 @@ class Exercise(AnyExercise):
         above, name, on_course = self.question.model, "what is asked", True
         told: list[Feedback] = []
         different: set[Any] = set()
-        last = None  # of another name than what is asked
-        for number, line in lines_of(text):
+        last: Any = None  # of another name than what is asked
+        own: dict[str, Any] = {}
+        found_lines = lines_of(text)
+        for number, line in found_lines:
             try:
-                answer = self.question.read(line)
+                answer = self.question.read(line, own)
                 last = self._other_name(answer, above)
             except ParseError as error:
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
+            if last is None and not self.question.agree(answer, above):
+                name_made = self._name_made(line, answer, [later for _, later in found_lines[number:]])
+                if name_made:
+                    own[name_made] = answer.expression
+                if name_made or self.question.holds(answer):
+                    last = line
+                    message = f"{name_made} is a name of yours from here on." if name_made else "True by itself."
+                    wrong = self.question.claimed(answer)
+                    told.append(replace(Feedback(True, message) if wrong is None else wrong, typed=line))
+                    continue
             itself, said = self.question.is_itself(answer), (answer.expression, answer.typed_names)
             if last is not None:
                 about, found = last
@@ -270,6 +311,20 @@ class Exercise(AnyExercise):
             if not self.question.is_stated(answer):
                 different.add(said)
         return self._summary(told, above, len(different), last is not None)
+
+    def _name_made(self, line: str, answer: Answer, later: Sequence[str]) -> str:
+        """The name that a line makes and a later one uses: e of `e = a - y`; empty if it makes none."""
+        made = _NAME_MADE.match(line)
+        sides = answer.reading.sides if answer.reading is not None else ()
+        if made is None or not sides or sides[0].quotient or sides[0].tells:
+            return ""
+        if sides[0].expression not in (None, sympy.E):
+            return ""
+        rest = [self.question.answer(side.expression) for side in sides[1:] if side.expression is not None]
+        agreed = all(self.question.compare(one, answer).status == "equal" for one in rest)
+        agreed = agreed and len(rest) == len(sides) - 1
+        used = any(made[1] in re.sub(r"^\s*" + re.escape(made[1]) + r"\s*=(?!=)", "", one) for one in later)
+        return canonical(made[1]) if agreed and used else ""
 
     def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
         """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""

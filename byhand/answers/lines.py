@@ -25,7 +25,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"\s*(?:(?:we|i) (?:have|know|get|use)|here|given|because|since|using|now|also|then|finally|therefore|thus|hence)"
+    r"\s*(?:(?:we|i) (?:have|know|get|use)|here|given|because|since|using|now|also|then|finally|therefore|thus|hence|"
+    r"with|where|let|put|set|call|define)"
     r"[:,]?\s+(?=[^=<>]*=)", re.IGNORECASE,
 )  # fmt: skip
 _GOES_ON_AFTER = re.compile(r"[-+*/@·×⊙(]\s*$|(?<![<>=!])=\s*$")
@@ -53,7 +54,8 @@ def _typed(text: str) -> list[str]:
         if joined and (_GOES_ON_AFTER.search(joined[-1]) or _GOES_ON_BEFORE.match(line)):
             joined[-1] += f" {line.strip()}"
         else:
-            joined.append(_OPENING.sub("", line, count=1))
+            opening = _OPENING.match(line)
+            joined.append(line[opening.end() :] if opening else line)
     return joined
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,9 +80,13 @@ class Question:
         """What is asked for, or is to be differentiated, as if it were an answer."""
         return self.answer(self.derivation.quantity)
 
-    def read(self, text: str) -> Answer:
-        """The answer that a text stands for. Raises ParseError."""
-        reading = read(text, self.derivation.symbols, self.derivation.partials, covers=self._covers)
+    def read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
+        """The answer that a text stands for. Raises ParseError.
+
+        own: further names that the reader has made -> what they stand for.
+        """
+        symbols = {**{name.name: name for name in self.derivation.symbols}, **(own or {})}
+        reading = read(text, symbols, self.derivation.partials, covers=self._covers)
         answer = Answer(self, reading.expression, text, reading)
         return self._held(answer, text.find("∂") + 1)
 
@@ -247,11 +251,25 @@ class Question:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.
         Raises ParseError."""
         task = self.derivation
-        left = answer.reading.left if answer.reading is not None else None
+        sides = answer.reading.sides if answer.reading is not None else ()
+        left = next((side for side in sides if side.expression is not None or side.quotient or side.tells), None)
         name = left.expression if left is not None else None
         asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
         known = name is not None and (name in task.where or name in task.placeholders)
         return self._held(self.answer(name), left.column) if left and known and name != asked else None
+
+    def holds(self, answer: Answer) -> bool:
+        """Does an equation hold by itself: σ(-z) = 1 - σ(z), or a' = a*(1 - a)?"""
+        sides = answer.reading.sides if answer.reading is not None else ()
+        if not sides or any(self.is_itself(self.answer(one.expression)) for one in sides if one.expression is not None):
+            return False
+        for side in sides:
+            of, by = side.quotient if len(side.quotient) == 2 else ("", "")
+            slopes = [value for key, value in self.derivation.partials.items() if not by and key[0] == of]
+            found = slopes if side.expression is None else [side.expression]
+            if not any(self.compare(self.answer(one), answer).status == "equal" for one in found):
+                return False
+        return True
 
     def leads_on(self, name: Any) -> bool:
         """Is a name, or a quotient, on the way from the quantity to what it is differentiated by?"""

@@ -10,8 +10,6 @@ from sympy import Expr, ImmutableDenseMatrix, MatrixExpr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from byhand.proof.arguments import listed as listed  # where byhand/answers/exercise.py takes it from
-
 
 def checked(side: Any) -> Any:
     """A number or a matrix as an expression; raises TypeError for anything else."""

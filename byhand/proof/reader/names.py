@@ -125,6 +125,10 @@ class Vocabulary:
             if not is_function(value):
                 raise ValueError(f"functions names {value!r} for {name}, which is no function of the table")
 
+    def including(self, names: Mapping[str, Any]) -> Vocabulary:
+        """The same with more names, each with what it stands for."""
+        return Vocabulary({**self.symbols, **names}, self.partials, self.functions, self.covers)
+
     @cached_property
     def spellings(self) -> dict[str, list[str]]:
         """How a name may be typed -> the names that it may be."""

@@ -14,6 +14,7 @@ import sympy
 from sympy import I, nan, oo, zoo
 
 from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, tex, wrapping
+from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
@@ -27,6 +28,7 @@ _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _WORD = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
+_MADE = re.compile(rf"\s*([{LETTERS}](?:_?[0-9a-z]|[{SUBSCRIPTS}])?)\s*:?=(?!=)")
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing|minus|negative|twice|half|double)$", re.IGNORECASE,
@@ -194,6 +196,7 @@ class Reader:
         """The reading. Raises ParseError, with the whole corrected text where that can be read."""
         try:
             *before, last = self.parts
+            self.take_names()
             reading = self.side(last)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
@@ -211,6 +214,17 @@ class Reader:
         except ParseError as error:
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
+
+    def take_names(self) -> None:
+        """Of `2*e*x, where e = a - y`: a letter without a meaning in the exercise gets the one that it is given."""
+        for equation in list(self.named):
+            match = _MADE.match(equation.signs)
+            if match is None or canonical(match[1]) in self.words.spellings:
+                continue
+            expression = self.side(tex.expand(equation.cut(match.end()))).expression
+            self.words = self.words.including({canonical(match[1]): expression})
+            self.named.remove(equation)
+            self.asides = [aside for aside in self.asides if aside.text.columns[0] != equation.columns[0]]
 
     def aside(self, text: Text) -> Side:
         """A formula in a reason; where it cannot be read it tells if it has more than one meaning, or goes on."""

@@ -110,3 +110,76 @@ def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) ->
 def test_a_derivative_may_stand_before_a_colon(label: str) -> None:
     assert right("single-neuron/weight", f"{label}: 2(a-y)(z>0)x")
     assert not right("single-neuron/weight", f"{label.replace('w', 'b')}: 2(a-y)(z>0)x") or label == "Answer"
+
+
+# --- names of one's own, and an inequality -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("one", "text"), [
+    ("gradients/bias", "2ea(1-a) with e = a-y"), ("gradients/bias", "2δa(1-a) with δ = a-y"),
+    ("gradients/bias", "2(a-y)·h with h = a(1-a)"), ("gradients/bias", "2e*a*(1-a), where e = a - y and a = σ(z)"),
+    ("single-neuron/weight", "δx with δ = 2(a-y)(z>0)"), ("single-neuron/weight", "2*e*(z>0)*x where e = a - y"),
+])  # fmt: skip
+def test_a_letter_may_be_given_a_meaning_behind_the_answer(one: str, text: str) -> None:
+    assert right(one, text)
+    wrong = find(one).check(text.replace("a-y", "a+y").replace("a - y", "a + y").replace("a(1-a)", "a(1+a)"))
+    assert not wrong.correct
+    assert "Not equal." in wrong.message
+
+
+@pytest.mark.parametrize(("one", "text", "bound"), [
+    ("neurons/saturation", "a > (1+√(1−p))/2", "(1+√(1−p))/2"),
+    ("neurons/saturation", "(1+√(1−p))/2 <= a", "(1+√(1−p))/2"),
+    ("vanishing/half-life", "T ≥ -log 2/log f", "-log 2/log f"), ("losses/double-softmax", "L > log(1+(K-1)/e)", None),
+])  # fmt: skip
+def test_an_inequality_with_the_right_bound_is_told_so(one: str, text: str, bound: str | None) -> None:
+    found = find(one).check(text)
+    bound = bound or text.split("> ")[1]
+    assert (found.correct, found.corrected) == (False, bound)
+    assert found.message == f"That bound is right. Asked is only {bound}."
+    assert right(one, found.corrected)
+
+
+def test_an_inequality_with_another_bound_is_not() -> None:
+    assert "bound is right" not in said("neurons/saturation", "a > (1-√(1−p))/2")
+    assert "bound is right" not in said("single-neuron/weight", "z > 0")
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------
+
+FIRST, SECOND = "∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y)a(1-a)x"
+
+
+@pytest.mark.parametrize("text", [
+    "# chain rule\nA\n# slopes\nB\n# done", "# ∂L/∂a = 2(a-y)\nA\nB", "Step 1\nA\nStep 2\nB", "Insert:\nA\nB",
+    "Solution:\nA\nB", "Derivation\nA\nB", "A\nSlopes\nB", "A\nFinally:\nB", "a) A\nb) B", "(i) A\n(ii) B", "A\n=> B",
+    "A\n⇒ B", "∂L/∂w =\n∂L/∂a ∂a/∂z ∂z/∂w\n= B", "∂L/∂a ∂a/∂z ·\n∂z/∂w\nB",
+    "∂L/∂a ∂a/∂z\n· ∂z/∂w\n= 2(a-y)\n* a(1-a)x", "We have ∂a/∂z = a(1-a)\nA\nB", "A\nbecause ∂a/∂z = a(1-a)\nB",
+    "Here ∂z/∂w = x.\nA\nB", "Given: z = wx+b\nA\nB", "σ'(z) = σ(z)(1-σ(z))\nA\nB", "a' = a(1-a)\nA\nB",
+    "δ = ∂L/∂z = 2(a-y)a(1-a)\nA\nB", "e = a - y\nA\n2ea(1-a)x", "A\nδ = 2(a-y)a(1-a)\n∂L/∂w = δx\n= B",
+    "A\nwith e = a - y\n2e·a(1-a)x", "A\n2e·a(1-a)x with e = a-y", "let q = a - y\nA\n2qa(1-a)x",
+])  # fmt: skip
+def test_lines_are_read_as_on_paper(text: str) -> None:
+    found = find("single-neuron/sigmoid").check(text.replace("A", FIRST).replace("B", SECOND))
+    assert found.correct, found
+
+
+@pytest.mark.parametrize("text", [
+    "a' = a(1+a)\nA\nB", "δ = 2(a-y)a(1-a)\nA\nB\nδ", "e = a + y\nA\n2ea(1-a)x", "A\nx = 3\nB", "A\n+ x\nB",
+    "A\nB\n+ 5",
+    "A\nσ'(z) = σ(z)(1+σ(z))\nB", "A\n2e·a(1-a)x with e = a+y", "δ = ∂L/∂z = 2(a-y)a\nA\nB", "B", "q = B\n∂L/∂w = q",
+    "A\nB\nσ'(z) = σ(z)(1-σ(z))", "Given: z = wx\nA\nB", "g = 2(a-y)x\nA\nB",
+])  # fmt: skip
+def test_wrong_lines_stay_wrong(text: str) -> None:
+    assert not right("single-neuron/sigmoid", text.replace("A", FIRST).replace("B", SECOND))
+
+
+def test_true_lines_beside_the_way_of_another_exercise() -> None:
+    assert right("neurons/yes-minus-no", "σ(-z) = 1 - σ(z)\nd = 2σ(z) - 1\ntanh(z/2)")
+    assert right("neurons/yes-minus-no", "tanh(z) = 2σ(2z) - 1\nd = 2σ(z) - 1\ntanh(z/2)")
+    assert not right("neurons/yes-minus-no", "σ(-z) = 1 + σ(z)\nd = 2σ(z) - 1\ntanh(z/2)")
+
+
+def test_a_name_of_ones_own_is_typeset() -> None:
+    understood = find("single-neuron/sigmoid").understood(f"e = a - y\n{FIRST}\n2ea(1-a)x")
+    assert understood["tex"].count("&=") == 3
