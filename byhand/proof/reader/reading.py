@@ -219,10 +219,14 @@ class Reader:
         """Of `2*e*x, where e = a - y`: a letter without a meaning in the exercise gets the one that it is given."""
         for equation in list(self.named):
             match = _MADE.match(equation.signs)
-            if match is None or canonical(match[1]) in self.words.spellings:
+            name = canonical(match[1]) if match is not None else ""
+            if match is None or name in self.words.spellings or self.words.function(name):
                 continue
-            expression = self.side(tex.expand(equation.cut(match.end()))).expression
-            self.words = self.words.including({canonical(match[1]): expression})
+            try:
+                expression = self.side(tex.expand(equation.cut(match.end()))).expression
+            except ParseError:  # it is told as what stands beside the answer
+                continue
+            self.words = self.words.including({name: expression})
             self.named.remove(equation)
             self.asides = [aside for aside in self.asides if aside.text.columns[0] != equation.columns[0]]
 

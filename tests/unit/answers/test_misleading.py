@@ -511,8 +511,8 @@ def test_a_side_in_between_that_cannot_be_read_is_told() -> None:
     found = find("gradients/bias").check("∂L/∂b = error times slope = 2(a-y)a(1-a)")
     assert found.correct
     assert found.message.endswith("Not read, and not judged: `error times slope`.")
-    for text in ("q = 3 ⇒ ∂L/∂b = 2(a-y)a(1-a)", "2(a-y)a(1-a), where q = 3 + 1"):
-        assert find("gradients/bias").check(text).message.split("judged: ")[1].startswith("`q = 3")
+    message = find("gradients/bias").check("q = 3 ⇒ ∂L/∂b = 2(a-y)a(1-a)").message
+    assert message.endswith("Not read, and not judged: `q = 3`.")
     assert find("gradients/bias").check("db = 2(a-y)a(1-a)").message.endswith("the right answer.")
 
 
