@@ -7,11 +7,13 @@ its own and needs what the rules before it have done:
    bracket. First, so that every other rule knows few signs.
 2. `wrapping` takes off what stands round the whole: quotes, dollars, code fences, a full stop.
 3. `reasons` keeps apart what is prose: `# chain rule`, `(by symmetry)`. Before the TeX, for a reason may hold any.
+   What it says in formulas is not lost: `asides` finds them, and the judge asks whether they are true.
 4. `branches` writes a distinction of cases, `a if z > 0 else b`, as a call of `where`; those of a TeX environment
    before the reasons, for their text looks like one.
 5. `tex` writes TeX plainly: `\\frac{a}{b}` as `((a)/(b))`. Before the equation is cut, for `\\ge` holds no `=` that
    cuts.
-6. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way.
+6. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way; `lefts`
+   tells what a first side is that is no expression: another derivative, another name, or a label.
 7. `tokens` cuts a side into numbers, names and signs; a run of letters into the names that the exercise has (`names`).
 8. `grammar` makes a tree of them, by precedence; `cursor` keeps its place among them.
 9. `meaning` gives each node (with `calls`, for functions) its shape, its TeX, its bounds, and only then its value.
