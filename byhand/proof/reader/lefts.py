@@ -11,14 +11,16 @@ from byhand.proof.reader.text import Text
 from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
-_DERIVATIVES = [re.compile(pattern) for pattern in (
+_SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?",
-    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}", rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}",
+    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}",
+)]  # fmt: skip
+_OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}",
     rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
-_SPELLED = 5  # of these, the first ones hold whatever their names are; the others need names of the exercise
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
 _FUNCTION = re.compile(rf"({NAME})\(\s*{NAME}(?:\s*,\s*{NAME})*\s*\)")
@@ -43,14 +45,14 @@ def left(side: Text, words: Vocabulary) -> Left | None:
     whole = _GRADIENT.fullmatch(bare.signs)
     if whole and _is_numerator(canonical(whole[1]), words):  # ∇L
         return Left((canonical(whole[1]), ""))
-    for number, pattern in enumerate(_DERIVATIVES):
+    for pattern in (*_SPELLED, *_OF_KNOWN_NAMES):
         match = pattern.fullmatch(bare.signs)
         if match is None:
             continue
-        named = [canonical(match[group]) for group in ("of", "by") if match.groupdict().get(group)]
-        if number >= _SPELLED and not all(name in words.spellings or _is_numerator(name, words) for name in named):
-            continue
         of, by = canonical(match.groupdict().get("of") or ""), canonical(match["by"] or "")
+        named = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
+        if pattern in _OF_KNOWN_NAMES and not all(named):
+            continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
             of = ""
         operand = bare.cut(match.start("operand")).strip() if match.groupdict().get("operand", "").strip() else None
