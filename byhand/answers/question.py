@@ -221,7 +221,7 @@ class Question:
             message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
         for side, is_answer in answer.reading.asides if answer.reading is not None else ():
-            if side.expression is None:
+            if side.expression is None or not (len(side.quotient) == 0 or self._is_asked(side)):
                 message = f"This is right, but `{side.text}` beside it cannot be read for sure. {_REMARK}"
                 return Feedback(False, message, column=side.column, unjudged="unreadable")
             if not self._is_true(self.answer(side.expression), answer, is_answer):
@@ -245,7 +245,7 @@ class Question:
             products = (answer.expression, self.model.expression)
             factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
             others = [self.answer(one) for one in dict.fromkeys([*task.partials.values(), *task.where, *factors])]
-        return any(said.shape == one.shape and self.compare(said, one).status == "equal" for one in others)
+        return any(said.shape == one.shape and self.ratio(said, one) is not None for one in others)
 
     def aside(self, answer: Answer) -> Answer | None:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.

@@ -1,7 +1,7 @@
 """What a reason says in formulas, between its words: `…, which simplifies to 2*(a - y)*x`, `(so 5)`.
 
-A formula in a reason is judged like an answer that is given twice: it has to be the answer, or, where no word such as
-`so` says that it is, something else that is true of the question. Behind a # nothing is judged.
+A formula in a reason is judged like an answer that is given twice: it has to be the answer, or, where the words tell of
+a part such as a slope, a part of it. Behind a # nothing is judged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.names import Vocabulary
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _WORD = re.compile(r"(?<![^\s,;:.!?()\[\]–-])[A-Za-z]+(?:['’][a-z]+)?(?![^\s,;:.!?()\[\]–'’-]|\()")
@@ -23,7 +23,9 @@ _ENGLISH = frozenset((
     "from", "via", "see", "but", "all", "also", "now", "here", "where", "when", "equals", "equal", "gives", "becomes",
     "simply", "rather", "finally", "thus", "hence", "therefore", "wait", "answer", "result", "since", "because",
 ))  # fmt: skip
-_FILLED = r"(?: simply| just| really| then| now| also| only| finally)*"
+_FILLED = (
+    r"(?: simply| just| really| then| now| also| only| finally| always| all| again| in total| in all| in the end)*"
+)
 _RESULT = re.compile(
     r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
     r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|"
@@ -33,15 +35,25 @@ _RESULT = re.compile(
     + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
 _CONDITION = re.compile(r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where)\W*$", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"\s*(?!(?:here|then|now|again|instead|exactly|only|overall|or|and)(?!\w))[A-Za-z]{2}", re.IGNORECASE
+_PART = re.compile(
+    r"slopes?|factors?|errors?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|derivatives? of|term|"
+    r"step", re.IGNORECASE,
 )
+_GOES_ON = re.compile(  # so x cancels, 0 where a = y
+    r"\s*(?:cancel|vanish|drop|enter|appear|disappear|factor|shift|matter|multipl|decid|count|stay|where|at|when|if|point|"
+    r"number|time|line|step|rule|slope|term|way|path|example|input|output|layer|neuron|unit)", re.IGNORECASE,
+)  # fmt: skip
+_EQUALS = re.compile(r"(?:^-*\s*)?=")
+_NUMBERED = re.compile(r"[.\s]*\(\d{1,2}\)\s*")  # Eq. (4)
+_ABBREVIATED = re.compile(r"(?<!\w)(?:eqn?|no|fig|sec|ch|p|cf)\.\s*$", re.IGNORECASE)
+_WORDED = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}")
+_ARROW = re.compile(r"[=-]>|[→⇒⟹⇔⟺]|==")
 _STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
 _EDGE = " \t\n,;:.!?–-()[]"
 
 
 class Aside(NamedTuple):
-    """A formula in a reason; `led`: it is said to be the answer."""
+    """A formula, or an equation, in a reason; `led`: it is said to be the answer, and not to be a part of it."""
 
     text: Text
     led: bool
@@ -49,9 +61,11 @@ class Aside(NamedTuple):
 
 def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
-    signs = reason.signs
-    if signs.lstrip(" ,;").startswith(("#", "//", "%")):
+    if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
+    reason = reason.replaced(_WORDED.pattern, lambda found: f" {found[1]} ").replaced(_ARROW.pattern, "=")
+    signs = reason.signs
+    tells_of_parts = _PART.search(signs) is not None
     lead, said, formulas = "", False, 0
     for start, end, is_word in _segments(signs, words):
         if is_word:
@@ -64,10 +78,13 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if not inside.signs or re.search("[<>≤≥≠]", inside.signs) or _CONDITION.search(lead):
                 formulas += bool(inside.signs)
                 continue
-            led = bool(_RESULT.search(lead)) if lead else said and formulas == 0
-            if inside.signs.startswith("="):
-                inside, led = inside.cut(1).strip(), True
-            if not _is_small(inside.signs, words) or (led and not _GOES_ON.match(signs, stop)):  # but: so x cancels
+            said_so = bool(_RESULT.search(lead)) if lead else said and formulas == 0 and not tells_of_parts
+            said_so = said_so and not (_NUMBERED.fullmatch(signs[begin:stop]) or _ABBREVIATED.search(signs[:begin]))
+            led = said_so or not tells_of_parts
+            edge = _EQUALS.match(inside.signs) or _EQUALS.search(inside.signs, len(inside) - 1)
+            if edge is not None:  # by the chain rule = 5, so 5 = answer
+                inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
+            if not _is_small(inside.signs, words) or (said_so and not _GOES_ON.match(signs, stop)):
                 yield Aside(inside, led)
             formulas += 1
         if signs[start:end].strip(_EDGE):
@@ -109,11 +126,19 @@ def _clauses(signs: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _inside(piece: Text) -> Text:
     """A formula without what stands round it in a sentence, and without half a bracket."""
     while True:
-        piece = piece.strip(" \t\n,;:.!?–")
+        piece = piece.strip(" \t\n,;:.!?–$")
         signs = piece.signs
+        if signs[:2] in (r"\(", r"\["):
+            piece = piece.cut(2)
+            continue
+        if signs[-2:] in (r"\)", r"\]"):
+            piece = piece.cut(0, len(signs) - 2)
+            continue
         if signs[:1] in ("(", "[") and closing(signs, 0) in (-1, len(signs) - 1):
             piece = piece.cut(1, len(signs) - (closing(signs, 0) >= 0))
-        elif signs[-1:] in (")", "]") and sum(map(signs.count, "([")) < sum(map(signs.count, ")]")):
+        elif signs.endswith(("(", "[")) or (
+            signs.endswith((")", "]")) and sum(map(signs.count, "([")) < sum(map(signs.count, ")]"))
+        ):
             piece = piece.cut(0, len(signs) - 1)
         else:
             return piece

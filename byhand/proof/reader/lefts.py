@@ -13,17 +13,18 @@ from byhand.proof.reader.tokens import quotient_in
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
 _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?",
-    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}",
+    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
-    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}",
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"[gδ]_{_BY}", rf"{_BY}_grad", rf"grad\(\s*{_BY}\s*\)",
     rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
-_FUNCTION = re.compile(rf"({NAME})\(\s*{NAME}(?:\s*,\s*{NAME})*\s*\)")
+_OF_NAMES = re.compile(rf"(?<=[\w])\(\s*(?:{NAME}|\d+)(?:\s*,\s*(?:{NAME}|\d+))*\s*\)")
+_BEST = re.compile(rf"({NAME})\s*[*⋆★]")
 
 
 class Left(NamedTuple):
@@ -59,13 +60,24 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         if operand is not None and _is_numerator(canonical(operand.signs.strip("() ")), words):
             of, operand = canonical(operand.signs.strip("() ")), None
         return Left((of, by), operand)
-    name = re.sub(_FUNCTION, r"\1", bare.signs)  # g(w)
-    if re.fullmatch(rf"Δ?{NAME}", name):
-        return Left((name,)) if _is_another(name, words) else Left()
-    is_label = _WORDS.fullmatch(bare.signs) and not any(
+    if re.fullmatch(rf"Δ?{NAME}", bare.signs) and not bare.signs.startswith("d2"):
+        return Left((bare.signs,)) if _is_another(bare.signs, words) else Left()
+    is_label = _WORDS.fullmatch(bare.signs) and not re.search("[²³⁻⁺]", bare.signs) and not any(
         word in words.symbols or (len(word) == 1 and word != "a") for word in re.findall(r"\w+", bare.signs)
     )
     return Left() if is_label else None
+
+
+def named(side: Text, words: Vocabulary) -> Text:
+    """A left side without what a name depends on, and without the star of a best value: T of T(z), ∂L/∂b of
+    ∂L(w, b)/∂b, h of h*."""
+    text = side.strip()
+    name = _OF_NAMES.sub("", text.signs)
+    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and name != "grad"
+    if is_name or re.fullmatch(r"[d∂].*", name):
+        text = text.replaced(_OF_NAMES.pattern, "")
+    starred = _BEST.fullmatch(text.signs)
+    return text.cut(0, starred.end(1)) if starred else text
 
 
 def _is_numerator(name: str, words: Vocabulary) -> bool:

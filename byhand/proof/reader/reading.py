@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -27,11 +27,13 @@ from byhand.proof.reader.tree import Node
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _WORD = re.compile(r"[^\W\d]\w*")
+_LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
 _MADE = re.compile(rf"\s*([{LETTERS}](?:_?[0-9a-z]|[{SUBSCRIPTS}])?)\s*:?=(?!=)")
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
-    r"|^(?:none|nothing|minus|negative|twice|half|double)$", re.IGNORECASE,
+    r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
+    r"cubed|root|old|previous)(?!\w)", re.IGNORECASE,
 )
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
@@ -200,10 +202,17 @@ class Reader:
             reading = self.side(last)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
-            equations = [one.text for one in self.asides if "=" in one.text.signs]
-            given = [claim for one in equations for claim in self.claims(one)]
-            claims += [claim for claim in given if all(side.expression is not None for side in claim)]
-            beside = [(self.aside(text), led) for text, led in self.asides if "=" not in text.signs]
+            beside: list[tuple[Side, bool]] = []
+            named = {one.strip().columns[0] for one in self.named}
+            for text, led in self.asides:
+                if text.columns[0] in named:
+                    continue
+                if "=" in text.signs:
+                    found = self.claims(text)
+                    claims += [claim for claim in found if all(side.expression is not None for side in claim)]
+                    beside += self.said_of_the_answer(text, found, led)
+                else:
+                    beside.append((self.aside(text), led))
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
@@ -214,6 +223,18 @@ class Reader:
         except ParseError as error:
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
+
+    def said_of_the_answer(self, text: Text, found: list[tuple[Side, Side]], led: bool) -> Iterator[tuple[Side, bool]]:
+        """Of an equation in a reason with a label, or the derivative that is asked for, on one side, the other one: it
+        has to be the answer. A letter alone is no label, unless words say so: with δ = a - y."""
+        for claim in found:
+            for name, value in (claim, claim[::-1]):
+                called = lefts.left(Text.typed(name.text), self.words) if name.expression is None else None
+                called = lefts.Left() if called is None and _LABELLED.fullmatch(name.text) else called
+                letter = len(name.text.strip()) <= 2
+                if called is None or called.operand is not None or value.expression is None or (letter and not led):
+                    continue
+                yield replace(value, quotient=called.key), True
 
     def take_names(self) -> None:
         """Of `2*e*x, where e = a - y`: a letter without a meaning in the exercise gets the one that it is given."""
@@ -242,12 +263,14 @@ class Reader:
         """A side before the last one, of which the first one may be a label. Raises ParseError where it holds another
         expression besides."""
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
+        side = lefts.named(side, self.words) if first else side
         called = lefts.left(side, self.words) if first else lefts.Left(quotient_in(side.signs) or ())
         try:
             expression = self.side(reasons.apart(side, self.words)[0]).expression
         except ParseError:
             expression = None
-            if any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
+            is_named = first and called is not None and called.key  # derivative of L wrt b
+            if not is_named and any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
                 raise ParseError(side.columns[0], "write one equation, or one expression") from None
         key = called.key if called is not None else ()
         says = called is None or _NO.search(side.signs) is not None if first else not key and self.tells(side.signs)

@@ -27,6 +27,8 @@ _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
+_DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?:if|else|otherwise|elsewhere)(?!\w)")
+_REFERENCE = re.compile(r"[(\[]\s*(?:eqn?|equation|line|step|see|cf|rule|page|part)(?!\w)\.?", re.IGNORECASE)
 _WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
 _EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
@@ -52,6 +54,8 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, list[Text]]:
         if _CLAUSE.match(signs[start:]) and CASE.search(signs[:start]):  # 1 where x > y, 0 where x = y
             continue
         if not signs[:start].strip() or ("=" in signs[:start] and _follows(signs[start:], words)):
+            continue
+        if mark.isalpha() and _is_remark(signs[:start], words):  # the derivative of L with respect to b = …
             continue
         end = start + _length(signs[start:], words)
         if _begins(mark, signs[start:end], signs[start - 1].isspace(), words):
@@ -132,9 +136,15 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     """Does a reason begin with this mark?"""
     if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):
         return True
-    if mark in "([" and apart_by_space and closing(rest, 0) >= 0 and _EQUATION.search(rest):  # (z = w*x + b)
-        return True
+    if re.match(r"with\s+respect\s+to\s+\S+\s*(?:=|:)", rest):  # the derivative of L with respect to w = …
+        return False
     if mark.lower() in _WHY and apart_by_space and _EQUATION.search(rest):  # by ∂L/∂a = 2*(a - y)
+        return True
+    if mark in "([" and apart_by_space and closing(rest, 0) >= 0 and (
+        _EQUATION.search(rest) or _REFERENCE.match(rest) or _tells(rest, names)
+    ):  # (z = w*x + b), (eq. 3), (2 from the power rule)
+        return True
+    if mark == "where" and apart_by_space and _tells(rest, names) and not _DISTINGUISHES.search(rest):
         return True
     first = _WORD.search(rest)
     if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
@@ -155,6 +165,15 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     if mark.isalpha():
         return opening and prose and apart_by_space
     return prose or (bool(strange) and mark in ("%", "//"))
+
+
+def _tells(rest: str, names: Vocabulary) -> bool:
+    """Is a text in brackets, or behind a where, made of words: a - y is the error? Greek names alone are none."""
+    found = [word for word in _WORD.findall(rest) if word not in GREEK.values()]
+    pairs = [pair for pair in _TWO_WORDS.findall(rest) if not set(pair) & set(GREEK.values())]
+    return any(_foreign(one, names) or _foreign(two, names) for one, two in pairs) and any(
+        _foreign(word, names) or keyword.iskeyword(word) for word in found
+    )
 
 
 def _foreign(word: str, names: Vocabulary) -> bool:

@@ -51,10 +51,12 @@ def apart(side: Text) -> list[Text]:
 
 def sides(text: Text) -> list[Text]:
     """The sides of an equation, or of a chain of them; a text without `=` is one side."""
-    found = [side.strip() for side in text.parts(_EQUALS)]
+    typed = text.parts(_EQUALS)
+    found = [side.strip() for side in typed]
     if len(found) > 1 and not found[0].signs:
         del found[0]
-    if len(found) > 1 and (update := _UPDATE.fullmatch(found[-2].signs)):  # w -= η g
+    starred = len(typed) > 1 and re.search(r"\w\*\s+$", typed[-2].signs)  # h* = …, the best one
+    if len(found) > 1 and not starred and (update := _UPDATE.fullmatch(found[-2].signs)):  # w -= η g
         name, right = found[-2].cut(0, update.end(1)), found[-1]
         opening = Text.at(name.columns[-1], f" {update[2]} (")
         found[-2:] = [name, joined([name, opening, right, Text(")", (right.columns[-1],) * 2)])]

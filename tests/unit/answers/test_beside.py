@@ -63,6 +63,56 @@ def test_an_equation_behind_any_word_has_to_hold(reason: str) -> None:
     assert "not what stands beside it: ∂L/∂a = a - y." in said("gradients/bias", f"2(a-y)a(1-a){reason}")
 
 
+@pytest.mark.parametrize("text", [
+    "S by the chain rule = T", "S chain rule = T", "S simplified = T", "S after simplifying = T",
+    "S since L is a square = T", "S, therefore = T", "S, hence = T", "S – by the chain rule – = T",
+    "S by the chain rule == T", "S by the chain rule ≈ T", "S by the chain rule ≡ T", "S by the chain rule → T",
+    "S by the chain rule => T", "S by the chain rule ⇔ T", "∂L/∂b = S by the chain rule = T",
+    "∂L/∂b = S, simplify = T", "S, so the gradient = T", "S, hence answer = T", "S (answer = T)", "S (answer = 5)",
+    "S, final answer = T", "S, so result = 5", "S (simplified = T)", "S (gradient = T)", "S, so db = T",
+    "S, so db = 5", "S so dL/db == T", "S, thus b.grad = T", "S, so L'(b) = T", "S, so L_b = T", "S, hence ∇L = 5",
+    "S, so T = answer", "S, so 5 = answer", "S, so δ = T", "S, so 0 is the gradient", "S, so 5 is the answer",
+    "S (so 5 is right)", "S, so x is the answer", "S. Hence 7 is the result.", "S, which is 0 always",
+    "S, so it is always 0", "S, so the gradient is 0 everywhere", "S, which gives 5 in total",
+    "S, which simplifies to 0 of course", "S, which is 1 because all cancels", "S, hence 1 since it cancels",
+    "S, so 5 (final answer)", "S, so 5 QED", "S, which equals y in the end", "S, so only y remains",
+    "S, the gradient with respect to b is 2*(a-y)", "S, the derivative with respect to b is 2*(a-y)",
+    "S, should be 2*(a-y)", "S, it should be 2*(a-y)", "S, must be 2*(a-y)", "S, it'll be 2*(a-y)",
+    "S, which results in 2*(a-y)", "S, resulting in 2*(a-y)", "S, leading to 2*(a-y)", "S, is equivalent to 2*(a-y)",
+    "S, the same as 2*(a-y)", "S, or equivalently 2*(a-y)", "S, can be written as 2*(a-y)",
+    "S, rewritten as 2*(a-y)", "S, multiplied out 2*(a-y)", "S, final result 2*(a-y)", "S, my final answer 2*(a-y)",
+    "S, the solution is 2*(a-y)", "S, the grad is 2*(a-y)", "S, the whole thing is 2*(a-y)",
+    "S, the value is 2*(a-y)", "S, the correct one is 2*(a-y)", "S, what remains is 2*(a-y)",
+    "S, this leaves 2*(a-y)", "S, works out to 2*(a-y)", "S, ends up as 2*(a-y)", "S, in the end 2*(a-y)",
+    "S, all in all 2*(a-y)", "S, that means 2*(a-y)", r"S \text{ which is } T", r"S \text{ so } T",
+    r"S \text{simplified: } T", r"S \text{by the chain rule } T", r"S \text{ (so } T \text{)}", "$$S$$ so $$T$$",
+    r"\[ S \] so \[ T \]", "S, and the slope of L is 2(a-y), so in total 2(a-y)",
+])  # fmt: skip
+def test_whatever_the_words_another_answer_is_heard(text: str) -> None:
+    right_one, wrong = "2*(a-y)*a*(1-a)", "2*(y-a)*a*(1-a)"
+    assert not right("gradients/bias", text.replace("S", right_one).replace("T", wrong)), text
+
+
+@pytest.mark.parametrize("text", [
+    "S, by the chain rule", "S (the slope of the sigmoid is a(1-a))", "S, the slope of the square is 2(a-y)",
+    "S -- derivative of σ: a(1-a)", "S, using a(1-a) for the slope of σ", "S, since b enters z with factor 1",
+    "S; here a - y is the error", "S, with error a - y", "S – the error a-y times the slope a(1-a)",
+    "S, see Eq. (4)", "S, where 2(a-y) is the slope of the loss", "S (a - y is the error)",
+    "S, where a is the output and y the target", "S (eq. 3)", "S (2 from the power rule)",
+    "S, where the 2 comes from the square", "S (outer derivative 2(a-y), inner derivative a(1-a))",
+    "S, so x cancels", "S, because dL/da = 2(a-y), da/dz = a(1-a), dz/db = 1",
+    "S with the slopes 2(a-y), a(1-a) and 1", "S, three factors: 2(a-y), a(1-a), 1",
+    "S, since the derivative of a with respect to z is a(1-a)",
+    "S, because the slope of z is 1, and that of a is a(1-a)", "S (chain rule, twice)",
+    "S, the 2 comes from the square", "S, as z = wx + b gives ∂z/∂b = 1", "S, as a = σ(z)", "S since σ' = σ(1-σ)",
+    "S (by the chain rule ∂L/∂a ∂a/∂z ∂z/∂b)", "S, hence 0 at a = y", "S, so it is 0 where a = y",
+    "S, which is negative for a < y", "S, the product of the three slopes",
+])  # fmt: skip
+def test_innocent_words_beside_an_answer(text: str) -> None:
+    found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
+    assert found.correct, found
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 
@@ -71,7 +121,10 @@ def test_an_equation_behind_any_word_has_to_hold(reason: str) -> None:
         "db", "dLdb", "b.grad", "grad_b", "gradient of b", "∇_b L", "∂_b L", "∂/∂b L", "d/db", "L'(b)", "L_b",
         r"\frac{\partial w}{\partial L}", r"\frac{dw}{dL}", "(∂w/∂L)", r"\frac{\partial L}{\partial w_1}", "(∂L/∂W)",
         "∂²L/∂w²", r"\frac{\partial^2 L}{\partial w^2}", "L''(w)", "-η ∂L/∂w", "η ∂L/∂w", "∂L/∂w·Δw", "∂(2L)/∂w",
-        "∂L²/∂w", "-∇_w L", "d/dw (a-y)³", "2 grad", "half the gradient", "Δw", "1/dw", "-dw", "dL/dw * dt",
+        "∂L²/∂w", "-∇_w L", "d/dw (a-y)³", "2 grad", "half the gradient", "Δw", "1/dw", "-dw", "dL/dw * dt", "dw²",
+        "d²w", "d2L", "grad(b)", "b_grad", "g_b", "δ_b", "gradient squared", "negative gradient", "inverse",
+    "old error",
+        "∂L(w,b)/∂b", "f'(b)", "d/db L(w,b)", "dq", "dW_i",
     )),
     *(("rnn-forward/two-steps", left) for left in ("O_3", "O_0", "O_1")), ("neurons/three-layers", "z_4"),
     ("neurons/three-layers", "z_0"), ("losses/two-classes", "ŷ_2"), ("vanishing/clipped-step", "w_3"),
@@ -99,6 +152,13 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
     )),
     *(("rnn-forward/two-steps", left) for left in ("O_2", "O_{2}", "O2", "h", "state")),
     ("vanishing/clipped-step", "w_new"), ("vanishing/clipped-step", "w"), ("gradients/bias", "f'(b)"),
+    ("gates/half-life", "T(z)"), ("gates/bias-for-memory", "b(f)"), ("neurons/saturation", "a(p)"),
+    ("neurons/saturation", "a*"), ("gradients/best-nudge", "h*"), ("losses/double-softmax", "L(K)"),
+    ("losses/huber", "L(3)"), ("losses/huber", "L(e)"),
+    *(("gradients/bias", left) for left in (
+        "L_b(w,b)", "∂_b L(w,b)", "dL(b)/db", "∂L(w,b)/∂b", "the derivative of L with respect to b",
+        "derivative of L wrt b", "g_b", "b_grad", "grad(b)", "the gradient of L with respect to b",
+    )),
     *(("hidden-layer/two-outputs", left) for left in ("∂L/∂W_o", "grad_W_o", "dW_o", "W_o.grad", "dL/dW_o")),
 ])  # fmt: skip
 def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) -> None:

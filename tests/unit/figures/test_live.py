@@ -752,7 +752,8 @@ def test_the_marks_of_a_trail_are_at_the_points_that_it_goes_through(live: Page)
 
 def test_log_axes(live: Page) -> None:
     grow = Recurrence(k, {x: 1}, {x: x * 10}, 3)
-    logs = Panel("A growth.", Axis("k", 0, 3), Axis("x", 1, 1000, log=True), [Trail(of=grow, x=k, y=x), Point(x=1, y=w)])
+    drawn = [Trail(of=grow, x=k, y=x), Point(x=1, y=w)]
+    logs = Panel("A growth.", Axis("k", 0, 3), Axis("x", 1, 1000, log=True), drawn)
     moved = figure(panels=[logs])
     line = pixels(moved, 0)
     assert np.diff(line, n=2, axis=0) == pytest.approx(np.zeros((2, 2)), abs=1e-9)  # a straight line
