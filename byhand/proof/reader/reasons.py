@@ -29,6 +29,7 @@ _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:a
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
 _DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?:if|else|otherwise|elsewhere)(?!\w)")
 _REFERENCE = re.compile(r"[(\[]\s*(?:eqn?|equation|line|step|see|cf|rule|page|part)(?!\w)\.?", re.IGNORECASE)
+_SLOPE = re.compile(r"[d∂]⁺?\w+\s*/\s*[d∂]\w+")
 _WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
 _EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
@@ -169,6 +170,7 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
 
 def _tells(rest: str, names: Vocabulary) -> bool:
     """Is a text in brackets, or behind a where, made of words: a - y is the error? Greek names alone are none."""
+    rest = _SLOPE.sub(" ", rest)
     found = [word for word in _WORD.findall(rest) if word not in GREEK.values()]
     pairs = [pair for pair in _TWO_WORDS.findall(rest) if not set(pair) & set(GREEK.values())]
     return any(_foreign(one, names) or _foreign(two, names) for one, two in pairs) and any(
