@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sympy import MatrixSymbol, Symbol
+
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.names import NAME, Vocabulary, canonical
 from byhand.proof.reader.text import Text
@@ -85,9 +87,12 @@ def _is_numerator(name: str, words: Vocabulary) -> bool:
 
 
 def _is_another(name: str, words: Vocabulary) -> bool:
-    """Has the exercise names like this one with another index: O_2 for O_3?"""
+    """Has the exercise names like this one with another index: O_2 for O_3? A reader's own names do not count: they
+    stand for an expression."""
     if name.startswith("Δ"):
         return canonical(name[1:]) in words.spellings
     match = _INDEXED.fullmatch(canonical(name))
-    known = {found["base"] for one in words.symbols if (found := _INDEXED.fullmatch(one))}
-    return match is not None and match["base"] in known | set(words.symbols)
+    names = {one for one, value in words.symbols.items()
+             if isinstance(value, Symbol | MatrixSymbol) and canonical(value.name) == one}  # fmt: skip
+    known = {found["base"] for one in names if (found := _INDEXED.fullmatch(one))}
+    return match is not None and match["base"] in known | names

@@ -29,7 +29,9 @@ _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _WORD = re.compile(r"[^\W\d]\w*")
 _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
-_MADE = re.compile(rf"\s*([{LETTERS}](?:_?[0-9a-z]|[{SUBSCRIPTS}])?)\s*:?=(?!=)")
+OWN_NAME = rf"(?:[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}])?"
+"""A name that a reader may make: a letter or a word, with or without an index."""
+_MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?!=)")
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
@@ -77,6 +79,7 @@ class Reading:
         that holds; then the other side has no text.
     asides: the formulas in the reason, each with whether it is said to be the answer: `…, which simplifies to 2*x`.
     notes: sentences on how it was understood, where that may surprise.
+    made: names of the reader's own, such as e of `…, where e = a - y`, and what they stand for.
 
     >>> reading = read("2x(a − y)", [a, x, y])
     >>> reading.expression, reading.text
@@ -92,6 +95,7 @@ class Reading:
     asides: tuple[tuple[Side, bool], ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
+    made: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def conditions(self) -> tuple[Any, ...]:
@@ -137,6 +141,8 @@ class Reader:
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
         self.asides: list[asides.Aside] = []
+        self.required: tuple[tuple[Callable[..., Any], Part], ...] = ()  # of names that were made
+        self.made: dict[str, Any] = {}
 
     @cached_property
     def parts(self) -> list[Text]:
@@ -216,6 +222,7 @@ class Reader:
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
+                required=reading.required + self.required, made=self.made,
                 asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
             )  # fmt: skip
         except AmbiguousError:
@@ -237,19 +244,39 @@ class Reader:
                 yield replace(value, quotient=called.key), True
 
     def take_names(self) -> None:
-        """Of `2*e*x, where e = a - y`: a letter without a meaning in the exercise gets the one that it is given."""
-        for equation in list(self.named):
-            match = _MADE.match(equation.signs)
-            name = canonical(match[1]) if match is not None else ""
-            if match is None or name in self.words.spellings or self.words.function(name):
-                continue
-            try:
-                expression = self.side(tex.expand(equation.cut(match.end()))).expression
-            except ParseError:  # it is told as what stands beside the answer
-                continue
-            self.words = self.words.including({name: expression})
-            self.named.remove(equation)
-            self.asides = [aside for aside in self.asides if aside.text.columns[0] != equation.columns[0]]
+        """Of `2*e*x, where e = a - y`: a name without a meaning in the exercise gets the one that it is given, also
+        where it is explained by another one behind it. What is required of it counts as typed in the answer. Without
+        `where` or `with` it has to stand in the answer; else it is a label: S, so the gradient = T."""
+        said = " ".join(part.signs for part in (*self.parts, *self.claimed))
+        beside = [aside.text for aside in self.asides]
+        beside = [text for text in beside if (match := _MADE.match(text.signs)) and match[1] in said]
+        open_ones = [*self.named, *beside]
+        while True:
+            made = [equation for equation in open_ones if self.makes_name(equation)]
+            if not made:
+                return
+
+            def is_open(text: Text, made: list[Text] = made) -> bool:
+                return not any(text.columns[0] < one.columns[-1] and one.columns[0] < text.columns[-1] for one in made)
+
+            self.named, open_ones = list(filter(is_open, self.named)), list(filter(is_open, open_ones))
+            self.asides = [aside for aside in self.asides if is_open(aside.text)]
+
+    def makes_name(self, equation: Text) -> bool:
+        match = _MADE.match(equation.signs)
+        name = canonical(match[1]) if match is not None else ""
+        if match is None or name in self.words.spellings or self.words.function(name):
+            return False
+        if len(match[1]) > 1 and self.words.knows(match[1]):  # a product
+            return False
+        try:
+            reading = self.side(tex.expand(equation.cut(match.end())))
+        except ParseError:  # it is told as what stands beside the answer
+            return False
+        self.words = self.words.including({name: reading.expression})
+        self.required += reading.required
+        self.made[name] = reading.expression
+        return True
 
     def aside(self, text: Text) -> Side:
         """A formula in a reason; where it cannot be read it tells if it has more than one meaning, or goes on."""

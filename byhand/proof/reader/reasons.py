@@ -26,7 +26,9 @@ _MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A
 _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
-_NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+")
+_NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
+_CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"
+_CALLED = re.compile(rf"(?<=[\w)\]])\s+(?:(?:is|being|as|for)\s+{_CALLER}|\({_CALLER}\))\s*$")
 _DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?:if|else|otherwise|elsewhere)(?!\w)")
 _REFERENCE = re.compile(r"[(\[]\s*(?:eqn?|equation|line|step|see|cf|rule|page|part)(?!\w)\.?", re.IGNORECASE)
 _SLOPE = re.compile(r"[d∂]⁺?\w+\s*/\s*[d∂]\w+")
@@ -69,13 +71,16 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, list[Text]]:
 
 
 def named(reason: Text) -> list[Text]:
-    """The equations of a reason that says what names stand for: `where a = tanh(z), z = w*x`."""
+    """The equations of a reason that says what names stand for: `where a = tanh(z), z = w*x`; in `with the error
+    e = a - y` and `where e = a - y is the error`, without what calls it."""
     opening = _NAMING.match(reason.signs)
     if opening is None:
         return []
     bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
     inside = reason.cut(opening.end()).strip(" .\n")
-    return (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+    parts = (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+    called = [_CALLED.search(part.signs) for part in parts]
+    return [part.cut(0, match.start()) if match else part for part, match in zip(parts, called, strict=True)]
 
 
 def between_words(typed: str, words: Vocabulary) -> list[str]:
