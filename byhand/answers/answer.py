@@ -21,18 +21,18 @@ class Answer:
     """
 
     def __init__(self, question: Question, expression: Any, text: str = "", reading: Reading | None = None) -> None:
-        self._question = question
+        self.question = question
         self.expression, self.text, self.reading = expression, text, reading
 
     @cached_property
     def resolved(self) -> Any:
         """The expression with every definition put in. Raises TypeError or ValueError for a node without a rule."""
-        return self._question.derivation.put_in(self.expression)
+        return self.question.derivation.put_in(self.expression)
 
     @cached_property
     def values(self) -> Values:
         """Its values at the points of the question's sample."""
-        return self._question.sample.values(self.expression, self._question.write_out)
+        return self.question.sample.values(self.expression, self.question.write_out)
 
     @property
     def names(self) -> set[Any]:
@@ -61,7 +61,7 @@ class Answer:
 
     def times(self, factor: Any) -> Answer:
         """A multiple of it."""
-        return Answer(self._question, factor * self.expression)
+        return Answer(self.question, factor * self.expression)
 
     def like(self, other: Answer) -> bool:
         """Has it the values of another one, as far as a few points tell?"""

@@ -20,7 +20,8 @@ from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
-from byhand.answers.lines import in_line, lines_of
+from byhand.answers.lines import Typed, in_line, lines_of
+from byhand.answers.own import explained, is_used, new_names, others, typed_name, without
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.formulas.functions import Step
@@ -29,12 +30,11 @@ from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS
-from byhand.proof.reader.names import canonical, with_signs
+from byhand.proof.reader.characters import GREEK
+from byhand.proof.reader.names import canonical, sign, with_signs
 
 MAX_LINES = 30
-_INEQUALITY = re.compile(r"([^<>≤≥=]+)[<>≤≥]=?([^<>≤≥=]+)")
-_NAME_MADE = re.compile(rf"\s*([{LETTERS}](?:_?[0-9a-z]|[{SUBSCRIPTS}])?)\s*=(?!=)")  # a letter; a word is a label
+_INEQUALITY = re.compile(r"[<>≤≥]=?|\\(?:ge|le)(?:q|qslant)?(?![A-Za-z])")
 
 
 class Exercise(AnyExercise):
@@ -176,19 +176,20 @@ class Exercise(AnyExercise):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
-        lines = lines_of(text)[:MAX_LINES] if self.several else [(1, text)]
-        own: dict[str, Any] = {}
+        lines = lines_of(text)[:MAX_LINES] if self.several else [Typed(1, text)]
+        own = {name: made.expression for name, (_, made) in self._explained(lines).items()} if self.several else {}
         typeset: list[str] = []
         notes: list[str] = []
-        for number, line in lines:
+        for line in lines:
             try:
-                answer = self.question.read(line, own)
+                answer = self._read(line.text, own)
             except ParseError as error:
-                raise in_line(error, number, text) if self.several else error from None
-            made = self._name_made(line, answer, [later for _, later in lines[number:]]) if self.several else ""
-            own |= {made: answer.expression} if made else {}
+                raise in_line(error, line.number, text) if self.several else error from None
+            made = self._names_made(answer, lines, line, own) if self.several else []
+            own |= dict.fromkeys(made, answer.expression)
             reading = answer.reading
             if reading is not None:
+                own = {**reading.made, **own}
                 typeset.append(reading.latex)
                 notes += [*([f"Kept as a reason: {reading.reason}"] if reading.reason else []), *reading.notes]
         if len(typeset) < 2:
@@ -222,7 +223,7 @@ class Exercise(AnyExercise):
 
     def _check_one(self, text: str) -> Feedback:
         try:
-            answer = self.question.read(text)
+            answer = self._read(text)
         except ParseError as error:
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
@@ -240,21 +241,31 @@ class Exercise(AnyExercise):
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
 
+    def _read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
+        """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""
+        known = {canonical(name.name) for name in self.derivation.symbols}
+        return self.question.read(explained(text, known), own)
+
     def _is_right(self, answer: Answer) -> bool:
         return self.question.compare(answer, self.question.model).status == "equal"
 
     def _bound(self, text: str) -> Feedback | None:
         """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""
-        sides = _INEQUALITY.fullmatch(text.strip())
-        if sides is None or self.question.model.expression.has(Step):
+        sides = _INEQUALITY.split(text)
+        if not 2 <= len(sides) <= 3 or self.question.model.expression.has(Step):
             return None
-        for side in (sides[2], sides[1]):
+        for side in reversed(sides):
             try:
                 answer = self.question.read(side)
+                reason = answer.reading.reason if answer.reading is not None else ""
+                bare = side[: side.rindex(reason)].rstrip(" #%-–—,;:([") if reason and reason in side else side
+                bare = bare.strip(" \t\r\n").removesuffix(".").rstrip()
+                answer = self.question.read(bare)
             except ParseError:
                 continue
             if not self.question.is_itself(answer) and self._is_right(answer):
-                return Feedback(False, f"That bound is right. Asked is only {side.strip()}.", corrected=side.strip())
+                message = "That formula is right. Asked is only it, without the inequality."
+                return Feedback(False, message, corrected=bare)
         return None
 
     def data(self) -> dict[str, Any]:
@@ -271,33 +282,52 @@ class Exercise(AnyExercise):
         told: list[Feedback] = []
         different: set[Any] = set()
         last: Any = None  # of another name than what is asked
-        own: dict[str, Any] = {}
-        found_lines = lines_of(text)
-        for number, line in found_lines:
+        lines = lines_of(text)
+        explained_below = self._explained(lines)
+        own = {made: answer.expression for made, (_, answer) in explained_below.items()}
+        typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
+        aside = ""  # the left side of a line above about something else, which an = goes on with
+        for typed in lines:
+            number, line, makes, goes_on = typed
             try:
-                answer = self.question.read(line, own)
-                last = self._other_name(answer, above)
+                answer = self._read(line, own)
+                if goes_on and aside and not self.question.agree(answer, above):
+                    answer = self._read(f"{aside} = {line}", own)
+                about = self._other_name(answer, above)
             except ParseError as error:
                 told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
                 continue
-            if last is None and not self.question.agree(answer, above):
-                name_made = self._name_made(line, answer, [later for _, later in found_lines[number:]])
-                if name_made:
-                    own[name_made] = answer.expression
-                if name_made or self.question.holds(answer):
-                    last = line
-                    message = f"{name_made} is a name of yours from here on." if name_made else "True by itself."
-                    wrong = self.question.claimed(answer)
-                    told.append(replace(Feedback(True, message) if wrong is None else wrong, typed=line))
+            names_made = [made for made, (where, _) in explained_below.items() if where == number]
+            if not names_made and (about is not None or not self.question.agree(answer, above)):
+                names_made = self._names_made(answer, lines, typed, own)
+            made_beside = answer.reading.made if answer.reading is not None else {}
+            if made_beside and self.question.undefined(answer) is None:
+                own = {**made_beside, **own}
+            if names_made:
+                own |= {made: own.get(made, answer.expression) for made in names_made}
+                typed_for |= dict.fromkeys(names_made, answer.typed_names)
+                answer = without(self._read(line, own), names_made)
+                about = self._other_name(answer, above) or about
+            if names_made or about is not None:
+                aside = aside if goes_on else line.partition("=")[0].strip(" :")
+            elif not goes_on:
+                aside = ""
+            if about is None and (names_made or not self.question.agree(answer, above)):
+                found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
+                if found is not None:
+                    told.append(replace(found, typed=line, repeats=bool(names_made) and found.correct))
+                    last = last if makes and names_made else line
                     continue
-            itself, said = self.question.is_itself(answer), (answer.expression, answer.typed_names)
+            last_above, last = last, about
+            itself, said = self.question.is_itself(answer), _said(answer, typed_for)
             if last is not None:
-                about, found = last
-                tells = self.question.leads_on(about.expression) and not self._is_given(about, answer)
-                repeats = (about.expression, said) in different or (found.correct and not tells)
+                subject, found = last
+                tells = self.question.leads_on(subject.expression) and not self._is_given(subject, answer)
+                repeats = (subject.expression, said) in different or (found.correct and not tells)
                 told.append(replace(found, typed=line, repeats=repeats))
                 if found.correct and tells:
-                    different.add((about.expression, said))
+                    different.add((subject.expression, said))
+                last = last_above if makes and names_made else last
                 continue
             repeats = itself or said in different
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
@@ -305,26 +335,88 @@ class Exercise(AnyExercise):
             above, name = answer, f"line {number}"
             before = answer.reading.before if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
             sides = [self.question.answer(side.expression) for side in before if side.expression is not None]
-            known = {answer.expression, *(expression for expression, _ in different)}
-            new = [one for one in sides if one.expression not in known and not self.question.is_stated(one)]
-            different |= {(one.expression, ()) for one in new}
+            known = {said[0], *(expression for expression, _ in different)}
+            new = [side for side in sides if _said(side)[0] not in known and not self.question.is_stated(side)]
+            different |= {_said(side) for side in new}
             if not self.question.is_stated(answer):
                 different.add(said)
         return self._summary(told, above, len(different), last is not None)
 
-    def _name_made(self, line: str, answer: Answer, later: Sequence[str]) -> str:
-        """The name that a line makes and a later one uses: e of `e = a - y`; empty if it makes none."""
-        made = _NAME_MADE.match(line)
-        sides = answer.reading.sides if answer.reading is not None else ()
-        if made is None or not sides or sides[0].quotient or sides[0].tells:
-            return ""
-        if sides[0].expression not in (None, sympy.E):
-            return ""
-        rest = [self.question.answer(side.expression) for side in sides[1:] if side.expression is not None]
-        agreed = all(self.question.compare(one, answer).status == "equal" for one in rest)
-        agreed = agreed and len(rest) == len(sides) - 1
-        used = any(made[1] in re.sub(r"^\s*" + re.escape(made[1]) + r"\s*=(?!=)", "", one) for one in later)
-        return canonical(made[1]) if agreed and used else ""
+    def _explained(self, lines: Sequence[Typed]) -> dict[str, tuple[int, Answer]]:
+        """The names that a line makes with `let`, `where` or another such word, which hold above it too; each with the
+        number of that line."""
+        found: dict[str, tuple[int, Answer]] = {}
+        seen: set[str] = set()
+        for line in lines:
+            name = typed_name(line.text)
+            if line.makes and name and name not in seen:
+                try:
+                    answer = self._read(line.text, {made: known.expression for made, (_, known) in found.items()})
+                except ParseError:
+                    continue
+                word = name not in GREEK.values() and len(name.partition("_")[0]) > 1  # a label, such as gradient
+                used = not word or is_used(name, answer.expression, [one.text for one in lines], {}, (), self._read)
+                new = name in new_names(answer) and self._is_one(answer) and self.question.are_slopes(answer)
+                if used and new:
+                    found[name] = line.number, answer
+            seen.add(name)
+        return found
+
+    def _names_made(self, answer: Answer, lines: Sequence[Typed], line: Typed, own: Mapping[str, Any]) -> list[str]:
+        """The names that a line makes and a later one uses: e of `e = a - y`."""
+        new = new_names(answer)
+        if not new or not self._is_one(answer) or not self.question.are_slopes(answer):
+            return []
+        possible = {name for one in lines if (name := typed_name(one.text)) and self._is_free(name)}
+        later = [one.text for one in lines if one.number > line.number]
+        return [name for name in new if is_used(name, answer.expression, later, own, possible, self._read)]
+
+    def _is_free(self, name: str) -> bool:
+        try:
+            return bool(self.question.read(name).expression == sympy.E)
+        except ParseError:
+            return True
+
+    def _is_one(self, answer: Answer) -> bool:
+        """Do the sides of an equation, but new names, say the same as its last one?"""
+        return all(
+            side.expression is not None
+            and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
+            for side in others(answer)
+        )
+
+    def _made(self, answer: Answer, name: str) -> Feedback:
+        """What is said of a line that makes a name: what it stands for has to have a value wherever it is used."""
+        undefined = self.question.undefined(answer)
+        if undefined is not None:
+            message = undefined.message.removeprefix("Equal where it is defined, but ")
+            return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
+        wrong = self.question.claimed(answer)
+        return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
+
+    def _by_itself(self, answer: Answer) -> Feedback | None:
+        """What is said of an equation that holds by itself, and of a slope of something else that does not."""
+        holds = self.question.holds(answer)
+        if holds:
+            undefined = self.question.undefined(answer)
+            if undefined is not None and not undefined.unjudged:
+                return undefined
+            wrong = self.question.claimed(self.question.without_slope(answer))
+            return Feedback(True, "True by itself.") if wrong is None else wrong
+        side = self.question.slope_side(answer)
+        if side is None:
+            return None
+        name = side.text.strip()
+        slope = self.question.slope(side)
+        verdict = None if slope is None else self.question.compare(answer, slope)
+        if slope is None or verdict is None or (verdict.status != "equal" and name.startswith(("(", "["))):  # (a²)'
+            message = f"`{name} = …` cannot be read. Leave it out, or put a # before it."
+            return Feedback(False, message, unjudged="unreadable")
+        if verdict.status == "undecided":
+            message = f"That this is {name} could neither be proved nor refuted. Leave it out."
+            return Feedback(False, message, unjudged="undecided")
+        told = self._diagnosis.pointed(answer, slope, verdict, "this line", name)
+        return replace(told, message=f"This is not {name}.{told.message.removeprefix('Not equal.')}")
 
     def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
         """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""
@@ -411,6 +503,27 @@ class Exercise(AnyExercise):
 def _first(answer: Answer, *checks: Callable[[Answer], Feedback | None]) -> Feedback | None:
     """What the first of the checks says that finds something wrong."""
     return next((wrong for check in checks if (wrong := check(answer)) is not None), None)
+
+
+def _said(answer: Answer, own: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Any, tuple[str, ...]]:
+    """What tells one line from another: its factors, with numbers multiplied into none of them, and the names that were
+    typed, but those that add nothing to it. `own`: a name of the reader's -> what was typed for it; one that stands
+    alone says no more than that."""
+    number, factors = sympy.Integer(1), []
+    if answer.is_matrix:
+        return answer.expression, answer.typed_names
+    for factor in sympy.Mul.make_args(answer.expression):
+        base, power = factor.as_base_exp()
+        content, rest = base.as_content_primitive() if base.is_Add and power.is_Integer else (sympy.Integer(1), base)
+        if rest.is_Add and rest.could_extract_minus_sign():
+            content, rest = -content, -rest
+        number *= content**power if base.is_Add else factor if factor.is_number else 1
+        factors += [] if factor.is_number else [str(rest**power)]
+    added = {symbol.name for symbol in answer.question.derivation.symbols if symbol not in answer.names}
+    named = tuple(name for name in answer.typed_names if name not in added)
+    if len(named) == 1 and own is not None:
+        named = own.get(named[0], named)
+    return (number, *sorted(factors)), named
 
 
 def _unread(answer: Answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from byhand.proof.reader import AmbiguousError, ParseError
 from byhand.proof.reader.reasons import is_prose
@@ -12,55 +13,139 @@ from byhand.proof.reader.text import Text
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 _FRONT = re.compile(
-    r"\s*(?:[•*]|\(?(?:(?:step|line)\s*)?(?:(?P<number>\d{1,2})|(?P<letter>[a-h])|(?P<roman>[ivx]{1,4}))[.:)])\s+",
+    r"\s*(?:[•*]|(?P<open>\(?)(?:(?:step|line)\s*)?"
+    r"(?:(?P<number>\d{1,2})|(?P<letter>[a-h])|(?P<roman>[ivx]{1,4}))(?:[.:)]|\.\)))\s+",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"(?:\s{2,}|\t)\((?P<number>\d{1,2})\)\s*$")  # the number of an equation
 _COUNTED = {
     "number": [str(count) for count in range(1, 31)], "letter": list("abcdefgh"),
     "roman": ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"],
 }  # fmt: skip
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
-_HEADING = re.compile(
-    r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|[a-z]{4,}\s*:|solution|derivation|proof|answer|result|slopes|finally)\s*",
+_RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪])\s*")
+_STEP = re.compile(
+    r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,
 )
+_HEADING_WORDS = frozenset((
+    "chain", "product", "sum", "power", "rule", "rules", "local", "slope", "slopes", "derivative", "derivatives",
+    "gradient", "gradients", "derivation", "solution", "proof", "we", "i", "get", "gets", "have", "know", "obtain",
+    "find", "which", "this", "that", "gives", "yields", "means", "then", "now", "so", "hence", "thus", "therefore",
+    "and", "finally", "first", "next", "together", "all", "plugging", "plug", "putting", "inserting", "insert",
+    "substituting", "simplifying", "simplify", "multiplying", "multiply", "in", "it", "everything", "the", "my", "of",
+    "by", "with", "step", "forward", "backward", "pass", "answer", "result", "follows",
+))  # fmt: skip
+_DENIED = frozenset(("not", "no", "nor", "never", "wrong", "false", "incorrect", "minus", "negative", "plus", "times",
+                     "twice", "half", "double", "without"))  # fmt: skip
+_SMALL = frozenset(("so", "now", "thus", "hence", "therefore", "then", "by", "of", "to", "in", "is", "as", "at",
+                    "we", "it", "i", "my", "finally", "because", "since", "using", "from", "with", "here",
+                    "after"))  # fmt: skip
+_MAKES = re.compile(r"(?<!\w)(?:with|where|let|put|set|call|define)[:,]?\s+$", re.IGNORECASE)
 _OPENING = re.compile(
-    r"\s*(?:(?:we|i) (?:have|know|get|use)|here|given|because|since|using|now|also|then|finally|therefore|thus|hence|"
-    r"with|where|let|put|set|call|define)"
+    r"\s*(?:(?:so|then|now|and|thus|hence)[:,]?\s+)?"
+    r"(?:(?:we|i) (?:have|know|get|use|obtain|find)|(?:which|this) (?:gives|yields|means)|it follows that|"
+    r"(?:by|with|using) the (?:[a-z]+ )?rule|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|so|"
+    r"here|given|because|since|using|now|also|then|finally|therefore|thus|hence|"
+    r"and|with|where|let|put|set|call|define)"
     r"[:,]?\s+(?=[^=<>]*=)", re.IGNORECASE,
 )  # fmt: skip
+_GIVEN = re.compile(r"\s*(?:from|since|because|as|with|for)\s+([^:=]+=[^:=]+)[:,]\s+([^:=,]+=.+)", re.IGNORECASE)
 _GOES_ON_AFTER = re.compile(r"[-+*/@·×⊙(]\s*$|(?<![<>=!])=\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[+/@·×⊙)*]")
+_SUBTRACTS = re.compile(r"\s+[-−–]\s+[^=]*$")
 
 
-def lines_of(text: str) -> list[tuple[int, str]]:
+class Typed(NamedTuple):
+    """One line: its number, what it says, whether a word such as `let` or `where` in front makes a name, and whether
+    it goes on with an = in front."""
+
+    number: int
+    text: str
+    makes: bool = False
+    goes_on: bool = False
+
+
+def lines_of(text: str) -> list[Typed]:
     """The lines that are not empty, with their numbers, without an = in front."""
-    found = [one.signs for line in _typed(text) for one in equations(Text.typed(line))]
-    return [(i, re.sub(r"^\s*=(?![=>])", "", line).strip()) for i, line in enumerate(found, start=1)]
+    found = [(one.signs, makes) for line, makes in _typed(text) for one in equations(Text.typed(line))]
+    bare = [(line, re.sub(r"^\s*=(?![=>])", "", line), makes) for line, makes in found]
+    return [Typed(i, text.strip(), makes, text != line) for i, (line, text, makes) in enumerate(bare, start=1)]
 
 
-def _typed(text: str) -> list[str]:
-    r"""The lines as they were typed, without blank ones, comments and headings; those of a TeX environment, such as
-    aligned, end with \\. Numbers or bullets in front of all of them go; what goes on from one line to the next is one.
+def _typed(text: str) -> list[tuple[str, bool]]:
+    r"""The lines as they were typed, without blank ones, comments and headings, each with whether it makes a name;
+    those of a TeX environment, such as aligned, end with \\. Numbers or bullets in front, or behind, that count them
+    go; what goes on from one line to the next is one.
     """
     if _ENVIRONMENT.search(text):
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
     kept = [line for line in text.splitlines() if line.strip() not in ("", "=") and not _says_nothing(line)]
-    fronts = [match for match in map(_FRONT.match, kept) if match]
-    if len(kept) == len(fronts) > 1 and _is_count(fronts):
-        kept = [line[match.end() :] for line, match in zip(kept, fronts, strict=True)]
-    joined: list[str] = []
-    for line in kept:
-        if joined and (_GOES_ON_AFTER.search(joined[-1]) or _GOES_ON_BEFORE.match(line)):
-            joined[-1] += f" {line.strip()}"
-        else:
-            opening = _OPENING.match(line)
-            joined.append(line[opening.end() :] if opening else line)
+    kept = [line for line in _uncounted(kept) if not _says_nothing(line)]
+    joined: list[tuple[str, bool]] = []
+    above = 0
+    for line in (piece for one in kept for piece in _apart(one)):
+        deep = _depth(line)
+        goes_on = _GOES_ON_BEFORE.match(line) or (_SUBTRACTS.match(line) and deep > above)
+        if joined and (_GOES_ON_AFTER.search(joined[-1][0]) or goes_on):
+            joined[-1] = f"{joined[-1][0]} {line.strip()}", joined[-1][1]
+            continue
+        opening, above = _OPENING.match(line), deep
+        makes = bool(opening and _MAKES.search(opening[0]))
+        if opening and joined and opening[0].strip().lower() == "and":  # where e = a - y, and …
+            makes = joined[-1][1]
+        joined.append((line[opening.end() :] if opening else line, makes))
     return joined
 
 
+def _depth(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
+
+
+def _apart(line: str) -> list[str]:
+    """A line such as `From z = wx + b: ∂z/∂w = x` is two."""
+    given = _GIVEN.fullmatch(line)
+    return [given[1], given[2]] if given else [line]
+
+
+def _uncounted(lines: list[str]) -> list[str]:
+    """The lines without what counts them: all of them, or at least two, from 1 on; in front or far behind."""
+    fronts = [match for match in map(_FRONT.match, lines) if match]
+    if len(lines) == len(fronts) > 1 and _is_count(fronts):
+        lines = [line[match.end() :] for line, match in zip(lines, fronts, strict=True)]
+    for kind, signs in _COUNTED.items():
+        found = {i: match for i, line in enumerate(lines) if (match := _FRONT.match(line)) and match[kind]
+                 and (kind != "letter" or not match["open"])}  # fmt: skip
+        if len(found) > 1 and [match[kind].lower() for match in found.values()] == signs[: len(found)]:
+            lines = [line[found[i].end() :] if i in found else line for i, line in enumerate(lines)]
+    behind = {i: match for i, line in enumerate(lines) if (match := _BEHIND.search(line))}
+    if len(behind) > 1 and [match["number"] for match in behind.values()] == _COUNTED["number"][: len(behind)]:
+        lines = [line[: behind[i].start()] if i in behind else line for i, line in enumerate(lines)]
+    return lines
+
+
 def _says_nothing(line: str) -> bool:
-    return bool(_COMMENT.match(line) or _HEADING.fullmatch(line)) or is_prose(line)
+    return bool(_COMMENT.match(line) or _RULE.fullmatch(line) or _STEP.fullmatch(line)) or _is_heading(line)
+
+
+def _is_heading(line: str) -> bool:
+    """Is a whole line a heading or a remark, without a formula: `Chain rule:`, `**Slopes**`, `which gives`?"""
+    bare = line.strip()
+    bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
+    inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
+    words = [word.lower() for word in re.findall(r"[A-Za-z’']+", inside)]
+    if not words or not re.fullmatch(r"[A-Za-z ,'’.:!-]+", inside) or not _DENIED.isdisjoint(words):
+        return False
+    if _SMALL.issuperset(words):
+        return True
+    long = any(len(word) > 2 for word in words)
+    if _HEADING_WORDS.issuperset(words) or bold:
+        return long
+    if inside.endswith(":"):
+        return long and (len(words) > 1 or len(words[0]) > 3)
+    rest = [word for word in words if word not in _SMALL | _HEADING_WORDS]
+    return inside == bare and is_prose(line) and (not rest or any(len(word) > 2 for word in rest))
 
 
 def _is_count(fronts: list[re.Match[str]]) -> bool:
@@ -76,7 +161,7 @@ def in_line(error: ParseError, number: int, text: str) -> ParseError:
     """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
 
     def whole(corrected: str) -> str:
-        found = [line for _, line in lines_of(text)]
+        found = [line.text for line in lines_of(text)]
         found[number - 1] = corrected
         return "\n".join(found)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,9 @@ from byhand.proof.reader import ParseError, Side, read
 from byhand.proof.verdict import Verdict
 
 _SHORT = 60  # operations of an answer that is multiplied out for a look
+_PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
+_DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂]\w+(?![\w.])\s*(\S.*)")
+_CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _REMARK = "Leave it out, or put a # before it."
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
@@ -254,22 +258,115 @@ class Question:
         sides = answer.reading.sides if answer.reading is not None else ()
         left = next((side for side in sides if side.expression is not None or side.quotient or side.tells), None)
         name = left.expression if left is not None else None
+        name = next(iter(self._short_slopes(left)), None) if left is not None and name is None else name
         asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
         known = name is not None and (name in task.where or name in task.placeholders)
         return self._held(self.answer(name), left.column) if left and known and name != asked else None
 
     def holds(self, answer: Answer) -> bool:
-        """Does an equation hold by itself: σ(-z) = 1 - σ(z), or a' = a*(1 - a)?"""
+        """Does an equation hold by itself: σ(-z) = 1 - σ(z), a' = a*(1 - a), or d/da (a - y)**2 = 2*(a - y)?"""
         sides = answer.reading.sides if answer.reading is not None else ()
         if not sides or any(self.is_itself(self.answer(one.expression)) for one in sides if one.expression is not None):
             return False
         for side in sides:
             of, by = side.quotient if len(side.quotient) == 2 else ("", "")
             slopes = [value for key, value in self.derivation.partials.items() if not by and key[0] == of]
+            slopes += self._short_slopes(side)
             found = slopes if side.expression is None else [side.expression]
+            known = None if side.expression is not None or found else self.slope(side)
+            found = found if known is None else [known.expression]
             if not any(self.compare(self.answer(one), answer).status == "equal" for one in found):
                 return False
         return True
+
+    def _short_slopes(self, side: Side) -> list[Any]:
+        """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
+        short = len(side.quotient) == 2 and not side.quotient[0] and side.quotient[1] and side.operand is None
+        slope = self.derivation.partials.get((str(self.derivation.quantity), side.quotient[1])) if short else None
+        return [] if slope is None or "/" in side.text else [slope]
+
+    def are_slopes(self, answer: Answer) -> bool:
+        """Are the left sides such as g_a what they stand for, if the exercise knows it?"""
+        found = [one for side in (answer.reading.sides if answer.reading is not None else ())
+                 for one in self._short_slopes(side)]  # fmt: skip
+        return all(self.compare(self.answer(one), answer).status == "equal" for one in found)
+
+    def slope_side(self, answer: Answer) -> Side | None:
+        """The left side of an equation that names the slope of something else than what is asked: d/dz σ(z), σ'."""
+        side = answer.reading.left if answer.reading is not None else None
+        if side is None or side.expression is not None:
+            return None
+        if _CALLED_SLOPE.fullmatch(side.text):
+            return side
+        if self._is_asked(side):
+            return None
+        named = side.operand is not None or (len(side.quotient) == 2 and all(side.quotient))
+        return side if named or _PRIMED.fullmatch(side.text.strip()) else None
+
+    def slope(self, side: Side) -> Answer | None:
+        """The slope that a left side such as d/dz σ(z), (tanh z)' or σ' names; None where that is not known."""
+        symbols = {name.name: name for name in self.derivation.symbols if not isinstance(name, MatrixSymbol)}
+        of, by = side.quotient if len(side.quotient) == 2 else ("", "")
+        try:
+            primed, called = _PRIMED.fullmatch(side.text.strip()), _CALLED_SLOPE.fullmatch(side.text.strip())
+            if called is not None:
+                arguments = {node.args[0] for value in self.derivation.where.values()
+                             for node in [sympy.sympify(value)] if isinstance(node, sympy.Function)}  # fmt: skip
+                found = [self.read(f"{called[1]}'({one})") for one in arguments if isinstance(one, Symbol)]
+                found = [one for one in found if one.expression.free_symbols & set(symbols.values())]
+                return found[0] if len(found) == 1 else None
+            if primed is not None:
+                operand = self.read(primed[1]).expression
+                names = set() if operand.is_Symbol else operand.free_symbols
+                by = next(iter(names)).name if len(names) == 1 else ""
+            elif differentiated := _DIFFERENTIATED.fullmatch(side.text.strip()):
+                operand = self.read(differentiated[1]).expression
+            elif side.operand is not None:
+                operand = side.operand.expression
+            else:
+                operand = symbols.get(of)
+            if operand is None or by not in symbols or operand.is_Matrix or self.derivation.held:
+                return None
+            slope = self._differentiated(operand, symbols[by], ())
+            return None if slope is None else self.answer(slope)
+        except (ParseError, TypeError, ValueError, NotImplementedError):
+            return None
+
+    def _differentiated(self, expression: Any, by: Symbol, within: tuple[Any, ...]) -> Any:
+        """The derivative of an expression through every definition; None where a name in it has none that is known."""
+        total = sympy.S.Zero
+        task = self.derivation
+        behind = self._behind(by)
+        for name in sorted(expression.free_symbols, key=str):
+            if name in task.placeholders or not isinstance(name, Symbol) or name in (*within, *behind):
+                return None
+            inner: Any = sympy.S.One
+            if name != by:
+                given = task.where.get(name)
+                inner = self._differentiated(sympy.sympify(given), by, (*within, name)) if given is not None else 0
+            if inner is None:
+                return None
+            total += 0 if inner == 0 else sympy.diff(expression, name) * inner
+        return None if total.has(sympy.Derivative, sympy.Subs) else total
+
+    def _behind(self, name: Any) -> set[Any]:
+        """The names of which a name is made: what changes with it is not known of these."""
+        found: set[Any] = set()
+        new = [name]
+        while new:
+            given = self.derivation.where.get(new.pop())
+            fresh = set() if given is None else sympy.sympify(given).free_symbols - found
+            found |= fresh
+            new += fresh
+        return found
+
+    def without_slope(self, answer: Answer) -> Answer:
+        """The same without a left side that was judged as a slope, though the reader cannot read it."""
+        side, reading = self.slope_side(answer), answer.reading
+        if side is None or reading is None:
+            return answer
+        sides = (replace(side, tells=False), *reading.sides[1:])
+        return Answer(self, answer.expression, answer.text, replace(reading, sides=sides))
 
     def leads_on(self, name: Any) -> bool:
         """Is a name, or a quotient, on the way from the quantity to what it is differentiated by?"""

@@ -196,13 +196,13 @@ def test_an_inequality_with_the_right_bound_is_told_so(one: str, text: str, boun
     found = find(one).check(text)
     bound = bound or text.split("> ")[1]
     assert (found.correct, found.corrected) == (False, bound)
-    assert found.message == f"That bound is right. Asked is only {bound}."
+    assert found.message == "That formula is right. Asked is only it, without the inequality."
     assert right(one, found.corrected)
 
 
 def test_an_inequality_with_another_bound_is_not() -> None:
-    assert "bound is right" not in said("neurons/saturation", "a > (1-√(1−p))/2")
-    assert "bound is right" not in said("single-neuron/weight", "z > 0")
+    assert "formula is right" not in said("neurons/saturation", "a > (1-√(1−p))/2")
+    assert "formula is right" not in said("single-neuron/weight", "z > 0")
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,94 @@
+"""Names of the reader's own: δ of `δ = ∂L/∂z`, `error` of `2*error*x with error = a - y`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy
+from sympy import MatrixSymbol, Symbol
+
+from byhand.answers.answer import Answer
+from byhand.proof.reader import ParseError, Side
+from byhand.proof.reader.names import canonical
+from byhand.proof.reader.reading import OWN_NAME
+
+_LEFT = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
+_EXPLAINED = re.compile(
+    rf"(?P<answer>.+?)(?:\s*[,;]\s*|\s+(?=(?:where|with)\s))(?P<word>(?:where|with)\s+)?(?P<name>{OWN_NAME})\s*"
+    r"(?P<sign>:?=)\s*(?P<value>[^=,;:]+)"
+)
+_FIRST = re.compile(
+    rf"\s*(?:let|with|put|set|where)\s+(?P<name>{OWN_NAME})\s*:?=\s*(?P<value>[^=,;:]+?)"
+    r"(?:[,;.]\s*(?:(?:then|so)[:,]?\s+)?|\s+(?:then|so)[:,]?\s+)(?P<answer>[^,;:]+)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def explained(text: str, known: Collection[str]) -> str:
+    """An answer with a name of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
+    for pattern in (_EXPLAINED, _FIRST):
+        match = pattern.fullmatch(text)
+        if match is None or canonical(match["name"]) in known:
+            continue
+        if match.groupdict().get("word") and match["sign"] == "=":  # the reader knows it
+            continue
+        if match["name"] in match["answer"] and not _LEFT.match(match["answer"]):
+            return f"{match['answer'].rstrip(' ,;')}, where {match['name']} = {match['value'].strip(' .')}"
+    return text
+
+
+def typed_name(line: str) -> str:
+    """The name on the left of a line that may make one; empty if it makes none."""
+    match = _LEFT.match(line)
+    return canonical(match[1]) if match else ""
+
+
+def new_names(answer: Answer) -> list[str]:
+    """The sides of an equation that are names without a meaning, where all others say the same as the answer."""
+    sides = answer.reading.sides if answer.reading is not None else ()
+    return [canonical(side.text.strip()) for side in sides if _is_new(side)]
+
+
+def _is_new(side: Side) -> bool:
+    alone = re.fullmatch(OWN_NAME, side.text.strip()) is not None
+    return alone and not (side.quotient and side.quotient[0]) and side.expression in (None, sympy.E)
+
+
+def others(answer: Answer) -> list[Side]:
+    """The sides that are no new names."""
+    return [side for side in (answer.reading.sides if answer.reading is not None else ()) if not _is_new(side)]
+
+
+def without(answer: Answer, names: Collection[str]) -> Answer:
+    """The same equation without the sides that are these names."""
+    reading = answer.reading
+    if reading is None:
+        return answer
+    sides = tuple(side for side in reading.sides if canonical(side.text.strip()) not in names)
+    return Answer(answer.question, answer.expression, answer.text, replace(reading, sides=sides))
+
+
+def is_used(
+    name: str, value: Any, lines: Sequence[str], own: Mapping[str, Any], possible: Collection[str],
+    read: Callable[[str, Mapping[str, Any]], Answer],
+) -> bool:
+    """Does a name stand in one of these lines, as a part of what it says? `possible`: other names that may be made."""
+    unknown: dict[str, Any] = {one: Symbol(one, real=True) for one in possible if one not in own}
+    sign = MatrixSymbol(name, *value.shape) if value.is_Matrix else Symbol(name, real=True)
+    for line in lines:
+        try:
+            answer = read(line, {**unknown, **own, name: sign})
+        except ParseError:
+            if name in re.sub(_LEFT, "", line):
+                return True
+            continue
+        reading = answer.reading
+        sides = reading.sides if reading is not None else ()
+        if sides and sides[0].expression == sign:
+            sides = sides[1:]
+        said = [answer.expression, *(side.expression for side in sides if side.expression is not None)]
+        if any(sign in one.free_symbols for one in said):
+            return True
+    return False

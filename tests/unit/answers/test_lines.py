@@ -1,0 +1,184 @@
+"""A derivation as it is written on paper: names of one's own, numbers, headings and slopes beside the way."""
+
+import pytest
+
+from byhand.answers.feedback import Feedback
+from nbutils.exercises import find
+
+FIRST, SECOND = "∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y)a(1-a)x"
+
+
+def told(text: str, name: str = "single-neuron/sigmoid") -> Feedback:
+    """What is said of lines with a stroke between them; A is the chain rule, B the right answer."""
+    lines = text.replace(" | ", "\n").replace("AA", FIRST).replace("BB", SECOND)
+    return find(name).check(lines.replace("MM", find(name).model.splitlines()[-1]))
+
+
+# --- names of one's own ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [
+    "δ = 1/(a-y) | AA | 2(a-y)² δ a(1-a) x | BB", "δ = 1/x | 2(a-y)a(1-a)x² δ | BB",
+    "AA | 2(a-y)a(1-a)x² δ with δ = 1/x | BB",
+    "AA | 2(a-y)a(1-a)x² δ | where δ = 1/x | BB", "∂L/∂w = δ·x | where δ = ∂L/∂w/x | BB",
+])  # fmt: skip
+def test_a_name_of_ones_own_hides_no_point_without_a_value(text: str) -> None:
+    assert "no value" in told(text).message
+
+
+@pytest.mark.parametrize("text", [
+    "2δa(1-a)(a-y)² with δ = 1/(a-y)", "1/δ, δ = 1/(2(a-y)a(1-a))", "2a(1-a)q with q = δ(a-y)² and δ = 1/(a-y)",
+])  # fmt: skip
+def test_nor_does_it_behind_an_answer(text: str) -> None:
+    assert told(text, "gradients/bias").slip == "undefined"
+
+
+@pytest.mark.parametrize(("one", "two"), [("δ_2", "δ_1"), ("δ₂", "δ₁"), ("s_1", "s_2"), ("q_a", "q_z"), ("δ_A", "δ_Z")])
+def test_more_than_one_may_have_an_index(one: str, two: str) -> None:
+    text = f"{one} = 2(a_2-y)(1-a_2²) | {two} = {one} u (1-a²) | ∂L/∂w = {two} x | MM"
+    assert told(text, "gradients/longer-chain").correct
+    assert not told(text.replace("u (1-a²)", "u (1+a²)"), "gradients/longer-chain").correct
+
+
+@pytest.mark.parametrize("text", [
+    "δ = ∂L/∂z = 2(a-y)a(1-a) | ∂L/∂w = δ x | BB", "Let δ = ∂L/∂z = ∂L/∂a ∂a/∂z | ∂L/∂w = δ x | BB",
+    "∂L/∂z = δ = 2(a-y)a(1-a) | ∂L/∂w = δ x | BB", "δ := ∂L/∂z | ∂L/∂w = δ x | BB",
+    "A = ∂L/∂a = 2(a-y) | B = ∂a/∂z = a(1-a) | C = ∂z/∂w = x | ∂L/∂w = A B C | BB",
+    "g_a = 2(a-y) | g_z = g_a a(1-a) | g_w = g_z x | BB", "AA | gradient = BB", "AA | g = BB",
+    "delta = 2*(a-y)*a*(1-a) | dL/dw = delta*x | BB", "Let e := a - y | AA | 2e a(1-a)x | BB",
+    "error = a - y | dL/dw = 2*error*a*(1-a)*x | BB", "err = a - y | dL/dw = 2*err*a*(1-a)*x | BB",
+    "AA | = 2e a(1-a)x | with e = a - y", "AA | BB | with e = a - y", "let e = a - y | AA | BB",
+    "∂L/∂w = ∂L/∂z ∂z/∂w | = δ x | where δ = 2(a-y)a(1-a) | BB", "∂L/∂w = δ x | where δ = ∂L/∂z | BB",
+    "AA | ∂L/∂w = δx | = BB | where δ = ∂L/∂z = 2(a-y)a(1-a)", "AA | 2 e q x | where e = a - y | and q = a(1-a)",
+    "δ = ∂L/∂a ∂a/∂z | = 2(a-y)a(1-a) | ∂L/∂w = δ x | = BB", "∂L/∂w = δ ∂z/∂w with δ = ∂L/∂a ∂a/∂z | = δ x | = BB",
+    "∂L/∂z = ∂L/∂a ∂a/∂z | = 2(a-y)a(1-a) | AA | BB", "da = 2(a-y) | dz = da·a(1-a) | dw = dz·x",
+])  # fmt: skip
+def test_a_name_may_be_made_in_many_ways(text: str) -> None:
+    assert told(text).correct, told(text)
+
+
+@pytest.mark.parametrize("text", [
+    "δ = ∂L/∂z = 2(a-y)a | ∂L/∂w = δ x (1-a) | BB", "error = a + y | dL/dw = 2*error*a*(1-a)*x | BB",
+    "gradient = 2(a-y)x | AA | BB", "let gradient = 2(a-y)x | AA | BB", "g = 2(a-y)x | AA | BB",
+    "h = 2(a-y)x | AA | 2δa(1-a)x where δ := a-y", "AA | = 2e a(1-a)x | with e = a + y", "let x = 3 | AA | BB",
+    "with z = wx | AA | BB", "where δ = 2(a-y)a(1-a) | where δ = 2(a-y) | ∂L/∂w = δ x | BB",
+    "δ = 2(a-y) | ∂L/∂w = δ x | where δ = 2(a-y)a(1-a) | BB", "∂L/∂w = δ x | with δ = δ | BB", "let δ = 2δ | AA | BB",
+    "let g = ∂L/∂w | g = 2(a-y)x | AA | BB", "with q = BB | BB", "let q = BB | ∂L/∂w = q | BB",
+    "let q = 2(a-y)a(1-a)x/5 | ∂L/∂w = 5q | BB", "let e = a - y | BB", "with the chain rule g = 2(a-y)x | AA | BB",
+    "let dw = 2(a-y)x | AA | BB", "δ = ∂L/∂a ∂a/∂z | = 2(a-y)a | ∂L/∂w = δ x | = BB", "AA | δ x with δ = 2(a-y) | BB",
+    "∂L/∂z = ∂L/∂a ∂a/∂z | = 2(a-y)a | AA | BB", "da = a-y | dz = 2da·a(1-a) | dw = dz·x",
+    "da = 2(a-y)a(1-a) | dw = da·x",
+])  # fmt: skip
+def test_a_wrong_name_and_one_that_only_repeats_are_none(text: str) -> None:
+    assert not told(text).correct
+
+
+@pytest.mark.parametrize("text", [
+    "2δa(1-a) where δ := a-y", "2δa(1-a), δ = a-y", "2δa(1-a); δ = a-y", "2δa(1-a) (δ = a-y)", "2δa(1-a) [δ = a-y]",
+    "2δa(1-a) with δ=a-y (the error)", "2δa(1-a) with the error δ = a-y", "2δa(1-a) where δ = a-y is the error",
+    "2*delta*a*(1-a) with delta = a-y", "let δ = a-y, then ∂L/∂b = 2δa(1-a)", "∂L/∂b = 2δa(1-a), δ = a-y",
+    "2r with r = (a-y)q and q = a(1-a)", "2*error*a*(1-a) with the error = a-y", "Let δ = a-y. Then 2δa(1-a)",
+])  # fmt: skip
+def test_a_name_may_be_explained_beside_an_answer(text: str) -> None:
+    assert told(text, "gradients/bias").correct, told(text, "gradients/bias")
+    assert not told(text.replace("a-y", "a+y"), "gradients/bias").correct
+
+
+@pytest.mark.parametrize("text", [
+    "2qa(1-a) with q = a-y and q = 5", "2(a-y)a(1-a) with a = 3", "2qa(1-a) (q = a-y) (q = 7)",
+    "2qa(1-a), q = a-y, q = 7",
+    "2(a-y)a(1-a), x = 3", "2(a-y)a(1-a) (b = 7)", "5 or 2δa(1-a), δ = a-y", "not 2δa(1-a), δ = a-y",
+])  # fmt: skip
+def test_another_equation_beside_an_answer_makes_none(text: str) -> None:
+    assert not told(text, "gradients/bias").correct
+
+
+# --- slopes beside the way ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", [
+    "σ' = a(1-a)", "d/dz σ(z) = a(1-a)", "d/da (a-y)² = 2(a-y)", "d/dw (wx+b) = x", "d/da L = 2(a-y)",
+    "From z = wx+b: ∂z/∂w = x", "(σ(z))' = σ(z)(1-σ(z))", "∂L/∂b = 2(a-y)a(1-a)",
+])  # fmt: skip
+def test_the_slope_of_something_else_is_judged_by_itself(line: str) -> None:
+    assert told(f"{line} | AA | BB").correct
+    assert told(f"AA | {line} | BB").correct
+    assert not told(f"{line} + x² | AA | BB").correct
+
+
+@pytest.mark.parametrize("line", ["d/dz tanh(z) = 1 - tanh(z)^2", "(tanh z)' = 1 - tanh² z"])
+def test_so_is_that_of_a_function(line: str) -> None:
+    chain = "∂L/∂w = ∂L/∂a_2 ∂a_2/∂z_2 ∂z_2/∂a ∂a/∂z ∂z/∂w"
+    assert told(f"{line} | {chain} | MM", "gradients/longer-chain").correct
+
+
+def test_a_slope_that_is_not_known_is_not_refuted() -> None:
+    found = told("d/dz (wx+b) = 1 | AA | BB")
+    assert (found.correct, found.unjudged) == (False, "unreadable")
+    assert "cannot be read. Leave it out, or put a # before it." in found.message
+    assert not told("d/dw (a-y)² = 0 | AA | BB").correct  # through a
+    assert told("(z)' = x | AA | BB").unjudged == "unreadable"
+    assert "no value" in told("d/da (a-y)² = 2(a-y)²/(a-y) | AA | BB").message
+
+
+# --- numbers and headings ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fronts", [
+    "1. |2. |3. ", "(1) |(2) |(3) ", "i) |ii) |iii) ", "1.) |2.) |3.) ", "a) |b) |c) ", "Step 1: |Step 2: |Step 3: ",
+])  # fmt: skip
+def test_some_lines_may_be_counted(fronts: str) -> None:
+    one, two, three = fronts.split("|")
+    assert told(f"{one}∂L/∂a = 2(a-y) | {two}∂a/∂z = a(1-a) | {three}∂z/∂w = x | AA | BB").correct
+    assert told(f"AA | {one}∂L/∂a = 2(a-y) | Slopes: | {two}∂a/∂z = a(1-a) | {three}∂z/∂w = x | BB").correct
+    assert not told(f"AA | {one}∂L/∂a = 2(a-y) | {two}∂a/∂z = a | BB").correct
+
+
+def test_the_number_of_an_equation_stands_behind_it() -> None:
+    assert told("∂L/∂a = 2(a-y)   (1) | ∂a/∂z = a(1-a)   (2) | AA | BB").correct
+    assert not told("AA | BB  (2)").correct
+
+
+@pytest.mark.parametrize("heading", [
+    "-----", "---", "∎", "**Chain rule**", "(chain rule)", "Now:", "So:", "We know:", "we get", "which gives",
+    "Plugging in:", "Local slopes", "My derivation:", "Gradient of w:", "Then",
+])  # fmt: skip
+def test_a_heading_or_a_rule_says_nothing(heading: str) -> None:
+    assert told(f"AA | {heading} | BB").correct
+    assert told(f"{heading} | AA | BB").correct
+
+
+@pytest.mark.parametrize("line", ["So x", "a x", "thus x", "x", "the x", "wax:", "wrong:", "Minus:", "not", "- x"])
+def test_a_line_that_says_something_is_no_heading(line: str) -> None:
+    assert not told(f"AA | {line} | BB").correct
+
+
+def test_words_stand_in_front_of_an_equation() -> None:
+    assert told("By the chain rule AA | BB").correct
+    assert told("First, AA | so ∂L/∂w = BB").correct
+
+
+def test_an_indented_term_goes_on() -> None:
+    assert told("AA | = 2(a-y)a x |     - 2(a-y)a x a").correct
+    assert not told("AA | BB |     - x").correct
+    assert not told("AA | = 2(a-y)a x | - 2(a-y)a x a").correct
+
+
+@pytest.mark.parametrize("text", [
+    "a(1-a)·2(a-y)·x | BB", "BB + 0b | BB", "2(a-y)x a(1-a) | BB", "1·BB | BB", "BB | BB", "let q = BB | q | BB",
+])  # fmt: skip
+def test_the_answer_in_another_order_is_no_line_above_it(text: str) -> None:
+    assert "write at least one line above it" in told(text).message
+    assert told("2(a-y)(a-a²)x | BB").correct
+
+
+# --- an inequality -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [
+    "a < R", "p > R", "5 > R", "a > R.", r"a \ge R", "R <= a < 1", "R < a # so", "a >= R, since a is large",
+])  # fmt: skip
+def test_an_inequality_is_not_called_right(text: str) -> None:
+    found = told(text.replace("R", "(1+√(1−p))/2"), "neurons/saturation")
+    assert (found.correct, found.corrected) == (False, "(1+√(1−p))/2")
+    assert found.message == "That formula is right. Asked is only it, without the inequality."
