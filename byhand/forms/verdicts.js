@@ -194,7 +194,7 @@ const SPACED = /[\w\u0080-\uffff]\s+[\w\u0080-\uffff]|[*/]\s+[*/]|[-+*/@%<>=!]\s
 function lineVerdict(key, text, { count }) {
   const blank = `[${BLANK}]*`;
   const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?${blank}([^]*?)${blank}$`, "i");
-  const [, number, fix] = form.exec(text) ?? [];
+  const [, number, fix] = form.exec(strip(text).replace(/^`+|`+$/g, "")) ?? [];
   if (!number || Number(number) < 1 || Number(number) > count) {
     return told(false, `Begin with the number of the wrong line, 1 to ${count}: \`line 2: …\`.`);
   }

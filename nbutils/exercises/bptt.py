@@ -307,7 +307,7 @@ EXERCISES = [
             dL_dO = delta[t] @ W_h
         dW_h = O[:-1].T @ delta[1:]
         """,
-        4, ["dL_dO = delta[t] @ W_h.T"],
+        4, ["dL_dO = delta[t] @ W_h.T", "dL_dO = W_h @ delta[t]"],  # a row of delta has one axis
         replies={1: "W_o is a column, and what is handed down is a row: right.", 3: "Each unit has its own slope: "
                                                                                     "right.",
                  5: "Each error stands with the state before its step: right."},
@@ -359,7 +359,8 @@ EXERCISES = [
         dW_o = O[-1:].T * (y_hat - y)
         db_h = delta.sum(axis=0)
         """,
-        2, ["dW_h = O[:-1].T @ delta"],
+        2, ["dW_h = O[:-1].T @ delta", "dW_h = O[:len(x)].T @ delta", "dW_h = O[:len(O) - 1].T @ delta",
+            "dW_h = O[:len(delta)].T @ delta"],
         replies={1: "Row t of x and of delta belong to the same step: right.", 3: "The output reads the last state: "
                                                                                   "right.",
                  4: "Beside the bias stands 1 at each step: right."},

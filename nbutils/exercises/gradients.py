@@ -253,7 +253,7 @@ EXERCISES = [
         dL_dz = dL_da * (1 - z**2)
         dL_dw = dL_dz * x
         """,
-        4, ["dL_dz = dL_da * (1 - a**2)"], symbols=[dL_da, a, z],
+        4, ["dL_dz = dL_da * (1 - a**2)"], symbols=[dL_da, a, z, y, w, x, b],
         replies={3: "The slope of the square is right.", 5: "The local derivative with respect to w is x: right."},
         hints=["The slope of tanh follows from its output."],
         solution="The slope of tanh is $1 - a^2$, with the output, not with the sum.",

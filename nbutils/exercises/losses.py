@@ -322,7 +322,10 @@ EXERCISES = [
         dz = y_hat - y
         """,
         3, ["y_hat = powers / powers.sum(axis=1, keepdims=True)",
-            "y_hat = powers / np.sum(powers, axis=1, keepdims=True)"],
+            "y_hat = powers / np.sum(powers, axis=1, keepdims=True)",
+            "y_hat = powers / powers.sum(axis=-1, keepdims=True)", "y_hat = powers / powers.sum(axis=1)[:, None]",
+            "y_hat = powers / powers.sum(axis=1)[:, np.newaxis]", "y_hat = powers / powers.sum(axis=1).reshape(-1, 1)",
+            "y_hat = powers / powers.sum(axis=-1)[:, None]"],
         replies={1: "The shift is within each example: right.", 4: "Prediction minus truth: right."},
         hints=["An example is a row. Over which axis do its probabilities add up?"],
         solution="`axis=0` adds over the examples. The probabilities of one example stand in a row, along axis 1.",

@@ -237,7 +237,7 @@ EXERCISES = [
             O.append(np.tanh(z_t))
         y_hat = sigmoid(O[-1] @ W_o + b_o)
         """,
-        3, ["z_t = x_t @ W_i + O[-1] @ W_h + b_h"],
+        3, ["z_t = x_t @ W_i + O[-1] @ W_h + b_h", "z_t = x_t @ W_i + O[len(O) - 1] @ W_h + b_h"],
         replies={1: "The list begins with the state before the first step: right.",
                  4: "The new state goes to the end of the list: right.",
                  5: "The prediction reads the last state: right."},

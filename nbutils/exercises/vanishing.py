@@ -306,7 +306,8 @@ EXERCISES = [
             delta[t] = dL_dO * (1 - O[t] ** 2)
             dL_dO = delta[t] @ W_h.T
         """,
-        3, ["for t in range(len(x), len(x) - 10, -1):"],
+        3, ["for t in range(len(x), len(x) - 10, -1):", "for t in range(len(x), max(0, len(x) - 10), -1):",
+            "for t in range(len(x), max(len(x) - 10, 0), -1):"],
         replies={1: "The errors of the steps that are cut off stay at zero: right.", 2: "The start is right.",
                  4: "The error is right.", 5: "What is handed down is right."},
         slips={"for t in range(10, 0, -1):": "These are the first ten steps. The gradient comes from the end."},

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import io
+import math
 import re
 import tokenize
 from collections.abc import Iterable
 
 from byhand.proof.reader.characters import SUPERSCRIPTS, fold
-from byhand.proof.reader.functions import function_names
 from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
 _PRODUCTS = ("dot", "matmul")
 _NUMPY = ("np", "numpy")
+_REDUCED = ("sum", "mean", "max", "min", "prod")
+_BUILT_IN = ("abs", "max", "min", "sum", "len", "float", "int", "bool", "pow")
+_MATH = {name for name in dir(math) if not name.startswith("_")} - {"e", "pi", "tau", "inf", "nan"}
+_IN_NUMPY = frozenset((
+    "e", "pi", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "square", "power", "float_power", "abs",
+    "absolute", "sign", "heaviside", "maximum", "minimum", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsinh",
+    "arccosh", "arctanh", "add", "subtract", "multiply", "divide", "true_divide", "negative", "reciprocal", "where",
+    "sum", "mean", "prod", "max", "min", "amax", "amin", "clip", "dot", "matmul", "outer", "diag", "transpose",
+    "logaddexp",
+))  # fmt: skip
+_SHARED = (
+    ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Name,
+    ast.Load, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult, ast.USub, ast.UAdd, ast.cmpop,
+    ast.keyword,
+)  # fmt: skip
+"""What an expression may be made of that means in Python what it means on paper."""
 _DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
 
@@ -61,20 +76,41 @@ def statement(line: str) -> ast.stmt | None:
     return None
 
 
-def unlike_paper(value: ast.expr, functions: Iterable[str]) -> str:
-    """Why an expression is something else in Python than on paper; empty if it is the same. `functions` has the names
-    that may be called."""
-    known = {*functions, *function_names(), *dir(builtins)}
+def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]) -> str:
+    """Why an expression is something else in Python than on paper; empty if it is the same.
+
+    names, functions: what has a value there, and what may be called; besides, np has what NumPy has.
+    """
+    called = {id(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)}
+    owners = {id(node.value) for node in ast.walk(value) if isinstance(node, ast.Attribute)}
+    functions = {*functions, *_BUILT_IN}
+    if functions & _MATH:  # imported one by one, or all of them
+        functions |= _MATH
     for node in ast.walk(value):
         match node:
             case ast.BinOp(op=ast.BitXor()):
                 return "In Python a power is `**`"
-            case ast.Call(func=ast.Name(id=name)) if name not in known:
-                return f"Python takes `{name}(…)` for a call, and there is no such function"
             case ast.Call(func=func) if not isinstance(func, ast.Name | ast.Attribute):
                 return "In Python a product needs its `*`"
+            case ast.Name(id=name) if id(node) in called:
+                if name not in functions:
+                    return f"Python takes `{name}(…)` for a call, and there is no such function"
+            case ast.Name(id="np") if id(node) in owners:
+                pass
+            case ast.Name(id=name) if name in functions and name not in names:
+                return f"In Python the function `{name}` needs round brackets"
+            case ast.Name(id=name) if name not in names:
+                return f"Python takes `{name}` for one name, and it has no value here"
+            case ast.Attribute(value=ast.Name(id="np"), attr=name):
+                if name not in _IN_NUMPY or (id(node) in called) == (name in ("e", "pi")):
+                    return f"NumPy has no `{name}` that fits here"
             case ast.Tuple() | ast.Set() | ast.List() | ast.Dict():
                 return "In Python these commas or brackets make no number"
+            case ast.Constant(value=number):
+                if not isinstance(number, int | float):
+                    return "In Python this is no number"
+            case _ if not isinstance(node, _SHARED):
+                return "In Python these signs say something else"
     return ""
 
 
@@ -96,8 +132,20 @@ def _matrix(node: ast.AST) -> ast.AST:
     return node
 
 
+def _reduced(node: ast.AST) -> ast.AST:
+    """A sum of an array as np.sum(array, axis=…), with its keywords in one order."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=keywords) if name in _REDUCED:
+            both = args if isinstance(owner, ast.Name) and owner.id in _NUMPY else [owner, *args]
+            if len(both) == 2:
+                keywords = [ast.keyword("axis", both.pop()), *keywords]
+            keywords = sorted(keywords, key=lambda one: one.arg or "")
+            return ast.Call(ast.Attribute(ast.Name("np"), name), both, keywords)
+    return node
+
+
 def _form(node: ast.AST) -> str:
-    node = _matrix(node)
+    node = _reduced(_matrix(node))
     match node:
         case ast.Slice(lower=ast.Constant(value=0), step=None):
             return _form(ast.Slice(None, node.upper))

@@ -23,9 +23,12 @@ _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
 _SET = re.compile(r":=|←")
 _LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
-    r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:should\s+be\b\s*)?(?:[:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
+    r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
+    r"(?:(?:it\s+)?(?:should|must|has\s+to)\s+(?:be|read)\b\s*)?(?:[;:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
     re.DOTALL | re.IGNORECASE,
 )
+_REMARK = re.compile(r"\s+\((?!.*\b(?:no|not|never|wrong|\w+n['’]t)\b)[A-Za-z]+(?:,? [A-Za-z'’]+)+\)$", re.IGNORECASE)
+"""Prose in brackets behind a fix: `(the minus was missing)`."""
 
 
 class LineExercise(AnyExercise):
@@ -97,12 +100,14 @@ class LineExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"Line {self.line} should be\n\n    {self.fixes[0]}", self._solution]))
 
     def _checked(self, text: str) -> Feedback:
-        found = _ANSWER.fullmatch(text)
+        found = _ANSWER.fullmatch(text.strip().strip("`"))
         if found is None or not 1 <= int(found[1]) <= len(self.lines):
             most = len(self.lines)
             message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
             return Feedback(False, message, unjudged="unreadable")
         number, fix = int(found[1]), _SET.sub("=", found[2].strip("`"), count=1)
+        if (remark := _REMARK.search(fix)) and statement(fix) is None:
+            fix = fix[: remark.start()].strip("`")
         if number != self.line:
             told = self.replies.get(number, f"Line {number} does what it should.")
             return Feedback(False, f"Not that line. {told}", "author", ("author",))
@@ -110,7 +115,7 @@ class LineExercise(AnyExercise):
             fix = fix.rstrip(": ") + ":"
         if not fix:
             return Feedback(False, f"Line {number} it is. What should it be? Write `line {number}: …`.")
-        if bare(fix) == self.wrong:
+        if bare(fix) == self.wrong or says_the_same(fix, self.lines[number - 1]):
             return Feedback(False, f"Line {number} it is, but so it stands there now.", "unchanged", ("unchanged",))
         if bare(fix) in self.slips:
             return Feedback(False, f"Line {number} it is. {self.slips[bare(fix)]}", "author", ("author",))
@@ -122,6 +127,9 @@ class LineExercise(AnyExercise):
         if left is not None and "=" not in fix and any(self._same(f"{left[1]}={fix}", right) for right in self.fixes):
             message = f"Line {number} it is, and the right side is right. Write the whole line: `{left[1].strip()} = …`"
             return Feedback(False, f"{message}.")
+        if not self.symbols and statement(fix) is not None:
+            message = "What you write could not be judged: it is none of the forms that are known."
+            return Feedback(False, f"Line {number} it is. {message}", unjudged="undecided")
         return Feedback(False, f"Line {number} it is, but this is not what it should be.")
 
     def _same(self, fix: str, right: str) -> bool:
@@ -129,7 +137,7 @@ class LineExercise(AnyExercise):
         if says_the_same(fix, right) or (bare(fix) == bare(right) and statement(right) is None):
             return True
         found = statement(fix)
-        if not isinstance(found, ast.Assign) or unlike_paper(found.value, self._functions):
+        if not isinstance(found, ast.Assign) or self._unlike_paper(found):
             return False
         left = " = ".join(map(ast.unparse, found.targets))
         return bool(self._proved(left, ast.unparse(found.value), right))
@@ -140,8 +148,11 @@ class LineExercise(AnyExercise):
         if mine is None or theirs is None or not (text := self._proved(mine[1].replace(" ", ""), mine[2], right)):
             return ""
         found = statement(fix)
-        why = unlike_paper(found.value, self._functions) if isinstance(found, ast.Assign) else ""
-        line = right if "np." in right else f"{theirs[1].strip()} = {text}"
+        why = self._unlike_paper(found) if isinstance(found, ast.Assign) else ""
+        line = f"{theirs[1].strip()} = {text}"
+        plain = statement(line)
+        if "np." in right or not isinstance(plain, ast.Assign) or self._unlike_paper(plain):
+            line = right
         return f"{why or 'It is not Python'}: write `{line}`"
 
     def _proved(self, left: str, value: str, right: str) -> str:
@@ -161,12 +172,40 @@ class LineExercise(AnyExercise):
         except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
             return ""
 
+    def _unlike_paper(self, line: ast.Assign) -> str:
+        return unlike_paper(line.value, self._names, self._functions)
+
     @cached_property
     def _functions(self) -> set[str]:
-        """The names that the program, or what it should be, calls."""
-        trees = [found for line in (*self.lines, *self.fixes) if (found := statement(line)) is not None]
-        nodes = [node for tree in trees for node in ast.walk(tree)]
-        return {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        """The names that the program, or what it should be, calls, defines or imports."""
+        nodes = [node for tree in self._trees for node in ast.walk(tree)]
+        called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        imported = {node.asname or node.name for node in nodes if isinstance(node, ast.alias)}
+        return called | imported
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names that have a value at the wrong line: what the lines down to it, or what it should be, set or use,
+        and what no line sets."""
+        used = {symbol.name for symbol in self.symbols}
+        early, late = set[str](), set[str]()
+        for number, tree in enumerate(self._trees, 1):
+            called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+            for node in ast.walk(tree):
+                match node:
+                    case ast.arg(arg=name):
+                        early.add(name)
+                    case ast.Name(id=name, ctx=ast.Store()) if number <= len(self.lines):
+                        (early if number < self.line else late).add(name)
+                    case ast.Name(id=name, ctx=ast.Load()) if id(node) not in called:
+                        (used if self.line < number <= len(self.lines) else early).add(name)
+        in_a_loop = any(isinstance(tree, ast.For | ast.While) for tree in self._trees[: self.line - 1])
+        return early | (used if in_a_loop else used - late)
+
+    @cached_property
+    def _trees(self) -> list[ast.stmt]:
+        """Each line, and each fix, as Python sees it; what is none is an empty statement."""
+        return [statement(line) or ast.Pass() for line in (*self.lines, *self.fixes)]
 
     @cached_property
     def _definitions(self) -> dict[Name, Any]:

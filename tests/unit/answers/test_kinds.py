@@ -702,8 +702,27 @@ def test_the_bank_finds_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
         ("vanishing/bug-cut", ["3: for t in range(len(x), len(x)-10, -1)"], ["3: for t in range(len(x), 10, -1)"]),
         ("bptt/bug-time", ["2: dW_h = np.dot(O[:-1].T, delta)", "2: dW_h = O[0:-1].T @ delta"],
          ["2: dW_h = delta @ O[:-1].T", "2: dW_h = np.dot(O[1:].T, delta)"]),
-        ("neurons/wrong-sign", ["2: a = 1/(exp(−z) + 1)"],
-         ["2: 1/(1 + exp(-z))", "2: a = 1/1 + exp(-z)", "2: a = exp(-z) + 1/1", "2: a = 3 ⇒ a = 1/(1 + exp(-z))",
+        ("losses/wrong-axis", [f"3: y_hat = powers / {total}" for total in
+                               ("powers.sum(axis=-1, keepdims=True)", "powers.sum(1, keepdims=True)",
+                                "powers.sum(keepdims=True, axis=1)", "np.sum(powers, 1, keepdims=True)",
+                                "powers.sum(axis=1)[:, None]", "powers.sum(1).reshape(-1, 1)")],
+         [f"3: y_hat = powers / {total}" for total in
+          ("powers.sum(axis=1)", "powers.sum(keepdims=True)", "np.sum(1, powers, keepdims=True)",
+           "powers.max(1, keepdims=True)", "np.sum(powers, axis=0, keepdims=True)")]),
+        ("bptt/bug-transpose", ["4: dL_dO = W_h @ delta[t]"], ["4: dL_dO = W_h.T @ delta[t]"]),
+        ("bptt/bug-time", ["2: dW_h = O[:len(x)].T @ delta", "2: dW_h = O[0:len(O)-1].T @ delta"],
+         ["2: dW_h = O[:len(O)].T @ delta"]),
+        ("vanishing/bug-cut", ["3: for t in range(len(x), max(0, len(x) - 10), -1):"],
+         ["3: for t in range(len(x), min(0, len(x) - 10), -1):"]),
+        ("rnn-forward/bug-state", ["3: z_t = x_t @ W_i + O[len(O)-1] @ W_h + b_h"],
+         ["3: z_t = x_t @ W_i + O[len(O)] @ W_h + b_h"]),
+        ("gradients/wrong-line", [f"4: dL_dz = {value}" for value in
+                                  ("2*(a-y)*(1-a**2)", "2*(a-y)*(1-tanh(w*x+b)**2)", "dL_da/cosh(z)**2")],
+         ["4: dL_dz = (a-y)*(1-a**2)", "4: dL_dz = 2*(a-y)*(1-a**2)*x"]),
+        ("neurons/wrong-sign", ["2: a = 1/(exp(−z) + 1)", "`line 2: a = 1/(1+exp(-z))`",
+                                "line 2: a = 1/(1+exp(-z)) (the minus was missing)"],
+         ["2: a = 1/(1+exp(-z)) (this is wrong)", "line 2 is not wrong: a = 1/(1+exp(-z))",
+          "2: 1/(1 + exp(-z))", "2: a = 1/1 + exp(-z)", "2: a = exp(-z) + 1/1", "2: a = 3 ⇒ a = 1/(1 + exp(-z))",
           "2: a = 0 = 1/(1 + exp(-z))", "2: a = [1/(1 + exp(-z))]"]),
     ],
 )  # fmt: skip
@@ -728,7 +747,8 @@ def test_a_fix_is_right_if_it_is_defined_wherever_the_line_is() -> None:
 
 @pytest.mark.parametrize(
     "front",
-    ["line 3: ", "3 ", "In line 3: ", "L3: ", "#3 ", "line 3 → ", "line 3 - ", "line 3 should be ", "Line 3:\n"],
+    ["line 3: ", "3 ", "In line 3: ", "L3: ", "#3 ", "line 3 → ", "line 3 - ", "line 3 should be ", "Line 3:\n",
+     "line 3 is wrong: ", "line 3 is wrong, it should be ", "line 3; ", "line 3 must be "],
 )
 def test_a_line_is_named_in_many_ways(front: str) -> None:
     assert find("neurons/wrong-slope").check(f"{front}slope = 1 - a**2").correct
@@ -751,12 +771,34 @@ def test_a_line_is_named_in_many_ways(front: str) -> None:
         ("neurons/wrong-sign", "2: a = 1/(1 + e^(-z))", "In Python a power is `**`: write `a = 1/(1 + exp(-z))`."),
         ("neurons/wrong-sign", "2: a = 1/(1 + exp(-ln(exp(z))))", "`ln(…)` for a call, and there is no such function"),
         ("gates/wrong-line", "4: dc_before = dc(f)", "Python takes `dc(…)` for a call"),
+        ("gates/wrong-line", "4: dc_before = dcf", "it has no value here: write `dc_before = dc*f`."),
+        ("gradients/wrong-line", "4: dL_dz = dLda * (1 - a**2)", "write `dL_dz = dL_da*(1 - a**2)`."),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * (1 - aa)", "write `dL_dz = dL_da*(1 - a*a)`."),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * (1 - tanh[z]**2)", "the function `tanh` needs round brackets"),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * sech(z)**2", "function: write `dL_dz = dL_da * (1 - a**2)`."),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * np.sech(z)**2", "NumPy has no `sech`"),
+        ("gradients/wrong-line", "4: dL_dz = dL_da*(1 - a**2) + dL_dw - dL_dw", "not what it should be"),
+        ("neurons/wrong-slope", "3: slope = 1 - aa", "write `slope = 1 - a*a`."),
+        ("neurons/wrong-slope", "3: slope = 1 - a**2 + slope - slope", "not what it should be"),
+        *(("neurons/wrong-sign", f"2: a = {value}", "needs round brackets: write `a = 1/(1 + exp(-z))`.")
+          for value in ("1/(1+exp-z)", "1/(1+exp -z)", "1/(1+exp[-z])")),
+        ("neurons/wrong-sign", "2: a = exp(z)/(1+exp+z)", "write `a = exp(z)/(1 + exp(z))`."),
+        ("neurons/wrong-sign", "2: a = 1/(1+np.exp-z)", "NumPy has no `exp` that fits here"),
+        ("neurons/wrong-sign", "2: a = 1/(1+e**(-z))", "`e` for one name, and it has no value here"),
     ],
 )  # fmt: skip
 def test_a_line_of_a_program_is_python(name: str, text: str, words: str) -> None:
     feedback = find(name).check(text)
     assert not feedback.correct
     assert words in feedback.message, feedback.message
+
+
+def test_a_fix_that_no_proof_can_judge_is_not_called_wrong() -> None:
+    found = find("losses/wrong-axis").check("3: y_hat = powers / np.einsum('ij->i', powers)[:, None]")
+    assert (found.correct, found.unjudged) == (False, "undecided")
+    assert "could not be judged" in found.message
+    again = find("losses/wrong-axis").check("3: y_hat = powers / np.sum(powers, 0, keepdims=True)")
+    assert again.slip == "unchanged"
 
 
 def test_what_a_line_says_holds_only_if_no_other_line_changes_it() -> None:

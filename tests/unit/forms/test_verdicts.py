@@ -48,6 +48,10 @@ WORKINGS = ("98 + 1 = {0}", "{0} + 0 = {0}", "2(3) = {0}", "1/0 = {0}", "9^9^9^9
             "ln4 = {0}", "loss = {0}", "L = {0}",
             "x = {0}", "L' = {0}", "dL/dw = {0}", "the loss = {0}", "ŷ = {0}", "log (L) = {0}")  # fmt: skip
 
+FIXES = ("`line {0}: {1}`", "``{0}: {1}``", "{0}: `{1}`", "line {0} is wrong: {1}", "line {0}; {1}", "`line {0}: `",
+         "line {0} must be {1}", "{0}: {1} (it was wrong)", "{0}: {1} (the sign was missing)",
+         "line {0} is wrong")  # fmt: skip
+
 
 def decimal(value: Fraction, digits: int) -> str:
     """The number with so many digits behind the point, cut off."""
@@ -101,6 +105,7 @@ def lines(key: dict[str, Any], count: int) -> Iterator[str]:
     for fix in [*key["fixes"], *key["slips"], key["wrong"], "something = else"]:
         yield from (f"line {wrong}: {fix}", f"{wrong} {fix}  # why", f"line {wrong}:  {fix.replace('=', ' = ')}")
         yield from (f"{wrong}: {fix.replace('**', '* *')}", f"{wrong}: {fix.replace('**', '^')}", f"{wrong}: {fix},")
+        yield from (way.format(wrong, fix) for way in FIXES)
         yield from (f"{wrong}: {fix[:place]} {fix[place:]}" for place in range(1, len(fix), 3))
 
 
