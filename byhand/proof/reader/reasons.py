@@ -37,11 +37,26 @@ _EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
 _APART = re.compile(r"(?<![^\s,;:.!?])[A-Za-z]+(?![^\s,;:.!?])")
 _GOES_ON = re.compile(r"^(?:[+*/@^<>]|-\s)|[-+*/@^=<>]$")
-_RECKONS = re.compile(
-    r"(?<!\w)(?i:if|else|when|unless|otherwise|cases|not?|nor|never|wrong|false|\w+n['’]t|plus|minus|times|half|twice|double"
-    r"|squared?|cubed?|over|divided|negative|root|inverse|transposed?|two|three|four|five|six|seven|eight|nine|ten)(?!\w)"
+_HARMLESS = frozenset((
+    "the", "this", "my", "our", "your", "final", "answer", "ans", "result", "solution", "gradient", "derivative", "i",
+    "we", "you", "it", "that", "is", "be", "should", "must", "will", "equals", "get", "got", "obtain", "have", "find",
+    "found", "think", "guess", "believe", "hope", "suppose", "so", "then", "hence", "thus", "therefore", "finally",
+    "now", "as", "see", "here", "please", "hopefully", "maybe", "perhaps", "probably", "course", "qed", "yes", "ok",
+))  # fmt: skip
+"""Words round an answer that change nothing in it."""
+_ENGLISH = _HARMLESS - {"i"} | {"by", "at", "on", "of", "or", "an", "and", "to", "in", "per", "with", "where"}
+_STOPS = " \n\t,;:.?…•·!"
+_LEADING = re.compile(r"^(?:[\s,;:?…•·!]|\.(?!\d))+")  # .5 is a number
+_FRONT = re.compile(r"[\s,;:.…•·]*(?:(?<!\w)[Oo]f (?=course))?(?P<word>[A-Za-z]+)(?![^\s,;:.!?…])")
+_THING = (
+    r"(?:activation|bias|error|example|hidden|input|label|layer|learning|loss|network|neuron|number|output"
+    r"|prediction|probability|rate|score|slope|state|sum|target|truth|true|unit|value|weight|weighted)"
 )
-_ANSWERS = frozenset(("answer", "ans", "result", "equals", "is", "get", "qed"))
+_MEANING = rf"[^\s,;]+\s+is\s+(?:the|a|an)\s+{_THING}(?:\s+(?:of\s+the\s+)?{_THING})*"
+_CLAUSES = re.compile(rf"(?<!\w)(?:where|with)\s+{_MEANING}(?:\s*(?:,|\band\b)\s*{_MEANING})*[\s.!]*$")
+"""What tells names behind an answer: `where a is the output and y is the target`."""
+_MEANS = re.compile(r"([^\s,;]+)\s+is\s")
+_OF_WHAT = re.compile(r"\b(?:gradient|derivative)\b(?!\s*(?::|(?:is|equals|should|must|will)\b))", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[•·▪‣*]\s+)?")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
@@ -84,23 +99,39 @@ def named(reason: Text) -> list[Text]:
 
 
 def between_words(typed: str, words: Vocabulary) -> list[str]:
-    """What stands in a text between words that mean nothing in the exercise: S of `I think it is S`.
+    """What stands in a text among words that say nothing: S of `I think it is S`.
 
-    Nothing of a text whose words may say what is to be reckoned, or that something does not hold.
+    Nothing of a text that has any other word: it may say what is to be reckoned, or that something does not hold.
     """
-    if _RECKONS.search(typed):
+    first, start = _ITEM.match(typed).end(), 0  # type: ignore[union-attr]
+    while (match := _FRONT.match(typed, first + start)) and _says_nothing(match["word"], words):
+        start = match.end() - first
+    rest = _LEADING.sub("", typed[first + start :])
+    front = typed[first : len(typed) - len(rest)]
+    behind = next((match.start() for match in _APART.finditer(rest) if _is_word(match[0], words)), len(rest))
+    piece, tail = rest[:behind].rstrip(_STOPS), rest[behind:]
+    clauses = _CLAUSES.search(tail)
+    plain = tail[: clauses.start()] if clauses else tail
+    called = [match[0] for match in _WORD.finditer(plain.replace("of course", ""))]
+    if not all(_says_nothing(word, words) for word in called) or re.search(rf"[^\w{re.escape(_STOPS)}]", plain):
         return []
-    pieces, said, last = [], set(), _ITEM.match(typed).end()  # type: ignore[union-attr]
-    for match in _APART.finditer(typed, last):
-        if not words.knows(match[0]) or keyword.iskeyword(match[0]) or match[0] == "where":
-            said.add(match[0].lower())
-            pieces.append(typed[last : match.start()])
-            last = match.end()
-    pieces = [piece.strip(" \n\t,;:!?…•·").removesuffix(".").rstrip() for piece in [*pieces, typed[last:]]]
-    is_prose = len(said) != 1 or not said.isdisjoint(_OPENINGS | _ANSWERS)
-    if not is_prose or not said.isdisjoint(GREEK.values()) or any(map(_GOES_ON.search, pieces)):
+    if clauses and not all(map(words.spellings.__contains__, _MEANS.findall(clauses[0]))):
         return []
-    return [piece for piece in pieces if not (len(piece) == 1 and piece.isalpha())]
+    if _OF_WHAT.search(front) or _OF_WHAT.search(plain) or _GOES_ON.search(piece) or rest[len(piece) :][:1] == "!":
+        return []
+    return [piece]
+
+
+def _says_nothing(word: str, words: Vocabulary) -> bool:
+    """Is this a word that may stand before or behind an answer, and no run of names?"""
+    return word.lower() in _HARMLESS and word not in words.spellings and (word == "I" or not words.knows(word))
+
+
+def _is_word(word: str, words: Vocabulary) -> bool:
+    """Is this no part of an expression? Also where its letters are names: `2*x by y` with a name b."""
+    if word == "I" and word not in words.spellings:
+        return True
+    return word.lower() in _ENGLISH or keyword.iskeyword(word) or not words.knows(word)
 
 
 def _follows(rest: str, words: Vocabulary) -> bool:

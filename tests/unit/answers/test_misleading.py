@@ -701,12 +701,17 @@ def test_what_a_box_holds_is_judged(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "The answer is S", "I think it is S", "S?", "• S", "1. S", "S. QED",
-    "so we get S hopefully",
+    "The answer is S", "I think it is S", "S?", "• S", "1. S", "S. QED", "The gradient is S", "the derivative is S",
+    "so we get S hopefully", "Of course, S", "S I guess", "S is my final answer, I think", "maybe S",
+    "I think it is S, where a is the output and y is the target.", "As you see, it equals S. QED!",
 ])  # fmt: skip
 def test_an_expression_among_words_is_offered_without_them(text: str) -> None:
     found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
     assert (found.correct, found.corrected) == (False, WEIGHT_ANSWER)
+
+
+def test_a_point_before_a_digit_is_kept() -> None:
+    assert find("single-neuron/weight").check("I think it is .5*x").corrected == ".5*x"
 
 
 @pytest.mark.parametrize("text", [
@@ -715,4 +720,27 @@ def test_an_expression_among_words_is_offered_without_them(text: str) -> None:
 ])  # fmt: skip
 def test_words_that_may_change_the_answer_are_not_left_out(text: str) -> None:
     found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
+    assert (found.correct, found.corrected) == (False, "")
+
+
+@pytest.mark.parametrize("text", [
+    "Multiply 2*(a-y) by a(1-a)", "the product of 2*(a-y) and a", "The sum of S and b", "The ratio of S to x",
+    "S multiplied with x", "S to the power 3", "Take S, then add 1", "Take S and subtract y", "S less y I think",
+    "S increased by x I think", "S scaled by x", "S modulo 2", "The opposite of S", "The reciprocal of S",
+    "a third of S", "triple S", "S halved", "S doubled", "S percent", "reverse the sign of S please",
+    "up to a factor it is S", "either S or 2*(a-y) I think", "I think S hardly holds", "forget S please",
+    "2*(a-y) rather than S I think", "we know that 2*(a-y) is the slope of L",
+    "The answer has a factor 2*(a-y) in it", "The answer error a-y matters", "nicht S sondern 2*(a-y)", "kein S",
+    "S mal x", "halb S", "ne S pas", "S! I think", "the derivative of S", "derivative S",
+    "the answer is S derivative", "The answer is 2*(a-y) by a(1-a)", "The answer is 2*(a-y) of a(1-a)",
+    "I get S, where a is half of the output", "I get S, where S is the answer", "so S then 2*(a-y)", "The answer is S is x",
+    "it is S and 3", "we get S, so we get 2*(a-y)", "the answer is S, with x", "I get S where x is the output doubled",
+    "Is it S or x?", "the answer is S we have to double it", "the absolute value of S is the answer",
+    "the log of S is the answer", "the logarithm of S is the answer", "the exponential of S is the answer",
+    "the sign of S is the answer", "the derivative of S is the answer", "the slope of S is the answer",
+    "the integral of S is the answer", "the mean of S is the answer", "the limit of S is the answer",
+    "the gradient of S is the answer", "the result of S is the answer", "the answer of S is the answer",
+])  # fmt: skip
+def test_an_expression_is_offered_only_where_nothing_else_is_said(text: str) -> None:
+    found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
     assert (found.correct, found.corrected) == (False, "")
