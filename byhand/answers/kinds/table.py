@@ -214,12 +214,13 @@ class TableExercise(Drawable, AnyExercise):
         numbers = {**start, **typed}
         exact = told_in(self.prompt, list(start.values()))
         quotients = {key: name for name in numbers if (key := quotient_in(_plain(self._label(name))))}
-        cells = {name: expression for name, expression in self.cells.items() if name in typed}
+        before = list(self.cells)[: list(self.cells).index(cell)]
+        cells = {name: self.cells[name] for name in before}
         off = {name: self.unit / 2 for name in typed}
         shown = {canonical(_plain(self._label(name))): name for name in reversed(numbers)}
         names = {text: name for text, name in shown.items() if text.isidentifier()}
         names |= {name.name: name for name in numbers}
-        return Known(numbers, names, off, exact, self.cells[cell], cells, quotients, labels=False)
+        return Known(numbers, names, off, exact, self.cells[cell], cells, quotients, labels=False, is_whole=True)
 
     def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:
         if cell not in typed:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -43,6 +45,10 @@ _LARGEST = sympy.Float("1e60")
 _EXACT = Fraction(1, 10**20)  # what numeric values may be off
 _ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off at most, as a share
 _ALIKE = Fraction(1, 50)
+_SAME = Fraction(1, 10**12)
+_WIDTHS = (0.01, 2)  # how far numbers are moved, as a share
+_PLACES = 12
+_LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.(\d*))?)(?:/(\d+))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Known:
     cells: name -> what it is made of, in names that stand before it.
     quotients: ("L", "w") -> the name of ∂L/∂w.
     labels: is a name alone a label, although it has a number? In "w = 2.5" it may be the new weight.
+    is_whole: are `formula` and `cells` all that the numbers are made of? Then a working has to say the same.
     """
 
     numbers: Mapping[Symbol, Fraction] = field(default_factory=dict)
@@ -67,6 +74,7 @@ class Known:
     cells: Mapping[Symbol, Any] = field(default_factory=dict)
     quotients: Mapping[tuple[str, ...], Symbol] = field(default_factory=dict)
     labels: bool = True
+    is_whole: bool = False
 
 
 NOTHING = Known()
@@ -111,7 +119,8 @@ def _wrong(side: str, number: Fraction, most: Fraction, unit: Fraction, known: K
             return _left_out(side)
         return _wrong(without, number, most, unit, known)
     close = [reading for reading in found if _comes_to(reading, side, number, most, unit, known)]
-    if any(_is_alike(reading.expression, known) for reading in close):
+    is_alike = _says_the_same if known.is_whole else _is_alike
+    if any(is_alike(reading.expression, side, known) for reading in close):
         return ""
     if close:
         return f"{_shown(side)} comes to that only by chance."
@@ -139,7 +148,8 @@ def _is_label(bare: str, known: Known) -> bool:
         return False
     if quotient := quotient_in(signs):
         return known.labels or quotient not in known.quotients
-    if signs.lower() not in _WORDS and re.fullmatch(_NAME, signs) and _reads_names(signs, known):
+    names = signs.split() if re.fullmatch(rf"{_NAME}(?: +{_NAME})*", signs) else []  # x b is a product
+    if names and signs.lower() not in _WORDS and all(_reads_names(name, known) for name in names):
         return known.labels and canonical(signs) in known.names
     words = _HYPHEN.sub(" ", signs).strip("|‖")  # ‖g‖ is the length of g
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
@@ -216,7 +226,7 @@ def _rounding(reading: Reading, side: str, found: Fraction, known: Known) -> Fra
     return sum((abs(one - found) for one in changed), Fraction(0))
 
 
-def _is_alike(expression: Any, known: Known) -> bool:
+def _is_alike(expression: Any, side: str, known: Known) -> bool:
     """Does a working with names move as the formula does, if a name in it is moved, or one that all is made of?"""
     used = [name for name in known.numbers if name in expression.free_symbols]
     if known.formula is None or not used or expression in known.numbers:
@@ -240,8 +250,95 @@ def _moved(numbers: Mapping[Symbol, Fraction], name: Symbol) -> dict[Symbol, Fra
     return {**numbers, name: numbers[name] + (1 + abs(numbers[name])) / 1000}
 
 
-def _all_cells(start: Mapping[Symbol, Fraction], known: Known) -> dict[Symbol, Fraction]:
+def _all_cells(
+    start: Mapping[Symbol, Fraction], known: Known, fixed: Iterable[Symbol] = ()
+) -> dict[Symbol, Fraction]:
     numbers = dict(start)
     for name, made in known.cells.items():
-        numbers[name] = _value(made, numbers)
+        if name not in fixed:
+            numbers[name] = _value(made, numbers)
     return numbers
+
+
+def _says_the_same(expression: Any, side: str, known: Known) -> bool:
+    """Is a working the same function as the formula: at other numbers near by, with all cells reckoned anew? Some names
+    may be put in as numbers, and then these keep theirs."""
+    if expression == known.formula:
+        return True
+    given = set(known.numbers) - set(known.cells)
+    put_in = _put_in(expression, side, known)
+    ways = [{}, {name: value for name, value in put_in.items() if name in given}, put_in]
+    ways = [way for number, way in enumerate(ways) if way not in ways[:number]]
+    if not expression.free_symbols:
+        strange = _functions(expression) - set().union(*map(_functions, (known.formula, *known.cells.values())))
+        return not strange or any(_agree(expression, known.formula, {**known.numbers, **way}) for way in ways)
+    formulas = [known.formula, *_with_parts_put_in(side, known)]
+    return any(_move_alike(expression, formula, way, known) for way in ways for formula in formulas)
+
+
+def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction], known: Known) -> bool:
+    """Do two expressions agree at random places? Near by, since a ReLU may be z there; where the formula has one value
+    all around, far away too."""
+    rng = random.Random(0)
+    start = {name: number for name, number in known.numbers.items() if name not in known.cells}
+    for width in _WIDTHS:
+        found = []
+        for _ in range(_PLACES):
+            moved = {name: number + (1 + abs(number)) * Fraction(rng.uniform(-width, width)).limit_denominator(10**6)
+                     for name, number in start.items()}  # fmt: skip
+            try:
+                place = _all_cells({**moved, **fixed}, known, fixed)
+                if _agree(expression, formula, place):
+                    found.append(_value(formula, place))
+            except (ValueError, TypeError, ArithmeticError):
+                continue
+            if len(set(found)) > 1:  # both sides of a corner would be too much to ask
+                return True
+        if len(found) < (2 if width == _WIDTHS[0] else _PLACES):
+            return False
+    return True
+
+
+def _agree(expression: Any, formula: Any, numbers: Mapping[Symbol, Fraction]) -> bool:
+    mine, right = _value(expression, numbers), _value(formula, numbers)
+    return abs(mine - right) <= _SAME * (1 + abs(right))
+
+
+def _functions(expression: Any) -> set[Any]:
+    return {part.func for part in sympy.sympify(expression).atoms(sympy.Function)} - {sympy.Abs, sympy.Max, sympy.Min}
+
+
+def _put_in(expression: Any, side: str, known: Known) -> dict[Symbol, Fraction]:
+    """The names that a working may have put in as numbers: name -> that number."""
+    found: dict[Symbol, Fraction] = {}
+    parts = [Fraction(1, int(one.q)) for one in expression.atoms(sympy.Rational) if one.q > 1]  # of dL_dw/100
+    literals = [*((part, Fraction(0)) for part in parts), *_literals(side)]
+    for name, number in known.numbers.items():
+        for literal, off in literals:
+            if name not in expression.free_symbols and abs(abs(number) - literal) <= off:
+                found[name] = literal if number >= 0 else -literal
+    return found
+
+
+def _with_parts_put_in(side: str, known: Known) -> Iterator[Any]:
+    """The formula with a part of it as a number: ∂L/∂a · 0.978 for ∂L/∂a (1 - a²)."""
+    for part in sympy.preorder_traversal(known.formula):
+        if part == known.formula or part.is_Atom or not isinstance(part, sympy.Expr):
+            continue
+        with suppress(ValueError, TypeError, ArithmeticError):
+            number = _value(part, known.numbers)
+            for literal, off in _literals(side):
+                if off and abs(abs(number) - literal) <= off:
+                    signed = literal if number >= 0 else -literal
+                    yield known.formula.xreplace({part: sympy.Rational(signed.numerator, signed.denominator)})
+
+
+def _literals(side: str) -> list[tuple[Fraction, Fraction]]:
+    """The numbers in a text, each with how far it may be off, because it is rounded."""
+    found = []
+    for over, decimals, under in _LITERAL.findall(side):
+        off = Fraction(1, 2 * 10 ** len(decimals)) if decimals else Fraction(0)
+        found.append((Fraction(over), off))
+        if under and Fraction(under):
+            found.append((Fraction(over) / Fraction(under), Fraction(0)))
+    return found

@@ -213,6 +213,60 @@ def test_a_right_working_and_a_label_are_left_alone(name: str, texts: list[str])
     assert [(text, find(name).check(text).message) for text in texts if not find(name).check(text).correct] == []
 
 
+FULL = ("single-neuron/full-step", find("single-neuron/full-step").model)
+TANH = ("gradients/pass-table", PASS)
+
+
+@pytest.mark.parametrize(
+    ("table", "cell", "right", "wrong"),
+    [
+        (FULL, "z", ["w x + b", "1*x + b", "2w - 1"], ["x + b", "w x - w", "x b", "w + b + 1"]),
+        (FULL, "a", ["z", "relu(z)", "relu(wx + b)"], ["z*w", "w", "z²", "x/2"]),
+        (FULL, "L", ["(a - y)²", "(y - a)²", "(z - 6)²"], ["(a - y + w - 1)²", "(w - y)²"]),
+        (FULL, "dL_dw", ["dL/da * x", "2(a - y)x", "∂L/∂a·1·2", "-10x"],
+         ["4(a-y)", "dL/da * x * a", "2*dL_da*w", "-20*w"]),
+        (FULL, "w_new", ["w - η ∂L/∂w", "w - 0.01*dL_dw", "w - dL_dw/100", "w - η ∂L/∂b x"], ["w - 0.02*dL_db*w"]),
+        (TANH, "z", ["w x + b"], ["w y + b"]),
+        (TANH, "a", ["tanh(z)", "tanh(-0.15)", "2σ(2z) - 1", "2*sigmoid(-0.3) - 1"],
+         ["z", "sin(-0.15)", "sinh(-0.149)", "sin(z)", "1.0*z"]),
+        (TANH, "dL_dz", ["dL_da*(1 - a²)", "1.702*(1 - a²)", "dL_da*(1 - 0.149²)", "dL_da*0.978", "dL_da/cosh(z)²"],
+         ["dL_da*(1 - z²)"]),
+        (TANH, "dL_dw", ["∂L/∂z x", "1.664*x"], ["∂L/∂z y", "-∂L/∂b", "1.664*y"]),
+    ],
+)  # fmt: skip
+def test_a_working_in_a_table_is_the_same_function(
+    table: tuple[str, str], cell: str, right: list[str], wrong: list[str]
+) -> None:
+    name, model = table
+    judged = {text: find(name).check(re.sub(rf"(?<!\w){cell} =", f"{cell} = {text} =", model)).correct
+              for text in (*right, *wrong)}  # fmt: skip
+    assert judged == {**dict.fromkeys(right, True), **dict.fromkeys(wrong, False)}
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "right", "wrong"),
+    [
+        ("losses/drill-errors#1", "dab", "sign(e)", "sign(ab)"),
+        ("hidden-layer/table", "s", "-O_2 + b_o + z_1", "O_1 + b_o - x_1"),  # 1 - x_1 has no number for x_2
+    ],
+)
+def test_a_name_in_a_table_is_no_other_one_of_the_same_number(name: str, cell: str, right: str, wrong: str) -> None:
+    model = find(name).model
+    right, wrong = (re.sub(rf"(?<!\w){cell} =", f"{cell} = {text} =", model) for text in (right, wrong))
+    assert find(name).check(right).correct
+    assert not find(name).check(wrong).correct
+
+
+def test_a_working_at_a_corner_and_where_a_formula_is_flat() -> None:
+    corner = TableExercise("test/corner", *TWO, {x: 2, b: -2}, {z: x + b, a: "relu(z)"}, decimals=0)
+    assert corner.check("z = 0; a = relu(z) = 0").correct
+    assert corner.check("z = 0; a = z = 0").correct
+    flat = TableExercise("test/flat", *TWO, {x: 2, b: -3}, {z: x + b, a: "relu(z)"}, decimals=0)
+    assert flat.check("z = -1; a = relu(z) = 0").correct
+    assert not flat.check("z = -1; a = z + 1 = 0").correct
+    assert not flat.check("z = -1; a = relu(b) = 0").correct
+
+
 def test_what_is_said_of_a_working() -> None:
     nothing = find("losses/knowing-nothing")
     assert nothing.check("ln 4 = 1.609").message == "`ln 4` is 1.38629, not 1.609."
