@@ -274,7 +274,8 @@ EXERCISES = [
         def layer(x, W, b):
             return np.maximum(0, x @ W + b)
         """,
-        inputs={"x": "rng.normal(size=(2 + i, 2 + i % 3))", "W": "rng.normal(size=(x.shape[1], 1 + (2 * i + 1) % 4))",
+        inputs={"x": "rng.normal(scale=[1, 1, 1, 30, 1000][i], size=(2 + i, 2 + i % 3))",
+                "W": "rng.normal(size=(x.shape[1], 1 + (2 * i + 1) % 4))",
                 "b": "rng.normal(size=W.shape[1])"},
         slips=[("np.maximum(0, x @ W + b)", "x @ W + b", "The activation function is missing."),
                (" + b", "", "The bias is missing."),

@@ -183,6 +183,7 @@ def _unlike(mine: Any, right: Any, what: str = "the result") -> str:
             return f"Return a dictionary with {', '.join(map(str, right))}."
         return next(filter(None, (_unlike(mine[key], right[key], str(key)) for key in right)), "")
     if isinstance(right, tuple | list):
+        mine = list(mine) if getattr(mine, "ndim", 0) else mine  # an array of them can be taken apart as well
         if not isinstance(mine, tuple | list) or len(mine) != len(right):
             return f"Return {len(right)} values."
         pairs = enumerate(zip(mine, right, strict=True), start=1)

@@ -39,6 +39,7 @@ _FRACTION = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # of TeX
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
 _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
 _ROOT = re.compile(r"(\^|\*\*) (\d)/(\d)", re.ASCII)  # of 73^½
+_STEP = re.compile(r"\s*(?:the\s+)?step\s+[^\s(]", re.IGNORECASE)  # a step of 0.5, not the unit step
 _SHOWN = 40  # signs of a working that a message repeats
 _SECONDS = 0.5  # for all workings before one number
 _LARGEST = sympy.Float("1e60")
@@ -110,6 +111,8 @@ def objection(sides: Sequence[str], number: Fraction, most: Fraction, unit: Frac
 def _wrong(side: str, number: Fraction, most: Fraction, unit: Fraction, known: Known) -> str:
     if not side.strip() or _is_label(side.strip(), known):
         return ""
+    if _STEP.match(side):
+        return _left_out(side)
     found = list(_readings(side, known))
     if not found:
         without = _REMARK.sub("", side).strip()

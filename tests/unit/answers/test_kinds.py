@@ -268,6 +268,8 @@ def test_a_working_at_a_corner_and_where_a_formula_is_flat() -> None:
 
 
 def test_what_is_said_of_a_working() -> None:
+    step = find(ONE_STEP).check("step 0.5 → 2.5")
+    assert step.message == "`step 0.5` cannot be checked: write the number alone."
     nothing = find("losses/knowing-nothing")
     assert nothing.check("ln 4 = 1.609").message == "`ln 4` is 1.38629, not 1.609."
     assert nothing.check("2L = 1.609").message == "`2L` cannot be checked: write the number alone."
@@ -652,6 +654,10 @@ CHECKED = "/ (2 * h)"
         ("rnn-forward/mask", ("real[:, None] == 1", "real[0] == 1")),
         ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "np.maximum(0, x @ W + b)[:4, :2]")),
         ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "np.maximum(0, (x @ W + b).reshape(4, 2))")),
+        *(("neurons/program-layer", ("np.maximum(0, x @ W + b)", f"np.clip(x @ W + b, 0, {most})"))
+          for most in (6, 100)),
+        ("single-neuron/program-gradients",
+         ("np.mean(dz * x), np.mean(dz)", "np.array([np.mean(dz), np.mean(dz * x)])")),
         ("bptt/check", (CHECKED, "/ 2e-5")),
         ("bptt/check", (CHECKED, "* 50000")),
         ("bptt/backward", ("range(len(x), 0, -1)", "range(4, 0, -1)")),
@@ -676,6 +682,8 @@ def test_a_program_that_is_right_only_for_some_inputs_is_not_right(name: str, pa
         ("losses/program-bce", (BCE, "np.logaddexp(0, z) - y * z")),
         ("losses/program-bce", (BCE, "softplus((1 - 2 * y) * z)")),
         ("single-neuron/program-gradients", ("(z > 0)", "(a > 0)", "np.mean(dz * x)", "dz @ x / len(x)")),
+        ("single-neuron/program-gradients",
+         ("np.mean(dz * x), np.mean(dz)", "np.array([np.mean(dz * x), np.mean(dz)])")),
         ("hidden-layer/program", ("len(x)", "x.shape[0]", "x.T @ delta", "np.einsum('ni,nj->ij', x, delta)")),
         ("rnn-forward/mask", ("np.where(real[:, None] == 1, f, O)", "real[:, None] * f + (1 - real[:, None]) * O")),
         ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "(x @ W + b).clip(0)")),
