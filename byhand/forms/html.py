@@ -94,7 +94,9 @@ def _table_html(data: dict[str, Any]) -> str:
         rows.append(f"<tr>{head}{cells}</tr>")
     count = data["decimals"]
     wanted = f"Write {count} decimal{'' if count == 1 else 's'}." if count else "Write whole numbers."
-    return f'<p>{f"Given {given}. " if given else ""}{wanted}</p><table class="exercise-table">{"".join(rows)}</table>'
+    wanted = "" if "decimal" in data["prompt"] else wanted  # it is told already
+    told = " ".join(filter(None, [f"Given {given}." if given else "", wanted]))
+    return f'{f"<p>{told}</p>" if told else ""}<table class="exercise-table">{"".join(rows)}</table>'
 
 
 def solution_html(exercise: AnyExercise) -> str:
