@@ -148,4 +148,5 @@ def _is_small(signs: str, words: Vocabulary) -> bool:
     """Is this a number, a name, a quotient or the name of a function, as in many a remark?"""
     bare = signs.strip(_EDGE)
     known = bare in words.spellings or words.function(bare.rstrip("'’")) is not None or quotient_in(bare) is not None
-    return known or re.fullmatch(r"\d*(?:[./]\d+)?|[^\W\d]'*", bare) is not None
+    numbered = r"(?:step|line|part|case|rule) \d+"
+    return known or re.fullmatch(rf"\d*(?:[./]\d+)?|[^\W\d]'*|{numbered}", bare) is not None

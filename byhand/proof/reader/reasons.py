@@ -22,14 +22,14 @@ _OPENINGS = frozenset((
     "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
     "simplify", "symmetry", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
-_MARK = re.compile(r"#|//|%|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
+_MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
 _NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
 _CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"
 _CALLED = re.compile(rf"(?<=[\w)\]])\s+(?:(?:is|being|as|for)\s+{_CALLER}|\({_CALLER}\))\s*$")
-_DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?:if|else|otherwise|elsewhere)(?!\w)")
+_DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?<!thing )(?:if|else|otherwise|elsewhere)(?!\w)")
 _REFERENCE = re.compile(r"[(\[]\s*(?:eqn?|equation|line|step|see|cf|rule|page|part)(?!\w)\.?", re.IGNORECASE)
 _SLOPE = re.compile(r"[d∂]⁺?\w+\s*/\s*[d∂]\w+")
 _WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
@@ -184,7 +184,7 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     if mark == "where" and apart_by_space and _tells(rest, names) and not _DISTINGUISHES.search(rest):
         return True
     first = _WORD.search(rest)
-    if first is None or re.search(r"[^\s(\[\\{:,;%/–-]", rest[: first.start()].replace("\\text", "")):
+    if first is None or re.search(r"[^\s(\[\\{:,;%/✓✔–-]", rest[: first.start()].replace("\\text", "")):
         return False
     if first[0] == "and" and CASE.search(rest):  # and 0 otherwise
         return False

@@ -11,7 +11,7 @@ _TEX_FENCES = [(r"\(", r"\)"), (r"\[", r"\]")]
 _ENVIRONMENT = re.compile(r"\\begin\{(?!d?cases|array)(\w+\*?)\}(.*)\\end\{\1\}", re.DOTALL)
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{(.*)\}", re.DOTALL)
 _NUMBER = re.compile(r"\s*\\(?:tag\*?\s*\{[\d.*]*[a-z]?\}|label\s*\{[\w.:-]*\}|nonumber|notag)")
-_DONE = re.compile(r"\s*[∎□■✓✔☑✅]+$")
+_DONE = re.compile(r"\s*(?:[∎□■✓✔☑✅]+|[,.;]\s*(?i:q\.?e\.?d\.?))$")
 _PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
 
 

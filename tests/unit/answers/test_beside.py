@@ -113,6 +113,22 @@ def test_innocent_words_beside_an_answer(text: str) -> None:
     assert found.correct, found
 
 
+@pytest.mark.parametrize("tail", [
+    "  (chain rule)", ", since the three slopes multiply", " (one path only)", ", summed over both paths", ", qed",
+    ", where everything else is constant", " (see above)", ", as derived in chapter 3", " ✓ checked numerically",
+    ", transposed so that the shapes fit", ", because the derivative of a constant is 0", ", and this is the answer",
+    ", multiplied from the right", " (here K counts the classes)", ", the rest does not depend on it", ". QED",
+    " (step 2 of 2)",
+])  # fmt: skip
+@pytest.mark.parametrize("one", [
+    "single-neuron/weight", "hidden-layer/two-outputs", "losses/pseudo-huber", "bptt/output-matrix",
+    "vanishing/half-life",
+])  # fmt: skip
+def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
+    found = find(one).check(f"{find(one).model}{tail}")
+    assert found.correct, found
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 

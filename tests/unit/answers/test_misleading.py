@@ -701,7 +701,7 @@ def test_what_a_box_holds_is_judged(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "The answer is S", "I think it is S", "S?", "• S", "1. S", "S. QED", "The gradient is S", "the derivative is S",
+    "The answer is S", "I think it is S", "S?", "• S", "1. S", "The gradient is S", "the derivative is S",
     "so we get S hopefully", "Of course, S", "S I guess", "S is my final answer, I think", "maybe S",
     "I think it is S, where a is the output and y is the target.", "As you see, it equals S. QED!",
 ])  # fmt: skip
