@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -20,8 +20,9 @@ from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
+from byhand.answers.line_by_line import LineByLine, first, unread
 from byhand.answers.lines import Typed, in_line, lines_of
-from byhand.answers.own import explained, is_used, new_names, others, typed_name, without
+from byhand.answers.own import answer_to
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.formulas.functions import Step
@@ -30,8 +31,7 @@ from byhand.proof.definitions import Name
 from byhand.proof.derivation import Derivation, Line
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.characters import GREEK
-from byhand.proof.reader.names import canonical, sign, with_signs
+from byhand.proof.reader.names import with_signs
 
 MAX_LINES = 30
 _INEQUALITY = re.compile(r"[<>≤≥]=?|\\(?:ge|le)(?:q|qslant)?(?![A-Za-z])")
@@ -153,6 +153,10 @@ class Exercise(AnyExercise):
     def _diagnosis(self) -> Diagnosis:
         return Diagnosis(self.question, self.slips, self.patience)
 
+    @cached_property
+    def _lines(self) -> LineByLine:
+        return LineByLine(self.question, self._diagnosis, self.least_lines)
+
     @property
     def variables(self) -> tuple[Name, ...]:
         """The names that may stand in an answer."""
@@ -177,15 +181,16 @@ class Exercise(AnyExercise):
 
     def _understood(self, text: str) -> dict[str, Any]:
         lines = lines_of(text)[:MAX_LINES] if self.several else [Typed(1, text)]
-        own = {name: made.expression for name, (_, made) in self._explained(lines).items()} if self.several else {}
+        explained = self._lines.explained(lines) if self.several else {}
+        own = {name: made.expression for name, (_, made) in explained.items()}
         typeset: list[str] = []
         notes: list[str] = []
         for line in lines:
             try:
-                answer = self._read(line.text, own)
+                answer = answer_to(self.question, line.text, own)
             except ParseError as error:
                 raise in_line(error, line.number, text) if self.several else error from None
-            made = self._names_made(answer, lines, line, own) if self.several else []
+            made = self._lines.names_made(answer, lines, line, own) if self.several else []
             own |= dict.fromkeys(made, answer.expression)
             reading = answer.reading
             if reading is not None:
@@ -206,7 +211,7 @@ class Exercise(AnyExercise):
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(self.time_limit):
-                return self._worded(self._check_lines(text) if self.several else self._check_one(text))
+                return self._worded(self._lines.check(text) if self.several else self._check_one(text))
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
@@ -223,16 +228,16 @@ class Exercise(AnyExercise):
 
     def _check_one(self, text: str) -> Feedback:
         try:
-            answer = self._read(text)
+            answer = answer_to(self.question, text)
         except ParseError as error:
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
             question = self.question
-            wrong = _first(answer, question.misformed, question.other_side, question.claimed)
+            wrong = first(answer, question.misformed, question.other_side, question.claimed)
             if wrong is not None:
                 return wrong
-            return Feedback(True, f"Correct: proved equal to the right answer.{_unread(answer)}")
+            return Feedback(True, f"Correct: proved equal to the right answer.{unread(answer)}")
         bound = self._bound(text)
         if bound is not None:
             return bound
@@ -240,11 +245,6 @@ class Exercise(AnyExercise):
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
-
-    def _read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
-        """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""
-        known = {canonical(name.name) for name in self.derivation.symbols}
-        return self.question.read(explained(text, known), own)
 
     def _is_right(self, answer: Answer) -> bool:
         return self.question.compare(answer, self.question.model).status == "equal"
@@ -273,266 +273,3 @@ class Exercise(AnyExercise):
         table = self.derivation.table
         lines = [{"tex": row.tex, "reason": row.reason} for row in table.rows]
         return {**super().data(), "asked": table.tex, "lines": lines, "note": table.note}
-
-    # Several lines
-
-    def _check_lines(self, text: str) -> Feedback:
-        """Each line against the one above it: after a wrong line the later ones are judged from it on."""
-        above, name, on_course = self.question.model, "what is asked", True
-        told: list[Feedback] = []
-        different: set[Any] = set()
-        last: Any = None  # of another name than what is asked
-        lines = lines_of(text)
-        explained_below = self._explained(lines)
-        own = {made: answer.expression for made, (_, answer) in explained_below.items()}
-        typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
-        aside = ""  # the left side of a line above about something else, which an = goes on with
-        for typed in lines:
-            number, line, makes, goes_on = typed
-            try:
-                answer = self._read(line, own)
-                if goes_on and aside and not self.question.agree(answer, above):
-                    answer = self._read(f"{aside} = {line}", own)
-                about = self._other_name(answer, above)
-            except ParseError as error:
-                told.append(replace(self._diagnosis.misshapen(line, error), typed=line))
-                continue
-            names_made = [made for made, (where, _) in explained_below.items() if where == number]
-            if not names_made and (about is not None or not self.question.agree(answer, above)):
-                names_made = self._names_made(answer, lines, typed, own)
-            made_beside = answer.reading.made if answer.reading is not None else {}
-            if made_beside and self.question.undefined(answer) is None:
-                own = {**made_beside, **own}
-            if names_made:
-                own |= {made: own.get(made, answer.expression) for made in names_made}
-                typed_for |= dict.fromkeys(names_made, answer.typed_names)
-                answer = without(self._read(line, own), names_made)
-                about = self._other_name(answer, above) or about
-            if names_made or about is not None:
-                aside = aside if goes_on else line.partition("=")[0].strip(" :")
-            elif not goes_on:
-                aside = ""
-            if about is None and (names_made or not self.question.agree(answer, above)):
-                found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
-                if found is not None:
-                    told.append(replace(found, typed=line, repeats=bool(names_made) and found.correct))
-                    last = last if makes and names_made else line
-                    continue
-            last_above, last = last, about
-            itself, said = self.question.is_itself(answer), _said(answer, typed_for)
-            if last is not None:
-                subject, found = last
-                tells = self.question.leads_on(subject.expression) and not self._is_given(subject, answer)
-                repeats = (subject.expression, said) in different or (found.correct and not tells)
-                told.append(replace(found, typed=line, repeats=repeats))
-                if found.correct and tells:
-                    different.add((subject.expression, said))
-                last = last_above if makes and names_made else last
-                continue
-            repeats = itself or said in different
-            told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
-            on_course = on_course and told[-1].correct
-            above, name = answer, f"line {number}"
-            before = answer.reading.before if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
-            sides = [self.question.answer(side.expression) for side in before if side.expression is not None]
-            known = {said[0], *(expression for expression, _ in different)}
-            new = [side for side in sides if _said(side)[0] not in known and not self.question.is_stated(side)]
-            different |= {_said(side) for side in new}
-            if not self.question.is_stated(answer):
-                different.add(said)
-        return self._summary(told, above, len(different), last is not None)
-
-    def _explained(self, lines: Sequence[Typed]) -> dict[str, tuple[int, Answer]]:
-        """The names that a line makes with `let`, `where` or another such word, which hold above it too; each with the
-        number of that line."""
-        found: dict[str, tuple[int, Answer]] = {}
-        seen: set[str] = set()
-        for line in lines:
-            name = typed_name(line.text)
-            if line.makes and name and name not in seen:
-                try:
-                    answer = self._read(line.text, {made: known.expression for made, (_, known) in found.items()})
-                except ParseError:
-                    continue
-                word = name not in GREEK.values() and len(name.partition("_")[0]) > 1  # a label, such as gradient
-                used = not word or is_used(name, answer.expression, [one.text for one in lines], {}, (), self._read)
-                new = name in new_names(answer) and self._is_one(answer) and self.question.are_slopes(answer)
-                if used and new:
-                    found[name] = line.number, answer
-            seen.add(name)
-        return found
-
-    def _names_made(self, answer: Answer, lines: Sequence[Typed], line: Typed, own: Mapping[str, Any]) -> list[str]:
-        """The names that a line makes and a later one uses: e of `e = a - y`."""
-        new = new_names(answer)
-        if not new or not self._is_one(answer) or not self.question.are_slopes(answer):
-            return []
-        possible = {name for one in lines if (name := typed_name(one.text)) and self._is_free(name)}
-        later = [one.text for one in lines if one.number > line.number]
-        return [name for name in new if is_used(name, answer.expression, later, own, possible, self._read)]
-
-    def _is_free(self, name: str) -> bool:
-        try:
-            return bool(self.question.read(name).expression == sympy.E)
-        except ParseError:
-            return True
-
-    def _is_one(self, answer: Answer) -> bool:
-        """Do the sides of an equation, but new names, say the same as its last one?"""
-        return all(
-            side.expression is not None
-            and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
-            for side in others(answer)
-        )
-
-    def _made(self, answer: Answer, name: str) -> Feedback:
-        """What is said of a line that makes a name: what it stands for has to have a value wherever it is used."""
-        undefined = self.question.undefined(answer)
-        if undefined is not None:
-            message = undefined.message.removeprefix("Equal where it is defined, but ")
-            return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
-        wrong = self.question.claimed(answer)
-        return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
-
-    def _by_itself(self, answer: Answer) -> Feedback | None:
-        """What is said of an equation that holds by itself, and of a slope of something else that does not."""
-        holds = self.question.holds(answer)
-        if holds:
-            undefined = self.question.undefined(answer)
-            if undefined is not None and not undefined.unjudged:
-                return undefined
-            wrong = self.question.claimed(self.question.without_slope(answer))
-            return Feedback(True, "True by itself.") if wrong is None else wrong
-        side = self.question.slope_side(answer)
-        if side is None:
-            return None
-        name = side.text.strip()
-        slope = self.question.slope(side)
-        verdict = None if slope is None else self.question.compare(answer, slope)
-        if slope is None or verdict is None or (verdict.status != "equal" and name.startswith(("(", "["))):  # (a²)'
-            message = f"`{name} = …` cannot be read. Leave it out, or put a # before it."
-            return Feedback(False, message, unjudged="unreadable")
-        if verdict.status == "undecided":
-            message = f"That this is {name} could neither be proved nor refuted. Leave it out."
-            return Feedback(False, message, unjudged="undecided")
-        told = self._diagnosis.pointed(answer, slope, verdict, "this line", name)
-        return replace(told, message=f"This is not {name}.{told.message.removeprefix('Not equal.')}")
-
-    def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
-        """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""
-        about = self.question.aside(answer)
-        if about is None or self.question.agree(answer, above):
-            return None
-        name = str(about.expression)
-        sides = [side.expression for side in answer.reading.sides[1:]] if answer.reading is not None else []
-        for one in (*(self.question.answer(side) for side in sides if side is not None), answer):
-            verdict = self.question.compare(one, about)
-            if verdict.status != "equal":
-                break
-        else:
-            wrong = _first(answer, self.question.undefined, self.question.claimed)
-            return about, Feedback(True, f"True of {name}.") if wrong is None else wrong
-        if self._diagnosis.is_corner(verdict):
-            return about, self._diagnosis.at_corners(verdict, one, about, "this line", name)
-        if verdict.status == "undecided":
-            message = f"That this is {name} could neither be proved nor refuted. Go slower."
-            return about, Feedback(False, message, unjudged="undecided")
-        told = self._diagnosis.pointed(one, about, verdict, "this line", name)
-        return about, replace(told, message=f"This is not {name}.{told.message.removeprefix('Not equal.')}")
-
-    def _is_given(self, about: Answer, answer: Answer) -> bool:
-        """Does a line only repeat a definition, or say that a name is itself?"""
-        name = about.expression
-        return answer.expression == name or bool(answer.expression == self.derivation.where.get(name))
-
-    def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
-        """What is said of a line below another one; `on_course`: all lines so far are right."""
-        verdict = self.question.compare(answer, above)
-        if verdict.status == "equal":
-            wrong = _first(answer, self.question.other_side, self.question.claimed)
-            if wrong is not None:
-                return wrong
-            undefined = self.question.undefined(answer)
-            if undefined is not None and not undefined.unjudged:
-                return undefined
-            return Feedback(True, f"Follows from {name}.{_unread(answer)}")
-        if self._diagnosis.is_corner(verdict):
-            return self._diagnosis.at_corners(verdict, answer, above, "this line", name)
-        if verdict.status == "undecided":
-            message = f"That it follows from {name} could neither be proved nor refuted. Go slower."
-            return Feedback(False, message, unjudged="undecided")
-        not_so = f"Does not follow from {name}."
-        if on_course:
-            found = self._diagnosis.of(answer, verdict)
-            return replace(found, message=f"{not_so} {found.message.removeprefix('Not equal. ')}")
-        ratio = self.question.ratio(answer, above)
-        if ratio is None:
-            found = self._diagnosis.pointed(answer, above, verdict, "this line", name)
-            return replace(found, message=f"{not_so}{found.message.removeprefix('Not equal.')}")
-        kind = "sign" if ratio == -1 else "constant"
-        changed = "The sign changed." if ratio == -1 else f"It is {ratio} times as much."
-        return Feedback(False, f"{not_so} {changed}", kind, (kind,), witness=verdict.witness)
-
-    def _summary(self, told: list[Feedback], last: Answer, different: int, aside: bool = False) -> Feedback:
-        lines = tuple(told)
-        wrong = next((i for i, line in enumerate(told, start=1) if not line.correct), None)
-        if wrong is not None:
-            first = told[wrong - 1]
-            return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
-                            first.slips, first.column, first.witness, lines, unjudged=_unjudged(told))  # fmt: skip
-        if aside:
-            message = f"Each line is true, but the last one is not about {self.derivation.name}, which is asked."
-            return Feedback(False, message, lines=lines)
-        # A line may be undefined where the others are not, so the whole is proved by itself.
-        whole = self.question.compare(last, self.question.model).status
-        if whole != "equal":
-            message = "Each line follows from the one above it, but the last one is not proved equal to what is asked."
-            return Feedback(False, message, lines=lines, unjudged="undecided" if whole == "undecided" else "")
-        form = self.question.misformed(last)
-        if form is not None:
-            return replace(form, lines=lines)
-        if different < self.least_lines:
-            return Feedback(False, "The answer is right. Show how you get there: write at least one line above it.",
-                            lines=lines)  # fmt: skip
-        return Feedback(True, "Correct: every line is proved to follow.", lines=lines)
-
-
-# --- pieces ----------------------------------------------------------------------------------------------------
-
-
-def _first(answer: Answer, *checks: Callable[[Answer], Feedback | None]) -> Feedback | None:
-    """What the first of the checks says that finds something wrong."""
-    return next((wrong for check in checks if (wrong := check(answer)) is not None), None)
-
-
-def _said(answer: Answer, own: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Any, tuple[str, ...]]:
-    """What tells one line from another: its factors, with numbers multiplied into none of them, and the names that were
-    typed, but those that add nothing to it. `own`: a name of the reader's -> what was typed for it; one that stands
-    alone says no more than that."""
-    number, factors = sympy.Integer(1), []
-    if answer.is_matrix:
-        return answer.expression, answer.typed_names
-    for factor in sympy.Mul.make_args(answer.expression):
-        base, power = factor.as_base_exp()
-        content, rest = base.as_content_primitive() if base.is_Add and power.is_Integer else (sympy.Integer(1), base)
-        if rest.is_Add and rest.could_extract_minus_sign():
-            content, rest = -content, -rest
-        number *= content**power if base.is_Add else factor if factor.is_number else 1
-        factors += [] if factor.is_number else [str(rest**power)]
-    added = {symbol.name for symbol in answer.question.derivation.symbols if symbol not in answer.names}
-    named = tuple(name for name in answer.typed_names if name not in added)
-    if len(named) == 1 and own is not None:
-        named = own.get(named[0], named)
-    return (number, *sorted(factors)), named
-
-
-def _unread(answer: Answer) -> str:
-    """That a side of a chain is not judged, for it cannot be read."""
-    unread = answer.reading.unread if answer.reading is not None else ""
-    return f" Not read, and not judged: `{unread}`." if unread else ""
-
-
-def _unjudged(told: Sequence[Feedback]) -> str:
-    """Of lines that are not all right: empty if one is refuted, else why there is no verdict."""
-    found = [line.unjudged for line in told if not line.correct]
-    return "" if "" in found else "unreadable" if "unreadable" in found else "undecided"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import MatrixSymbol, Symbol
@@ -14,6 +14,9 @@ from byhand.answers.answer import Answer
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.reading import OWN_NAME
+
+if TYPE_CHECKING:
+    from byhand.answers.question import Question
 
 _LEFT = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
 _EXPLAINED = re.compile(
@@ -37,6 +40,15 @@ def explained(text: str, known: Collection[str]) -> str:
         if match["name"] in match["answer"] and not _LEFT.match(match["answer"]):
             return f"{match['answer'].rstrip(' ,;')}, where {match['name']} = {match['value'].strip(' .')}"
     return text
+
+
+def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = None) -> Answer:
+    """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError.
+
+    own: names of the reader's made before -> what they stand for.
+    """
+    known = {canonical(name.name) for name in question.derivation.symbols}
+    return question.read(explained(text, known), own)
 
 
 def typed_name(line: str) -> str:
