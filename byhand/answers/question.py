@@ -248,8 +248,9 @@ class Question:
         if not is_answer:
             products = (answer.expression, self.model.expression)
             factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
+            factors += [factor.as_content_primitive()[1] for factor in factors if factor.is_Add and len(factors) > 2]
             others = [self.answer(one) for one in dict.fromkeys([*task.partials.values(), *task.where, *factors])]
-        return any(said.shape == one.shape and self.ratio(said, one) is not None for one in others)
+        return any(said.shape == one.shape and self.compare(said, one).status == "equal" for one in others)
 
     def aside(self, answer: Answer) -> Answer | None:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.

@@ -49,6 +49,7 @@ _ALIKE = Fraction(1, 50)
 _SAME = Fraction(1, 10**12)
 _WIDTHS = (0.01, 2)  # how far numbers are moved, as a share
 _PLACES = 12
+_CLOSE = Fraction(1, 10_000)
 _LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.(\d*))?)(?:/(\d+))?", re.ASCII)
 
 
@@ -275,6 +276,8 @@ def _says_the_same(expression: Any, side: str, known: Known) -> bool:
     if not expression.free_symbols:
         strange = _functions(expression) - set().union(*map(_functions, (known.formula, *known.cells.values())))
         return not strange or any(_agree(expression, known.formula, {**known.numbers, **way}) for way in ways)
+    if expression.free_symbols == known.formula.free_symbols and not _agree_in_their_names(expression, known):
+        return False
     formulas = [known.formula, *_with_parts_put_in(side, known)]
     return any(_move_alike(expression, formula, way, known) for way in ways for formula in formulas)
 
@@ -300,6 +303,21 @@ def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction],
         if len(found) < (2 if width == _WIDTHS[0] else _PLACES):
             return False
     return True
+
+
+def _agree_in_their_names(expression: Any, known: Known) -> bool:
+    """Does a working with all names of the formula agree with it, mostly, when each of them is moved by itself? In
+    a_2 - a_1 a cell that is 0 hides the sign."""
+    rng, agreed = random.Random(1), 0
+    for _ in range(_PLACES):
+        moved = {name: known.numbers[name] + Fraction(rng.uniform(-1, 1) * _WIDTHS[0]).limit_denominator(10**6)
+                 for name in expression.free_symbols if name in known.numbers}  # fmt: skip
+        try:
+            mine, right = (_value(one, {**known.numbers, **moved}) for one in (expression, known.formula))
+            agreed += abs(mine - right) <= _CLOSE * (1 + abs(right))
+        except (ValueError, TypeError, ArithmeticError):
+            agreed += 1
+    return 4 * agreed > _PLACES  # half of them at a corner
 
 
 def _agree(expression: Any, formula: Any, numbers: Mapping[Symbol, Fraction]) -> bool:

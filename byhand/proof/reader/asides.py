@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.names import Vocabulary
-from byhand.proof.reader.text import Text, joined
+from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _WORD = re.compile(r"(?<![^\s,;:.!?()\[\]–-])[A-Za-z]+(?:['’][a-z]+)?(?![^\s,;:.!?()\[\]–'’-]|\()")
@@ -36,8 +36,8 @@ _RESULT = re.compile(
 )  # fmt: skip
 _CONDITION = re.compile(r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where)\W*$", re.IGNORECASE)
 _PART = re.compile(
-    r"slopes?|factors?|errors?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|derivatives? of|term|"
-    r"step", re.IGNORECASE,
+    r"\b(?:slopes?|factors?|errors?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|derivatives? of)\b",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(  # so x cancels, 0 where a = y
     r"\s*(?:cancel|vanish|drop|enter|appear|disappear|factor|shift|matter|multipl|decid|count|stay|where|at|when|if|point|"
@@ -53,10 +53,12 @@ _EDGE = " \t\n,;:.!?–-()[]"
 
 
 class Aside(NamedTuple):
-    """A formula, or an equation, in a reason; `led`: it is said to be the answer, and not to be a part of it."""
+    """A formula or equation in a reason; `led`: it is not said to be a part of the answer, and has to be all of it;
+    `said`: it is said to be the answer."""
 
     text: Text
     led: bool
+    said: bool
 
 
 def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
@@ -75,17 +77,20 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             inside = _inside(reason.cut(begin, stop))
             if begin > start:
                 lead = ""
-            if not inside.signs or re.search("[<>≤≥≠]", inside.signs) or _CONDITION.search(lead):
+            said_so = bool(_RESULT.search(lead))
+            relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
+            if not inside.signs or relates or _CONDITION.search(lead):
                 formulas += bool(inside.signs)
                 continue
-            said_so = bool(_RESULT.search(lead)) if lead else said and formulas == 0 and not tells_of_parts
-            said_so = said_so and not (_NUMBERED.fullmatch(signs[begin:stop]) or _ABBREVIATED.search(signs[:begin]))
+            if not lead:
+                numbered = _NUMBERED.fullmatch(signs[begin:stop]) or _ABBREVIATED.search(signs[:begin])
+                said_so = said and formulas == 0 and not tells_of_parts and not numbered
             led = said_so or not tells_of_parts
             edge = _EQUALS.match(inside.signs) or _EQUALS.search(inside.signs, len(inside) - 1)
             if edge is not None:  # by the chain rule = 5, so 5 = answer
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             if not _is_small(inside.signs, words) or (said_so and not _GOES_ON.match(signs, stop)):
-                yield Aside(inside, led)
+                yield Aside(inside, led, said_so)
             formulas += 1
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0

@@ -18,12 +18,14 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
-    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"[gδ]_{_BY}", rf"{_BY}_grad", rf"grad\(\s*{_BY}\s*\)",
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
+    rf"(?:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}",
     rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
+_CALLED = ("grad", "slope", "derivative")  # what is no name of a function in front of a bracket
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
 _OF_NAMES = re.compile(rf"(?<=[\w])\(\s*(?:{NAME}|\d+)(?:\s*,\s*(?:{NAME}|\d+))*\s*\)")
 _BEST = re.compile(rf"({NAME})\s*[*⋆★]")
@@ -75,7 +77,7 @@ def named(side: Text, words: Vocabulary) -> Text:
     ∂L(w, b)/∂b, h of h*."""
     text = side.strip()
     name = _OF_NAMES.sub("", text.signs)
-    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and name != "grad"
+    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not name.startswith(_CALLED)
     if is_name or re.fullmatch(r"[d∂].*", name):
         text = text.replaced(_OF_NAMES.pattern, "")
     starred = _BEST.fullmatch(text.signs)
@@ -90,9 +92,11 @@ def _is_another(name: str, words: Vocabulary) -> bool:
     """Has the exercise names like this one with another index: O_2 for O_3? A reader's own names do not count: they
     stand for an expression."""
     if name.startswith("Δ"):
-        return canonical(name[1:]) in words.spellings
+        return True
     match = _INDEXED.fullmatch(canonical(name))
     names = {one for one, value in words.symbols.items()
              if isinstance(value, Symbol | MatrixSymbol) and canonical(value.name) == one}  # fmt: skip
     known = {found["base"] for one in names if (found := _INDEXED.fullmatch(one))}
-    return match is not None and match["base"] in known | names
+    stepped = match is not None and match["index"] in ("_new", "_old")
+    stepped = stepped and any(one.endswith(("_new", "_old")) for one in names)
+    return stepped or (match is not None and match["base"] in known | names)

@@ -35,7 +35,7 @@ _MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?!=)")
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
-    r"cubed|root|old|previous)(?!\w)", re.IGNORECASE,
+    r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
@@ -210,7 +210,7 @@ class Reader:
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
             beside: list[tuple[Side, bool]] = []
             named = {one.strip().columns[0] for one in self.named}
-            for text, led in self.asides:
+            for text, led, said in self.asides:
                 if text.columns[0] in named:
                     continue
                 if "=" in text.signs:
@@ -218,7 +218,7 @@ class Reader:
                     claims += [claim for claim in found if all(side.expression is not None for side in claim)]
                     beside += self.said_of_the_answer(text, found, led)
                 else:
-                    beside.append((self.aside(text), led))
+                    beside.append((self.aside(text, said), led))
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
@@ -278,12 +278,13 @@ class Reader:
         self.made[name] = reading.expression
         return True
 
-    def aside(self, text: Text) -> Side:
-        """A formula in a reason; where it cannot be read it tells if it has more than one meaning, or goes on."""
+    def aside(self, text: Text, said: bool = False) -> Side:
+        """A formula in a reason; where it cannot be read it tells if it is said to be the answer, has more than one
+        meaning, or goes on."""
         try:
             return Side(text.signs, text.columns[0], expression=self.side(tex.expand(text)).expression)
         except ParseError as error:
-            tells = isinstance(error, AmbiguousError) or text.signs.startswith(tuple("*/@^·×⊙"))
+            tells = said or isinstance(error, AmbiguousError) or text.signs.startswith(tuple("*/@^·×⊙"))
             return Side(text.signs, text.columns[0], tells=tells)
 
     def before(self, side: Text, first: bool = False) -> Side:

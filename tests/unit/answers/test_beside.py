@@ -129,6 +129,44 @@ def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
     assert found.correct, found
 
 
+@pytest.mark.parametrize(("one", "text"), [
+    ("single-neuron/weight", "S, so the answer is 2*(a-y)*(z > 0)"),
+    ("single-neuron/weight", "S, which simplifies to 2*(a-y)*(z>0)"),
+    ("single-neuron/weight", "S, so ∂L/∂w = (a-y)(z>0)x"), ("single-neuron/weight", "S by ∂L/∂w = 2(a-y)(z > 0)"),
+    ("single-neuron/weight", "S, by the chain rule = 2(a-y)*(z>0)*w"), ("single-neuron/weight", "S (= 2(a-y)(z>0))"),
+    ("single-neuron/weight", "S because ∂a/∂z = (z < 0)"), ("single-neuron/weight", "S since ∂a/∂z = (z > 1)"),
+    ("single-neuron/weight", "S, since the slope of the ReLU is x*y"),
+    ("neurons/leaky-slope", "S, so the answer is (z > 0)"),
+    ("neurons/leaky-slope", "S, which equals (z > 0) - c*(z < 0)"), ("neurons/leaky-slope", "S, so (z>0) + (z<0)"),
+    ("losses/squared-hinge", "S, which is -2*y*(1-m)*(m>1)"), ("losses/squared-hinge", "S, in short: -2h*(m<1)"),
+    ("gradients/bias", "S, so the answer in terms of a is 4(a-y)a(1-a)"),
+    ("gradients/bias", "S, in terms of a: -2(a-y)a(1-a)"), ("gradients/bias", "S, last step: 4*(a-y)*a*(1-a)"),
+    ("gradients/bias", "S, and in the last step -2(a-y)a(1-a)"),
+    ("gradients/bias", "S (for a sigmoid neuron 4(a-y)a(1-a))"),
+    ("gradients/bias", "S, with sigmoid activation -2(a-y)a(1-a)"), ("gradients/bias", "S, in one step: 2(a-y)"),
+    ("gradients/bias", "S, in other terms (a-y)"), ("gradients/bias", "S since the slope of the square is (a-y)*3"),
+    ("gradients/bias", "S, the slope of the sigmoid is 2*a*(1-a)"),
+    ("gradients/bias", "S, because the sigmoid has the slope -a*(1-a)"),
+    ("gradients/bias", "S (inner derivative: 2a(1-a))"), ("gradients/bias", "S, the slope of the sigmoid is 1-a*a"),
+    ("gradients/bias", "S, so the answer is 2(a-y)a(1-a)/n"), ("gradients/bias", "S, which gives 2(a-y)a(1-a)x_1"),
+    ("gradients/bias", "S, so the answer is 2(a-t)a(1-a)"), ("gradients/bias", "S, which equals 2(a-y)σ'"),
+    ("gradients/bias", "S, so the answer is (5)"), ("gradients/bias", "S, so (5)"),
+    ("gradients/bias", "gradient_w = S"), ("gradients/bias", "slope_w = S"), ("gradients/bias", "derivative_w = S"),
+    ("gradients/bias", "gradient_a = S"), ("gradients/bias", "gradient(w) = S"), ("gradients/bias", "gradw = S"),
+    ("gradients/bias", "loss_w = S"), ("gradients/bias", "second derivative = S"), ("gradients/bias", "Δb = S"),
+    ("single-neuron/error-after-step", "S, the new error is 2(a-y)(1-2 eta x²)"),
+    ("single-neuron/error-after-step", "S, so the error is (a-y)*3"), ("single-neuron/error-after-step", "Δe = S"),
+    ("single-neuron/error-after-step", "L_new = S"), ("vanishing/clipped-step", "Δw = S"),
+    ("vanishing/clipped-step", "b_new = S"), ("bptt/output-matrix", "S, so the answer is O_3 @ (ŷ - y)"),
+    ("bptt/output-matrix", "S, in terms of the error 2 O_3.T @ (ŷ - y)"),
+    ("neurons/tanh-slope", "S, in terms of a: 1 - a"), ("neurons/tanh-slope", "S, in terms of s: 2s(1-s)"),
+    ("single-neuron/steps", "S, so the answer is log(c)/log(1-eta)"),
+])  # fmt: skip
+def test_an_answer_with_an_indicator_a_multiple_or_another_index_is_heard_too(one: str, text: str) -> None:
+    exercise = find(one)
+    assert not exercise.check(text.replace("S", exercise.model)).correct
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 

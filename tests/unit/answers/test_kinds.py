@@ -887,3 +887,11 @@ def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
     for other in ("a = (d @ O).T", "a = d.T @ O", "a = O[1:].T @ d", "a = O[0:2:2].T @ d", "a = (O * d).T"):
         assert not says_the_same("a = O.T @ d", other)
     assert not says_the_same("a = (b * c).T", "a = c.T @ b.T")
+
+
+@pytest.mark.parametrize(("working", "correct"), [
+    ("a_2 - a_1", False), ("a_2 + a_1**2", False), ("a_1 + a_2", True), ("0 + 1", True),
+])  # fmt: skip
+def test_a_cell_that_is_zero_hides_no_sign(working: str, correct: bool) -> None:
+    cells = f"z_1 = -2; z_2 = 1; a_1 = 0; a_2 = 1; y_hat = {working} = 1"
+    assert find("neurons/forward-table").check(cells).correct == correct
