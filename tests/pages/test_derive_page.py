@@ -130,7 +130,7 @@ def test_a_question_is_saved_as_an_exercise_file(opened: Page, tmp_path: Path) -
     download.value.save_as(tmp_path / "question.toml")
     text = (tmp_path / "question.toml").read_text(encoding="utf-8")
     assert plain.faults(text) == []
-    assert plain.load(text).find("own/L-w").check("2*(a - y)*(z > 0)*x\n2*x*(z > 0)*(a - y)").correct
+    assert plain.load(text).find("own/L-w").check("∂L/∂a*∂a/∂z*∂z/∂w\n2*(a - y)*(z > 0)*x").correct
 
 
 def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:
