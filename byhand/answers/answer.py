@@ -10,7 +10,7 @@ from byhand.answers.sample import Values, alike
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
-    from byhand.proof.reader import Reading
+    from byhand.proof.reader import Reading, Side
 
 
 class Answer:
@@ -44,6 +44,11 @@ class Answer:
         """The names and functions that were typed, in alphabetical order: SymPy may have made one expression of two
         lines that a person tells apart."""
         return tuple(sorted(re.findall(r"[^\W\d]\w*", self.reading.text))) if self.reading is not None else ()
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides of an equation before the answer; none of an answer that nobody typed."""
+        return self.reading.sides if self.reading is not None else ()
 
     @property
     def latex(self) -> str:

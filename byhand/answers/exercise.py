@@ -16,7 +16,6 @@ from typing import Any
 import sympy
 
 from byhand.answers import deadline
-from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
@@ -204,14 +203,15 @@ class Exercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
-        if not text.strip("= \t\r\n") or (self.several and not lines_of(text)):
+        lines = lines_of(text) if self.several else []
+        if not text.strip("= \t\r\n") or (self.several and not lines):
             return NOTHING
-        if self.several and len(lines_of(text)) > MAX_LINES:
+        if len(lines) > MAX_LINES:
             return Feedback(False, f"At most {MAX_LINES} lines are checked.", unjudged="unreadable")
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(self.time_limit):
-                return self._worded(self._lines.check(text) if self.several else self._check_one(text))
+                return self._worded(self._lines.check(lines) if self.several else self._check_one(text))
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
@@ -246,9 +246,6 @@ class Exercise(AnyExercise):
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
 
-    def _is_right(self, answer: Answer) -> bool:
-        return self.question.compare(answer, self.question.model).status == "equal"
-
     def _bound(self, text: str) -> Feedback | None:
         """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""
         sides = _INEQUALITY.split(text)
@@ -263,7 +260,9 @@ class Exercise(AnyExercise):
                 answer = self.question.read(bare)
             except ParseError:
                 continue
-            if not self.question.is_itself(answer) and self._is_right(answer):
+            if self.question.is_itself(answer):
+                continue
+            if self.question.compare(answer, self.question.model).status == "equal":
                 message = "That formula is right. Asked is only it, without the inequality."
                 return Feedback(False, message, corrected=bare)
         return None

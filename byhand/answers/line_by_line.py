@@ -11,7 +11,7 @@ import sympy
 from byhand.answers.answer import Answer
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import Feedback
-from byhand.answers.lines import Typed, lines_of
+from byhand.answers.lines import Typed
 from byhand.answers.own import answer_to, is_used, new_names, others, typed_name, without
 from byhand.answers.question import Question
 from byhand.proof.reader import ParseError
@@ -32,13 +32,12 @@ class LineByLine:
         """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""
         return answer_to(self.question, text, own)
 
-    def check(self, text: str) -> Feedback:
+    def check(self, lines: Sequence[Typed]) -> Feedback:
         """Each line against the one above it: after a wrong line the later ones are judged from it on."""
         above, name, on_course = self.question.model, "what is asked", True
         told: list[Feedback] = []
         different: set[Any] = set()
         last: Any = None  # of another name than what is asked
-        lines = lines_of(text)
         explained_below = self.explained(lines)
         own = {made: answer.expression for made, (_, answer) in explained_below.items()}
         typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
@@ -180,7 +179,7 @@ class LineByLine:
         if about is None or self.question.agree(answer, above):
             return None
         name = str(about.expression)
-        sides = [side.expression for side in answer.reading.sides[1:]] if answer.reading is not None else []
+        sides = [side.expression for side in answer.sides[1:]]
         for one in (*(self.question.answer(side) for side in sides if side is not None), answer):
             verdict = self.question.compare(one, about)
             if verdict.status != "equal":

@@ -13,12 +13,11 @@ from sympy import MatrixSymbol, Symbol
 from byhand.answers.answer import Answer
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.names import canonical
-from byhand.proof.reader.reading import OWN_NAME
+from byhand.proof.reader.reading import MADE, OWN_NAME
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
 
-_LEFT = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
 _EXPLAINED = re.compile(
     rf"(?P<answer>.+?)(?:\s*[,;]\s*|\s+(?=(?:where|with)\s))(?P<word>(?:where|with)\s+)?(?P<name>{OWN_NAME})\s*"
     r"(?P<sign>:?=)\s*(?P<value>[^=,;:]+)"
@@ -37,7 +36,7 @@ def explained(text: str, known: Collection[str]) -> str:
             continue
         if match.groupdict().get("word") and match["sign"] == "=":  # the reader knows it
             continue
-        if match["name"] in match["answer"] and not _LEFT.match(match["answer"]):
+        if match["name"] in match["answer"] and not MADE.match(match["answer"]):
             return f"{match['answer'].rstrip(' ,;')}, where {match['name']} = {match['value'].strip(' .')}"
     return text
 
@@ -53,14 +52,13 @@ def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = Non
 
 def typed_name(line: str) -> str:
     """The name on the left of a line that may make one; empty if it makes none."""
-    match = _LEFT.match(line)
+    match = MADE.match(line)
     return canonical(match[1]) if match else ""
 
 
 def new_names(answer: Answer) -> list[str]:
     """The sides of an equation that are names without a meaning, where all others say the same as the answer."""
-    sides = answer.reading.sides if answer.reading is not None else ()
-    return [canonical(side.text.strip()) for side in sides if _is_new(side)]
+    return [canonical(side.text.strip()) for side in answer.sides if _is_new(side)]
 
 
 def _is_new(side: Side) -> bool:
@@ -70,7 +68,7 @@ def _is_new(side: Side) -> bool:
 
 def others(answer: Answer) -> list[Side]:
     """The sides that are no new names."""
-    return [side for side in (answer.reading.sides if answer.reading is not None else ()) if not _is_new(side)]
+    return [side for side in answer.sides if not _is_new(side)]
 
 
 def without(answer: Answer, names: Collection[str]) -> Answer:
@@ -93,11 +91,10 @@ def is_used(
         try:
             answer = read(line, {**unknown, **own, name: sign})
         except ParseError:
-            if name in re.sub(_LEFT, "", line):
+            if name in re.sub(MADE, "", line):
                 return True
             continue
-        reading = answer.reading
-        sides = reading.sides if reading is not None else ()
+        sides = answer.sides
         if sides and sides[0].expression == sign:
             sides = sides[1:]
         said = [answer.expression, *(side.expression for side in sides if side.expression is not None)]

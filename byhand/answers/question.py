@@ -191,7 +191,7 @@ class Question:
 
     def other_side(self, answer: Answer) -> Feedback | None:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
-        for side in answer.reading.sides if answer.reading is not None else ():
+        for side in answer.sides:
             unknown = side.expression is None
             if (unknown and not side.quotient) or self._is_asked(side) or self._is_new(side.expression, answer):
                 continue
@@ -212,7 +212,9 @@ class Question:
 
     def claimed(self, answer: Answer) -> Feedback | None:
         """What is wrong with what stands beside a right answer: `…, where a = tanh(z)`, if a is something else."""
-        for left, right in answer.reading.claims if answer.reading is not None else ():
+        if answer.reading is None:
+            return None
+        for left, right in answer.reading.claims:
             if left.expression is None or right.expression is None:
                 continue
             status = self.compare(self.answer(left.expression), self.answer(right.expression)).status
@@ -224,14 +226,14 @@ class Question:
                 return Feedback(False, message, unjudged="undecided")
             message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
-        for side, is_answer in answer.reading.asides if answer.reading is not None else ():
-            if side.expression is None or not (len(side.quotient) == 0 or self._is_asked(side)):
+        for side, is_answer in answer.reading.asides:
+            if side.expression is None or (side.quotient and not self._is_asked(side)):
                 message = f"This is right, but `{side.text}` beside it cannot be read for sure. {_REMARK}"
                 return Feedback(False, message, column=side.column, unjudged="unreadable")
             if not self._is_true(self.answer(side.expression), answer, is_answer):
                 message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
-        for side, other in answer.reading.obscure if answer.reading is not None else ():
+        for side, other in answer.reading.obscure:
             given = self.derivation.where.get(other.expression) if other is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
                 continue
@@ -256,8 +258,7 @@ class Question:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.
         Raises ParseError."""
         task = self.derivation
-        sides = answer.reading.sides if answer.reading is not None else ()
-        left = next((side for side in sides if side.expression is not None or side.quotient or side.tells), None)
+        left = next((side for side in answer.sides if side.expression is not None or side.quotient or side.tells), None)
         name = left.expression if left is not None else None
         name = next(iter(self._short_slopes(left)), None) if left is not None and name is None else name
         asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
@@ -266,7 +267,7 @@ class Question:
 
     def holds(self, answer: Answer) -> bool:
         """Does an equation hold by itself: σ(-z) = 1 - σ(z), a' = a*(1 - a), or d/da (a - y)**2 = 2*(a - y)?"""
-        sides = answer.reading.sides if answer.reading is not None else ()
+        sides = answer.sides
         if not sides or any(self.is_itself(self.answer(one.expression)) for one in sides if one.expression is not None):
             return False
         for side in sides:
@@ -288,8 +289,7 @@ class Question:
 
     def are_slopes(self, answer: Answer) -> bool:
         """Are the left sides such as g_a what they stand for, if the exercise knows it?"""
-        found = [one for side in (answer.reading.sides if answer.reading is not None else ())
-                 for one in self._short_slopes(side)]  # fmt: skip
+        found = [one for side in answer.sides for one in self._short_slopes(side)]
         return all(self.compare(self.answer(one), answer).status == "equal" for one in found)
 
     def slope_side(self, answer: Answer) -> Side | None:
@@ -328,38 +328,29 @@ class Question:
                 operand = symbols.get(of)
             if operand is None or by not in symbols or operand.is_Matrix or self.derivation.held:
                 return None
-            slope = self._differentiated(operand, symbols[by], ())
+            slope = self._differentiated(operand, symbols[by])
             return None if slope is None else self.answer(slope)
         except (ParseError, TypeError, ValueError, NotImplementedError):
             return None
 
-    def _differentiated(self, expression: Any, by: Symbol, within: tuple[Any, ...]) -> Any:
-        """The derivative of an expression through every definition; None where a name in it has none that is known."""
+    def _differentiated(self, expression: Any, by: Symbol) -> Any:
+        """The derivative of an expression through every definition; None where it is not known how a name in it moves
+        with `by`: a slope has no value, and what `by` is made of may move."""
         total = sympy.S.Zero
         task = self.derivation
-        behind = self._behind(by)
         for name in sorted(expression.free_symbols, key=str):
-            if name in task.placeholders or not isinstance(name, Symbol) or name in (*within, *behind):
+            if name in task.placeholders or not isinstance(name, Symbol):
                 return None
             inner: Any = sympy.S.One
             if name != by:
+                if task.depends(by, name):
+                    return None
                 given = task.where.get(name)
-                inner = self._differentiated(sympy.sympify(given), by, (*within, name)) if given is not None else 0
+                inner = self._differentiated(sympy.sympify(given), by) if given is not None else 0
             if inner is None:
                 return None
             total += 0 if inner == 0 else sympy.diff(expression, name) * inner
         return None if total.has(sympy.Derivative, sympy.Subs) else total
-
-    def _behind(self, name: Any) -> set[Any]:
-        """The names of which a name is made: what changes with it is not known of these."""
-        found: set[Any] = set()
-        new = [name]
-        while new:
-            given = self.derivation.where.get(new.pop())
-            fresh = set() if given is None else sympy.sympify(given).free_symbols - found
-            found |= fresh
-            new += fresh
-        return found
 
     def without_slope(self, answer: Answer) -> Answer:
         """The same without a left side that was judged as a slope, though the reader cannot read it."""

@@ -193,6 +193,10 @@ class Derivation:
         """Whether two expressions, with every definition put in, are equal where the derivation holds."""
         return compare_written_out(checked(left), checked(right), self.premises, self.workings)
 
+    def depends(self, top: Symbol, bottom: Name) -> bool:
+        """Whether `bottom` stands in the definition of `top`, or in one that stands in it, and so on."""
+        return self._definitions.depends(top, bottom)
+
     def defined_wherever(self, conditions: Iterable[Relational], besides: Iterable[Relational] = ()) -> Definedness:
         """Whether conditions of what was typed hold where the derivation does, and where what is `besides` holds."""
         typed, known = (

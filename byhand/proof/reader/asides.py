@@ -65,10 +65,10 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
-    reason = reason.replaced(_WORDED.pattern, lambda found: f" {found[1]} ").replaced(_ARROW.pattern, "=")
+    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=")
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
-    lead, said, formulas = "", False, 0
+    lead, said, follows = "", False, False
     for start, end, is_word in _segments(signs, words):
         if is_word:
             lead, said = f"{lead} {signs[start:end]}".lstrip(), True
@@ -80,18 +80,18 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             said_so = bool(_RESULT.search(lead))
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
             if not inside.signs or relates or _CONDITION.search(lead):
-                formulas += bool(inside.signs)
+                follows = follows or bool(inside.signs)
                 continue
             if not lead:
                 numbered = _NUMBERED.fullmatch(signs[begin:stop]) or _ABBREVIATED.search(signs[:begin])
-                said_so = said and formulas == 0 and not tells_of_parts and not numbered
+                said_so = said and not follows and not tells_of_parts and not numbered
             led = said_so or not tells_of_parts
             edge = _EQUALS.match(inside.signs) or _EQUALS.search(inside.signs, len(inside) - 1)
             if edge is not None:  # by the chain rule = 5, so 5 = answer
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             if not _is_small(inside.signs, words) or (said_so and not _GOES_ON.match(signs, stop)):
                 yield Aside(inside, led, said_so)
-            formulas += 1
+            follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0
 

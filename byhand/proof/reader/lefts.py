@@ -55,8 +55,8 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         if match is None:
             continue
         of, by = canonical(match.groupdict().get("of") or ""), canonical(match["by"] or "")
-        named = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
-        if pattern in _OF_KNOWN_NAMES and not all(named):
+        known = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
+        if pattern in _OF_KNOWN_NAMES and not all(known):
             continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
             of = ""
@@ -79,7 +79,7 @@ def named(side: Text, words: Vocabulary) -> Text:
     name = _OF_NAMES.sub("", text.signs)
     is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not name.startswith(_CALLED)
     if is_name or re.fullmatch(r"[d∂].*", name):
-        text = text.replaced(_OF_NAMES.pattern, "")
+        text = text.replaced(_OF_NAMES, "")
     starred = _BEST.fullmatch(text.signs)
     return text.cut(0, starred.end(1)) if starred else text
 

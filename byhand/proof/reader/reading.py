@@ -31,7 +31,8 @@ _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
 OWN_NAME = rf"(?:[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}])?"
 """A name that a reader may make: a letter or a word, with or without an index."""
-_MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?!=)")
+MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
+"""The left side that makes such a name, with its `=`."""
 _NO = re.compile(
     r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
@@ -249,7 +250,7 @@ class Reader:
         `where` or `with` it has to stand in the answer; else it is a label: S, so the gradient = T."""
         said = " ".join(part.signs for part in (*self.parts, *self.claimed))
         beside = [aside.text for aside in self.asides]
-        beside = [text for text in beside if (match := _MADE.match(text.signs)) and match[1] in said]
+        beside = [text for text in beside if (match := MADE.match(text.signs)) and match[1] in said]
         open_ones = [*self.named, *beside]
         while True:
             made = [equation for equation in open_ones if self.makes_name(equation)]
@@ -263,7 +264,7 @@ class Reader:
             self.asides = [aside for aside in self.asides if is_open(aside.text)]
 
     def makes_name(self, equation: Text) -> bool:
-        match = _MADE.match(equation.signs)
+        match = MADE.match(equation.signs)
         name = canonical(match[1]) if match is not None else ""
         if match is None or name in self.words.spellings or self.words.function(name):
             return False

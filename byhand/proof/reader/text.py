@@ -34,7 +34,7 @@ class Text:
         start = len(self.signs) - len(self.signs.lstrip(signs))
         return self.cut(start, max(start, len(self.signs.rstrip(signs))))
 
-    def replaced(self, pattern: str, how: Callable[[re.Match[str]], str] | str) -> Text:
+    def replaced(self, pattern: str | re.Pattern[str], how: Callable[[re.Match[str]], str] | str) -> Text:
         """Each match of the pattern replaced, at the column where it began."""
         pieces, last = [], 0
         for match in re.finditer(pattern, self.signs):

@@ -37,7 +37,7 @@ def unwrapped(text: Text) -> Text:
             box = _BOX.fullmatch(text.signs)
             if box and not any(depth < 0 for _, depth in in_brackets(r"\S", box[1])):
                 text = text.cut(box.start(1), box.end(1))
-            text = text.replaced(_NUMBER.pattern, "")  # of an equation
+            text = text.replaced(_NUMBER, "")  # of an equation
             done = _DONE.search(text.signs)
             text = text.cut(0, done.start()) if done else text
             prefix = _PREFIX.match(text.signs)
