@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 
 from byhand.answers import deadline
+from byhand.answers.beside import Beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
@@ -233,8 +234,8 @@ class Exercise(AnyExercise):
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
-            question = self.question
-            wrong = first(answer, question.misformed, question.other_side, question.claimed)
+            beside = Beside(self.question)
+            wrong = first(answer, self.question.misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong
             return Feedback(True, f"Correct: proved equal to the right answer.{unread(answer)}")

@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 
 from byhand.answers.answer import Answer
+from byhand.answers.beside import Beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import Feedback
 from byhand.answers.lines import Typed
@@ -27,6 +28,7 @@ class LineByLine:
 
     def __init__(self, question: Question, diagnosis: Diagnosis, least: int) -> None:
         self.question, self.diagnosis, self.least = question, diagnosis, least
+        self.beside = Beside(question)
 
     def read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
         """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""
@@ -77,7 +79,7 @@ class LineByLine:
             itself, said = self.question.is_itself(answer), _said(answer, typed_for)
             if last is not None:
                 subject, found = last
-                tells = self.question.leads_on(subject.expression) and not self._is_given(subject, answer)
+                tells = self.beside.leads_on(subject.expression) and not self._is_given(subject, answer)
                 repeats = (subject.expression, said) in different or (found.correct and not tells)
                 told.append(replace(found, typed=line, repeats=repeats))
                 if found.correct and tells:
@@ -111,7 +113,7 @@ class LineByLine:
                     continue
                 word = name not in GREEK.values() and len(name.partition("_")[0]) > 1  # a label, such as gradient
                 used = not word or is_used(name, answer.expression, [one.text for one in lines], {}, (), self.read)
-                new = name in new_names(answer) and self._is_one(answer) and self.question.are_slopes(answer)
+                new = name in new_names(answer) and self._is_one(answer) and self.beside.are_slopes(answer)
                 if used and new:
                     found[name] = line.number, answer
             seen.add(name)
@@ -120,7 +122,7 @@ class LineByLine:
     def names_made(self, answer: Answer, lines: Sequence[Typed], line: Typed, own: Mapping[str, Any]) -> list[str]:
         """The names that a line makes and a later one uses: e of `e = a - y`."""
         new = new_names(answer)
-        if not new or not self._is_one(answer) or not self.question.are_slopes(answer):
+        if not new or not self._is_one(answer) or not self.beside.are_slopes(answer):
             return []
         possible = {name for one in lines if (name := typed_name(one.text)) and self._is_free(name)}
         later = [one.text for one in lines if one.number > line.number]
@@ -146,23 +148,23 @@ class LineByLine:
         if undefined is not None:
             message = undefined.message.removeprefix("Equal where it is defined, but ")
             return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
-        wrong = self.question.claimed(answer)
+        wrong = self.beside.claimed(answer)
         return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
 
     def _by_itself(self, answer: Answer) -> Feedback | None:
         """What is said of an equation that holds by itself, and of a slope of something else that does not."""
-        holds = self.question.holds(answer)
+        holds = self.beside.holds(answer)
         if holds:
             undefined = self.question.undefined(answer)
             if undefined is not None and not undefined.unjudged:
                 return undefined
-            wrong = self.question.claimed(self.question.without_slope(answer))
+            wrong = self.beside.claimed(self.beside.without_slope(answer))
             return Feedback(True, "True by itself.") if wrong is None else wrong
-        side = self.question.slope_side(answer)
+        side = self.beside.slope_side(answer)
         if side is None:
             return None
         name = side.text.strip()
-        slope = self.question.slope(side)
+        slope = self.beside.slope(side)
         verdict = None if slope is None else self.question.compare(answer, slope)
         if slope is None or verdict is None or (verdict.status != "equal" and name.startswith(("(", "["))):  # (a²)'
             message = f"`{name} = …` cannot be read. Leave it out, or put a # before it."
@@ -175,7 +177,7 @@ class LineByLine:
 
     def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
         """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""
-        about = self.question.aside(answer)
+        about = self.beside.aside(answer)
         if about is None or self.question.agree(answer, above):
             return None
         name = str(about.expression)
@@ -185,7 +187,7 @@ class LineByLine:
             if verdict.status != "equal":
                 break
         else:
-            wrong = first(answer, self.question.undefined, self.question.claimed)
+            wrong = first(answer, self.question.undefined, self.beside.claimed)
             return about, Feedback(True, f"True of {name}.") if wrong is None else wrong
         if self.diagnosis.is_corner(verdict):
             return about, self.diagnosis.at_corners(verdict, one, about, "this line", name)
@@ -204,7 +206,7 @@ class LineByLine:
         """What is said of a line below another one; `on_course`: all lines so far are right."""
         verdict = self.question.compare(answer, above)
         if verdict.status == "equal":
-            wrong = first(answer, self.question.other_side, self.question.claimed)
+            wrong = first(answer, self.beside.other_side, self.beside.claimed)
             if wrong is not None:
                 return wrong
             undefined = self.question.undefined(answer)
