@@ -14,10 +14,14 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.question import Question
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import ParseError, Side
+from byhand.proof.reader.names import canonical
 
 _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
 _DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂]\w+(?![\w.])\s*(\S.*)")
+_SHORT_SLOPE = re.compile(r"\s*(\w+)\s*['′’]\s*")  # a'
 _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
+_FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
+_KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
 _REMARK = "Leave it out, or put a # before it."
 
 
@@ -39,6 +43,15 @@ class Beside:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.sides:
             unknown = side.expression is None
+            if unknown and self._is_function(side):  # σ'
+                slopes = [one for argument in self._arguments(side) for one in self._values(side, argument)]
+                if not slopes:
+                    message = f"This is right, but `{side.text.strip()}` beside it cannot be read for sure. {_REMARK}"
+                    return Feedback(False, message, column=side.column, unjudged="unreadable")
+                if any(self.question.compare(slope, answer).status == "equal" for slope in slopes):
+                    continue
+                message = f"The right side is right, but it is not {side.text.strip()}: asked is {self.task.name}."
+                return Feedback(False, message, "variable", ("variable",), column=side.column)
             if (unknown and not side.quotient) or self._is_asked(side) or self._is_new(side.expression, answer):
                 continue
             if unknown or not self._is(side.expression, answer):
@@ -50,6 +63,11 @@ class Beside:
     def _is_asked(self, side: Side) -> bool:
         """Does a left side name the derivative that is asked for, as far as it says which it is?"""
         asked = (str(self.task.quantity), getattr(self.task.wrt, "name", ""))
+        if side.quotient == ("loss",):
+            return not asked[1]
+        kind = next((kind for kind, letters in _KINDS.items() if asked[1][:1] in letters), "") if asked[1] else ""
+        if kind and side.quotient[1:] and side.quotient[1] in _KINDS:
+            return side.quotient[1] == kind
         named = len(side.quotient) == 2 and all(one in ("", it) for one, it in zip(side.quotient, asked, strict=True))
         if not named or not asked[1] or side.operand is None:
             return bool(named and asked[1])
@@ -61,19 +79,22 @@ class Beside:
         if answer.reading is None:
             return None
         for left, right in answer.reading.claims:
-            if left.expression is None or right.expression is None:
-                continue
-            one, other = self.question.answer(left.expression), self.question.answer(right.expression)
-            status = self.question.compare(one, other).status
-            if status == "equal":
+            pairs = [(one, other) for argument in self._arguments(left, right)
+                     for one in self._values(left, argument) for other in self._values(right, argument)]  # fmt: skip
+            found = {self.question.compare(one, other).status for one, other in pairs}
+            if not found or "equal" in found:
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
-            if status == "undecided":
+            if "undecided" in found:
                 message = f"This is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")
             message = f"This is right, but not what stands beside it: {told}."
             return Feedback(False, message, "variable", ("variable",), column=left.column)
         for side, is_answer in answer.reading.asides:
+            if side.expression is not None and any(
+                self._is(one, self.question.answer(side.expression)) for one in self._slopes(side)
+            ):  # a' = a(1-a)
+                continue
             if side.expression is None or (side.quotient and not self._is_asked(side)):
                 message = f"This is right, but `{side.text}` beside it cannot be read for sure. {_REMARK}"
                 return Feedback(False, message, column=side.column, unjudged="unreadable")
@@ -81,12 +102,24 @@ class Beside:
                 message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
         for side, what_it_is in answer.reading.obscure:
+            if what_it_is is not None and self._can_be_read(side):
+                continue
             given = self.task.where.get(what_it_is.expression) if what_it_is is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
                 continue
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def unread(self, answer: Answer) -> str:
+        """That what stands beside an answer, or between its sides, is not judged, for it cannot be read: `2*δ` in
+        `∂L/∂w = 2*δ = …`."""
+        if answer.reading is None:
+            return ""
+        unread = [one.text for one in answer.reading.sides[1:] if one.expression is None and not one.quotient]
+        unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
+                   if not (self._can_be_read(left) and self._can_be_read(right))]  # fmt: skip
+        return f" Not read, and not judged: `{unread[0].strip()}`." if unread else ""
 
     def _is_true(self, said: Answer, answer: Answer, is_answer: bool) -> bool:
         """Is a formula in a reason the answer? If it is not said to be: a slope, a name or a factor of it will do."""
@@ -96,7 +129,8 @@ class Beside:
         if not is_answer:
             products = (answer.expression, self.question.model.expression)
             factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
-            factors += [factor.as_content_primitive()[1] for factor in factors if factor.is_Add and len(factors) > 2]
+            factors += [part for factor in factors if factor.is_Add and len(factors) > 2
+                        for part in factor.as_content_primitive()]  # fmt: skip
             parts = dict.fromkeys([*self.task.partials.values(), *self.task.where, *factors])
             others = list(map(self.question.answer, parts))
         return any(said.shape == one.shape and self.question.compare(said, one).status == "equal" for one in others)
@@ -119,15 +153,20 @@ class Beside:
         if not sides or any(map(self.question.is_itself, said)):
             return False
         for side in sides:
-            of, by = side.quotient if len(side.quotient) == 2 else ("", "")
-            slopes = [value for key, value in self.task.partials.items() if not by and key[0] == of]
-            slopes += self._short_slopes(side)
+            slopes = self._slopes(side) + self._short_slopes(side)
             found = slopes if side.expression is None else [side.expression]
             known = None if side.expression is not None or found else self.slope(side)
             found = found if known is None else [known.expression]
             if not any(self._is(one, answer) for one in found):
                 return False
         return True
+
+    def _slopes(self, side: Side) -> list[Any]:
+        """What a left side such as a' may stand for: the slopes of a that the exercise has."""
+        of, by = side.quotient if len(side.quotient) == 2 else ("", "")
+        primed = _SHORT_SLOPE.fullmatch(side.text)
+        of = canonical(primed[1]) if primed is not None and not side.quotient else of
+        return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
     def _short_slopes(self, side: Side) -> list[Any]:
         """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
@@ -161,11 +200,8 @@ class Beside:
         try:
             primed, called = _PRIMED.fullmatch(side.text.strip()), _CALLED_SLOPE.fullmatch(side.text.strip())
             if called is not None:
-                arguments = {node.args[0] for value in self.task.where.values()
-                             for node in [sympy.sympify(value)] if isinstance(node, sympy.Function)}  # fmt: skip
-                found = [self.question.read(f"{called[1]}'({one})") for one in arguments if isinstance(one, Symbol)]
-                found = [one for one in found if one.expression.free_symbols & set(symbols.values())]
-                return found[0] if len(found) == 1 else None
+                arguments = self._arguments(side)
+                return next(iter(self._values(side, arguments[0])), None) if len(arguments) == 1 else None
             if primed is not None:
                 operand = self.question.read(primed[1]).expression
                 names = set() if operand.is_Symbol else operand.free_symbols
@@ -182,6 +218,51 @@ class Beside:
             return None if slope is None else self.question.answer(slope)
         except (ParseError, TypeError, ValueError, NotImplementedError):
             return None
+
+    def _arguments(self, *sides: Side) -> list[Any]:
+        """The names to which functions without an argument may apply: those to which the definitions apply one of
+        them, as a = σ(z) does for σ', or all; None where there is no such function."""
+        functions = {name for side in sides for name in re.findall(_FUNCTION, side.text) if side.expression is None}
+        if not functions:
+            return [None]
+        names = [one for one in self.task.symbols if isinstance(one, Symbol)]
+        given = [node for node in map(sympy.sympify, self.task.where.values()) if isinstance(node, sympy.Function)]
+        applied = {node.args[0] for node in given if any(self._calls(name, node) for name in functions)}
+        return [one for one in names if one in applied] or names
+
+    def _calls(self, name: str, node: Any) -> bool:
+        try:
+            return bool(self.question.read(f"{name}({node.args[0]})").expression == node)
+        except ParseError:
+            return False
+
+    def _is_function(self, side: Side) -> bool:
+        """Is a side the slope of a function that nobody has to define: σ', tanh'?"""
+        called = _CALLED_SLOPE.fullmatch(side.text)
+        try:
+            return called is not None and self.question.read(f"{called[1]}(1)").expression.is_number
+        except ParseError:
+            return False
+
+    def _values(self, side: Side, argument: Any) -> list[Answer]:
+        """What a side beside an answer may say: also σ', and σ(1 - σ) for σ(z)(1 - σ(z)); nothing where it cannot be
+        read."""
+        if side.expression is not None:
+            return [self.question.answer(side.expression)]
+        if slopes := self._slopes(side):  # a'
+            return list(map(self.question.answer, slopes))
+        if _PRIMED.fullmatch(side.text.strip()):
+            slope = self.slope(side)
+            return [] if slope is None else [slope]
+        if argument is None or re.search(rf"{_FUNCTION}['′’]?\s*\(\s*\w+\s*\)", side.text):
+            return []
+        try:
+            return [self.question.read(re.sub(rf"{_FUNCTION}['′’]?", rf"(\g<0>({argument}))", side.text))]
+        except ParseError:
+            return []
+
+    def _can_be_read(self, side: Side) -> bool:
+        return any(self._values(side, argument) for argument in self._arguments(side))
 
     def _differentiated(self, expression: Any, by: Symbol) -> Any:
         """The derivative of an expression through every definition; None where it is not known how a name in it moves

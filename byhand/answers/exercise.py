@@ -20,7 +20,7 @@ from byhand.answers.beside import Beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
-from byhand.answers.line_by_line import LineByLine, first, unread
+from byhand.answers.line_by_line import LineByLine, first
 from byhand.answers.lines import Typed, in_line, lines_of
 from byhand.answers.own import answer_to
 from byhand.answers.question import Form, Question
@@ -238,7 +238,7 @@ class Exercise(AnyExercise):
             wrong = first(answer, self.question.misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong
-            return Feedback(True, f"Correct: proved equal to the right answer.{unread(answer)}")
+            return Feedback(True, f"Correct: proved equal to the right answer.{beside.unread(answer)}")
         bound = self._bound(text)
         if bound is not None:
             return bound

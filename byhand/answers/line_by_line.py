@@ -212,7 +212,7 @@ class LineByLine:
             undefined = self.question.undefined(answer)
             if undefined is not None and not undefined.unjudged:
                 return undefined
-            return Feedback(True, f"Follows from {name}.{unread(answer)}")
+            return Feedback(True, f"Follows from {name}.{self.beside.unread(answer)}")
         if self.diagnosis.is_corner(verdict):
             return self.diagnosis.at_corners(verdict, answer, above, "this line", name)
         if verdict.status == "undecided":
@@ -279,12 +279,6 @@ def _said(answer: Answer, own: Mapping[str, tuple[str, ...]] | None = None) -> t
     if len(named) == 1 and own is not None:
         named = own.get(named[0], named)
     return (number, *sorted(factors)), named
-
-
-def unread(answer: Answer) -> str:
-    """That a side of a chain is not judged, for it cannot be read."""
-    unread = answer.reading.unread if answer.reading is not None else ""
-    return f" Not read, and not judged: `{unread}`." if unread else ""
 
 
 def _unjudged(told: Sequence[Feedback]) -> str:

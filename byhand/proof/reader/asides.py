@@ -34,7 +34,14 @@ _RESULT = re.compile(
     r"(?:it|this|that|which|answer|result|gradient|derivative|everything|all|total|whole)"
     + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
-_CONDITION = re.compile(r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where)\W*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|sign of)\W*$",
+    re.IGNORECASE,
+)
+_VALUED = re.compile(
+    r"\b(?:slope|factor|derivative|gradient|error) (?:is|equals|becomes|was|be)" + _FILLED + r"\W*$", re.IGNORECASE
+)
+_BOUND = re.compile(r"\b(?:larg|small|great|steep|high|low|max|min|most|least)", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:slopes?|factors?|errors?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|derivatives? of)\b",
     re.IGNORECASE,
@@ -43,6 +50,7 @@ _GOES_ON = re.compile(  # so x cancels, 0 where a = y
     r"\s*(?:cancel|vanish|drop|enter|appear|disappear|factor|shift|matter|multipl|decid|count|stay|where|at|when|if|point|"
     r"number|time|line|step|rule|slope|term|way|path|example|input|output|layer|neuron|unit)", re.IGNORECASE,
 )  # fmt: skip
+_LIMITED = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|at|unless|or|and|else|otherwise)(?!\w)")
 _EQUALS = re.compile(r"(?:^-*\s*)?=")
 _NUMBERED = re.compile(r"[.\s]*\(\d{1,2}\)\s*")  # Eq. (4)
 _ABBREVIATED = re.compile(r"(?<!\w)(?:eqn?|no|fig|sec|ch|p|cf)\.\s*$", re.IGNORECASE)
@@ -54,11 +62,12 @@ _EDGE = " \t\n,;:.!?–-()[]"
 
 class Aside(NamedTuple):
     """A formula or equation in a reason; `led`: it is not said to be a part of the answer, and has to be all of it;
-    `said`: it is said to be the answer."""
+    `said`: it is said to be the answer; `goes_on`: what stands behind it may limit it, as in `1 for z > 0`."""
 
     text: Text
     led: bool
     said: bool
+    goes_on: bool = False
 
 
 def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
@@ -89,8 +98,9 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             edge = _EQUALS.match(inside.signs) or _EQUALS.search(inside.signs, len(inside) - 1)
             if edge is not None:  # by the chain rule = 5, so 5 = answer
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
-            if not _is_small(inside.signs, words) or (said_so and not _GOES_ON.match(signs, stop)):
-                yield Aside(inside, led, said_so)
+            valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
+            if not _is_small(inside.signs, words) or ((said_so or valued) and not _GOES_ON.match(signs, stop)):
+                yield Aside(inside, led, said_so, _LIMITED.match(signs, stop) is not None)
             follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0

@@ -24,6 +24,11 @@ _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
+_KINDS = r"(weight|bias|input)(?:es|s)?(?:['’]s?)?"
+_SLOPE = r"(?:grad(?:ient)?|derivative|slope)s?"
+_OF_A_KIND = re.compile(
+    rf"(?i:(?:[\w .'’-]*[ _-])?(?:{_KINDS}[ _-]{_SLOPE}|{_SLOPE}[ _-](?:[\w .'’-]*[ _-])?{_KINDS}))"
+)
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
 _CALLED = ("grad", "slope", "derivative")  # what is no name of a function in front of a bracket
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
@@ -32,8 +37,9 @@ _BEST = re.compile(rf"({NAME})\s*[*⋆★]")
 
 
 class Left(NamedTuple):
-    """What a left side names: of a derivative what is differentiated ("" where it is not said) and by what; of another
-    name the name alone; of a label nothing. `operand`: what stands behind d/dw."""
+    """What a left side names: of a derivative what is differentiated ("" where it is not said) and by what, "weight" of
+    `weight gradient`; of another name the name alone, "loss" of `the loss`; of a label nothing. `operand`: what stands
+    behind d/dw."""
 
     key: tuple[str, ...] = ()
     operand: Text | None = None
@@ -64,6 +70,10 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         if operand is not None and _is_numerator(canonical(operand.signs.strip("() ")), words):
             of, operand = canonical(operand.signs.strip("() ")), None
         return Left((of, by), operand)
+    if kind := _OF_A_KIND.fullmatch(bare.signs):
+        return Left(("", (kind[1] or kind[2]).lower()))
+    if bare.signs.lower() in ("loss", "the loss"):
+        return Left(("loss",))
     if re.fullmatch(rf"Δ?{NAME}", bare.signs) and not bare.signs.startswith("d2"):
         return Left((bare.signs,)) if _is_another(bare.signs, words) else Left()
     is_label = _WORDS.fullmatch(bare.signs) and not re.search("[²³⁻⁺]", bare.signs) and not any(

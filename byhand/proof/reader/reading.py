@@ -107,14 +107,6 @@ class Reading:
         return tuple(dict.fromkeys(relation(u, 0, evaluate=False) for relation, u in entries if not u.is_Rational))
 
     @property
-    def unread(self) -> str:
-        """What stands beside the answer, or between its sides, and says nothing: `2*δ` in `∂L/∂w = 2*δ = …`."""
-        between = [one.text for one in self.sides[1:] if one.expression is None and not one.quotient]
-        beside = [f"{left.text} = {right.text}" if right.text else left.text for left, right in self.claims
-                  if left.expression is None or right.expression is None]  # fmt: skip
-        return next((text.strip() for text in (*between, *beside)), "")
-
-    @property
     def obscure(self) -> list[tuple[Side, Side | None]]:
         """The sides that cannot be read, and may say something that is not so; with what a claim says that one is."""
         claimed = [pair for left, right in self.claims for pair in ((left, right), (right, left))]
@@ -211,12 +203,12 @@ class Reader:
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
             beside: list[tuple[Side, bool]] = []
             named = {one.strip().columns[0] for one in self.named}
-            for text, led, said in self.asides:
+            for text, led, said, goes_on in self.asides:
                 if text.columns[0] in named:
                     continue
                 if "=" in text.signs:
                     found = self.claims(text)
-                    claims += [claim for claim in found if all(side.expression is not None for side in claim)]
+                    claims += [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
                     beside += self.said_of_the_answer(text, found, led)
                 else:
                     beside.append((self.aside(text, said), led))
@@ -240,7 +232,10 @@ class Reader:
                 called = lefts.left(Text.typed(name.text), self.words) if name.expression is None else None
                 called = lefts.Left() if called is None and _LABELLED.fullmatch(name.text) else called
                 letter = len(name.text.strip()) <= 2
-                if called is None or called.operand is not None or value.expression is None or (letter and not led):
+                of_function = self.words.function(canonical(name.text.strip(" '′’"))) is not None  # σ'
+                if called is None or called.operand is not None or value.expression is None:
+                    continue
+                if of_function or (letter and not led):
                     continue
                 yield replace(value, quotient=called.key), True
 
@@ -295,7 +290,8 @@ class Reader:
         side = lefts.named(side, self.words) if first else side
         called = lefts.left(side, self.words) if first else lefts.Left(quotient_in(side.signs) or ())
         try:
-            expression = self.side(reasons.apart(side, self.words)[0]).expression
+            kept, found = reasons.apart(side, self.words)
+            expression = self.side(side if any(map(reasons.is_alternative, found)) else kept).expression
         except ParseError:
             expression = None
             is_named = first and called is not None and called.key  # derivative of L wrt b
@@ -315,6 +311,12 @@ class Reader:
             return False
         words = [word for word in map(canonical, _WORD.findall(signs)) if not self.words.function(word)]
         return any(map(self.words.knows, words)) or re.search(r"[-+*/^@!<>≠≤≥\d]", signs) is not None
+
+    def may_be_said(self, side: Side, limited: bool) -> bool:
+        """Can a side be read, or, of an equation that holds everywhere, a side of functions without their argument, as
+        in σ' = σ(1 - σ)?"""
+        names = [] if limited else re.findall(r"σ|[a-zA-Z]{3,}", side.text)
+        return side.expression is not None or any(self.words.function(canonical(name)) is not None for name in names)
 
     def is_function(self, side: Side) -> bool:
         return side.expression is None and self.words.function(canonical(side.text.strip())) is not None

@@ -23,10 +23,11 @@ _OPENINGS = frozenset((
     "simplify", "symmetry", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
-_NAMED = r"(?:\w+|∂⁺?\w+/∂\w+|d\w+/d\w+)"
+_NAMED = r"(?:\w+['′’]?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
+_OR = re.compile(r"[,;]?\s*or(?!\w)(?=[^\n]*\w)")
 _CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"
 _CALLED = re.compile(rf"(?<=[\w)\]])\s+(?:(?:is|being|as|for)\s+{_CALLER}|\({_CALLER}\))\s*$")
 _DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?<!thing )(?:if|else|otherwise|elsewhere)(?!\w)")
@@ -159,6 +160,11 @@ def _is_remark(line: str, words: Vocabulary) -> bool:
     return said and any(_foreign(word, words) for word in _WORD.findall(plain))
 
 
+def is_alternative(reason: Text) -> bool:
+    """Does a reason say the answer once more: `…, or 2*a`?"""
+    return _OR.match(reason.signs) is not None
+
+
 def is_prose(line: str) -> bool:
     """Is a whole line a heading or a remark: `Chain rule:`, `Now put in the slopes.`, `QED`?"""
     words = line.strip(" .:,!").split()
@@ -172,6 +178,8 @@ def is_prose(line: str) -> bool:
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
     """Does a reason begin with this mark?"""
     if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):
+        return True
+    if _OR.match(rest) and (apart_by_space or mark in ",;") and not _DISTINGUISHES.search(rest):
         return True
     if re.match(r"with\s+respect\s+to\s+\S+\s*(?:=|:)", rest):  # the derivative of L with respect to w = …
         return False

@@ -297,3 +297,50 @@ def test_true_lines_beside_the_way_of_another_exercise() -> None:
 def test_a_name_of_ones_own_is_typeset() -> None:
     understood = find("single-neuron/sigmoid").understood(f"e = a - y\n{FIRST}\n2ea(1-a)x")
     assert understood["tex"].count("&=") == 3
+
+
+# --- slopes of functions, and kinds of names ----------------------------------------------------------------------
+
+BIAS = "2(a-y)a(1-a)"
+
+
+@pytest.mark.parametrize("text", [
+    "S since σ' = σ(1-σ)", "S since σ' = a(1-a)", "S since a' = a(1-a)", "S where a' = a(1-a)", "S, where σ' = a(1-a)",
+    "S where L' = 2(a-y) and σ' = a(1-a)", "S (σ' = σ(1-σ))", "S, where a = σ",
+    "S, because tanh' = 1-tanh²", "S, because of sigmoid' = sigmoid(1-sigmoid)", "S, as σ'(z) = σ(1-σ)",
+    "S, as the slope of z is 1", "S, and the first factor is 2", "S, the largest slope is 1/4",
+    "S, so the gradient is 0 where a = y", "S, so the sign depends on a - y", "S, where b enters through z",
+    "S, or 2a(1-a)(a-y)", "S or S", "bias gradient = S", "gradient of the bias = S", "bias_grad = S",
+    "derivative of loss wrt bias = S", "Loss gradient = S", "S, with σ' = σ(1-σ)",
+])  # fmt: skip
+def test_the_slope_of_a_function_may_be_the_reason(text: str) -> None:
+    found = find("gradients/bias").check(text.replace("S", BIAS))
+    assert (found.correct, found.message) == (True, "Correct: proved equal to the right answer.")
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("S since σ' = 1-σ²", "not what stands beside it: σ' = 1-σ²."),
+    ("S since σ' = 1-a²", "not what stands beside it: σ' = 1-a²."),
+    ("S where a' = 1-a", "that a' = 1-a could neither be proved"), ("S, where σ' = 1-σ^2", "beside it: σ' = 1-σ^2."),
+    ("S because σ' = 1/4", "not what stands beside it: σ' = 1/4."),
+    ("S because of sigmoid' = sigmoid(1+sigmoid)", "not what stands beside it"),
+    ("S, because tanh' = 1+tanh²", "not what stands beside it: tanh' = 1+tanh²."),
+    ("S, so the slope is 5", "not what stands beside it: 5."), ("S, since the error is 3", "stands beside it: 3."),
+    ("S or 2(a-y)", "not what stands beside it: 2(a-y)."), ("S, or 5", "not what stands beside it: 5."),
+    ("σ' = S", "it is not σ': asked is ∂L/∂b."), ("tanh' = S", "it is not tanh': asked is ∂L/∂b."),
+    ("weight gradient = S", "it is not weight gradient: asked is ∂L/∂b."), ("weight_grad = S", "it is not weight_grad"),
+    ("gradient of the loss by the weight = S", "it is not gradient of the loss by the weight"),
+    ("input-gradient = S", "it is not input-gradient"), ("loss = S", "it is not loss"), ("the loss = S", "the loss"),
+])  # fmt: skip
+def test_what_is_not_so_of_a_slope_is_told(text: str, message: str) -> None:
+    found = find("gradients/bias").check(text.replace("S", BIAS))
+    assert not found.correct
+    assert message in found.message
+
+
+def test_the_name_of_a_function_may_be_what_is_asked() -> None:
+    assert right("neurons/tanh-slope", "tanh' = 4s(1-s)")
+    assert "it is not σ'" in said("neurons/tanh-slope", "σ' = 4s(1-s)")
+    assert right("single-neuron/input", "input gradient = 2(a-y)(z>0)w")
+    assert right("gradients/promise", "the loss = 0.791")
+    assert right("single-neuron/input", "2(a-y)(z>0)w, as ReLU' = 1 for z > 0")
