@@ -85,7 +85,7 @@ class Question:
         own: further names that the reader has made -> what they stand for.
         """
         symbols = {**{name.name: name for name in self.derivation.symbols}, **(own or {})}
-        reading = read(text, symbols, self.derivation.partials, covers=self._covers)
+        reading = read(text, symbols, self.derivation.partials, covers=self._covers, again=True)
         answer = Answer(self, reading.expression, text, reading)
         return self.held(answer, text.find("∂") + 1)
 

@@ -127,9 +127,10 @@ class Reading:
 class Reader:
     """One text on its way to a Reading."""
 
-    def __init__(self, text: str, words: Vocabulary) -> None:
+    def __init__(self, text: str, words: Vocabulary, again: bool = False) -> None:
         self.text = text
         self.words = words
+        self.again = again
         self.reason = ""
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
@@ -179,7 +180,7 @@ class Reader:
             return False
 
     def without_reason(self, text: Text) -> Text:
-        kept, found = reasons.apart(text, self.words)
+        kept, found = reasons.apart(text, self.words, self.again)
         told = []
         for one in found:
             reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/-–—,;:\n\t")
@@ -290,8 +291,7 @@ class Reader:
         side = lefts.named(side, self.words) if first else side
         called = lefts.left(side, self.words) if first else lefts.Left(quotient_in(side.signs) or ())
         try:
-            kept, found = reasons.apart(side, self.words)
-            expression = self.side(side if any(map(reasons.is_alternative, found)) else kept).expression
+            expression = self.side(reasons.apart(side, self.words)[0]).expression
         except ParseError:
             expression = None
             is_named = first and called is not None and called.key  # derivative of L wrt b
@@ -398,7 +398,7 @@ class Reader:
             if error.fix is None:
                 return ""
             text = error.fix.applied(text)
-            other = Reader(text, self.words)
+            other = Reader(text, self.words, self.again)
             try:
                 other.side(other.parts[-1])
             except AmbiguousError:
@@ -417,7 +417,7 @@ class Reader:
         return readable[0] if len(readable) == 1 and len(found) <= MAX_FIXES else ""
 
     def stands_alone(self, piece: str) -> bool:
-        reader = Reader(piece, self.words)
+        reader = Reader(piece, self.words, self.again)
         try:
             return reader.can_be_read(reader.parts[-1])
         except ParseError:
@@ -430,6 +430,7 @@ def read(
     partials: Partials = NO_PARTIALS,
     functions: Mapping[str, str] = NO_FUNCTIONS,
     covers: Covers | None = None,
+    again: bool = False,
 ) -> Reading:
     """What `text` says, as a person writes it on paper or in NumPy.
 
@@ -440,6 +441,8 @@ def read(
         symbol too, f(…) may be a product, and both are offered.
     covers: of a sum of conditions, does one of them always hold, and are some products always 0? Cases of which that is
         so need no `otherwise`; a product is of two conditions, and of the difference of the values.
+    again: may the text say its value once more, as `2*a*x, or 2*x*a`? That is one of the `asides`, which the caller
+        has to judge.
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
 
@@ -448,7 +451,7 @@ def read(
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {type(text).__name__}")
-    return Reader(text, Vocabulary(symbols, partials, functions, covers)).read()
+    return Reader(text, Vocabulary(symbols, partials, functions, covers), again).read()
 
 
 def parse(

@@ -63,8 +63,11 @@ _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
 
-def apart(text: Text, words: Vocabulary) -> tuple[Text, list[Text]]:
-    """The text without its reasons, and these. A reason ends with its line, if the next one is not prose."""
+def apart(text: Text, words: Vocabulary, again: bool = False) -> tuple[Text, list[Text]]:
+    """The text without its reasons, and these. A reason ends with its line, if the next one is not prose.
+
+    again: may the text say the same once more, as `2*a*x, or 2*x*a`? That counts as a reason.
+    """
     signs = text.signs
     for match, depth in in_brackets(_MARK, signs):
         start, mark = match.start(), match[0]
@@ -77,11 +80,13 @@ def apart(text: Text, words: Vocabulary) -> tuple[Text, list[Text]]:
         if mark.isalpha() and _is_remark(signs[:start], words):  # the derivative of L with respect to b = …
             continue
         end = start + _length(signs[start:], words)
-        if _begins(mark, signs[start:end], signs[start - 1].isspace(), words):
+        spaced = signs[start - 1].isspace()
+        once_more = again and _OR.match(signs[start:end]) and not _DISTINGUISHES.search(signs[start:end])
+        if (once_more and (spaced or mark in ",;")) or _begins(mark, signs[start:end], spaced, words):
             kept, reason = text.cut(0, start), text.cut(start, end)
             if end == len(signs):
                 return kept, [reason]
-            kept, more = apart(joined([kept, text.cut(end)]), words)
+            kept, more = apart(joined([kept, text.cut(end)]), words, again)
             return kept, [reason, *more]
     return text, []
 
@@ -160,11 +165,6 @@ def _is_remark(line: str, words: Vocabulary) -> bool:
     return said and any(_foreign(word, words) for word in _WORD.findall(plain))
 
 
-def is_alternative(reason: Text) -> bool:
-    """Does a reason say the answer once more: `…, or 2*a`?"""
-    return _OR.match(reason.signs) is not None
-
-
 def is_prose(line: str) -> bool:
     """Is a whole line a heading or a remark: `Chain rule:`, `Now put in the slopes.`, `QED`?"""
     words = line.strip(" .:,!").split()
@@ -178,8 +178,6 @@ def is_prose(line: str) -> bool:
 def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bool:
     """Does a reason begin with this mark?"""
     if mark == "#" or (_CLAUSE.match(rest) and (apart_by_space or mark in ",;")):
-        return True
-    if _OR.match(rest) and (apart_by_space or mark in ",;") and not _DISTINGUISHES.search(rest):
         return True
     if re.match(r"with\s+respect\s+to\s+\S+\s*(?:=|:)", rest):  # the derivative of L with respect to w = …
         return False

@@ -344,3 +344,14 @@ def test_the_name_of_a_function_may_be_what_is_asked() -> None:
     assert right("single-neuron/input", "input gradient = 2(a-y)(z>0)w")
     assert right("gradients/promise", "the loss = 0.791")
     assert right("single-neuron/input", "2(a-y)(z>0)w, as ReLU' = 1 for z > 0")
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("gradients/slope-number", "-1 or 5"), ("gradients/slope-number", "-1, or 5"),
+    ("single-neuron/limit", "0.2 or 1/2"),
+    ("single-neuron/forward", "z = 5 or 6, a = 5, L = 1"), ("single-neuron/forward", "z = 5, a = 5 or 4, L = 1"),
+    ("gradients/wrong-line", "line 4: dL_dz = dL_da * (1 - a**2) or 0"),
+    ("gradients/wrong-line", "line 4: dL_dz = dL_da * (1 - a**2), or 0"),
+])  # fmt: skip
+def test_another_answer_behind_or_is_not_lost(name: str, text: str) -> None:
+    assert not find(name).check(text).correct
