@@ -52,7 +52,8 @@ class Beside:
                     continue
                 message = f"The right side is right, but it is not {side.text.strip()}: asked is {self.task.name}."
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
-            if (unknown and not side.quotient) or self._is_asked(side) or self._is_new(side.expression, answer):
+            asked = self._is_asked(side) and (unknown or not _CALLED_SLOPE.fullmatch(side.text))
+            if asked or (unknown and not side.quotient) or self._is_new(side.expression, answer):
                 continue
             if unknown or not self._is(side.expression, answer):
                 asked_for = self.task.name

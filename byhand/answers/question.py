@@ -15,6 +15,7 @@ from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.sample import Sample, constant_ratio
 from byhand.answers.witness import place, without_value
+from byhand.formulas.table import BY_KIND
 from byhand.proof.definedness import covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
@@ -72,6 +73,16 @@ class Question:
             allowed = {name for name in self.derivation.symbols if name not in self.derivation.where} | self.model.names
         return tuple(name for name in self.derivation.symbols if name in allowed)
 
+    @cached_property
+    def arguments(self) -> dict[str, str]:
+        """The functions that the definitions apply to one name alone -> that name: sigmoid -> z for a = σ(z)."""
+        found: dict[str, set[Any]] = {}
+        for value in map(sympy.sympify, self.derivation.where.values()):
+            for kind, row in BY_KIND.items():
+                for node in value.atoms(kind) if isinstance(value, sympy.Expr) else ():
+                    found.setdefault(row.name, set()).update(node.args)
+        return {name: next(iter(of)).name for name, of in found.items() if len(of) == 1 and next(iter(of)).is_Symbol}
+
     # Answers
 
     @cached_property
@@ -85,7 +96,8 @@ class Question:
         own: further names that the reader has made -> what they stand for.
         """
         symbols = {**{name.name: name for name in self.derivation.symbols}, **(own or {})}
-        reading = read(text, symbols, self.derivation.partials, covers=self._covers, again=True)
+        reading = read(text, symbols, self.derivation.partials, covers=self._covers, again=True,
+                       arguments=self.arguments)  # fmt: skip
         answer = Answer(self, reading.expression, text, reading)
         return self.held(answer, text.find("∂") + 1)
 

@@ -28,7 +28,7 @@ _SEVERAL = re.compile(
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
-_BRACKETED = re.compile(r"\([^()]*\)")
+_BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100

@@ -30,10 +30,18 @@ from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
+from byhand.proof.reader.text import in_brackets
 from byhand.proof.reader.tokens import quotient_in
 
 _CELL = re.compile(r"\s*([^\s=:≈]+)\s*[=:≈]\s*(.*?)\s*")
 _NEXT = re.compile(r"[;\n]|(?:,|\band\b)(?=[ ]*(?:[^\W\d]|∂)[^,;=:≈\n]*[=:≈])")
+
+
+def _parts(text: str) -> list[str]:
+    """The cells of a text; a comma in brackets, as in max(0, z) = 5, is none between cells."""
+    ends = [match.span() for match, depth in in_brackets(_NEXT, text) if depth <= 0 or match[0] in ";\n"]
+    starts = [0, *(end for _, end in ends)]
+    return [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
 
 
 class TableExercise(Drawable, AnyExercise):
@@ -189,7 +197,7 @@ class TableExercise(Drawable, AnyExercise):
         names |= {cell.name: cell for cell in self.cells}
         spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
         given: dict[Symbol, str] = {}
-        for part in filter(str.strip, _NEXT.split(plain_signs(text))):
+        for part in filter(str.strip, _parts(plain_signs(text))):
             found = _CELL.fullmatch(part)
             cell = spelt.get(_spelt(found[1])) if found is not None else None
             if found is None or cell is None:

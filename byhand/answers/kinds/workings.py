@@ -16,6 +16,7 @@ from sympy import Symbol
 
 from byhand.answers import deadline
 from byhand.formulas.printers import symbol_latex
+from byhand.formulas.table import BY_KIND
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.characters import SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
@@ -155,7 +156,9 @@ def _is_label(bare: str, known: Known) -> bool:
     names = signs.split() if re.fullmatch(rf"{_NAME}(?: +{_NAME})*", signs) else []  # x b is a product
     if names and signs.lower() not in _WORDS and all(_reads_names(name, known) for name in names):
         return known.labels and canonical(signs) in known.names
-    words = _HYPHEN.sub(" ", signs).strip("|‖")  # ‖g‖ is the length of g
+    words = _HYPHEN.sub(" ", signs).strip("‖")  # ‖g‖ is the length of g
+    if not any(_readings(bare, known)):
+        words = words.strip("|")
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
     calls = re.findall(rf"({_NAME})\s*\(", words)
     return not (rest.strip(" :'’") or _SAYS.search(words) or any(is_function(canonical(one)) for one in calls))
@@ -284,11 +287,12 @@ def _says_the_same(expression: Any, side: str, known: Known) -> bool:
 
 def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction], known: Known) -> bool:
     """Do two expressions agree at random places? Near by, since a ReLU may be z there; where the formula has one value
-    all around, far away too."""
+    all around, and for a working that has corners of its own, far away too: |z| is no ReLU."""
     rng = random.Random(0)
+    bends = any(row.bends for kind, row in BY_KIND.items() if expression.has(kind))
     start = {name: number for name, number in known.numbers.items() if name not in known.cells}
     for width in _WIDTHS:
-        found = []
+        found, wrong = [], 0
         for _ in range(_PLACES):
             moved = {name: number + (1 + abs(number)) * Fraction(rng.uniform(-width, width)).limit_denominator(10**6)
                      for name, number in start.items()}  # fmt: skip
@@ -296,11 +300,13 @@ def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction],
                 place = _all_cells({**moved, **fixed}, known, fixed)
                 if _agree(expression, formula, place):
                     found.append(_value(formula, place))
+                else:
+                    wrong += 1
             except (ValueError, TypeError, ArithmeticError):
                 continue
-            if len(set(found)) > 1:  # both sides of a corner would be too much to ask
+            if len(set(found)) > 1 and not bends:  # both sides of a corner would be too much to ask
                 return True
-        if len(found) < (2 if width == _WIDTHS[0] else _PLACES):
+        if len(found) < (2 if width == _WIDTHS[0] or bends else _PLACES) or (bends and wrong):
             return False
     return True
 

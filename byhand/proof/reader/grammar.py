@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from byhand.formulas.table import function_named
 from byhand.proof.reader.cursor import CLOSING, COMPARISON, POWER, PRODUCT, SIGN, STRENGTH, Cursor
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError, short
 from byhand.proof.reader.functions import NEEDS_BRACKETS, base_of
+from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.tokens import Token
 from byhand.proof.reader.tree import Node, operation
@@ -20,12 +22,9 @@ from byhand.proof.reader.tree import Node, operation
 JUXTAPOSED = "juxtaposed"
 
 
-def tree(tokens: list[Token], questions: Questions, matrices: bool) -> tuple[Node, list[str]]:
-    """The tree of a whole text, and notes on how it was understood. Raises ParseError where the tokens do not fit.
-
-    matrices: are there matrices in the exercise?
-    """
-    parser = _Parser(tokens, questions, matrices)
+def tree(tokens: list[Token], questions: Questions, words: Vocabulary) -> tuple[Node, list[str]]:
+    """The tree of a whole text, and notes on how it was understood. Raises ParseError where the tokens do not fit."""
+    parser = _Parser(tokens, questions, words)
     return parser.whole(), parser.notes
 
 
@@ -42,10 +41,11 @@ def _note_root(notes: list[str], left: Node, right: Node) -> None:
 
 
 class _Parser(Cursor):
-    def __init__(self, tokens: list[Token], questions: Questions, matrices: bool) -> None:
+    def __init__(self, tokens: list[Token], questions: Questions, words: Vocabulary) -> None:
         super().__init__(tokens)
         self.questions = questions
-        self.matrices = matrices
+        self.matrices = words.matrices
+        self.implied = words.arguments
         self.depth = 0
         self.notes: list[str] = []
 
@@ -273,8 +273,13 @@ class _Parser(Cursor):
             else:
                 break
         kind, value = ("slope", (name, str(primes))) if primes else ("call", (name,))
+        row = function_named(name)
+        implied = self.implied.get(row.name) if primes and row is not None else None
         if self.next.kind == "open":
             arguments, end = self.arguments(token.text)
+        elif implied is not None and not (self.next.kind == "name" and self.next.value == (implied,)):  # σ' x
+            end = self.tokens[self.place - 1].end
+            arguments = [Node("name", (implied,), (), token.start, end, token.start)]
         elif base_of(name) is not None and "_" not in name and not self.juxtaposes():  # log2 alone is log(2)
             number = Node("number", (str(base_of(name)),), (), token.start, token.end, token.start)
             kind, value, arguments, end = "call", ("log",), [number], token.end

@@ -112,11 +112,14 @@ class Vocabulary:
     partials: quotients, ("L", "a") or ("O_3", "W_h", "+") -> value.
     functions: names of the exercise that stand for functions -> the function of the table that they are.
     covers: tells of a sum of conditions whether one of them always holds, and of products whether they are always 0.
+    arguments: a function of the table -> the name that it is applied to, where it stands without one: z, of σ'.
     """
 
     def __init__(
-        self, symbols: Symbols, partials: Partials, functions: Mapping[str, str], covers: Covers | None = None
-    ) -> None:
+        self, symbols: Symbols, partials: Partials, functions: Mapping[str, str], covers: Covers | None = None,
+        arguments: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.arguments = arguments or {}
         self.covers = covers or (lambda conditions, overlaps: False)
         self.symbols = _named(symbols)
         self.partials = _quotients(partials)
@@ -127,7 +130,7 @@ class Vocabulary:
 
     def including(self, names: Mapping[str, Any]) -> Vocabulary:
         """The same with more names, each with what it stands for."""
-        return Vocabulary({**self.symbols, **names}, self.partials, self.functions, self.covers)
+        return Vocabulary({**self.symbols, **names}, self.partials, self.functions, self.covers, self.arguments)
 
     @cached_property
     def spellings(self) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
+_NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*", re.IGNORECASE)  # step 3
 _WORD = re.compile(r"[^\W\d]\w*")
 _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
@@ -157,6 +158,8 @@ class Reader:
         match = _LABEL.match(text.signs)
         if match is None:
             return text
+        if _NUMBERED.fullmatch(match[1]):
+            return text.cut(match.end())
         label, apart = match[1].strip(), match[2]
         rest = text.signs[match.end() :]
         first = re.match(r"\s*([A-Za-z]{2,})", rest)
@@ -192,7 +195,7 @@ class Reader:
 
     def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
         tokens = tokenized(side, self.words, questions)
-        return grammar.tree(tokens, questions, self.words.matrices)
+        return grammar.tree(tokens, questions, self.words)
 
     def read(self) -> Reading:
         """The reading. Raises ParseError, with the whole corrected text where that can be read."""
@@ -313,10 +316,13 @@ class Reader:
         return any(map(self.words.knows, words)) or re.search(r"[-+*/^@!<>≠≤≥\d]", signs) is not None
 
     def may_be_said(self, side: Side, limited: bool) -> bool:
-        """Can a side be read, or, of an equation that holds everywhere, a side of functions without their argument, as
-        in σ' = σ(1 - σ)?"""
-        names = [] if limited else re.findall(r"σ|[a-zA-Z]{3,}", side.text)
-        return side.expression is not None or any(self.words.function(canonical(name)) is not None for name in names)
+        """May a side of an equation in a reason be judged: can it be read, or are functions in it without their
+        argument, as in σ' = σ(1 - σ)? Not ReLU' = 1, if what stands behind it limits it."""
+        found = [match for match in re.finditer(r"(σ|[a-zA-Z]{3,})(['′’](?!\s*\())?", side.text)
+                 if self.words.function(canonical(match[1])) is not None]  # fmt: skip
+        if limited and any(match[2] for match in found):
+            return False
+        return side.expression is not None or bool(found)
 
     def is_function(self, side: Side) -> bool:
         return side.expression is None and self.words.function(canonical(side.text.strip())) is not None
@@ -431,6 +437,7 @@ def read(
     functions: Mapping[str, str] = NO_FUNCTIONS,
     covers: Covers | None = None,
     again: bool = False,
+    arguments: Mapping[str, str] | None = None,
 ) -> Reading:
     """What `text` says, as a person writes it on paper or in NumPy.
 
@@ -443,6 +450,8 @@ def read(
         so need no `otherwise`; a product is of two conditions, and of the difference of the values.
     again: may the text say its value once more, as `2*a*x, or 2*x*a`? That is one of the `asides`, which the caller
         has to judge.
+    arguments: a function of the table -> the name that its slope is taken at where none is typed: {"sigmoid": "z"}
+        reads σ' as σ'(z).
 
     Raises ParseError if the text is no expression, and AmbiguousError, with every meaning, if it has more than one.
 
@@ -451,7 +460,7 @@ def read(
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {type(text).__name__}")
-    return Reader(text, Vocabulary(symbols, partials, functions, covers), again).read()
+    return Reader(text, Vocabulary(symbols, partials, functions, covers, arguments), again).read()
 
 
 def parse(

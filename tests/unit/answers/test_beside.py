@@ -149,7 +149,7 @@ def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
     ("gradients/bias", "S, because the sigmoid has the slope -a*(1-a)"),
     ("gradients/bias", "S (inner derivative: 2a(1-a))"), ("gradients/bias", "S, the slope of the sigmoid is 1-a*a"),
     ("gradients/bias", "S, so the answer is 2(a-y)a(1-a)/n"), ("gradients/bias", "S, which gives 2(a-y)a(1-a)x_1"),
-    ("gradients/bias", "S, so the answer is 2(a-t)a(1-a)"), ("gradients/bias", "S, which equals 2(a-y)σ'"),
+    ("gradients/bias", "S, so the answer is 2(a-t)a(1-a)"), ("gradients/bias", "S, which equals 2(a-y)tanh'"),
     ("gradients/bias", "S, so the answer is (5)"), ("gradients/bias", "S, so (5)"),
     ("gradients/bias", "gradient_w = S"), ("gradients/bias", "slope_w = S"), ("gradients/bias", "derivative_w = S"),
     ("gradients/bias", "gradient_a = S"), ("gradients/bias", "gradient(w) = S"), ("gradients/bias", "gradw = S"),
@@ -311,7 +311,8 @@ BIAS = "2(a-y)a(1-a)"
     "S, as the slope of z is 1", "S, and the first factor is 2", "S, the largest slope is 1/4",
     "S, so the gradient is 0 where a = y", "S, so the sign depends on a - y", "S, where b enters through z",
     "S, or 2a(1-a)(a-y)", "S or S", "bias gradient = S", "gradient of the bias = S", "bias_grad = S",
-    "derivative of loss wrt bias = S", "Loss gradient = S", "S, with σ' = σ(1-σ)",
+    "derivative of loss wrt bias = S", "Loss gradient = S", "S, with σ' = σ(1-σ)", "S, which equals 2(a-y)σ'",
+    "2(a-y)σ' = S", "S = 2a(1-a)(a-y)", "step 3: S", "Step: S", "Line 2: S",
 ])  # fmt: skip
 def test_the_slope_of_a_function_may_be_the_reason(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", BIAS))
@@ -336,6 +337,17 @@ def test_what_is_not_so_of_a_slope_is_told(text: str, message: str) -> None:
     found = find("gradients/bias").check(text.replace("S", BIAS))
     assert not found.correct
     assert message in found.message
+
+
+@pytest.mark.parametrize(("name", "line", "correct"), [
+    ("single-neuron/sigmoid", "2(a-y)·σ'·x", True), ("single-neuron/sigmoid", "2(a-y)σ'x", True),
+    ("single-neuron/sigmoid", "2x(a-y)σ'", True), ("single-neuron/sigmoid", "2(a-y)σ'(z)x", True),
+    ("single-neuron/sigmoid", "2(a-y)σ'x²", False), ("single-neuron/sigmoid", "2(a-y)tanh'(z)x", False),
+    ("single-neuron/sigmoid", "(a-y)σ'x", False), ("single-neuron/sigmoid", "2(a-y)σ''x", False),
+])  # fmt: skip
+def test_a_slope_without_its_argument_is_taken_where_the_question_takes_it(name: str, line: str, correct: bool) -> None:
+    found = find(name).check(f"∂L/∂a ∂a/∂z ∂z/∂w\n{line}\n2(a-y)a(1-a)x")
+    assert found.correct == correct
 
 
 def test_the_name_of_a_function_may_be_what_is_asked() -> None:

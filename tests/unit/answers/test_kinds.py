@@ -895,3 +895,11 @@ def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
 def test_a_cell_that_is_zero_hides_no_sign(working: str, correct: bool) -> None:
     cells = f"z_1 = -2; z_2 = 1; a_1 = 0; a_2 = 1; y_hat = {working} = 1"
     assert find("neurons/forward-table").check(cells).correct == correct
+
+
+@pytest.mark.parametrize(("cell", "correct"), [
+    ("max(0,z)", True), ("max(0, 5)", True), ("|5|", True), ("ReLU(z)", True), ("z", True), ("max(wx+b, 0)", True),
+    ("|z|", False), ("abs(z)", False), ("max(z, -z)", False), ("max(0.1z, z)", False), ("min(z, 5)", False),
+])  # fmt: skip
+def test_a_working_with_a_corner_has_to_be_right_on_both_sides_of_it(cell: str, correct: bool) -> None:
+    assert find("single-neuron/forward").check(f"z = 5, a = {cell} = 5, L = 1").correct == correct
