@@ -312,7 +312,7 @@ BIAS = "2(a-y)a(1-a)"
     "S, so the gradient is 0 where a = y", "S, so the sign depends on a - y", "S, where b enters through z",
     "S, or 2a(1-a)(a-y)", "S or S", "bias gradient = S", "gradient of the bias = S", "bias_grad = S",
     "derivative of loss wrt bias = S", "Loss gradient = S", "S, with σ' = σ(1-σ)", "S, which equals 2(a-y)σ'",
-    "2(a-y)σ' = S", "S = 2a(1-a)(a-y)", "step 3: S", "Step: S", "Line 2: S",
+    "2(a-y)σ' = S", "S = 2a(1-a)(a-y)", "step 3: S", "step: S", "Line 2: S",
 ])  # fmt: skip
 def test_the_slope_of_a_function_may_be_the_reason(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", BIAS))
