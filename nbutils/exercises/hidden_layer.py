@@ -54,17 +54,17 @@ EXERCISES = [
         "hidden-layer/three-right", "Which can be learned?",
         "Two inputs are 0 or 1 each. Which of these questions can **one** neuron answer, saying yes where "
         "$w_1 x_1 + w_2 x_2 + b > 0$? There is more than one.",
-        [("Are both 1?", True, "For example w₁ = w₂ = 1 and b = −1.5."),
-         ("Is at least one 1?", True, "For example w₁ = w₂ = 1 and b = −0.5."),
+        [("Are both 1?", True, "A straight line cuts the corner (1, 1) off from the other three."),
+         ("Is at least one 1?", True, "A straight line cuts the corner (0, 0) off."),
          ("Is exactly one 1?", False, "That is the exclusive or: the four conditions contradict each other."),
          ("Are the two equal?", False, "That is the exclusive or with praise and blame exchanged; if weights "
                                        "existed, their negatives would do XOR."),
-         ("Is the first 1, and the second 0?", True, "For example w₁ = 1, w₂ = −1 and b = −0.5.")],
+         ("Is the first 1, and the second 0?", True, "A straight line cuts the corner (1, 0) off.")],
         hints=["Draw the four corners of the square, and look for a straight line."],
     ),
     PredictionExercise(
         "hidden-layer/predict-fold", "Predict, then move",
-        "The hidden layer takes each review from $(x_1, x_2)$ to $(O_1, O_2)$. Which of the four has the longest way?",
+        "The hidden layer takes each review from $(x_1, x_2)$ to $(O_1, O_2)$. Which of the four moves farthest?",
         1, ["Bad.", "Good.", "Not bad.", "Not good."],
         replies={0: "Both its sums are 0 or below, so it stays at the origin.",
                  2: "Its inputs are (1, 0), and so are its outputs.",
@@ -88,7 +88,8 @@ EXERCISES = [
         x * v + v + v * u + u, given={x: [5, 4, 6], v: [3, 8, 5], u: [2, 3]},
         slips={x * v + v * u: "The biases are forgotten.", x * v * u: "The layers' weights add up.",
                x * v + v + v * u: "The biases of the outputs are forgotten."},
-        hints=["A matrix from 5 to 3 has 15 entries.", "Each neuron that sums has one bias."],
+        hints=["A matrix has a row for each input of its layer, and a column for each neuron.",
+               "Each neuron that sums has one bias."],
         solution="The weights are ${{x}} \\cdot {{v}} + {{v}} \\cdot {{u}}$, the biases ${{v}} + {{u}}$.",
     ),
     Exercise(
@@ -103,7 +104,7 @@ EXERCISES = [
                   ("delta @ W_i.T", "the name $\\delta$")],
         assuming=[one_of(y, 0, 1)], variables=[M["delta"], M["W_i"]],
         hints=["$x$ is to the first layer what $O$ is to the second.", "Which shape must the answer have?"],
-        remark="This is what a layer below would go on from, if $x$ were the output of one.",
+        remark="This is what an earlier layer would go on from, if $x$ were the output of one.",
     ),
     Exercise(
         "hidden-layer/two-outputs", "Two outputs",
@@ -119,13 +120,13 @@ EXERCISES = [
     TableExercise(
         "hidden-layer/table", "One review, forward and back",
         "The network of the text, with weights a little worse: $z_1 = x_1 + x_2$ and $z_2 = x_1 + x_2 - 1$, ReLU, and "
-        "$s = O_1 - O_2 - \\frac12$. The review is $x = ({{x_1}}, {{x_2}})$ with the target $y = 0$. Fill in the "
+        "$s = O_1 - O_2 - \\frac12$. The review is $x = ({{x_1}}, {{x_2}})$ with the target $y = {{y}}$. Fill in the "
         "forward "
         "pass, then $\\delta_o = \\hat{y} - y$ and the two errors $\\delta_1 = \\partial L/\\partial z_1$ and "
         "$\\delta_2 = \\partial L/\\partial z_2$, to three decimals.",
-        given={x_1: 1, x_2: 1, b_o: Rational(-1, 2)},
+        given={x_1: 1, x_2: 1, b_o: Rational(-1, 2), y: 0},
         cells={z_1: "x_1 + x_2", z_2: "x_1 + x_2 - 1", O_1: "relu(z_1)", O_2: "relu(z_2)", s: "O_1 - O_2 + b_o",
-               y_hat: "sigmoid(s)", d_o: "y_hat", d_1: "d_o*(z_1 > 0)", d_2: "-d_o*(z_2 > 0)"},
+               y_hat: "sigmoid(s)", d_o: "y_hat - y", d_1: "d_o*(z_1 > 0)", d_2: "-d_o*(z_2 > 0)"},
         decimals=3,
         rows=[("hidden sums", [z_1, z_2]), ("hidden layer", [O_1, O_2]), ("output", [s, y_hat]),
               ("errors", [d_o, d_1, d_2])],
@@ -196,15 +197,15 @@ EXERCISES = [
              "parts them.",
     ),
     ChoiceExercise(
-        "hidden-layer/zero-start", "What stays zero?",
-        "All weights and biases of a network with one hidden tanh layer are zero, and half of the targets are 1. "
-        "After the "
-        "first step of descent, which are still exactly zero? There is more than one.",
-        [("$W_i$", True, "Its error goes back through W_o = 0."),
+        "hidden-layer/zero-start", "What does not move?",
+        "A network with one hidden tanh layer starts with $W_i$, $b_h$ and $b_o$ at zero and a **random** $W_o$. Half "
+        "of the targets are 1. Which of the four does the first step of descent leave as it is? There is more than "
+        "one.",
+        [("$W_i$", False, "Its error comes back through W_o, which is not zero."),
          ("$W_o$", True, "Its gradient is Oᵀδ_o, and O = tanh 0 = 0."),
-         ("$b_o$, for balanced targets", True, "ŷ = 1/2 for all, and the errors of the two halves cancel."),
-         ("the loss", False, "It is log 2, that of a coin.")],
-        hints=["Go through the three formulas for the gradients with zeros in them."],
+         ("$b_h$", True, "Each of its numbers gets the sum of all δ_o, times one number of W_o. That sum is zero."),
+         ("$b_o$", True, "ŷ = 1/2 for all, so the errors of the two halves cancel.")],
+        hints=["What are $O$ and $\\hat{y}$ at the start?", "Then go through the four formulas for the gradients."],
     ),
     NumberExercise(
         "hidden-layer/he", "A start for the ReLU",
@@ -265,21 +266,22 @@ EXERCISES = [
         step, None,
         {m: (1 - beta_1) * g, v: (1 - beta_2) * g**2, m_hat: m / (1 - beta_1), v_hat: v / (1 - beta_2),
          step: eta * m_hat / v_hat ** Rational(1, 2)},
-        solution=[("eta*g/sqrt(g**2)", "both corrections cancel what they were made for"),
+        solution=[("eta*g/sqrt(g**2)", "the brackets cancel: $\\hat{m} = g$ and $\\hat{v} = g^2$"),
                   ("eta", "$\\sqrt{g^2} = g$ for $g > 0$")],
         variables=[eta], assuming=[g > 0, eta > 0, beta_1 > 0, beta_1 < 1, beta_2 > 0, beta_2 < 1],
         hints=["What is $\\hat{m}$? And $\\hat{v}$?"],
         remark="So the first step is $\\eta$ for every weight, whether its gradient is a millionth or a million.",
     ),
     ChoiceExercise(
-        "hidden-layer/diagnose", "Three runs that disappoint",
+        "hidden-layer/diagnose", "A run that disappoints",
         "A run ends with a training loss of 0.02 and a loss of 2.4 on points that were kept back. What helps? There is "
         "more than one.",
         [("More steps", False, "They make it worse: the network learns the accidents even better."),
          ("Stopping earlier", True, "At the step where the loss on points kept back was lowest."),
          ("More hidden neurons", False, "They fit accidents more easily still."),
          ("More training points", True, "An accident in one of a thousand points has little weight."),
-         ("A smaller rate", False, "The training loss is low: the steps were not the trouble.")],
+         ("A smaller rate, and more steps to make up for it", False,
+          "The training loss is low: the steps were not the trouble.")],
         hints=["Which of the two numbers is bad?"],
     ),
     NumberExercise(
@@ -311,7 +313,7 @@ EXERCISES = [
         u + v, given={u: [Rational(3, 10), Rational(1, 5)], v: [Rational(-1, 10), Rational(-2, 5)]},
         slips={(u + v) / 2: "The mean is in δ_o already: here the rows add up.", u * v: "The rows add up."},
         hints=["The bias meets the number 1 in each row."],
-        solution="The rows add up: ${{u}} {{v}}$.",
+        solution="The rows add up: ${{u}} + ({{v}})$.",
     ),
     Exercise(
         "hidden-layer/softmax-layer", "Three classes",
@@ -336,7 +338,7 @@ EXERCISES = [
                                                                "tanh, and "
                    "the input of the first layer, transposed")],
         variables=[D["x"], D["O_1"], D["W_2"], D["delta_2"]],
-        hints=["First $\\delta_1 = \\partial L/\\partial(xW_1)$.", "$\\delta_1 = (\\delta_2 W_2^{\\top}) \\odot (1 - "
-                                                                   "O_1^2)$."],
+        hints=["First $\\delta_1 = \\partial L/\\partial(xW_1)$.", "From $\\delta_2$ back "
+               "through $W_2$, then times the slope of the first tanh."],
     ),
 ]

@@ -58,6 +58,9 @@ def test_overfitting(lab: Laboratory) -> None:
     assert many["loss"][-1] < 0.002
     assert 1.9 < many["new_loss"][-1] < 2
     assert three["new_loss"][-1] == pytest.approx(0.33, abs=0.01)
+    ten = lab.run(hidden=10)
+    assert 220 < np.argmin(ten["new_loss"]) < 260
+    assert ten["new_loss"][-1] == pytest.approx(1.2, abs=0.05)
     assert three["new_loss"][0] < 0.75
 
 
