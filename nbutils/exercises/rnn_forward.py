@@ -166,7 +166,7 @@ EXERCISES = [
         "rnn-forward/same-counts", "Which of them can tell?",
         "\"Good not bad\" is praise and \"bad not good\" is blame. Which networks could give the two different "
         "answers, "
-        "with the right weights?",
+        "with the right weights? There is more than one.",
         [("One neuron that reads the counts of the five words.", False,
           "Both reviews have the same counts, so its sum is the same for both."),
          ("A network with two hidden layers that reads the counts.", False,
@@ -182,7 +182,7 @@ EXERCISES = [
     ),
     NumberExercise(
         "rnn-forward/first-sum", "The first sum",
-        "Of the matrix $W_i$ the row of \"bad\" is $(-0.4,\\; -2.5,\\; 2.8)$, and $b_h = (0,\\; -0.8,\\; 0.3)$. A "
+        "The row of \"bad\" in $W_i$ is $(-0.4,\\; -2.5,\\; 2.8)$, and $b_h = (0,\\; -0.8,\\; 0.3)$. A "
         "review "
         "begins with \"bad\", and $O_0 = 0$. What is the second entry of $z_1$?",
         Rational(-33, 10),
@@ -203,7 +203,8 @@ EXERCISES = [
     ),
     TableExercise(
         "rnn-forward/forward-table", "Two steps in numbers",
-        "One input, one unit, $f = \\tanh$ and $O_0 = 0$. Take both steps and the prediction, with a calculator.",
+        "One input, one unit, $f = \\tanh$, $O_0 = 0$, and no bias of the output: $\\hat{y} = \\sigma(O_2 w_o)$. Take "
+        "both steps and the prediction, with a calculator.",
         given={x_1: [1, Rational(1, 2), Rational(3, 2)], x_2: [-1, 0, Rational(1, 2)], w_i: [Rational(4, 5), 1],
                w_h: [Rational(1, 2), Rational(-3, 2)], b_h: Rational(1, 10), w_o: 2},
         cells={z_1: "x_1*w_i + b_h", O_1: "tanh(z_1)", z_2: "x_2*w_i + O_1*w_h + b_h", O_2: "tanh(z_2)",
@@ -217,7 +218,7 @@ EXERCISES = [
     ),
     OrderExercise(
         "rnn-forward/order", "A forward pass in order",
-        "Put the forward pass of a batch with padding in order.",
+        "Put the forward pass of a batch with padding in order. What is done at every step stands here once.",
         ["Set the state to $O_0$.", "Multiply the step's input by $W_i$ and the state by $W_h$.",
          "Add the two products and $b_h$.", "Apply $f$.",
          "Where the mask is 0, take the old state instead of the new one.",
