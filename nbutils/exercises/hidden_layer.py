@@ -83,13 +83,13 @@ EXERCISES = [
     ),
     NumberExercise(
         "hidden-layer/count", "How many numbers are learned?",
-        "A network has {{x}} inputs, a hidden layer of {{v}} neurons and {{u}} outputs, each with its bias. "
-        "How many weights and biases does it have?",
+        "A network has {{x}} inputs, a hidden layer of {{v}} neurons and {{u}} outputs. Each neuron, "
+        "hidden or output, has a bias. How many weights and biases are there?",
         x * v + v + v * u + u, given={x: [5, 4, 6], v: [3, 8, 5], u: [2, 3]},
         slips={x * v + v * u: "The biases are forgotten.", x * v * u: "The layers' weights add up.",
                x * v + v + v * u: "The biases of the outputs are forgotten."},
         hints=["A matrix has a row for each input of its layer, and a column for each neuron.",
-               "Each neuron that sums has one bias."],
+               "The inputs have no bias."],
         solution="The weights are ${{x}} \\cdot {{v}} + {{v}} \\cdot {{u}}$, the biases ${{v}} + {{u}}$.",
     ),
     Exercise(

@@ -59,8 +59,8 @@ EXERCISES = [
         "columns, with $k$ numbers other than zero in each row; every stored number takes 8 bytes. Write the bytes in "
         "CSR, $S$, divided by the dense bytes, $D$, with $k$, $n$ and $r$.",
         S / D, None, {D: 8 * r * n, S: 8 * 2 * k * r + 8 * (r + 1)},
-        solution=[("S/D", "sparse bytes for each dense byte"),
-                  ("(8*2*k*r + 8*(r + 1))/(8*r*n)", "two numbers for each value, and $r + 1$ places"),
+        solution=[("(8*2*k*r + 8*(r + 1))/(8*r*n)", "two numbers for each that is not zero, and $r + 1$ places, "
+                   "over all $rn$ numbers"),
                   ("((2*k + 1)*r + 1)/(r*n)", "cancel 8, collect $r$")],
         assuming=[counts(k), counts(n), counts(r), k <= n],
         hints=["How many numbers does CSR store for all the values and their columns?",
