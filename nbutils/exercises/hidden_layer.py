@@ -1,6 +1,6 @@
 """Exercises of the chapter on a hidden layer."""
 
-from sympy import MatrixSymbol, Rational, log, symbols
+from sympy import MatrixSymbol, Rational, log, sqrt, symbols
 
 from byhand.answers import (
     ChoiceExercise,
@@ -202,9 +202,9 @@ EXERCISES = [
         "of the targets are 1. Which of the four does the first step of descent leave as it is? There is more than "
         "one.",
         [("$W_i$", False, "Its error comes back through W_o, which is not zero."),
-         ("$W_o$", True, "Its gradient is Oᵀδ_o, and O = tanh 0 = 0."),
-         ("$b_h$", True, "Each of its numbers gets the sum of all δ_o, times one number of W_o. That sum is zero."),
-         ("$b_o$", True, "ŷ = 1/2 for all, so the errors of the two halves cancel.")],
+         ("$W_o$", True, "The gradient of W_o is Oᵀδ_o, and O = tanh 0 = 0."),
+         ("$b_h$", True, "The gradient of b_h is the sum of all δ_o, times W_oᵀ, and that sum is zero."),
+         ("$b_o$", True, "The gradient of b_o is that sum: ŷ = 1/2 for all, so the errors of the two halves cancel.")],
         hints=["What are $O$ and $\\hat{y}$ at the start?", "Then go through the four formulas for the gradients."],
     ),
     NumberExercise(
@@ -212,7 +212,8 @@ EXERCISES = [
         "A layer of ReLU neurons reads {{x}} inputs that are themselves outputs of ReLUs. Which variance should its "
         "weights start with? Give it to three decimals.",
         2 / x, given={x: [100, 200, 50]}, decimals=3,
-        slips={1 / x: "That suits the tanh: a ReLU sets half of its sums to zero."},
+        slips={1 / x: "That suits the tanh: a ReLU sets half of its sums to zero.",
+               sqrt(2 / x): "That is the standard deviation. The variance is its square."},
         hints=["Xavier's start has variance $1/n$.", "How much of the signal does a ReLU let pass?"],
         solution="It is $2/n = 2/{{x}}$: the 2 makes up for the half that a ReLU stops.",
     ),

@@ -63,6 +63,8 @@ EXERCISES = [
                    "over all $rn$ numbers"),
                   ("((2*k + 1)*r + 1)/(r*n)", "cancel 8, collect $r$")],
         assuming=[counts(k), counts(n), counts(r), k <= n],
+        slips=[("2*k/n", "term", "The values and their columns are counted. Where do the rows begin?"),
+               ("3*k/n", "author", "That is COO. CSR does not store a row for each number.")],
         hints=["How many numbers does CSR store for all the values and their columns?",
                "How many for the places where the rows begin, with the one for the end?"],
         remark="With many rows this is near $(2k + 1)/n$, against COO's $3k/n$: the same for one-hot rows, less for "
@@ -102,7 +104,8 @@ EXERCISES = [
                   ("H**2 + 12*H + 2", "collect")],
         assuming=[counts(H)],
         slips=[("H**2 + 11*H + 2", "bias", "Is one bias forgotten? PyTorch gives the state two."),
-               ("H**2 + 12*H", "bias", "Is the bias of the outputs forgotten?")],
+               ("H**2 + 12*H", "bias", "Is the bias of the outputs forgotten?"),
+               ("100*(H**2 + 10*H) + 2*H + 2", "author", "All 100 steps share one set of weights.")],
         hints=["Write the shape of each matrix and each bias.", "Does the number of steps enter?"],
         remark="With 16 hidden units there are 450 parameters, for a hundred steps or for a thousand.",
     ),
