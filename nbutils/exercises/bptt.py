@@ -75,8 +75,8 @@ RUNS = {
     "a": (0, "0.740, 0.739, 0.731, 0.722", 6, "0.203", "0.32",
           "0.002 was the rate. Nothing is wrong with the direction; there are too few steps."),
     "b": (1, "0.740, 20.424, 20.423, 25.578", 6, "1.000", "1.00",
-          "30 was the rate. Every state is at an end of the tanh, where its slope is 0; only b_o still gets a "
-          "gradient."),
+          "30 was the rate. Every state is at an end of the tanh, where its slope is 0: no gradient gets past the "
+          "output, and only W_o and b_o still move."),
     "c": (2, "0.740, 0.614, 0.709, 1.346", 9, "0.64", "0.80",
           "A gradient check would have found it before the training."),
     "d": (3, "0.693, 0.693, 0.693, 0.693", 6, "0.000", "0.00",
@@ -129,7 +129,7 @@ EXERCISES = [
         hints=["There are two paths: $w_i \\to O_2$ and $w_i \\to O_1 \\to O_2$.",
                "The second path has all factors from $O_2$ up, then $\\partial O_2/\\partial O_1$, then one more.",
                "Each $\\tanh$ has the slope $1 - O_t^2$."],
-        remark="The earlier input $x_1$ has a factor of $w_h (1 - O_1^2)$ more than $x_2$.",
+        remark="The earlier input $x_1$ has one more factor than $x_2$, that of a step back: $w_h (1 - O_1^2)$.",
     ),
     Exercise(
         "bptt/hidden-weight", "Three steps, another activation",
@@ -150,8 +150,8 @@ EXERCISES = [
         hints=["Begin with $\\partial L/\\partial O_3$ times a sum of three paths, one for each step.",
                "The last factor of each path is immediate: what stands beside $w_h$ at that step?",
                "The slope of the sigmoid, with its own value, is $O_t(1 - O_t)$."],
-        remark="Each step back costs a factor $w_h\\, O_t(1 - O_t)$, and $O_t(1 - O_t)$ is at most $1/4$: with the "
-               "sigmoid the early steps count for less than with $\\tanh$, whose slope is at most 1.",
+        remark="Each step back costs a factor $w_h\\, O_t(1 - O_t)$, and $O_t(1 - O_t)$ is at most $1/4$, where the "
+               "slope of $\\tanh$ can be 1. With the same weights the early steps usually count for less.",
     ),
     Exercise(
         "bptt/start", "A start that is learned",
@@ -317,7 +317,8 @@ EXERCISES = [
     ),
     LineExercise(
         "bptt/bug-slope", "Find the bug: too large",
-        "The gradients of $W_h$ and $W_i$ come out too large. One line is wrong. Which, and what should it be?",
+        "The gradients of $W_h$ and $W_i$ nearly always come out too large. One line is wrong. Which, and what should "
+        "it be?",
         """
         dL_dO = (y_hat - y) * W_o.T
         for t in range(len(x), 0, -1):
@@ -335,7 +336,7 @@ EXERCISES = [
     LineExercise(
         "bptt/bug-update", "Find the bug: too eager",
         "This training jumps about, and its gradient is that of no single network. One line is wrong. Which, and "
-        "what should it be? (`dW_h` was set to zeros before the loop, and the update follows after it.)",
+        "what should it be? (Before the loop stands `dW_h = np.zeros_like(W_h)`.)",
         """
         for t in range(len(x), 0, -1):
             delta = dL_dO * (1 - O[t] ** 2)
@@ -351,8 +352,8 @@ EXERCISES = [
     ),
     LineExercise(
         "bptt/bug-time", "Find the bug: one step off",
-        "The gradient check passes for $W_i$ and $W_o$ and fails for $W_h$. One line is wrong. Which, and what "
-        "should it be?",
+        "No error is raised, but the gradient check fails for one of the four. Which line is wrong, and what should "
+        "it be?",
         """
         dW_i = x.T @ delta
         dW_h = O[1:].T @ delta
@@ -470,10 +471,11 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "bptt/plateau", "Flat at 0.69",
-        "A network with two answers trains, and its loss stays at 0.69. Which of these can be the reason?",
+        "A network learns to tell two answers apart, each right half of the time, and its loss stays at 0.69. Which of "
+        "these can be the reason?",
         [("It has only just begun: the last states of the sequences have not yet parted.", True, "The plateau of the "
                                                                                                  "figure."),
-         ("All weights are zero.", True, "Then nothing ever moves, and the answer is one half."),
+         ("All weights are zero.", True, "Then every gradient is zero, and the answer is one half."),
          ("Nothing that the network can see tells the answers apart.", True, "As in the figure without memory."),
          ("It answers everything rightly.", False, "Then the loss would be near 0."),
          ("All states are saturated at the same end, whatever the sequence.", True,
