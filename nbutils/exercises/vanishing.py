@@ -61,8 +61,8 @@ EXERCISES = [
         hints=["Begin with the chain of the two states: `∂O_2/∂O_1 * ∂O_1/∂O_0`.",
                "What is the slope of the sigmoid, written with its value?",
                "Inside the sigmoid stands a sum. How does it change with the earlier state?"],
-        remark="$O(1 - O)$ is at most 1/4, so two steps leave at most $(w_h/4)^2$. With the sigmoid even a weight of 3 "
-               "must vanish.",
+        remark="$O(1 - O)$ is at most 1/4, so two steps leave at most $(w_h/4)^2$. With the sigmoid a gradient "
+               "vanishes even where the weight is 3.",
     ),
     Exercise(
         "vanishing/leak", "A leak",
@@ -115,7 +115,9 @@ EXERCISES = [
         "Write its factor $F = w_h (1 - O^2)$ with $z$ alone, in exponentials, without $\\tanh$.",
         F, None, {state: tanh(z), w_h: z / state, F: w_h * (1 - state**2)},
         solution=[("z / tanh(z) * (1 - tanh(z)**2)", "$w_h = z/O$, and $O = \\tanh z$"),
-                  ("4*z / (exp(2*z) - 1/exp(2*z))", "$\\tanh$ in exponentials")],
+                  ("z * (exp(z) + exp(-z))/(exp(z) - exp(-z)) * 4/(exp(z) + exp(-z))**2", "$\\tanh$ in exponentials"),
+                  ("4*z / ((exp(z) - exp(-z)) * (exp(z) + exp(-z)))", "one bracket cancels"),
+                  ("4*z / (exp(2*z) - exp(-2*z))", "a difference times a sum is a difference of squares")],
         assuming=(z > 0,), variables=(z,), without=(tanh, sinh, cosh, sech, Sigmoid),
         hints=["From $z = w_h O$ you get $w_h$ with $z$ and $O$.",
                "$\\tanh z = \\dfrac{e^z - e^{-z}}{e^z + e^{-z}}$, and $1 - \\tanh^2 z$ is 4 over the square of "
@@ -166,7 +168,7 @@ EXERCISES = [
         "Without input, at $O_t = 0$, each step back multiplies the gradient by $w_h = {{w_h}}$. How much is left of "
         "it after "
         "{{T}} steps? Three decimals.",
-        w_h**T, given={w_h: [Rational(9, 10), Rational(4, 5), Rational(19, 20)], T: [10, 20, 30]}, decimals=3,
+        w_h**T, given={w_h: [Rational(9, 10), Rational(4, 5), Rational(19, 20)], T: [15, 20, 25]}, decimals=3,
         slips={w_h * T: "The factors multiply; they do not add up.", w_h / T: "The factors multiply."},
         hints=["One factor for each step."],
         solution="There is one factor for each step: $({{w_h}})^{ {{T}} }$.",
@@ -237,7 +239,7 @@ EXERCISES = [
     ),
     PredictionExercise(
         "vanishing/predict-throw", "Before you run it",
-        "The run below starts on the cliff, at $b_h = -0.0994$, where the gradient is 903 long. The rate is 0.1, and "
+        "A run starts on the cliff, at $b_h = -0.0994$, where the gradient is 903 long. The rate is 0.1, and "
         "nothing is clipped. What becomes of the loss?",
         1, ["The first step goes too far, and the next ones bring it back.",
             "It jumps up, creeps to $\\log 2 = 0.69$, and stays there.", "A number grows until it is none any more."],
@@ -253,8 +255,8 @@ EXERCISES = [
             "Next to nothing: nobody knows the sun twenty years ahead."],
         replies={0: "It would be, if the rhythm were exact. After two cycles of nine to fourteen years a peak may be "
                     "where you expect a trough.",
-                 2: "That is close to the truth, and the linear model says something like it. The network is surer "
-                    "than it should be."},
+                 2: "Nobody knows it exactly, but the rhythm still says a little: the forecasts of the linear model, "
+                    "which come a little nearer than the mean, have a spread of 19."},
         told="About half, 23. The less the past tells, the closer the best forecast lies to the mean.",
     ),
     PredictionExercise(

@@ -163,7 +163,7 @@ FORWARD = "z = 5; a = 5; L = 1"
         ("losses/drill-likelihood", ["ln(1/4) = 1.39", "-log(0.75) = 1.39"]),
         ("losses/drill-classes", ["-log(0.7) = 2.303", "-log10(0.1) = 2.303"]),
         ("gates/needed-gate", ["√0.5 = 0.966", "ln(0.5)/20 = 0.966", "0.5^(1/10) = 0.966"]),
-        ("vanishing/what-is-left", ["0.8⁹ = 0.107"]),
+        ("vanishing/what-is-left", ["0.8¹⁴ = 0.035"]),
         ("gradients/slope-number", ["(w-3)² = -1", "2(5/2-3)² = -1"]),
         ("gradients/fork", ["3·5² = 30"]),
         ("single-neuron/limit", ["1/x² = 0.2", "1/2² + 1 = 0.2", "x/10 = 0.2"]),
