@@ -18,7 +18,7 @@ f, T, x, y, L, b, k, z = symbols("f T x y L b k z", real=True)
 x_1, x_2, c_0, c_1, c_2, O_0, O_1, O_2 = symbols("x_1 x_2 c_0 c_1 c_2 O_0 O_1 O_2", real=True)
 f_1, f_2, i_1, i_2, o_1, o_2, a_1, a_2 = symbols("f_1 f_2 i_1 i_2 o_1 o_2 a_1 a_2", real=True)
 u_f, u_i, u_o, u_a, v_f, v_i, v_o, v_a = symbols("u_f u_i u_o u_a v_f v_i v_o v_a", real=True)
-b_f, b_i, b_o, b_a, p_f = symbols("b_f b_i b_o b_a p_f", real=True)
+b_f, b_i, b_o, b_a, p_f, p_i = symbols("b_f b_i b_o b_a p_f p_i", real=True)
 u_r, u_u, v_r, v_u = symbols("u_r u_u v_r v_u", real=True)
 r_2, u_2, d_c, d_f, d_i, d_O = symbols("r_2 u_2 d_c d_f d_i d_O", real=True)
 
@@ -39,7 +39,7 @@ trained = {**two_steps, L: (O_2 - y) ** 2 / 2}
 gru = {r_2: sigmoid(x_2 * u_r + O_1 * v_r), u_2: sigmoid(x_2 * u_u + O_1 * v_u),
        a_2: tanh(x_2 * u_a + r_2 * O_1 * v_a), O_2: u_2 * O_1 + (1 - u_2) * a_2}  # fmt: skip
 late_gru = {**gru, a_2: tanh(x_2 * u_a + r_2 * (O_1 * v_a + b_a))}
-peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i),
+peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i + c_1 * p_i),
             a_2: tanh(x_2 * u_a + O_1 * v_a), c_2: f_2 * c_1 + i_2 * a_2}  # fmt: skip
 
 EXERCISES = [
@@ -77,7 +77,7 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "gates/gate-names", "Which gate?",
-        "“The film is not, whatever my brother says, good.” A unit should hold on to *not* from the third word, "
+        "“The film is not, whatever my brother says, good.” A unit should hold on to *not* from the fourth word, "
         "ignore the "
         "words between, and turn the verdict around at the last one. What is true of its gates **between** *not* and "
         "*good*? There is more than one.",
@@ -101,7 +101,7 @@ EXERCISES = [
                  "{{k}} biases.",
     ),
     Exercise(
-        "gates/memory-path", "From memory to memory",
+        "gates/memory-path", "From the state to the memory",
         "An LSTM of single numbers: $f_2 = \\sigma(x_2u_f + O_1v_f + b_f)$, likewise $i_2$ and $o_2$, "
         "$a_2 = \\tanh(x_2u_a + O_1v_a + b_a)$, and $c_2 = f_2c_1 + i_2a_2$. $O_1$ is **given**, a number of its "
         "own. Write "
@@ -116,10 +116,10 @@ EXERCISES = [
     ),
     Exercise(
         "gates/input-gate", "The gradient of an input gate",
-        "The same LSTM, with the loss $L = \\frac12(O_2 - y)^2$ and $O_2 = o_2\\tanh c_2$; $c_1$ and $O_1$ are "
-        "given. Derive "
-        "$\\partial L/\\partial b_i$ for the bias of the input gate, line by line, down to the gates, $a_2$, $c_2$, "
-        "$O_2$ and $y$.",
+        "The last step of an LSTM of single numbers: $i_2 = \\sigma(x_2u_i + O_1v_i + b_i)$, likewise $f_2$ and "
+        "$o_2$, $c_2 = f_2c_1 + i_2a_2$ and $O_2 = o_2\\tanh c_2$, with the loss $L = \\frac12(O_2 - y)^2$; $c_1$ and "
+        "$O_1$ are given. Derive $\\partial L/\\partial b_i$ for the bias of the input gate, line by line; the last "
+        "line has the gates, $a_2$, $c_2$, $O_2$ and $y$ alone.",
         L, b_i, {**one_step, L: (O_2 - y) ** 2 / 2},
         solution=[("∂L/∂O_2 * ∂O_2/∂c_2 * ∂c_2/∂i_2 * ∂i_2/∂b_i", "one path: gate, memory, state, loss"),
                   ("(O_2 - y) * o_2*(1 - tanh(c_2)**2) * ∂c_2/∂i_2 * ∂i_2/∂b_i", "the loss, and how the state shows "
@@ -127,13 +127,13 @@ EXERCISES = [
                   ("(O_2 - y) * o_2*(1 - tanh(c_2)**2) * a_2 * i_2*(1 - i_2)", "the gate multiplies $a_2$, and is a "
                                                                                "sigmoid")],
         several=True, variables=[O_2, y, o_2, c_2, a_2, i_2],
-        hints=["$b_i \\to i_2 \\to c_2 \\to O_2 \\to L$."],
+        hints=["By how many paths does $b_i$ reach the loss? Name what lies on the way.",
+               "$b_i \\to i_2 \\to c_2 \\to O_2 \\to L$: four slopes."],
     ),
     Exercise(
         "gates/output-error", "The error of the output gate",
-        "The same LSTM and loss. The output gate's sum is $x_2u_o + O_1v_o + b_o$. Write $\\partial L/\\partial b_o$ "
-        "with $O_2$, "
-        "$y$, $o_2$ and $c_2$.",
+        "The last step of an LSTM of single numbers: $o_2 = \\sigma(x_2u_o + O_1v_o + b_o)$, $O_2 = o_2\\tanh c_2$ "
+        "and the loss $L = \\frac12(O_2 - y)^2$. Write $\\partial L/\\partial b_o$ with $O_2$, $y$, $o_2$ and $c_2$.",
         L, b_o, {**one_step, L: (O_2 - y) ** 2 / 2},
         solution=[("(O_2 - y) * tanh(c_2) * ∂o_2/∂b_o", "the gate multiplies $\\tanh c_2$"),
                   ("(O_2 - y) * tanh(c_2) * o_2*(1 - o_2)", "the slope of the sigmoid")],
@@ -148,12 +148,13 @@ EXERCISES = [
         ["$\\partial L/\\partial c_t$ from both strands", "the four errors $\\delta$",
          "$\\partial L/\\partial O_{t-1} = \\delta\\, W_h^{\\top}$",
          "$\\partial L/\\partial O_{t-1}$ meets what the loss says at $t - 1$"],
-        hints=["The errors of three gates need $\\partial L/\\partial c_t$."],
+        hints=["Three of the four errors need $\\partial L/\\partial c_t$."],
         replies={(0, 1): "δ_f, δ_i and δ_a contain ∂L/∂c_t."},
     ),
     LineExercise(
-        "gates/wrong-line", "A memory that explodes",
-        "This backward step is right for one step of time and wrong for more. Which line, and what should it be?",
+        "gates/wrong-line", "Find the bug: right for one step",
+        "In a text of one step this backward step is right, in a longer one it is wrong. Which line, and what should "
+        "it be?",
         """
         dc = dc + dO * o * (1 - tanh_c**2)
         delta_f = dc * c_before * f * (1 - f)
@@ -171,13 +172,13 @@ EXERCISES = [
         "gates/program", "One step of a GRU",
         "Write one step of a GRU. `W_i` is 5×9 and `W_h` 3×9, with the blocks reset, update and candidate in this "
         "order, and "
-        "`b_h` has 9 entries; `x` is batch×5 and `O` batch×3. Return the new `O`. `sigmoid` is there.",
+        "`b_h` has 9 entries; `x` is batch×5 and `O` batch×3. Return the new `O`. `np` and `sigmoid` are there.",
         "gru_step",
         start="def gru_step(x, O, W_i, W_h, b_h):\n    ...",
         solution="def gru_step(x, O, W_i, W_h, b_h):\n"
                  "    z = x @ W_i + b_h\n"
-                 "    r = 1 / (1 + np.exp(-(z[:, :3] + O @ W_h[:, :3])))\n"
-                 "    u = 1 / (1 + np.exp(-(z[:, 3:6] + O @ W_h[:, 3:6])))\n"
+                 "    r = sigmoid(z[:, :3] + O @ W_h[:, :3])\n"
+                 "    u = sigmoid(z[:, 3:6] + O @ W_h[:, 3:6])\n"
                  "    a = np.tanh(z[:, 6:] + (r * O) @ W_h[:, 6:])\n"
                  "    return u * O + (1 - u) * a",
         inputs={"x": "rng.normal(size=(2 + i, 5))", "O": "rng.normal(size=(len(x), 3))", "W_i": (5, 9), "W_h": (3, 9),
@@ -244,9 +245,9 @@ EXERCISES = [
     ),
     PredictionExercise(
         "gates/predict-delay", "Predict, then look",
-        "Five cells with eight units each learn reviews whose first word decides. The delay is 50. Which of them "
-        "will be right "
-        "more often than a coin, with **both** of two seeds?",
+        "Five cells with eight units each learn reviews whose first word decides: a plain RNN, one with an orthogonal "
+        "start, a GRU with bias 4, and two LSTMs, with the biases 0 and 4. The delay is 50. Which of them will be "
+        "right more often than a coin, with **both** of two seeds?",
         2, ["All five: fifty steps are not many.", "The gated ones, GRU and LSTM, whatever their biases.",
             "Only the gated ones whose gate starts open.", "None."],
         replies={0: "Fifty steps are many for whatever has no path with a factor near 1.",
@@ -300,9 +301,8 @@ EXERCISES = [
     ),
     Exercise(
         "gates/bias-for-memory", "The bias of a long memory",
-        "At the start the weights are small and the forget gate is $f = \\sigma(b)$ with its bias alone. Which bias "
-        "$b$ makes it "
-        "$f$? Write it with $f$, $0 < f < 1$.",
+        "At the start the weights are small, and a forget gate is little else than $\\sigma(b)$, the sigmoid of its "
+        "bias. Which bias $b$ makes it a number $f$, with $0 < f < 1$? Write $b$ with $f$.",
         b, None, {b: log(f / (1 - f))},
         solution=[("log(f/(1 - f))", "solve $f = 1/(1 + e^{-b})$ for $b$")],
         variables=[f], assuming=[f > 0, f < 1],
@@ -332,20 +332,25 @@ EXERCISES = [
         slips={d_c: {d_O * o_2: "the slope of the tanh is forgotten.", d_O * (1 - tanh(c_2) ** 2): "the output gate "
                                                                                                    "is forgotten."},
                d_f: {d_c * c_1: "the slope of the gate's sigmoid is forgotten."}},
-        hints=["$\\tanh 0.7 = 0.604$.", "The gate's own slope is $f(1 - f)$."],
+        hints=["Forward: keep, add what is written, then show. The loss has the slope $O_t - 1$.",
+               "On its way to $c_t$ the gradient meets the output gate, and the slope of $\\tanh$ at $c_t$.",
+               "A gate's error is $\\partial L/\\partial c_t$ times the gate's partner in $c_t$ times its own slope, "
+               "as $f(1 - f)$."],
     ),
     Exercise(
-        "gates/peephole", "A gate that looks at the memory",
-        "In a *peephole* LSTM ([Gers and others, 2002](https://www.jmlr.org/papers/v3/gers02a.html)) the forget gate "
-        "also reads the "
-        "memory: $f_2 = \\sigma(x_2u_f + O_1v_f + c_1p_f)$. The other gates and the candidate do not, and $O_1$ is "
-        "given. Write "
-        "$\\partial c_2/\\partial c_1$ for $c_2 = f_2c_1 + i_2a_2$.",
+        "gates/peephole", "Two gates that look at the memory",
+        "In a *peephole* LSTM ([Gers and others, 2002](https://www.jmlr.org/papers/v3/gers02a.html)) the forget and "
+        "the input gate also read the memory: $f_2 = \\sigma(x_2u_f + O_1v_f + c_1p_f)$ and "
+        "$i_2 = \\sigma(x_2u_i + O_1v_i + c_1p_i)$. The candidate does not, and $O_1$ is given. Write "
+        "$\\partial c_2/\\partial c_1$ for $c_2 = f_2c_1 + i_2a_2$ with the two gates, $c_1$, $a_2$ and the "
+        "weights $p$.",
         c_2, c_1, peephole,
-        solution=[("f_2 + c_1*∂f_2/∂c_1", "the thick line, and the gate that looks at it"),
-                  ("f_2 + c_1*f_2*(1 - f_2)*p_f", "the slope of the sigmoid, and the weight of the peephole")],
-        variables=[f_2, c_1, p_f],
-        hints=["$c_1$ stands in $c_2$ twice."],
+        solution=[("f_2 + c_1*∂f_2/∂c_1 + a_2*∂i_2/∂c_1", "the thick line, and the two gates that look at it"),
+                  ("f_2 + c_1*f_2*(1 - f_2)*p_f + a_2*i_2*(1 - i_2)*p_i",
+                   "the slopes of the sigmoids, and the weights of the peepholes")],
+        variables=[f_2, i_2, c_1, a_2, p_f, p_i],
+        hints=["In how many ways does $c_1$ reach $c_2$, with $O_1$ given?",
+               "What does $f_2$ multiply in $c_2$, and what $i_2$?"],
     ),
     ChoiceExercise(
         "gates/diagnose", "An LSTM that does not learn",

@@ -689,8 +689,8 @@ def test_a_program_that_is_right_only_for_some_inputs_is_not_right(name: str, pa
         ("neurons/program-layer", ("np.maximum(0, x @ W + b)", "(x @ W + b).clip(0)")),
         ("bptt/check", (CHECKED, "/ 2 / h")),
         ("gradients/program-central", (CENTRAL, "np.array([(f(t + h) - f(t - h)) / 2 / h for t in theta])")),
-        ("gates/program", ("1 / (1 + np.exp(-(z[:, :3] + O @ W_h[:, :3])))", "sigmoid(z[:, :3] + O @ W_h[:, :3])",
-                           "1 / (1 + np.exp(-(z[:, 3:6] + O @ W_h[:, 3:6])))", "sigmoid(z[:, 3:6] + O @ W_h[:, 3:6])")),
+        ("gates/program", ("sigmoid(z[:, :3] + O @ W_h[:, :3])", "1 / (1 + np.exp(-(z[:, :3] + O @ W_h[:, :3])))",
+                           "sigmoid(z[:, 3:6] + O @ W_h[:, 3:6])", "1 / (1 + np.exp(-(z[:, 3:6] + O @ W_h[:, 3:6])))")),
     ],
 )  # fmt: skip
 def test_a_program_that_is_right_in_another_way_is_right(name: str, parts: tuple[str, ...]) -> None:
