@@ -271,8 +271,8 @@ EXERCISES = [
         "An LSTM with the bias 0 hardly ever learns a delay of 40: all its gates begin half open. Hold one of them at "
         "1. With which one does it learn from **every** seed?",
         0, ["The forget gate: what is kept.", "The input gate: what is written.", "The output gate: what is shown."],
-        replies={1: "Then every word of no matter is written over the first one, and half of the memory still goes at "
-                    "every step.",
+        replies={1: "Then every word, whatever it is, is written over the first one, and half of the memory still goes "
+                    "at every step.",
                  2: "It helps, from about half of the seeds: what is shown comes back through the weights. But a "
                     "memory that fades is not kept by being shown."},
         told="The forget gate. At 1 the memory has the factor 1 at every step, whatever the weights are.",

@@ -242,7 +242,8 @@ EXERCISES = [
         "A run starts on the cliff, at $b_h = -0.0994$, where the gradient is 903 long. The rate is 0.1, and "
         "nothing is clipped. What becomes of the loss?",
         1, ["The first step goes too far, and the next ones bring it back.",
-            "It jumps up, creeps to $\\log 2 = 0.69$, and stays there.", "A number grows until it is none any more."],
+            "It jumps up, creeps to $\\log 2 = 0.69$, and stays there.",
+            "Some number grows beyond what a computer can hold."],
         replies={0: "The next steps would need a slope. At −90 every state is −1, and the slope of tanh there is zero.",
                  2: "The states cannot: they lie between −1 and 1. And where they stay the gradient is short."},
         told="It jumps up and creeps to log 2. One step of 0.1 times 903 is enough to leave every slope behind.",
