@@ -18,7 +18,7 @@ f, T, x, y, L, b, k, z = symbols("f T x y L b k z", real=True)
 x_1, x_2, c_0, c_1, c_2, O_0, O_1, O_2 = symbols("x_1 x_2 c_0 c_1 c_2 O_0 O_1 O_2", real=True)
 f_1, f_2, i_1, i_2, o_1, o_2, a_1, a_2 = symbols("f_1 f_2 i_1 i_2 o_1 o_2 a_1 a_2", real=True)
 u_f, u_i, u_o, u_a, v_f, v_i, v_o, v_a = symbols("u_f u_i u_o u_a v_f v_i v_o v_a", real=True)
-b_f, b_i, b_o, b_a, p_f, p_i = symbols("b_f b_i b_o b_a p_f p_i", real=True)
+b_f, b_i, b_o, b_a, p_f = symbols("b_f b_i b_o b_a p_f", real=True)
 u_r, u_u, v_r, v_u = symbols("u_r u_u v_r v_u", real=True)
 r_2, u_2, d_c, d_f, d_i, d_O = symbols("r_2 u_2 d_c d_f d_i d_O", real=True)
 
@@ -39,7 +39,7 @@ trained = {**two_steps, L: (O_2 - y) ** 2 / 2}
 gru = {r_2: sigmoid(x_2 * u_r + O_1 * v_r), u_2: sigmoid(x_2 * u_u + O_1 * v_u),
        a_2: tanh(x_2 * u_a + r_2 * O_1 * v_a), O_2: u_2 * O_1 + (1 - u_2) * a_2}  # fmt: skip
 late_gru = {**gru, a_2: tanh(x_2 * u_a + r_2 * (O_1 * v_a + b_a))}
-peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i + c_1 * p_i),
+peephole = {f_2: sigmoid(x_2 * u_f + O_1 * v_f + c_1 * p_f), i_2: sigmoid(x_2 * u_i + O_1 * v_i),
             a_2: tanh(x_2 * u_a + O_1 * v_a), c_2: f_2 * c_1 + i_2 * a_2}  # fmt: skip
 
 EXERCISES = [
@@ -338,19 +338,17 @@ EXERCISES = [
                "as $f(1 - f)$."],
     ),
     Exercise(
-        "gates/peephole", "Two gates that look at the memory",
-        "In a *peephole* LSTM ([Gers and others, 2002](https://www.jmlr.org/papers/v3/gers02a.html)) the forget and "
-        "the input gate also read the memory: $f_2 = \\sigma(x_2u_f + O_1v_f + c_1p_f)$ and "
-        "$i_2 = \\sigma(x_2u_i + O_1v_i + c_1p_i)$. The candidate does not, and $O_1$ is given. Write "
-        "$\\partial c_2/\\partial c_1$ for $c_2 = f_2c_1 + i_2a_2$ with the two gates, $c_1$, $a_2$ and the "
-        "weights $p$.",
+        "gates/peephole", "A gate that looks at the memory",
+        "In a *peephole* LSTM ([Gers and others, 2002](https://www.jmlr.org/papers/v3/gers02a.html)) the forget gate "
+        "also reads the "
+        "memory: $f_2 = \\sigma(x_2u_f + O_1v_f + c_1p_f)$. The other gates and the candidate do not, and $O_1$ is "
+        "given. Write "
+        "$\\partial c_2/\\partial c_1$ for $c_2 = f_2c_1 + i_2a_2$.",
         c_2, c_1, peephole,
-        solution=[("f_2 + c_1*∂f_2/∂c_1 + a_2*∂i_2/∂c_1", "the thick line, and the two gates that look at it"),
-                  ("f_2 + c_1*f_2*(1 - f_2)*p_f + a_2*i_2*(1 - i_2)*p_i",
-                   "the slopes of the sigmoids, and the weights of the peepholes")],
-        variables=[f_2, i_2, c_1, a_2, p_f, p_i],
-        hints=["In how many ways does $c_1$ reach $c_2$, with $O_1$ given?",
-               "What does $f_2$ multiply in $c_2$, and what $i_2$?"],
+        solution=[("f_2 + c_1*∂f_2/∂c_1", "the thick line, and the gate that looks at it"),
+                  ("f_2 + c_1*f_2*(1 - f_2)*p_f", "the slope of the sigmoid, and the weight of the peephole")],
+        variables=[f_2, c_1, p_f],
+        hints=["$c_1$ stands in $c_2$ twice."],
     ),
     ChoiceExercise(
         "gates/diagnose", "An LSTM that does not learn",

@@ -197,15 +197,15 @@ EXERCISES = [
              "parts them.",
     ),
     ChoiceExercise(
-        "hidden-layer/zero-start", "What does not move?",
-        "A network with one hidden tanh layer starts with $W_i$, $b_h$ and $b_o$ at zero and a **random** $W_o$. Half "
-        "of the targets are 1. Which of the four does the first step of descent leave as it is? There is more than "
-        "one.",
-        [("$W_i$", False, "Its error comes back through W_o, which is not zero."),
-         ("$W_o$", True, "The gradient of W_o is Oᵀδ_o, and O = tanh 0 = 0."),
-         ("$b_h$", True, "The gradient of b_h is the sum of all δ_o, times W_oᵀ, and that sum is zero."),
-         ("$b_o$", True, "The gradient of b_o is that sum: ŷ = 1/2 for all, so the errors of the two halves cancel.")],
-        hints=["What are $O$ and $\\hat{y}$ at the start?", "Then go through the four formulas for the gradients."],
+        "hidden-layer/zero-start", "What stays zero?",
+        "All weights and biases of a network with one hidden tanh layer are zero, and half of the targets are 1. "
+        "After the first step of descent, which are still exactly zero? There is more than one.",
+        [("$W_i$", True, "Its error goes back through W_o = 0."),
+         ("$W_o$", True, "Its gradient is Oᵀδ_o, and O = tanh 0 = 0."),
+         ("$b_o$", True, "ŷ = 1/2 for all, and the errors of the two halves of the targets cancel."),
+         ("the loss", False, "It is log 2, that of a coin.")],
+        hints=["What are $O$ and $\\hat{y}$ at the start?",
+               "Go through the formulas for the gradients with zeros in them."],
     ),
     NumberExercise(
         "hidden-layer/he", "A start for the ReLU",
