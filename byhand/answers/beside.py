@@ -11,9 +11,12 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.workings import names_in
 from byhand.answers.question import Question
+from byhand.formulas.printers import symbol_latex
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import ParseError, Side
+from byhand.proof.reader.characters import GREEK
 from byhand.proof.reader.names import canonical
 
 _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
@@ -22,14 +25,20 @@ _SHORT_SLOPE = re.compile(r"\s*(\w+)\s*['′’]\s*")  # a'
 _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
+_LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
+_GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _REMARK = "Leave it out, or put a # before it."
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The judge of what stands beside the answers to one question."""
+    """The judge of what stands beside the answers to one question.
+
+    prompt: its text: a name that stands there in a formula is no label.
+    """
 
     question: Question
+    prompt: str = ""
 
     @property
     def task(self) -> Derivation:
@@ -50,16 +59,52 @@ class Beside:
                     return Feedback(False, message, column=side.column, unjudged="unreadable")
                 if any(self.question.compare(slope, answer).status == "equal" for slope in slopes):
                     continue
-                message = f"The right side is right, but it is not {side.text.strip()}: asked is {self.task.name}."
-                return Feedback(False, message, "variable", ("variable",), column=side.column)
+                return self._not_so(side)
+            if unknown and self._is_another(side):
+                return self._not_so(side)
+            if self._is_called(side):
+                continue
             asked = self._is_asked(side) and (unknown or not _CALLED_SLOPE.fullmatch(side.text))
             if asked or (unknown and not side.quotient) or self._is_new(side.expression, answer):
                 continue
             if unknown or not self._is(side.expression, answer):
-                asked_for = self.task.name
-                message = f"The right side is right, but it is not {side.text.strip()}: asked is {asked_for}."
-                return Feedback(False, message, "variable", ("variable",), column=side.column)
+                return self._not_so(side)
         return None
+
+    def _not_so(self, side: Side) -> Feedback:
+        asked = f": asked is {self.task.name}" if self._stands_in_prompt(self.task.quantity) else ""
+        message = f"The right side is right, but it is not {side.text.strip()}{asked}."
+        return Feedback(False, message, "variable", ("variable",), column=side.column)
+
+    def _stands_in_prompt(self, name: Any) -> bool:
+        return bool(names_in(self.prompt, [name] if isinstance(name, Symbol | MatrixSymbol) else []))
+
+    def _is_another(self, side: Side) -> bool:
+        """Does a left side name another quantity, which no line defines: E where h is asked, δ_f for ∂L/∂b_o? One of
+        the prompt, or any letter where the name of what is asked stands there; an index of a gradient has to be that
+        of what the derivative is taken by."""
+        found = _LETTER.fullmatch(canonical(side.text.strip()))
+        if found is None or self._is_called(side) or side.quotient:
+            return False
+        quantity, wrt = self.task.quantity, self.task.wrt
+        if wrt is None:
+            asked = getattr(quantity, "name", "")
+            known = self._stands_in_prompt(quantity) or self._stands_in_prompt(Symbol(found[0]))
+            return known and found[0] not in (asked, asked.removesuffix("_new"))
+        if found["base"] in _GRADIENTS and found["index"]:
+            return found["index"] not in (wrt.name, wrt.name.partition("_")[2])
+        return found["base"] not in _GRADIENTS and self._stands_in_prompt(Symbol(found[0]))
+
+    def _is_called(self, side: Side) -> bool:
+        """Does the prompt call what is asked by this name: `Write $\\delta_1 = \\partial L/\\partial z_1$`?"""
+        if self.task.wrt is None:
+            return False
+        called, top, bottom = (
+            symbol_latex(name) for name in (canonical(side.text.strip()), str(self.task.quantity), self.task.wrt.name)
+        )
+        told = rf"${called} = \partial {top}/\partial {bottom}", rf"${called} = \frac\partial {top} \partial {bottom}"
+        prompt, *names = (re.sub(r"[{}\s]", "", tex) for tex in (self.prompt, *told))
+        return any(name in prompt for name in names)
 
     def _is_asked(self, side: Side) -> bool:
         """Does a left side name the derivative that is asked for, as far as it says which it is?"""

@@ -155,7 +155,11 @@ class Exercise(AnyExercise):
 
     @cached_property
     def _lines(self) -> LineByLine:
-        return LineByLine(self.question, self._diagnosis, self.least_lines)
+        return LineByLine(self._beside, self._diagnosis, self.least_lines)
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.question, self.prompt)
 
     @property
     def variables(self) -> tuple[Name, ...]:
@@ -234,7 +238,7 @@ class Exercise(AnyExercise):
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
-            beside = Beside(self.question)
+            beside = self._beside
             wrong = first(answer, self.question.misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong

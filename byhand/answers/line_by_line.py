@@ -14,7 +14,6 @@ from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import Feedback
 from byhand.answers.lines import Typed
 from byhand.answers.own import answer_to, is_used, new_names, others, typed_name, without
-from byhand.answers.question import Question
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.characters import GREEK
 from byhand.proof.reader.names import sign
@@ -26,9 +25,8 @@ class LineByLine:
     least: how many lines that differ it has at least.
     """
 
-    def __init__(self, question: Question, diagnosis: Diagnosis, least: int) -> None:
-        self.question, self.diagnosis, self.least = question, diagnosis, least
-        self.beside = Beside(question)
+    def __init__(self, beside: Beside, diagnosis: Diagnosis, least: int) -> None:
+        self.question, self.beside, self.diagnosis, self.least = beside.question, beside, diagnosis, least
 
     def read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
         """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""

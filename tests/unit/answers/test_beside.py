@@ -204,7 +204,7 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
         "grad",
         "gradient", "The gradient", "My answer", "f'(w)", "g(w)", "δ", "G", "error * slope * input", "weight gradient",
     )),
-    *(("rnn-forward/two-steps", left) for left in ("O_2", "O_{2}", "O2", "h", "state")),
+    *(("rnn-forward/two-steps", left) for left in ("O_2", "O_{2}", "O2", "state")),
     ("vanishing/clipped-step", "w_new"), ("vanishing/clipped-step", "w"), ("gradients/bias", "f'(b)"),
     ("gates/half-life", "T(z)"), ("gates/bias-for-memory", "b(f)"), ("neurons/saturation", "a(p)"),
     ("neurons/saturation", "a*"), ("gradients/best-nudge", "h*"), ("losses/double-softmax", "L(K)"),
@@ -367,3 +367,27 @@ def test_the_name_of_a_function_may_be_what_is_asked() -> None:
 ])  # fmt: skip
 def test_another_answer_behind_or_is_not_lost(name: str, text: str) -> None:
     assert not find(name).check(text).correct
+
+
+@pytest.mark.parametrize(("name", "left"), [
+    ("gates/output-error", "δ_f"), ("gates/output-error", "δ_c"), ("neurons/all-inputs", "z"),
+    ("gradients/best-nudge", "E"), ("gradients/promise", "θ"), ("losses/margin", "y"), ("neurons/merged-bias", "W"),
+    ("losses/two-classes", "p_2"), ("losses/two-classes", "ŷ_2"), ("bptt/error-matrix", "δ_2"),
+    ("gates/half-life", "h"),
+    ("gradients/bias", "g_w"), ("gradients/bias", "δ_w"),
+])  # fmt: skip
+def test_a_left_side_that_names_another_quantity_is_told(name: str, left: str) -> None:
+    exercise = find(name)
+    found = exercise.check(f"{left} = {exercise.model}")
+    assert not found.correct
+    assert f"it is not {left}" in found.message
+
+
+@pytest.mark.parametrize(("name", "left"), [
+    ("gates/output-error", "δ_o"), ("gates/output-error", "δ"), ("neurons/all-inputs", "b"), ("gradients/promise", "L"),
+    ("gradients/best-nudge", "h"), ("bptt/error-matrix", "δ_1"), ("bptt/error-matrix", "δ_1 = ∂L/∂z_1"),
+    ("gradients/bias", "δ_b"), ("gradients/bias", "G"), ("gradients/bias", "q"),
+])  # fmt: skip
+def test_a_left_side_may_be_what_the_prompt_calls_it(name: str, left: str) -> None:
+    exercise = find(name)
+    assert exercise.check(f"{left} = {exercise.model}").correct
