@@ -147,6 +147,11 @@ class Beside:
             if not self._is_true(self.question.answer(side.expression), answer, is_answer):
                 message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
+        for side, left, right, is_answer in answer.reading.conditional:
+            if self._is_false_under(side, left, right, answer, is_answer):
+                message = f"This is right, but not what stands beside it: {side.text}, if {left.text.strip()}"
+                message += f" = {right.text.strip()}" if right.text else ""
+                return Feedback(False, f"{message}. {_REMARK}", "variable", ("variable",), column=side.column)
         for side, what_it_is in answer.reading.obscure:
             if what_it_is is not None and self._can_be_read(side):
                 continue
@@ -156,6 +161,24 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _is_false_under(self, said: Side, left: Side, right: Side, answer: Answer, is_answer: bool) -> bool:
+        """Is what is said under a condition refuted, for the answer and, if it is not said of that, for each of its
+        parts: 0 of `0 for z > 0`?"""
+        for one in [answer, *([] if is_answer else self._parts(answer))]:
+            if one.is_matrix or said.expression.is_Matrix:
+                return False
+            difference = one.expression - said.expression
+            if right.text:
+                if not left.expression.is_Symbol or left.expression not in answer.names:
+                    return False
+                difference = difference.subs(left.expression, right.expression)
+            else:
+                difference = difference * left.expression
+            zero = self.question.answer(sympy.S.Zero)
+            if self.question.compare(self.question.answer(difference), zero).status != "different":
+                return False
+        return True
 
     def unread(self, answer: Answer) -> str:
         """That what stands beside an answer, or between its sides, is not judged, for it cannot be read: `2*δ` in
@@ -171,15 +194,17 @@ class Beside:
         """Is a formula in a reason the answer? If it is not said to be: a slope, a name or a factor of it will do."""
         if said.shape == answer.shape and self.question.compare(said, answer).status == "equal":
             return True
-        others: list[Answer] = []
-        if not is_answer:
-            products = (answer.expression, self.question.model.expression)
-            factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
-            factors += [part for factor in factors if factor.is_Add and len(factors) > 2
-                        for part in factor.as_content_primitive()]  # fmt: skip
-            parts = dict.fromkeys([*self.task.partials.values(), *self.task.where, *factors])
-            others = list(map(self.question.answer, parts))
+        others = [] if is_answer else self._parts(answer)
         return any(said.shape == one.shape and self.question.compare(said, one).status == "equal" for one in others)
+
+    def _parts(self, answer: Answer) -> list[Answer]:
+        """The slopes and names of the question, and the factors of the answer."""
+        products = (answer.expression, self.question.model.expression)
+        factors = [factor for product in products for factor in sympy.Mul.make_args(product)]
+        factors += [part for factor in factors if factor.is_Add and len(factors) > 2
+                    for part in factor.as_content_primitive()]  # fmt: skip
+        parts = dict.fromkeys([*self.task.partials.values(), *self.task.where, *factors])
+        return list(map(self.question.answer, parts))
 
     def aside(self, answer: Answer) -> Answer | None:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.

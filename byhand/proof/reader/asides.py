@@ -38,6 +38,13 @@ _CONDITION = re.compile(
     r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|sign of)\W*$",
     re.IGNORECASE,
 )
+_LIMITS = re.compile(
+    r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?)(?:\W|$)",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provided|by|and|also)\W*$", re.IGNORECASE)
+_UNDER = re.compile(r"\s*,?\s*(?:only\s+)?(?:for|at|if|when|whenever|where)\s+(?P<condition>[^,;:\n]*[^,;:.!?)\s])")
+_ZERO = re.compile(r"(?:^|\W)(?P<zero>zero|vanish\w*)\s+(?:for|at|if|when|whenever|where)\W*$", re.IGNORECASE)
 _VALUED = re.compile(
     r"\b(?:slope|factor|derivative|gradient|error) (?:is|equals|becomes|was|be)" + _FILLED + r"\W*$", re.IGNORECASE
 )
@@ -62,12 +69,17 @@ _EDGE = " \t\n,;:.!?–-()[]"
 
 class Aside(NamedTuple):
     """A formula or equation in a reason; `led`: it is not said to be a part of the answer, and has to be all of it;
-    `said`: it is said to be the answer; `goes_on`: what stands behind it may limit it, as in `1 for z > 0`."""
+    `said`: it is said to be the answer; `small`: it is a number or a name, as in many a remark; `goes_on`: what stands
+    behind it may limit it; `condition`: of what is said under one, `0 for z < 0`; `relation`: it is a condition of the
+    whole, `only for y > 0`, and has to hold everywhere."""
 
     text: Text
     led: bool
     said: bool
+    small: bool = False
     goes_on: bool = False
+    condition: Text | None = None
+    relation: bool = False
 
 
 def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
@@ -88,7 +100,14 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 lead = ""
             said_so = bool(_RESULT.search(lead))
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
-            if not inside.signs or relates or _CONDITION.search(lead):
+            conditional = _CONDITION.search(lead) is not None
+            if inside.signs and relates and (_LIMITS.search(lead) or _WHY.search(lead) or not lead):
+                yield Aside(inside, True, False, relation=True)
+            elif inside.signs and conditional and _LIMITS.search(lead):
+                yield Aside(inside, True, False, relation="=" in inside.signs)
+            elif inside.signs and _ZERO.search(lead):
+                yield Aside(Text.at(inside.columns[0], "0"), not tells_of_parts, False, True, condition=inside)
+            if not inside.signs or relates or conditional:
                 follows = follows or bool(inside.signs)
                 continue
             if not lead:
@@ -99,8 +118,12 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if edge is not None:  # by the chain rule = 5, so 5 = answer
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
-            if not _is_small(inside.signs, words) or ((said_so or valued) and not _GOES_ON.match(signs, stop)):
-                yield Aside(inside, led, said_so, _LIMITED.match(signs, stop) is not None)
+            small, under = _is_small(inside.signs, words), _UNDER.match(signs, stop)
+            if under is not None and "=" not in inside.signs:
+                condition = _inside(reason.cut(under.start("condition"), under.end()))
+                yield Aside(inside, led, said_so, small, True, condition)
+            elif not small or ((said_so or valued) and not _GOES_ON.match(signs, stop)):
+                yield Aside(inside, led, said_so, small, _LIMITED.match(signs, stop) is not None)
             follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0

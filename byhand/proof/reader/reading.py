@@ -80,6 +80,7 @@ class Reading:
         a = tanh(z) of `…, where a = tanh(z)`. What stands alone before an arrow has to be the answer, or a relation
         that holds; then the other side has no text.
     asides: the formulas in the reason, each with whether it is said to be the answer: `…, which simplifies to 2*x`.
+    conditional: what is said under a condition, with the sides of this, as in claims: 0, z < 0 and 1 of `0 for z < 0`.
     notes: sentences on how it was understood, where that may surprise.
     made: names of the reader's own, such as e of `…, where e = a - y`, and what they stand for.
 
@@ -95,6 +96,7 @@ class Reading:
     reason: str = ""
     claims: tuple[tuple[Side, Side], ...] = ()
     asides: tuple[tuple[Side, bool], ...] = ()
+    conditional: tuple[tuple[Side, Side, Side, bool], ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
     made: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -205,12 +207,21 @@ class Reader:
             reading = self.side(last)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
+            alone = [one for one in self.named if "=" not in one.signs and re.search("[<>≤≥≠]", one.signs)]
+            claims += [claim for one in alone for claim in self.relations(one)]
             beside: list[tuple[Side, bool]] = []
             named = {one.strip().columns[0] for one in self.named}
-            for text, led, said, goes_on in self.asides:
+            conditional: list[tuple[Side, Side, Side, bool]] = []
+            for text, led, said, small, goes_on, condition, relation in self.asides:
                 if text.columns[0] in named:
                     continue
-                if "=" in text.signs:
+                if relation:
+                    claims += self.relations(text)
+                elif condition is not None and (found_one := self.under(text, condition)):
+                    conditional.append((*found_one, led))
+                elif condition is not None and small:
+                    continue
+                elif "=" in text.signs:
                     found = self.claims(text)
                     claims += [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
                     beside += self.said_of_the_answer(text, found, led)
@@ -219,7 +230,7 @@ class Reader:
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
-                required=reading.required + self.required, made=self.made,
+                conditional=tuple(conditional), required=reading.required + self.required, made=self.made,
                 asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
             )  # fmt: skip
         except AmbiguousError:
@@ -248,7 +259,7 @@ class Reader:
         where it is explained by another one behind it. What is required of it counts as typed in the answer. Without
         `where` or `with` it has to stand in the answer; else it is a label: S, so the gradient = T."""
         said = " ".join(part.signs for part in (*self.parts, *self.claimed))
-        beside = [aside.text for aside in self.asides]
+        beside = [aside.text for aside in self.asides if not aside.goes_on]
         beside = [text for text in beside if (match := MADE.match(text.signs)) and match[1] in said]
         open_ones = [*self.named, *beside]
         while True:
@@ -270,7 +281,8 @@ class Reader:
         if len(match[1]) > 1 and self.words.knows(match[1]):  # a product
             return False
         try:
-            reading = self.side(tex.expand(equation.cut(match.end())))
+            value = branches.of_words(wrapping.unwrapped(equation.cut(match.end())), self.covers)
+            reading = self.side(tex.expand(value))
         except ParseError:  # it is told as what stands beside the answer
             return False
         self.words = self.words.including({name: reading.expression})
@@ -314,6 +326,30 @@ class Reader:
             return False
         words = [word for word in map(canonical, _WORD.findall(signs)) if not self.words.function(word)]
         return any(map(self.words.knows, words)) or re.search(r"[-+*/^@!<>≠≤≥\d]", signs) is not None
+
+    def relations(self, text: Text) -> list[tuple[Side, Side]]:
+        """What a chain of relations says, link by link: |e| = 3 and 3 > δ of `|e| = 3 > δ`."""
+        signs = [match for match, depth in in_brackets(r"<=|>=|[<>≤≥≠]|(?<![<>=:])=(?!=)", text.signs) if depth <= 0]
+        ends = [0, *(match.end() for match in signs), len(text)]
+        found: list[tuple[Side, Side]] = []
+        for number, match in enumerate(signs):
+            link = text.cut(ends[number], signs[number + 1].start() if number + 1 < len(signs) else None)
+            if match[0] == "=":
+                found += self.claims(link)
+            else:
+                holds = Side("", link.columns[0], expression=sympy.Integer(1))
+                found.append((replace(self.before(link), tells=True), holds))
+        return found
+
+    def under(self, value: Text, condition: Text) -> tuple[Side, Side, Side] | None:
+        """A value and the sides of the condition that it is said under; None where they cannot be read."""
+        try:
+            found = self.relations(condition)
+        except ParseError:
+            return None
+        side = self.aside(value)
+        known = len(found) == 1 and all(one.expression is not None for one in (side, *found[0]))
+        return (side, *found[0]) if known else None
 
     def may_be_said(self, side: Side, limited: bool) -> bool:
         """May a side of an equation in a reason be judged: can it be read, or are functions in it without their

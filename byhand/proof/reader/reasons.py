@@ -25,7 +25,10 @@ _OPENINGS = frozenset((
 _MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
 _NAMED = r"(?:\w+['′’]?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
-_CLAUSE = re.compile(rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|for\s+(?:all|any|every|each)\s)")
+_CLAUSE = re.compile(
+    rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|with\s+{_NAMED}\s*=(?!=)|for\s+(?:all|any|every|each)\s)"
+)
+_AND = re.compile(r"[,;\n](?!\s*[^,;=]*\b(?:otherwise|else|elsewhere))(?:\s*(?:where|with)(?!\w))?|(?<!\w)and(?!\w)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
 _OR = re.compile(r"[,;]?\s*or(?!\w)(?=[^\n]*\w)")
 _CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"
@@ -99,7 +102,7 @@ def named(reason: Text) -> list[Text]:
         return []
     bracketed = reason.signs.lstrip(" ,;")[:1] in ("(", "[")
     inside = reason.cut(opening.end()).strip(" .\n")
-    parts = (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(r"[,;\n]|(?<!\w)and(?!\w)")
+    parts = (inside.cut(0, len(inside) - 1) if bracketed else inside).parts(_AND)
     called = [_CALLED.search(part.signs) for part in parts]
     return [part.cut(0, match.start()) if match else part for part, match in zip(parts, called, strict=True)]
 
