@@ -147,11 +147,14 @@ class Beside:
             if not self._is_true(self.question.answer(side.expression), answer, is_answer):
                 message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
                 return Feedback(False, message, "variable", ("variable",), column=side.column)
-        for side, left, right, is_answer in answer.reading.conditional:
-            if self._is_false_under(side, left, right, answer, is_answer):
-                message = f"This is right, but not what stands beside it: {side.text}, if {left.text.strip()}"
-                message += f" = {right.text.strip()}" if right.text else ""
-                return Feedback(False, f"{message}. {_REMARK}", "variable", ("variable",), column=side.column)
+        for side, other, left, right, is_answer in answer.reading.conditional:
+            of = [answer, *([] if is_answer else self._parts(answer))]
+            of = of if other is None else [self.question.answer(other.expression)]
+            if all(self._is_refuted(self.question.answer(side.expression), one, left, right) for one in of):
+                said = side.text if other is None else f"{side.text.strip()} = {other.text.strip()}"
+                under = left.text.strip() + (f" = {right.text.strip()}" if right.text else "")
+                message = f"This is right, but not what stands beside it: {said}, if {under}. {_REMARK}"
+                return Feedback(False, message, "variable", ("variable",), column=side.column)
         for side, what_it_is in answer.reading.obscure:
             if what_it_is is not None and self._can_be_read(side):
                 continue
@@ -162,23 +165,20 @@ class Beside:
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
 
-    def _is_false_under(self, said: Side, left: Side, right: Side, answer: Answer, is_answer: bool) -> bool:
-        """Is what is said under a condition refuted, for the answer and, if it is not said of that, for each of its
-        parts: 0 of `0 for z > 0`?"""
-        for one in [answer, *([] if is_answer else self._parts(answer))]:
-            if one.is_matrix or said.expression.is_Matrix:
-                return False
-            difference = one.expression - said.expression
-            if right.text:
-                if not left.expression.is_Symbol or left.expression not in answer.names:
-                    return False
-                difference = difference.subs(left.expression, right.expression)
-            else:
-                difference = difference * left.expression
-            zero = self.question.answer(sympy.S.Zero)
-            if self.question.compare(self.question.answer(difference), zero).status != "different":
-                return False
-        return True
+    def _is_refuted(self, one: Answer, other: Answer, left: Side, right: Side) -> bool:
+        """Do two expressions differ where a condition holds: a relation (then the right side has no text), or a name
+        that has a value?"""
+        if one.is_matrix or other.is_matrix:
+            return False
+        difference = one.expression - other.expression
+        if not right.text:
+            difference = difference * left.expression
+        elif left.expression.is_Symbol and left.expression in other.names:
+            difference = difference.subs(left.expression, right.expression)
+        else:
+            return False
+        zero = self.question.answer(sympy.S.Zero)
+        return self.question.compare(self.question.answer(difference), zero).status == "different"
 
     def unread(self, answer: Answer) -> str:
         """That what stands beside an answer, or between its sides, is not judged, for it cannot be read: `2*δ` in

@@ -42,8 +42,10 @@ _LIMITS = re.compile(
     r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?)(?:\W|$)",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provided|by|and|also)\W*$", re.IGNORECASE)
-_UNDER = re.compile(r"\s*,?\s*(?:only\s+)?(?:for|at|if|when|whenever|where)\s+(?P<condition>[^,;:\n]*[^,;:.!?)\s])")
+_WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provided|by)\W*$", re.IGNORECASE)
+_UNDER = re.compile(
+    r"\s*,?\s*(?:only\s+)?(?:for|at|if|when|whenever|where)\s+(?P<condition>(?:(?!\b(?:and|or)\b)[^,;:\n])*[^,;:.!?)\s])"
+)
 _ZERO = re.compile(r"(?:^|\W)(?P<zero>zero|vanish\w*)\s+(?:for|at|if|when|whenever|where)\W*$", re.IGNORECASE)
 _VALUED = re.compile(
     r"\b(?:slope|factor|derivative|gradient|error) (?:is|equals|becomes|was|be)" + _FILLED + r"\W*$", re.IGNORECASE
@@ -90,6 +92,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
     lead, said, follows = "", False, False
+    condition: Text | None = None  # in front of what is said under it: if a = y it is 0
     for start, end, is_word in _segments(signs, words):
         if is_word:
             lead, said = f"{lead} {signs[start:end]}".lstrip(), True
@@ -101,13 +104,16 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             said_so = bool(_RESULT.search(lead))
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
             conditional = _CONDITION.search(lead) is not None
-            if inside.signs and relates and (_LIMITS.search(lead) or _WHY.search(lead) or not lead):
+            conditional = conditional or (condition is not None and re.fullmatch(r"<> (?:and|or)", lead) is not None)
+            alone = not lead and not re.match(r"\s*[^\s,;:.!?)]", signs[stop:])
+            if inside.signs and relates and (_LIMITS.search(lead) or _WHY.search(lead) or alone):
                 yield Aside(inside, True, False, relation=True)
             elif inside.signs and conditional and _LIMITS.search(lead):
                 yield Aside(inside, True, False, relation="=" in inside.signs)
             elif inside.signs and _ZERO.search(lead):
                 yield Aside(Text.at(inside.columns[0], "0"), not tells_of_parts, False, True, condition=inside)
             if not inside.signs or relates or conditional:
+                condition = inside if inside.signs else condition
                 follows = follows or bool(inside.signs)
                 continue
             if not lead:
@@ -119,9 +125,12 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
             small, under = _is_small(inside.signs, words), _UNDER.match(signs, stop)
-            if under is not None and "=" not in inside.signs:
+            if under is not None:
                 condition = _inside(reason.cut(under.start("condition"), under.end()))
                 yield Aside(inside, led, said_so, small, True, condition)
+            elif condition is not None and said_so and edge is None:
+                yield Aside(inside, led, said_so, small, True, condition)
+                condition = None
             elif not small or ((said_so or valued) and not _GOES_ON.match(signs, stop)):
                 yield Aside(inside, led, said_so, small, _LIMITED.match(signs, stop) is not None)
             follows = True

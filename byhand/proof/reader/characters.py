@@ -44,6 +44,7 @@ _FOLDED = {
     **dict.fromkeys("⨯✕✖╳", "×"),
     **dict.fromkeys("∘⊚⨀○◦", "⊙"),
     **dict.fromkeys("÷∕⁄／➗", "/"),
+    **dict.fromkeys("‹〈＜", "<"), **dict.fromkeys("›〉＞", ">"),
     **dict.fromkeys("≤⩽≦⪯", "<="),
     **dict.fromkeys("≥⩾≧⪰", ">="),
     **dict.fromkeys("＝≡≔", "="),

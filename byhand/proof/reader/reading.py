@@ -67,6 +67,9 @@ class Side:
     operand: Side | None = None
 
 
+Conditional = tuple[Side, Side | None, Side, Side, bool]
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a text says.
@@ -80,7 +83,8 @@ class Reading:
         a = tanh(z) of `…, where a = tanh(z)`. What stands alone before an arrow has to be the answer, or a relation
         that holds; then the other side has no text.
     asides: the formulas in the reason, each with whether it is said to be the answer: `…, which simplifies to 2*x`.
-    conditional: what is said under a condition, with the sides of this, as in claims: 0, z < 0 and 1 of `0 for z < 0`.
+    conditional: what is said under a condition, of the answer (None) or of something else, with the sides of the
+        condition, as in claims: 0, None, z < 0 and 1 of `0 for z < 0`; and whether it is said of the whole answer.
     notes: sentences on how it was understood, where that may surprise.
     made: names of the reader's own, such as e of `…, where e = a - y`, and what they stand for.
 
@@ -96,7 +100,7 @@ class Reading:
     reason: str = ""
     claims: tuple[tuple[Side, Side], ...] = ()
     asides: tuple[tuple[Side, bool], ...] = ()
-    conditional: tuple[tuple[Side, Side, Side, bool], ...] = ()
+    conditional: tuple[Conditional, ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
     made: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -211,14 +215,14 @@ class Reader:
             claims += [claim for one in alone for claim in self.relations(one)]
             beside: list[tuple[Side, bool]] = []
             named = {one.strip().columns[0] for one in self.named}
-            conditional: list[tuple[Side, Side, Side, bool]] = []
+            conditional: list[Conditional] = []
             for text, led, said, small, goes_on, condition, relation in self.asides:
                 if text.columns[0] in named:
                     continue
                 if relation:
                     claims += self.relations(text)
-                elif condition is not None and (found_one := self.under(text, condition)):
-                    conditional.append((*found_one, led))
+                elif condition is not None and (under := self.under(text, condition, led)) is not None:
+                    conditional += under
                 elif condition is not None and small:
                     continue
                 elif "=" in text.signs:
@@ -341,15 +345,18 @@ class Reader:
                 found.append((replace(self.before(link), tells=True), holds))
         return found
 
-    def under(self, value: Text, condition: Text) -> tuple[Side, Side, Side] | None:
-        """A value and the sides of the condition that it is said under; None where they cannot be read."""
+    def under(self, text: Text, condition: Text, led: bool) -> list[Conditional] | None:
+        """A value, or an equation, with the sides of the condition that it is said under; None where they cannot be
+        read."""
         try:
-            found = self.relations(condition)
+            limits = self.relations(condition)
+            found = self.claims(text) if "=" in text.signs else [(self.aside(text), None)]
         except ParseError:
             return None
-        side = self.aside(value)
-        known = len(found) == 1 and all(one.expression is not None for one in (side, *found[0]))
-        return (side, *found[0]) if known else None
+        sides = [side for pair in (*limits, *found) for side in pair if side is not None]
+        if len(limits) != 1 or any(side.expression is None for side in sides):
+            return None
+        return [(one, other, *limits[0], led) for one, other in found]
 
     def may_be_said(self, side: Side, limited: bool) -> bool:
         """May a side of an equation in a reason be judged: can it be read, or are functions in it without their
