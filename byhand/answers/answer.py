@@ -40,6 +40,11 @@ class Answer:
         return set(self.expression.free_symbols)
 
     @property
+    def called(self) -> list[str]:
+        """The functions that were typed, whatever SymPy made of them since."""
+        return re.findall(r"[^\W\d]\w*(?=\()", self.reading.text) if self.reading is not None else []
+
+    @property
     def typed_names(self) -> tuple[str, ...]:
         """The names and functions that were typed, in alphabetical order: SymPy may have made one expression of two
         lines that a person tells apart."""

@@ -88,7 +88,10 @@ def _typed(text: str) -> list[tuple[str, bool]]:
         deep = _depth(line)
         goes_on = _GOES_ON_BEFORE.match(line) or (_SUBTRACTS.match(line) and deep > above)
         if joined and (_GOES_ON_AFTER.search(joined[-1][0]) or goes_on):
-            joined[-1] = f"{joined[-1][0]} {line.strip()}", joined[-1][1]
+            more = line.strip()
+            if re.search(r"(?<![<>=!])=\s*$", joined[-1][0]):  # an = at the end, and again in front
+                more = re.sub(r"^=(?![=>])\s*", "", more)
+            joined[-1] = f"{joined[-1][0]} {more}", joined[-1][1]
             continue
         opening, above = _OPENING.match(line), deep
         makes = bool(opening and _MAKES.search(opening[0]))

@@ -47,7 +47,14 @@ def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = Non
     own: names of the reader's made before -> what they stand for.
     """
     known = {canonical(name.name) for name in question.derivation.symbols}
-    return question.read(explained(text, known), own)
+    typed = explained(text, known)
+    answer = question.read(typed, own)
+    made = {*(own or {}), *(answer.reading.made if answer.reading is not None else {})}
+    if len(answer.sides) == 1 and made.isdisjoint(answer.typed_names) and question.is_itself(answer):  # 2*x = dL/dw
+        first, _, last = typed.partition("=")
+        turned = question.read(f"{last} = {first}", own)
+        answer = answer if question.is_itself(turned) else turned
+    return answer
 
 
 def typed_name(line: str) -> str:

@@ -27,6 +27,10 @@ _SHORT = 60  # operations of an answer that is multiplied out for a look
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
 
+def _name_of(function: type[sympy.Expr]) -> str:
+    return BY_KIND[function].name if function in BY_KIND else function.__name__.lower()
+
+
 @dataclass(frozen=True)
 class Form:
     """What an answer may be made of, beside being right.
@@ -173,12 +177,12 @@ class Question:
             return Feedback(False, message, "names", ("names",))
         if answer.expression in self.repetitions or (self.form.stated and self._typed_back(answer)):
             return _UNCHANGED
-        one = self.form.one
-        if one is not None and not isinstance(answer.expression, one):
+        one, called = self.form.one, answer.called
+        if one is not None and (not isinstance(answer.expression, one) or called.count(_name_of(one)) > 1):
             message = f"Right so far; asked is one `{one.__name__.lower()}(…)`, and nothing round it."
             return Feedback(False, message, "names", ("names",))
         for function in self.form.without:
-            if answer.expression.has(function):
+            if answer.expression.has(function) or _name_of(function) in called:
                 message = f"Right so far, but {function.__name__.lower()} may not stand in the answer."
                 return Feedback(False, message, "names", ("names",))
         return self.undefined(answer)

@@ -124,7 +124,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if edge is not None:  # by the chain rule = 5, so 5 = answer
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
-            small, under = _is_small(inside.signs, words), _UNDER.match(signs, stop)
+            small, under = is_small(inside.signs, words), _UNDER.match(signs, stop)
             if under is not None:
                 condition = _inside(reason.cut(under.start("condition"), under.end()))
                 yield Aside(inside, led, said_so, small, True, condition)
@@ -191,7 +191,7 @@ def _inside(piece: Text) -> Text:
             return piece
 
 
-def _is_small(signs: str, words: Vocabulary) -> bool:
+def is_small(signs: str, words: Vocabulary) -> bool:
     """Is this a number, a name, a quotient or the name of a function, as in many a remark?"""
     bare = signs.strip(_EDGE)
     known = bare in words.spellings or words.function(bare.rstrip("'’")) is not None or quotient_in(bare) is not None

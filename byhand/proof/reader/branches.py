@@ -67,7 +67,8 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
             return joined([text.cut(0, before), _written([case], text, covers)]) if case else text
         return text
     start = 0
-    while (place := text.signs.find("(", start)) >= 0:  # in brackets first
+    while (bracket := re.compile(r"[(\[]").search(text.signs, start)) is not None:  # in brackets first
+        place = bracket.start()
         end = closing(text.signs, place)
         if end < 0:
             break

@@ -39,6 +39,14 @@ _NO = re.compile(
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
     r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )
+_POWER = re.compile(r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*)\s*=\s*(?P<value>[^=]+)")
+_CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
+_THEN = re.compile(r"[,;]?\s+(?:so|thus|hence|therefore)[,:]?\s+(?=[^\s=]|[^\s=][^=]*$)")
+_SHAPE = r"\d+\s*[×x]\s*\d+"
+_SHAPES = re.compile(
+    rf"\s+(?:[(\[]{_SHAPE}[)\]]\s*)+(?:=\s*{_SHAPE})?\s*$"
+    rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?{_SHAPE}[)\]]?\s*$"
+)
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
@@ -139,6 +147,7 @@ class Reader:
         self.words = words
         self.again = again
         self.reason = ""
+        self.shape: tuple[int, tuple[int, int]] | None = None  # that is told, with its column
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
         self.asides: list[asides.Aside] = []
@@ -151,13 +160,19 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = self.labelled(wrapping.unwrapped(characters.fold(self.text)))
-        text = branches.of_tex(text, self.covers)
+        text = branches.of_tex(self.without_shape(text), self.covers)
+        text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
+        if then is not None:
+            self.claimed, text = [*self.claimed, text], then
         text = tex.expand(branches.of_words(wrapping.unwrapped(text), self.covers))
         return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
         """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without a remark in front."""
+        connected = _CONNECTED.match(text.signs)
+        if connected and not self.words.knows(connected["word"]):  # so 2*x
+            text = text.cut(connected.end())
         remark = _REMARK.match(text.signs)
         if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
             text = text.cut(remark.end())
@@ -179,6 +194,27 @@ class Reader:
             return text
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
+
+    def without_shape(self, text: Text) -> Text:
+        """The text without the shapes of matrices behind it: `O_3.T @ (ŷ - y) (3×1)`; the last one is kept."""
+        found = _SHAPES.search(text.signs) if self.words.matrices else None
+        if found is None:
+            return text
+        product, _, result = found[0].partition("=")
+        numbers = re.findall(r"\d+", result or product)  # (3×2)(2×1) is 3×1
+        self.shape = text.columns[found.start()], (int(numbers[0]), int(numbers[-1]))
+        return text.cut(0, found.start())
+
+    def before_so(self, text: Text) -> tuple[Text, Text | None]:
+        """What stands before and behind the `so` of `∂L/∂s = ŷ - y, so O^T (ŷ - y)`: an equation, and an answer that
+        can be read; the text as it is, and None, where it has no such."""
+        found = [match for match, depth in in_brackets(_THEN, text.signs) if depth <= 0]
+        if not found:
+            return text, None
+        before, then = text.cut(0, found[-1].start()), text.cut(found[-1].end()).strip(" \n.")
+        if "=" not in before.signs or asides.is_small(then.signs, self.words) or not self.can_be_read(tex.expand(then)):
+            return text, None
+        return before, then
 
     def covers(self, conditions: str, overlaps: Sequence[str]) -> bool:
         """Does one of the conditions of cases, of which this is the sum, always hold, and is each overlap always 0?"""
@@ -209,6 +245,7 @@ class Reader:
             *before, last = self.parts
             self.take_names()
             reading = self.side(last)
+            self.has_its_shape(reading.expression)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
             claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
             alone = [one for one in self.named if "=" not in one.signs and re.search("[<>≤≥≠]", one.signs)]
@@ -228,7 +265,7 @@ class Reader:
                 elif "=" in text.signs:
                     found = self.claims(text)
                     claims += [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
-                    beside += self.said_of_the_answer(text, found, led)
+                    beside += self.said_of_the_answer(text, found, led, said)
                 else:
                     beside.append((self.aside(text, said), led))
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
@@ -243,18 +280,28 @@ class Reader:
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
-    def said_of_the_answer(self, text: Text, found: list[tuple[Side, Side]], led: bool) -> Iterator[tuple[Side, bool]]:
+    def has_its_shape(self, expression: Any) -> None:
+        """Raises ParseError for a matrix that has another shape than is told."""
+        column, told = self.shape or (0, None)
+        if told is not None and expression.is_Matrix and expression.shape != told:
+            shape = "×".join(map(str, expression.shape))
+            raise ParseError(column, f"this says {told[0]}×{told[1]}, but the answer is {shape}")
+
+    def said_of_the_answer(
+        self, text: Text, found: list[tuple[Side, Side]], led: bool, said: bool
+    ) -> Iterator[tuple[Side, bool]]:
         """Of an equation in a reason with a label, or the derivative that is asked for, on one side, the other one: it
         has to be the answer. A letter alone is no label, unless words say so: with δ = a - y."""
         for claim in found:
             for name, value in (claim, claim[::-1]):
                 called = lefts.left(Text.typed(name.text), self.words) if name.expression is None else None
                 called = lefts.Left() if called is None and _LABELLED.fullmatch(name.text) else called
-                letter = len(name.text.strip()) <= 2
+                letter = re.fullmatch(r"[^\W\d](?:_?\w{1,2})?", name.text.strip()) is not None
                 of_function = self.words.function(canonical(name.text.strip(" '′’"))) is not None  # σ'
                 if called is None or called.operand is not None or value.expression is None:
                     continue
-                if of_function or (letter and not led):
+                of_another = letter and not said and name.text.strip()[0] not in "gGdDδΔ∇"  # since z_1 = …
+                if of_function or of_another or (letter and not led):
                     continue
                 yield replace(value, quotient=called.key), True
 
@@ -386,12 +433,25 @@ class Reader:
             found = [self.before(side) for side in sides.sides(one)]
         except ParseError:
             return [(Side(text.signs, text.columns[0], tells=self.tells(text.signs)), nothing)]
+        if len(found) == 2 and (power := _POWER.fullmatch(one.signs)):  # f^T = 1/2
+            found = self.logarithms(one, power, found)
         if len(found) == 1:
             holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
             found.append(replace(nothing, expression=sympy.Integer(1) if holds else answer))
         elif any(side.expression is not None for side in found):  # a = tanh
             found = [replace(side, tells=side.tells or self.is_function(side)) for side in found]
         return list(pairwise(found))
+
+    def logarithms(self, equation: Text, power: re.Match[str], found: list[Side]) -> list[Side]:
+        """The sides of an equation of a power, with their logarithms; as they are, where these cannot be read."""
+        base, exponent, value = (equation.cut(*power.span(name)) for name in ("base", "exponent", "value"))
+        one, opening, closing = (Text.at(equation.columns[0], sign) for sign in ("1", "*ln(", ")"))
+        pairs = (exponent, base), (one, value)
+        try:
+            left, right = (self.side(joined([factor, opening, of, closing])).expression for factor, of in pairs)
+        except ParseError:
+            return found
+        return [replace(side, expression=log, tells=False) for side, log in zip(found, (left, right), strict=True)]
 
     def side(self, side: Text) -> Reading:
         """What one side says, by all of its meanings."""

@@ -146,7 +146,8 @@ def _is_word(word: str, words: Vocabulary) -> bool:
 def _follows(rest: str, words: Vocabulary) -> bool:
     """Does an equation begin here that follows from another one: `so b = 1 - n*w`?"""
     found = _SO.match(rest)
-    return found is not None and (found["left"] in words.spellings or quotient_in(found["left"]) is not None)
+    left = found["left"].rstrip("'") if found is not None else ""
+    return left in words.spellings or quotient_in(left) is not None
 
 
 def _length(rest: str, words: Vocabulary) -> int:

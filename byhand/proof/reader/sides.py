@@ -20,6 +20,7 @@ _GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
 
 def one_line(text: Text) -> Text:
     """The text on one line. Raises ParseError for a second line that begins something new."""
+    text = text.replaced(r"=[ \t]*\n\s*=(?!=)", "=\n")
     for match in re.finditer(r"\n", text.signs):
         before, after = text.signs[: match.start()], text.signs[match.end() :]
         inside = sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))

@@ -9,6 +9,7 @@ import difflib
 import keyword
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from byhand.proof.reader.characters import FRACTIONS, HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
@@ -21,7 +22,8 @@ from byhand.proof.reader.text import Text
 _MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax)(?:\.(?:numpy|math|nn|functional|special))*\."
 _FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(
-    rf"""(?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
+    rf"""(?P<mixed> \d+[{_FRACTION}] )
+    | (?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
     | (?P<fraction> [{_FRACTION}] )
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
@@ -127,6 +129,8 @@ class _Tokenizer:
             value = [match[0].translate(_SUPERSCRIPT)]
         if kind == "fraction":
             kind, value = "number", [FRACTIONS[match[0]]]
+        if kind == "mixed":  # 1½
+            kind, value = "number", [str(int(match[0][:-1]) + Fraction(FRACTIONS[match[0][-1]]))]
         self.add(kind, start, end, *value, spaced=spaced)
         return end
 

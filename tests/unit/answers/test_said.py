@@ -1,0 +1,107 @@
+"""What people say beside an answer: under which condition, with which name, what follows from it, of which shape."""
+
+import pytest
+
+from nbutils.exercises import find
+
+ANSWERS = {
+    "single-neuron/weight": "2(a-y)(z>0)x", "gradients/bias": "2(a-y)a(1-a)", "losses/huber": "3δ-δ²/2",
+    "vanishing/half-life": "ln(1/2)/ln(f)", "neurons/saturation": "(1+sqrt(1-p))/2", "vanishing/absolute-error": "1-2p",
+    "gradients/central-error": "4θh²", "rnn-forward/masked-step": "m(1-f²)w_h+(1-m)",
+    "bptt/output-matrix": "O_3.T @ (ŷ-y)", "hidden-layer/input-gradient": "delta @ W_i.T",
+    "hidden-layer/softmax-layer": "Oᵀ(ŷ-y)", "single-neuron/sigmoid": "2(a-y)a(1-a)x",
+}  # fmt: skip
+"""S of a text."""
+
+
+def correct(name: str, text: str) -> bool:
+    return find(name).check(text.replace("S", ANSWERS[name])).correct
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    *(("single-neuron/weight", text) for text in (
+        "S, so it is 0 for z < 0", "S, which is zero for z ≤ 0", "S, that is 2(a-y)x for z > 0 and 0 else",
+        "S (the slope of the ReLU is 1 for z > 0)", "S, as ReLU'(z) = 1 for z > 0 and 0 for z < 0",
+        "S, negative for a < y and x > 0", "S, positive if a > y", "S, for a < y the weight rises",
+        "S, by the chain rule; z > 0 means active", "S, for every x", "S, if a = y it is 0", "S; at a = y it vanishes",
+        "S, it is zero when x = 0", "S, so a dead unit (z < 0) gets 0", "S, since dead units have z < 0",
+        "S, valid for all z", "S, which is 2(a-y)x for z > 0",
+    )),
+    *(("gradients/bias", text) for text in (
+        "S, which is 0 at a = 1", "S, since 0 < a < 1", "S, as 0<a<1 the slope is positive", "S, largest at a = 1/2",
+        "S, small when a is near 0 or 1", "S, since a(1-a) ≤ 1/4", "S (0 at a = y)", "S, at a=1/2 it is (a-y)/2",
+    )),
+    ("losses/huber", "S, since |e| = 3 > δ"), ("losses/huber", "S for δ < 3"),
+    ("vanishing/half-life", "S, since 0 < f < 1"), ("neurons/saturation", "S, since a > 1/2"),
+    ("vanishing/absolute-error", "S, zero at p = 1/2"), ("gradients/central-error", "S, it is 0 at θ = 0"),
+    ("rnn-forward/masked-step", "S, which is 1 for m=0"),
+])  # fmt: skip
+def test_what_is_so_under_a_condition_may_be_said(name: str, text: str) -> None:
+    assert correct(name, text)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    *(("single-neuron/weight", text) for text in (
+        "S, which is 0 when z > 0", "S, which is 1 for z < 0", "S, that is 2(a-y) for z > 0", "S, zero for x = 1",
+        "S, since a > y", "S given a > y", "S, assuming x > 0", "S (valid only for y > 0)", "S as long as x>0",
+        "S, only for a > y", "S (only if a > y)", "S, that is 0 for z > 0 and 2(a-y)x else", "S, if a = y it is 1",
+        "S, as ReLU'(z) = 2 for z > 0",
+    )),
+    *(("gradients/bias", text) for text in (
+        "S, since a > 1", "S, which is 1 at a = 1", "S, since a(1-a) > 1/4", "S, at a = 1/2 it is (a-y)",
+        "S (5 at a = y)", "S, only for 0 < y < 1/2",
+    )),
+    ("losses/huber", "S, since |e| = 3 < δ"), ("losses/huber", "S, since |e| = 3 ‹ δ"), ("losses/huber", "S for δ > 1"),
+    ("vanishing/half-life", "S, since f > 1"), ("neurons/saturation", "S, since a < 1/2"),
+    ("vanishing/absolute-error", "S, zero at p = 1/3"), ("gradients/central-error", "S, it is 0 at θ = 1"),
+    ("rnn-forward/masked-step", "S, which is 1 for m=1"),
+])  # fmt: skip
+def test_what_is_not_so_under_a_condition_is_told(name: str, text: str) -> None:
+    assert not correct(name, text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("2(a-y) s x with s = 1 if z>0 else 0", True), ("2(a-y) s x with s = 1 for z>0, 0 otherwise", True),
+    ("2 e s x with e = a-y, s = (z>0)", True), ("2 e s x with e = a-y and s = (z>0)", True),
+    ("2 e s x where e = a-y, s = (z>0), z = wx+b", True), ("2 e s x where e = a-y, s = (z>0), z = wx", False),
+    ("2 e s x with e = a-y, s = (z<0)", False), ("2(a-y) s x with s = (z>0) if y>0 else 5", False),
+    ("2(a-y) s x with s = (z>0) for y>0, 0 otherwise", False), ("2(a-y) s x with s = (z>0) when a>y", False),
+    ("2(a-y) s x with s = (z>0), a>y", False),
+])  # fmt: skip
+def test_a_name_may_be_one_of_cases_and_its_condition_is_not_lost(text: str, expected: bool) -> None:
+    assert correct("single-neuron/weight", text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("hidden-layer/softmax-layer", "∂L/∂s = ŷ-y, so Oᵀ(ŷ-y)", True),
+    ("hidden-layer/softmax-layer", "∂L/∂s = ŷ+y, so Oᵀ(ŷ-y)", False),
+    ("vanishing/absolute-error", "K = p(1-q)+(1-p)q, so 1-2p", True),
+    ("vanishing/absolute-error", "K = p(1-q), so 1-2p", False),
+    ("single-neuron/weight", "∂L/∂w = S, so S", True), ("single-neuron/weight", "∂L/∂w = S, so 2(a-y)x", False),
+    ("single-neuron/weight", "∂L/∂w = 2(a-y)x, so S", False), ("single-neuron/weight", "z = wx+b, so S", True),
+    ("single-neuron/weight", "z = wx, so S", False), ("single-neuron/weight", "so S", True),
+    ("single-neuron/weight", "therefore, S", True), ("single-neuron/weight", "so 2(a-y)x", False),
+    ("vanishing/half-life", "f^T = 1/2, so T = S", True), ("vanishing/half-life", "f^T = 1/3, so T = S", False),
+    ("vanishing/half-life", "f^T = ½ ⇒ T ln f = ln ½ ⇒ T = S", True), ("vanishing/half-life", "f^T = 2 ⇒ T = S", False),
+    ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\nthus S", True),
+    ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w\nand so S", True),
+    ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w =\n = S", True),
+    ("single-neuron/sigmoid", "∂L/∂a ∂a/∂z ∂z/∂w =\n = 2(a-y)a(1-a)", False),
+    ("single-neuron/weight", "S = ∂L/∂w", True), ("single-neuron/weight", "2(a-y)x = ∂L/∂w", False),
+    ("single-neuron/weight", "S = ∂L/∂b", False), ("single-neuron/weight", "S = a", False),
+    ("single-neuron/weight", "2(a-y) × [1 if z>0 else 0] × x", True),
+    ("single-neuron/weight", "2(a-y) × [1 if z>0 else 1] × x", False),
+])  # fmt: skip
+def test_what_follows_is_the_answer(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("bptt/output-matrix", "S (3×1)", True), ("bptt/output-matrix", "S (3×2)(2×1)", True),
+    ("bptt/output-matrix", "S (3×2)(2×1) = 3×1", True), ("bptt/output-matrix", "S, which is 3×1", True),
+    ("bptt/output-matrix", "S, shape 3×1", True), ("bptt/output-matrix", "S (2×1)", False),
+    ("bptt/output-matrix", "S (1×3)", False), ("bptt/output-matrix", "S (3×1)*2", False),
+    ("hidden-layer/input-gradient", "S (1×2)(2×2) = 1×2", True), ("hidden-layer/input-gradient", "S (2×2)", False),
+])  # fmt: skip
+def test_the_shape_behind_a_matrix_is_none_of_its_factors(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
