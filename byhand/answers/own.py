@@ -49,9 +49,9 @@ def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = Non
     known = {canonical(name.name) for name in question.derivation.symbols}
     typed = explained(text, known)
     answer = question.read(typed, own)
-    made = {*(own or {}), *(answer.reading.made if answer.reading is not None else {})}
-    if len(answer.sides) == 1 and made.isdisjoint(answer.typed_names) and question.is_itself(answer):  # 2*x = dL/dw
-        first, _, last = typed.partition("=")
+    is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
+    if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):
+        first, _, last = typed.partition("=")  # 2*x = dL/dw
         turned = question.read(f"{last} = {first}", own)
         answer = answer if question.is_itself(turned) else turned
     return answer
