@@ -20,6 +20,7 @@ from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
 _MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax)(?:\.(?:numpy|math|nn|functional|special))*\."
+_GLUED = re.compile(r"(?<=[A-Za-z0-9_)\]])(?=(?:np|numpy|math)\.[a-z]\w*\()")  # of knp.log(r)
 _FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(
     rf"""(?P<mixed> \d+[{_FRACTION}] )
@@ -68,7 +69,7 @@ STARTS_OPERAND = frozenset(("number", "name", "function", "euler", "quotient", "
 
 def tokenized(text: Text, words: Vocabulary, questions: Questions) -> list[Token]:
     """The tokens of the text, with one of kind "end" last. Raises ParseError for what is none."""
-    return _Tokenizer(text, words, questions).tokens()
+    return _Tokenizer(text.replaced(_GLUED, " "), words, questions).tokens()
 
 
 def quotient_in(text: str) -> tuple[str, ...] | None:

@@ -73,7 +73,7 @@ def refused(text, symbols=SYMBOLS, partials=PARTIALS):
         ("2*pi*x", 2 * pi * x),
         ("π", pi),
         ("exp(-z)/(1 + exp(-z))**2", exp(-z) / (1 + exp(-z)) ** 2),
-        ("np.exp(z) + np.log(y)", exp(z) + log(y)),
+        ("np.exp(z) + np.log(y)", exp(z) + log(y)), ("xnp.log(y)", x * log(y)), ("2np.tanh(z)", 2 * tanh(z)),
         ("tanh (z)", tanh(z)),
         ("sigmoid(z) + σ(z) + sigma(z)", 3 * Sigmoid(z)),
         ("relu(w*x + b)", ReLU(w * x + b)),
