@@ -59,12 +59,12 @@ _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", 
 KEYS: dict[str, tuple[str, ...]] = {
     "formula": _FORMULA,
     "derivation": _FORMULA,
-    "number": ("answer", "given", "decimals", "tolerance", "slips", "solution"),
+    "number": ("answer", "given", "decimals", "tolerance", "slips", "solution", "asked"),
     "choice": ("options", "several_right", "solution"),
     "order": ("items", "before", "replies", "code", "solution"),
     "line": ("program", "line", "fixes", "symbols", "replies", "slips", "solution"),
     "table": ("given", "cells", "decimals", "rows", "labels", "slips", "solution"),
-    "prediction": ("outcome", "options", "tolerance", "told", "replies"),
+    "prediction": ("outcome", "options", "tolerance", "told", "replies", "asked"),
 }
 """What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
 
@@ -485,6 +485,7 @@ class _Place:
             tolerance=self.get("tolerance", (int, Rational)),
             slips={self.formula(wrong, names, "slips"): told for wrong, told in slips},
             solution=_filled_in(self.get("solution", str, "")),
+            asked=self.get("asked", str, ""),
         )
 
     def _choice(self, common: dict[str, Any]) -> AnyExercise:
@@ -541,7 +542,7 @@ class _Place:
                 raise self.error(f"the outcome is {wanted}, not {outcome!r}", "outcome")
             outcome = letters.index(outcome)
         return PredictionExercise(**common, outcome=outcome, options=options, told=self.get("told", str, ""),
-                                  replies=self._replies(letters),
+                                  replies=self._replies(letters), asked=self.get("asked", str, ""),
                                   tolerance=self.get("tolerance", (int, Rational), 0))  # fmt: skip
 
     def _replies(self, letters: str) -> dict[int, str]:

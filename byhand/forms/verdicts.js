@@ -39,11 +39,15 @@ const near = (one, other, distance) => atMost(size(minus(one, other)), distance)
 
 const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z ]*):/i; // Answer: 3
 
+const ARROW = /[=-]>/g;
+const IS = /([\p{L}\p{N}_)']) (?:is|equals) (?=[^ ]+$)/u; // the answer is 3
+
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
-  return without("", plainSigns(text)).replace(LABEL, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
+  return without(",;.", plainSigns(text)).replace(ARROW, "→").replace(LABEL, "$1=").replace(IS, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
     const bracketed = /^\(([^()]*)\)$/.exec(without("", side));
-    return (bracketed ? without("", bracketed[1]) : without(",;.", side)).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
+    const prime = /^[^']*[A-Za-z]'+\s*$/.test(side) ? "'" : ""; // of a derivative, unless the side is quoted
+    return (bracketed ? without("", bracketed[1]) : without(",;.", side) + prime).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");
   });
 }
 
@@ -51,8 +55,14 @@ function sidesOf(text) {
 const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
 const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
 const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
-// A label that needs no reader: a letter, ∂L/∂w or one of these words. Any other text in front may be a working.
-const LABEL_ALONE = /^(?:[A-Za-z]'*|answer|gradient|loss|number|output|result|slope|value|weight|[∂d]⁺?[A-Za-z]\w*\/[∂d][A-Za-z]\w*)$/i;
+// A label that needs no reader: a letter or one of these words, unless the prompt has it as something else, and the
+// derivative that is asked for. Any other text in front may be a working.
+const LABEL_ALONE = /^(?:[a-z]|answer|gradient|loss|number|output|result|slope|value|weight)$/i;
+const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
+  ? !others.includes(side) && !others.includes(side.toLowerCase())
+  : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
+// What only the judge reads: a condition in brackets, a working in brackets behind the number, where a slope is meant.
+const READ = /[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for)\b|%/;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.
@@ -61,7 +71,8 @@ class Unjudged extends Error {}
 // The number in a text, or an Error that says what to type; what stands before an = may be no other number: off by
 // less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows, and
 // what a label is where cells have names.
-function typedNumber(text, tolerance, labels = true) {
+function typedNumber(text, tolerance, labels = null) {
+  if (READ.test(text)) throw new Unjudged();
   const sides = sidesOf(text);
   const last = sides.pop();
   const number = numberIn(last);
@@ -73,10 +84,15 @@ function typedNumber(text, tolerance, labels = true) {
     const off = other && size(minus(other, number));
     return off && off[0] !== 0n && (atMost(unit, off) || !atMost(off, tolerance));
   };
-  const isAnother = (side) => SEVERAL.test(side.replace(/\([^()]*\)/g, "")) || UNEQUAL.test(side);
-  if (/[<>!≤≥≠]/.test(text) || bare.some(disagrees) || sides.some(isAnother)) throw new Error(ONE_NUMBER);
-  if (!sides.every((side, place) => !side || numberIfAny(bare[place]) || (labels && LABEL_ALONE.test(side)))) throw new Unjudged();
+  const isAnother = (side) => SEVERAL.test(withoutBrackets(side)) || UNEQUAL.test(side);
+  if (/[<>!≤≥≠]/.test(text.replace(ARROW, "")) || bare.some(disagrees) || sides.some(isAnother)) throw new Error(ONE_NUMBER);
+  if (!sides.every((side, place) => !side || numberIfAny(bare[place]) || (labels && isLabel(side, labels)))) throw new Unjudged();
   return number;
+}
+
+function withoutBrackets(text) {
+  const shorter = text.replace(/\([^()]*\)/g, "");
+  return shorter === text ? text : withoutBrackets(shorter);
 }
 
 function numberIfAny(bare) {
@@ -116,7 +132,7 @@ function rounded([over, under], decimals) {
 
 function numberVerdict(key, text) {
   const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
-  const number = typedNumber(text, tolerance);
+  const number = typedNumber(text, tolerance, key);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
   if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {
@@ -222,13 +238,13 @@ function cellsIn(text, names) {
 function tableVerdict(key, text, { decimals }) {
   const names = key.cells.map((cell) => cell.name);
   const written = cellsIn(text, names);
-  if (!written) return told(false, `Write each cell as \`${names[0]} = 0.5\`; the cells are ${names.join(", ")}.`);
+  if (!written) throw new Unjudged(); // names as the page shows them, rows, …
   const numbers = { ...key.given };
   const refused = {};
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
-      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n], false);
+      const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {
       if (error instanceof Unjudged) throw error;
@@ -285,7 +301,7 @@ function predictionVerdict(key, text, { count }) {
     reply = key.replies?.[chosen[0]] ?? "";
   } else {
     const tolerance = fraction(key.tolerance);
-    agrees = near(typedNumber(text, tolerance), fraction(key.outcome), tolerance);
+    agrees = near(typedNumber(text, tolerance, key), fraction(key.outcome), tolerance);
   }
   const found = agrees ? "As you predicted." : "It comes otherwise than you predicted.";
   return told(agrees, [found, reply, key.told].filter(Boolean).join(" "));

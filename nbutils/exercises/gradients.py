@@ -214,7 +214,7 @@ EXERCISES = [
         w * x / 2, {w: [3, 4], x: [-2, 6]},
         slips={w + x + Rational(1, 2): "Rates along a chain multiply.",
                2 * w * x: "Half as fast is a factor of one half."},
-        hints=["Turn the weight by one hundredth and follow it."],
+        hints=["Turn the weight by one hundredth and follow it."], asked="∂L/∂w",
         solution="It is the product of the three rates, ${{x}} \\cdot \\frac12 \\cdot {{w}}$.",
     ),
     TableExercise(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.asked import Asked, asked_in, given_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
     Drawable,
@@ -19,6 +21,7 @@ from byhand.answers.kinds.numbers import (
     NotANumberError,
     decimals_of,
     exact,
+    labels_in,
     number_text,
     rounded,
     typed_number,
@@ -47,13 +50,18 @@ class NumberExercise(Drawable, AnyExercise):
     slips: the wrong number that a slip leads to (a number or an expression) -> what to tell whoever types it. The
         right number with the other sign is always among them.
     solution: how one gets there, in Markdown; the number itself is put in front.
+    asked: what is asked for, ∂L/∂w or a name, where the prompt does not say it behind "what is", "which" or "find".
     drawings: how many drawings a page offers.
+
+    A right number that is called by another name of the prompt (L, or w in "what is $\\partial L/\\partial w$ at
+    $w = 5/2$?"), or as another derivative, is not right; a name that the prompt does not use is a label.
 
     In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
     (fractions, as texts: "79/100"), decimals (or null), slips (pairs of a fraction and a message), right (the message
-    for a right answer). A typed number t is right if |t - value| <= tolerance, and, where it has fewer decimals than
-    asked for, if |t - value| <= tolerance/2; then a slip is looked for in the order of the list, by the same distance.
-    What stands before it, and is neither a number nor a plain label, is for the judge.
+    for a right answer), others and asked (see `Asked.data`). A typed number t is right if |t - value| <= tolerance,
+    and, where it has fewer decimals than asked for, if |t - value| <= tolerance/2; then a slip is looked for in the
+    order of the list, by the same distance. What stands before it, and is neither a number nor a plain label, is for
+    the judge.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
 
@@ -81,6 +89,7 @@ class NumberExercise(Drawable, AnyExercise):
         solution: str = "",
         hints: Sequence[str] = (),
         remark: str = "",
+        asked: str = "",
         drawings: int = 8,
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
@@ -93,11 +102,18 @@ class NumberExercise(Drawable, AnyExercise):
         width = Fraction(0) if tolerance is None else Fraction(str(exact(tolerance)))
         self.tolerance = width if decimals is None else Fraction(1, 10**decimals)
         self._arguments = (title, prompt, answer, given)
-        self._options: dict[str, Any] = {"decimals": decimals, "tolerance": tolerance, "slips": slips,
-                                         "solution": solution, "hints": hints, "remark": remark}  # fmt: skip
+        self._options: dict[str, Any] = {
+            "decimals": decimals, "tolerance": tolerance, "slips": slips, "solution": solution, "hints": hints,
+            "remark": remark, "asked": asked,
+        }  # fmt: skip
         numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
+        self._declared = asked
+
+    @cached_property
+    def _asked(self) -> Asked:
+        return asked_in(self.prompt, self._declared)
 
     @cached_property
     def _drawn(self) -> _Drawn:
@@ -119,7 +135,12 @@ class NumberExercise(Drawable, AnyExercise):
         values = {name: exact(value) for name, value in self._drawn.numbers.items()}
         numbers = {name: Fraction(int(value.p), int(value.q)) for name, value in values.items()}
         exactly = told_in(self.prompt, list(numbers.values()))
-        return Known(numbers, names_in(self.prompt, numbers), exact=exactly, formula=self.answer)
+        names = names_in(self.prompt, numbers) | {name.name: name for name in numbers if name.name in self._asked.names}
+        for typed, number in given_in(self.prompt).items():  # f_t of `$f_t = 4/5$`, whatever the author calls it
+            of_it = [name for name, value in numbers.items() if value == number]
+            if len(of_it) == 1 and of_it[0] not in names.values():
+                names[typed] = of_it[0]
+        return Known(numbers, names, exact=exactly, formula=self.answer)
 
     def _near(self, value: Fraction, other: Fraction) -> bool:
         return abs(value - other) <= self.tolerance
@@ -142,6 +163,10 @@ class NumberExercise(Drawable, AnyExercise):
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _checked(self, text: str) -> Feedback:
+        numbers = {name: self._known.numbers[symbol] for name, symbol in self._known.names.items()}
+        text = without_places(text, numbers)
+        if re.search(r"%|per ?cent", self.prompt):
+            text = text.replace("%", "")
         try:
             number = typed_number(text, self.tolerance, self._known)
         except NotANumberError as error:
@@ -149,7 +174,8 @@ class NumberExercise(Drawable, AnyExercise):
         away = abs(number - self._drawn.right)
         short = self.decimals is not None and decimals_of(text) < self.decimals
         if away <= (self.tolerance / 2 if short else self.tolerance):
-            return Feedback(True, "Correct.")
+            other = self._asked.other(labels_in(text, self._known), numbers, number)
+            return Feedback(False, other) if other else Feedback(True, "Correct.")
         for value, message in self._drawn.slips:
             if self._near(number, value):
                 kind = "sign" if value == -self._drawn.right else "author"
@@ -161,5 +187,6 @@ class NumberExercise(Drawable, AnyExercise):
     def data(self) -> dict[str, Any]:
         drawn = self._drawn
         key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
-               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct."}  # fmt: skip
+               "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct.",
+               **self._asked.data()}  # fmt: skip
         return {**super().data(), "decimals": self.decimals, "drawings": self.drawings, "key": locked(key)}

@@ -13,7 +13,8 @@ from unicodedata import category
 import sympy
 from sympy import Symbol
 
-from byhand.answers.kinds.workings import NOTHING, Known, objection
+from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection
+from byhand.proof.reader.text import in_brackets
 
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
@@ -28,6 +29,11 @@ _SEVERAL = re.compile(
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
+_IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3
+_ARROW = re.compile("[=-]>")
+_BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
+_SINCE = re.compile(r"^(?:since|because|as) ")
+_COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
 _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
 _ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
@@ -45,25 +51,32 @@ def plain_signs(text: str) -> str:
 
 
 def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3; with an =, an ≈, a label, or a number or a working in front that comes to
-    it: off by less than the last decimal, and by no more than the tolerance.
+    """The number in a text: 0.79, -3/4, 2e-3, 79%; with an =, an ≈, a label, or a number or a working in front that
+    comes to it, or in brackets behind: off by less than the last decimal, and by no more than the tolerance.
 
     Raises NotANumberError.
     """
-    *sides, last = _sides(text)
-    number = _fraction(last)
+    front, last, behind = _split(text)
+    number, sides = _fraction(last), [*front, *behind]
     unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
     most = unit if tolerance is None else min(unit, tolerance)
-    numbers = [_number_if_any(_REMARK.sub("", side).strip()) for side in sides]
-    off = [abs(other - number) for other in numbers if other is not None]
-    if re.search("[<>!≤≥≠]", text) or any(away > most or (away > 0 and away == unit) for away in off):
+    numbers = {side: _number_if_any(_REMARK.sub("", side).strip()) for side in sides}
+    off = [abs(other - number) for other in numbers.values() if other is not None]
+    is_compared = any(re.search("[<>!≤≥≠]", _COMPARED.sub("", side)) for side in front)
+    if is_compared or any(away > most or (away > 0 and away == unit) for away in off):
         raise NotANumberError(_ONE_NUMBER)
     if any(map(_is_another, sides)):
         raise NotANumberError(_ONE_NUMBER)
-    workings = [side for side, other in zip(sides, numbers, strict=True) if other is None]
-    if said := objection(workings, number, most, unit, known):
+    workings, added = ([side for side in some if numbers[side] is None] for some in (front, behind))
+    if said := objection(workings, number, most, unit, known, added):
         raise NotANumberError(said)
     return number
+
+
+def labels_in(text: str, known: Known = NOTHING) -> list[str]:
+    """How a number is called in front of it, and in brackets behind it."""
+    front, _, behind = _split(text)
+    return [side.strip() for side in (*front, *behind) if side.strip() and is_label(side.strip(), known)]
 
 
 def _number_if_any(bare: str) -> Fraction | None:
@@ -74,10 +87,15 @@ def _number_if_any(bare: str) -> Fraction | None:
 
 
 def _is_another(side: str) -> bool:
-    return bool(_SEVERAL.search(_BRACKETED.sub("", side)) or _UNEQUAL.search(side))
+    bare = side
+    while (shorter := _BRACKETED.sub("", bare)) != bare:
+        bare = shorter
+    return bool(_SEVERAL.search(bare) or _UNEQUAL.search(side))
 
 
 def _fraction(bare: str) -> Fraction:
+    if bare.endswith("%"):
+        return _fraction(bare[:-1].rstrip()) / 100
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
     over, bar, under = (part.strip() for part in bare.partition("/"))
@@ -89,24 +107,41 @@ def _fraction(bare: str) -> Fraction:
     return Fraction(over) / divisor
 
 
-def _sides(text: str) -> list[str]:
-    """The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence."""
-    return [_side(side) for side in re.split("[=≈~⇒⟹→]", _LABEL.sub(r"\1=", plain_signs(text).strip(_AROUND)))]
+def _split(text: str) -> tuple[list[str], str, list[str]]:
+    """What was typed, without quotes, a bracket round a side, and what stands behind a sentence: the sides in front of
+    the number, the number, and the sides in brackets behind it."""
+    bare = _ARROW.sub("→", plain_signs(text).strip(_AROUND)).rstrip(",;.")
+    inside: list[str] = []
+    for match in _BEHIND.finditer(bare):
+        signs = [depth for _, depth in in_brackets(r"\S", bare[match.end() :])]
+        if bare.endswith(")") and all(signs[1:]):
+            inside = _cut(_SINCE.sub("", bare[match.end() + 1 : -1]))
+            bare = bare[: match.end()]
+            break
+    *front, last = _cut(_IS.sub("=", _LABEL.sub(r"\1=", bare)))
+    return front, last, [side for side in inside if side]
+
+
+def _cut(text: str) -> list[str]:
+    return [_side(side) for side in re.split("(?<![<>])[=≈~⇒⟹→]", text)]
 
 
 def _side(side: str) -> str:
-    inside = re.fullmatch(r"\(([^()]*)\)", side.strip(_AROUND))
+    inside = re.fullmatch(r"\(([^()<>≤≥≠]*)\)", side.strip(_AROUND))
     bare = inside[1].strip(_AROUND) if inside else side.strip(_AROUND).rstrip(",;." + _AROUND)
-    return re.sub(r"^([+-])\s+", r"\1", bare, flags=re.ASCII)
+    primes = re.search(r"(?<=[A-Za-z])'+$", side.rstrip())  # of a derivative, unless the side is quoted
+    return re.sub(r"^([+-])\s+", r"\1", bare + (primes[0] if primes and "'" not in side[: primes.start()] else ""),
+                  flags=re.ASCII)  # fmt: skip
 
 
 def decimals_of(text: str) -> int:
     """How many decimals a number was typed with; for a fraction or a power of ten, more than anybody asks for."""
-    return _decimals(_sides(text)[-1])
+    return _decimals(_split(text)[1])
 
 
 def _decimals(bare: str) -> int:
-    return 99 if re.search("[/eE]", bare) else len(bare.partition(".")[2])
+    digits = bare.rstrip("% ")
+    return 99 if re.search("[/eE]", bare) else len(digits.partition(".")[2]) + 2 * (digits != bare.rstrip())
 
 
 def exact(value: Any) -> sympy.Rational:

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
-from byhand.answers.kinds.numbers import NotANumberError, exact, number_text, typed_number
+from byhand.answers.kinds.numbers import NotANumberError, exact, labels_in, number_text, typed_number
 from byhand.answers.kinds.workings import Known, told_in
 
 
@@ -19,11 +20,12 @@ class PredictionExercise(AnyExercise):
     outcome: what happens: a number, or the place of one of the options, counted from 0.
     options: what could happen, each a text in Markdown, lettered from a; without them a number is predicted.
     tolerance: how far from the outcome a predicted number counts as right.
+    asked: what is asked for, as in a NumberExercise.
     told: what is said afterwards, whatever was predicted, in plain text.
     replies: the place of an option -> what is said before that to whoever predicted it, in plain text.
 
     In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance, told,
-    and, where there are any, replies (by the letter).
+    and, where there are any, replies (by the letter); of a number also others and asked, as in a NumberExercise.
 
     Raises ValueError for an outcome or a reply that belongs to none of the options, TypeError for an outcome that is
     no number.
@@ -46,6 +48,7 @@ class PredictionExercise(AnyExercise):
         *,
         tolerance: Any = 0,
         told: str,
+        asked: str = "",
         replies: Mapping[int, str] | None = None,
         hints: Sequence[str] = (),
         remark: str = "",
@@ -62,6 +65,7 @@ class PredictionExercise(AnyExercise):
         self.place: int = outcome if options else 0
         self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
         self.tolerance = Fraction(str(exact(tolerance)))
+        self._asked = asked_in(prompt, asked)
 
     @property
     def model(self) -> str:
@@ -87,6 +91,8 @@ class PredictionExercise(AnyExercise):
                 agrees = abs(typed_number(text, self.tolerance, known) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return Feedback(False, str(error), unjudged="unreadable")
+            if agrees and (other := self._asked.other(labels_in(text), {}, self.number)):
+                return Feedback(False, other)
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."
         return Feedback(agrees, " ".join(filter(None, [found, reply, self.told])))
 
@@ -95,4 +101,6 @@ class PredictionExercise(AnyExercise):
         key: dict[str, Any] = {"outcome": outcome, "tolerance": str(self.tolerance), "told": self.told}
         if self.replies:
             key["replies"] = self.replies
+        if not self.options:
+            key |= self._asked.data()
         return {**super().data(), "options": list(self.options), "key": locked(key)}

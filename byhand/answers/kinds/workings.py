@@ -8,13 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from unicodedata import category
 
 import sympy
 from sympy import Symbol
+from sympy.core.relational import Relational
 
 from byhand.answers import deadline
+from byhand.answers.kinds.asked import WORDS
+from byhand.formulas import ReLU, Step
 from byhand.formulas.printers import symbol_latex
 from byhand.formulas.table import BY_KIND
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
@@ -34,7 +38,6 @@ _SAYS = re.compile(
     r"|divided|without|less|root(?! mean)|squared$|cubed$|square of|(?:square|cube|power)$)\b", re.IGNORECASE,
 )  # fmt: skip
 """Words that say more than how the number is called."""
-_WORDS = ("answer", "gradient", "loss", "number", "output", "result", "slope", "value", "weight")  # as in verdicts.js
 _REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
 _FRACTION = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # of TeX
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
@@ -100,18 +103,30 @@ def names_in(prompt: str, names: Iterable[Symbol]) -> dict[str, Symbol]:
     return {name.name: name for name, tex in shown.items() if tex in (formulas if tex.startswith("\\") else letters)}
 
 
-def objection(sides: Sequence[str], number: Fraction, most: Fraction, unit: Fraction, known: Known) -> str:
-    """What is wrong with what stands before a number; empty if nothing is. It has to come to the number: off by at
-    most so much, and by less than a unit of its last decimal."""
+def objection(
+    sides: Sequence[str], number: Fraction, most: Fraction, unit: Fraction, known: Known, behind: Sequence[str] = ()
+) -> str:
+    """What is wrong with what stands before a number, or in brackets behind it; empty if nothing is. It has to come to
+    the number: off by at most so much, and by less than a unit of its last decimal. Behind it a reason may stand too,
+    which has to hold: 0 (z < 0)."""
     try:
         with deadline.limit(_SECONDS):
-            return next(filter(None, (_wrong(side, number, most, unit, known) for side in sides)), "")
+            judged = [*sides, *(side for side in behind if not _holds(side, known))]
+            return next(filter(None, (_wrong(side, number, most, unit, known) for side in judged)), "")
     except deadline.OutOfTimeError:
         return _left_out("")
 
 
+def _holds(side: str, known: Known) -> bool:
+    found = _readings(side, known) if re.search("[<>≤≥]", side) else ()
+    return any(
+        _value(one.expression, known.numbers) == 1
+        and (known.formula is None or _jumps_where(one.expression, known.formula, {}, known)) for one in found
+    )  # fmt: skip
+
+
 def _wrong(side: str, number: Fraction, most: Fraction, unit: Fraction, known: Known) -> str:
-    if not side.strip() or _is_label(side.strip(), known):
+    if not side.strip() or is_label(side.strip(), known):
         return ""
     if _STEP.match(side):
         return _left_out(side)
@@ -144,7 +159,8 @@ def _left_out(side: str) -> str:
     return f"{_shown(side) if side else 'What stands before the number'} cannot be checked: write the number alone."
 
 
-def _is_label(bare: str, known: Known) -> bool:
+def is_label(bare: str, known: Known) -> bool:
+    """Does a side only say how the number is called?"""
     try:
         signs = _FRACTION.sub(r"\1/\2", expand(fold(bare)).signs.strip())
     except ParseError:  # ∇ in TeX
@@ -154,7 +170,9 @@ def _is_label(bare: str, known: Known) -> bool:
     if quotient := quotient_in(signs):
         return known.labels or quotient not in known.quotients
     names = signs.split() if re.fullmatch(rf"{_NAME}(?: +{_NAME})*", signs) else []  # x b is a product
-    if names and signs.lower() not in _WORDS and all(_reads_names(name, known) for name in names):
+    if any(is_function(canonical(one)) and canonical(name) in known.names for one, name in pairwise(names)):  # sin z
+        return False
+    if names and signs.lower() not in WORDS and all(_reads_names(name, known) for name in names):
         return known.labels and canonical(signs) in known.names
     words = _HYPHEN.sub(" ", signs).strip("‖")  # ‖g‖ is the length of g
     if not any(_readings(bare, known)):
@@ -289,7 +307,9 @@ def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction],
     """Do two expressions agree at random places? Near by, since a ReLU may be z there; where the formula has one value
     all around, and for a working that has corners of its own, far away too: |z| is no ReLU."""
     rng = random.Random(0)
-    bends = any(row.bends for kind, row in BY_KIND.items() if expression.has(kind))
+    bends = any(row.bends or row.jumps for kind, row in BY_KIND.items() if expression.has(kind))
+    if not _jumps_where(expression, formula, fixed, known):
+        return False
     start = {name: number for name, number in known.numbers.items() if name not in known.cells}
     for width in _WIDTHS:
         found, wrong = [], 0
@@ -309,6 +329,29 @@ def _move_alike(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction],
         if len(found) < (2 if width == _WIDTHS[0] or bends else _PLACES) or (bends and wrong):
             return False
     return True
+
+
+def _jumps_where(expression: Any, formula: Any, fixed: Mapping[Symbol, Fraction], known: Known) -> bool:
+    """Does a working jump only where the formula has a corner or a jump: (z > 0) for a ReLU's slope, not (z > 1)?"""
+    if not expression.has(Step):
+        return True
+    mine, right = (_of_given(one, fixed, known) for one in (expression, formula))
+    corners = [part.args[0] for part in right.atoms(Step, ReLU, sympy.Abs, sympy.sign)]
+    corners += [part.args[0] - part.args[1] for part in right.atoms(sympy.Max, sympy.Min, Relational)]
+    for step in mine.atoms(Step):
+        place = step.args[0].args[0] if isinstance(step.args[0], ReLU) else step.args[0]
+        if not any(sympy.cancel(place / corner).is_number for corner in corners if corner):
+            return False
+    return True
+
+
+def _of_given(expression: Any, fixed: Mapping[Symbol, Fraction], known: Known) -> Any:
+    """An expression in the given names, without the cells and what is put in as a number."""
+    numbers = {name: sympy.Rational(number.numerator, number.denominator) for name, number in fixed.items()}
+    found = sympy.sympify(expression).xreplace(numbers)
+    for cell, made in reversed(list(known.cells.items())):
+        found = found.xreplace({cell: sympy.sympify(made).xreplace(numbers)})
+    return found
 
 
 def _agree_in_their_names(expression: Any, known: Known) -> bool:

@@ -149,11 +149,21 @@ def page_says(questions: list[tuple[str, dict[str, Any], str]], folder: Path) ->
     return found
 
 
-def is_working(text: str) -> bool:
-    """Stands more than one word or a number before a number, which only the judge can read?"""
-    before = re.split("[=→⇒]", re.sub(r"\([a-z ]+\)", "", text))[:-1]
-    plain = re.compile(r"[A-Za-z]'?|[∂d][A-Za-z]/[∂d][A-Za-z]|Answer|loss|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
-    return not all(plain.fullmatch(part.strip()) for part in before)
+def is_for_the_judge(exercise: AnyExercise, text: str) -> bool:
+    """Stands something in a text that only the judge can read: a name of a cell that the page does not know, or, before
+    a number or in brackets behind it, more than a word, a number or a letter that the prompt does not use?"""
+    if isinstance(exercise, TableExercise):
+        names = {cell.name for cell in exercise.cells}
+        parts = [part.partition("=") for part in re.split("[;\n]", text) if part.strip()]
+        return any(part[0].strip() not in names or not part[1] or is_a_working(part[2], []) for part in parts)
+    return is_a_working(text, unlocked(form_data(exercise)["key"]).get("others", []))
+
+
+def is_a_working(text: str, others: list[str]) -> bool:
+    *before, last = re.split("[=→⇒]", re.sub(r"(?<![0-9] )\([a-z ]+\)", "", text))
+    plain = re.compile(r"[A-Za-z]|Answer|loss|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
+    alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
+    return len(alone) < len(before) or bool({*alone, *map(str.lower, alone)} & {*others}) or "%" in last or "(" in last
 
 
 @pytest.mark.slow
@@ -163,7 +173,7 @@ def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) ->
     differing = []
     for (exercise, text), here in zip(asked, found, strict=True):
         there = told(exercise.check(text).data())
-        asks = exercise.kind == "line" or is_working(text)
+        asks = exercise.kind == "line" or is_for_the_judge(exercise, text)
         if told(here) != there and not (here is None and asks):
             differing.append(f"{exercise.name}, {text!r}:\n  page   {told(here)}\n  Python {there}")
     counts = Counter(exercise.kind for exercise, _ in asked)
@@ -196,3 +206,10 @@ def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path:
     exercise = next(one for one in EXERCISES if one.kind == "line")
     key = unlocked(form_data(exercise)["key"])
     assert page_says([("line", form_data(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
+
+
+def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_else(tmp_path: Path) -> None:
+    data = form_data(find("gradients/slope-number"))
+    labels = ("slope", "s", "∂L/∂w", "dL/dw", "w", "L", "loss", "Weight", "∂L/∂b", "L'")
+    found = page_says([("number", data, f"{label} = -1") for label in labels], tmp_path)
+    assert [one and one["correct"] for one in found] == [True] * 4 + [None] * 6

@@ -1,0 +1,211 @@
+"""What a prompt asks for, and what else it names: a right number that is called so is another thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from string import ascii_letters
+from typing import Any
+
+from sympy import Symbol
+
+from byhand.proof.reader import ParseError
+from byhand.proof.reader.characters import GREEK, fold
+from byhand.proof.reader.functions import is_function
+from byhand.proof.reader.lefts import left, named
+from byhand.proof.reader.names import NAME, Vocabulary, canonical
+from byhand.proof.reader.tex import expand
+from byhand.proof.reader.text import Text
+from byhand.proof.reader.tokens import quotient_in
+
+WORDS = ("answer", "gradient", "loss", "number", "output", "result", "slope", "value", "weight")  # as in verdicts.js
+_FORMULA = re.compile(r"\$([^$]+)\$")
+_ASKED = re.compile(r"\b(?:what is|which|find|give)((?: [\w-]+){0,5}?) \$([^$=]+)\$", re.IGNORECASE)
+_QUOTIENT = re.compile(rf"[∂d]⁺?\s*{NAME}\s*/\s*[∂d]\s*{NAME}|d[A-Za-z]\w*_d[A-Za-z]\w*")
+_LETTER = re.compile("(?:.|" + "|".join(GREEK.values()) + r")(?:_(?:hat|tilde))?(?:_?\d+|_\w+)?")
+_NUMBERED = re.compile(
+    r"\b([a-z]{3,})\*?(?: (?:is|are|of|from))? (?:the )?\$?(?:[^\W\d_]\w* = )?[-−+]?\d"
+    r"|(?<=\d)\$? \(?\*?([a-z]{3,})\b(?! (?:is|are) )", re.IGNORECASE
+)  # fmt: skip
+"""A word with a number of its own in a prompt: the bias $-5$, its gradient is 5, 6 inputs."""
+_SLOPE = re.compile(r"\b(?:gradients?(?! descent)|slopes?|derivatives?|fast)\b", re.IGNORECASE)
+_BEHIND = r" (?:of|after|in|at|on|by|for|per|with|if|does|do|must|should|are|is)\b"
+_WANTED = re.compile(
+    rf"\b(?:what is|which|how (?:many|much|far|fast)|find|give) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE
+)
+_QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum", "state", "activation", "target"}
+_ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
+_VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
+_PLACE = re.compile(
+    rf"(?: at | for |\s*\|_?\{{?\s*)\$?(?P<name>{NAME})\s*=\s*(?P<number>{_VALUE})\}}?(?=\s*\$?\s*(?:[=≈:]|is ))"
+    rf"|(?<=['’′])\((?P<put_in>{_VALUE})\)"
+)  # fmt: skip
+_LETTERS = {"weight": "w", "bias": "b", "input": "x", "probability": "p", "gradient": "g"}
+_KINDS = {"weight": "wW", "bias": "b", "input": "x"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a prompt asks for.
+
+    shown: how a message calls it; empty where that is not known.
+    quotient: of a derivative its key, ("L", "w").
+    name: of another quantity its name.
+    names: all other names in the prompt.
+    words: words that have a number in the prompt, or are no derivative where one is asked for.
+    slopes: may it be a derivative?
+    """
+
+    shown: str = ""
+    quotient: tuple[str, ...] = ()
+    name: str = ""
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    slopes: bool = True
+
+    def other(self, sides: Sequence[str], numbers: Mapping[str, Fraction], number: Fraction) -> str:
+        """What is said where one of the sides in front of a number is another thing; else an empty text. A name with
+        this number may stand behind what is asked for: ∂L/∂v = u = 5."""
+        is_named = False
+        for side in sides:
+            found = self._is(side)
+            if found is False and not (is_named and numbers.get(_key(side.strip())) == number):
+                asked = f"asked is {self.shown}" if self.shown else "the question has it as something else"
+                return f"The number is right, but it is not {_shown(side)}: {asked}."
+            is_named = is_named or found is True
+        return ""
+
+    def data(self) -> dict[str, Any]:
+        """What a page needs to know: `others`, the letters and words that are no plain label, and `asked`, the
+        derivative that is one, as "L/w"; null where none is asked for."""
+        others = [label for label in (*ascii_letters, *WORDS) if self._is(label) is False]
+        return {"others": others, "asked": "/".join(self.quotient) or None}
+
+    def _is(self, side: str) -> bool | None:
+        """Does a side say what is asked for (True) or another thing of the prompt (False)? None: it is neither."""
+        text = _expanded(side)
+        if not text.signs:
+            return None
+        if text.signs.startswith("Δ"):
+            return False if self.quotient else None
+        if (key := _key(text.signs)) in self.names or self._is_indexed(text.signs):
+            return False
+        if self.name and key == _key(self.name):
+            return True
+        if (slope := self._slope(text)) is not None:
+            return slope
+        head = re.split(_BEHIND, text.signs.lower(), maxsplit=1)[0].split()
+        slopes = _SLOPE.search(text.signs) is not None
+        if (head and head[-1] in self.words) or (slopes and any(map(_SLOPE.fullmatch, self.words))):
+            return False
+        used = {_key(name) for name in re.findall(NAME, text.signs) if _LETTER.fullmatch(canonical(name))}
+        if slopes:
+            return not self.quotient or used - {"a"} <= set(map(_key, self.quotient))
+        return False if used & self.names else None
+
+    def _is_indexed(self, name: str) -> bool:
+        """Is it a name of the prompt with another index: w_new for w?"""
+        match = re.fullmatch(rf"({NAME}?)_?(?:\d+|_new|_old)", name)
+        return match is not None and _key(match[1]) in self.names and _key(match[1]) != _base(self.name)
+
+    def _slope(self, text: Text) -> bool | None:
+        """Is a side the derivative that is asked for? None where it is no derivative."""
+        if inside := _QUOTIENT.findall(text.signs):
+            return all(self._is_asked(quotient_in(one) or ()) for one in inside)
+        if primed := re.fullmatch(rf"({NAME})(?:_?\w*)'(_?\w*)(?:\(.*\))?", text.signs):
+            if self.slopes:
+                return not self.quotient or _key(primed[1]) in (_key(self.quotient[0]), "f")
+            return False if primed[1] in "LJEf" or _key(primed[1]) in self.names else None  # w' may be the new weight
+        known = [name for name in (*self.names, *self.quotient) if name.isidentifier()]
+        partials = {self.quotient: Symbol("_asked")} if self.quotient else {}
+        words = Vocabulary({name: Symbol(name) for name in known}, partials, {})
+        found = left(named(text, words), words)
+        if found is not None and len(found.key) > 1:
+            is_of = _SLOPE.search(text.signs) is not None and found.key[1] in self.quotient[:1]  # slope of L
+            return is_of or self._is_asked(found.key)
+        return None
+
+    def _is_asked(self, key: tuple[str, ...]) -> bool:
+        if not self.quotient:
+            return self.slopes
+        of, by = _key(self.quotient[0]), _key(self.quotient[1])
+        called = key[0] in ("", "loss", "f") or _key(key[0]) == of
+        is_by = _key(key[1]) in ("", by) or (key[1] == _base(self.quotient[1]) and key[1] not in self.names)
+        return called and (is_by or by[0] in _KINDS.get(key[1], ""))
+
+
+def asked_in(prompt: str, declared: str = "") -> Asked:
+    """What a prompt asks for, or what its author declares: ∂L/∂w, or a name."""
+    shown, about = declared, ""
+    for match in _ASKED.finditer(prompt):
+        shown, about = shown or _plain(match[2]), about or match[1]
+    quotient = quotient_in(shown) or ()
+    if not quotient and (not re.fullmatch(NAME, shown) or _SLOPE.search(about)):
+        shown = ""
+    wanted = {word.lower() for match in _WANTED.finditer(prompt) for word in match[1].split()}
+    counted = {word.lower() for match in _NUMBERED.finditer(prompt) for word in match.groups() if word}
+    counted -= wanted | _ANY
+    typeset = {name for formula in _FORMULA.findall(prompt) for name in _names(_plain(formula))}
+    names = {_key(name) for name in typeset} | {letter for word, letter in _LETTERS.items() if word in counted}
+    bases = {_base(name) for name in typeset if canonical(name) != canonical(shown)} - {_base(shown)}
+    if quotient:
+        bases -= {_base(name) for name in quotient}
+    slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None
+    return Asked(shown, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),
+                 frozenset(counted | (_QUANTITIES if quotient else set())), slopes)  # fmt: skip
+
+
+def given_in(prompt: str) -> dict[str, Fraction]:
+    """The numbers that the formulas of a prompt give to names: f_t = 4/5."""
+    found = (re.fullmatch(rf"({NAME}) = ({_VALUE})", _plain(formula)) for formula in _FORMULA.findall(prompt))
+    return {canonical(one[1]): Fraction(one[2].replace("−", "-")) for one in found if one}
+
+
+def without_places(text: str, numbers: Mapping[str, Fraction]) -> str:
+    """A text without the place of a derivative, where it is the prompt's: ∂L/∂w at w = 5/2, L'(5/2)."""
+
+    def judged(match: re.Match[str]) -> str:
+        name, number = match["name"], match["number"] or match["put_in"]
+        known = [numbers[_key(name)]] if name and _key(name) in numbers else [] if name else numbers.values()
+        return "" if Fraction(number.replace("−", "-")) in known else match[0]
+
+    return _PLACE.sub(judged, text)
+
+
+def _names(formula: str) -> list[str]:
+    """The names in a formula of TeX, where each letter is a name: w and x of wx + b."""
+    found = []
+    for word in re.findall(NAME, re.sub(r"∂|\bd(?=[A-Za-z]\w*/)", " ", formula)):
+        base, *index = re.split(r"(?<=.)(?=_)", word, maxsplit=1)
+        if not is_function(canonical(word)):
+            found += [word] if index or len(canonical(base)) == 1 or not base.isascii() else list(base)
+    return found
+
+
+def _key(name: str) -> str:
+    return canonical(name.strip()).replace("_", "")
+
+
+def _base(name: str) -> str:
+    """A name without its index."""
+    return _key(re.split("_(?!hat|tilde)", canonical(name))[0])
+
+
+def _plain(tex: str) -> str:
+    return re.sub(r"(?<=[∂/]) +", "", _expanded(re.sub(r"\\l?dots", "", tex)).signs)
+
+
+def _expanded(text: str) -> Text:
+    """A text without TeX, and a quotient without its brackets; nothing if it cannot be read."""
+    try:
+        signs = expand(fold(text)).strip().signs
+    except ParseError:
+        signs = ""
+    return Text.typed(re.sub(r"\(\(([^()]*)\)/\(([^()]*)\)\)", r"\1/\2", signs).strip(" $:"))
+
+
+def _shown(side: str) -> str:
+    bare = _expanded(side).signs
+    return re.sub(r"\bd(\w+)/d(?=\w)", r"∂\1/∂", re.sub(r"(?<=[∂/]) +", "", bare)) if quotient_in(bare) else f"`{bare}`"

@@ -1,0 +1,82 @@
+"""How a number is called: as what the prompt asks for, or as another thing of the prompt."""
+
+import pytest
+from sympy import symbols
+
+from byhand.answers import NumberExercise, PredictionExercise
+from nbutils.exercises import find
+
+x = symbols("x", real=True)
+LEFTS = [  # an exercise, left sides that name what is asked for or are labels, and left sides that are another thing
+    ("gradients/slope-number", "∂L/∂w; dL/dw; dL_dw; slope; L'; L'(w); L'(5/2); dw; ∂L/∂w at w = 5/2; ∂L/∂w|_{w=5/2}; "
+     "∂L/∂w = 2(w - 3); gradient of w; slope at w; slope of L; weight gradient; derivative of L with respect to w; "
+     r"$\partial L/\partial w$; \frac{\partial L}{\partial w}; the answer; m",
+     "∂L/∂b; dL/db; L; w; loss; the loss L; weight; ∂w/∂L; dL; db; L(w); w_new; gradient of b; dw/dL; bias gradient; "
+     "slope of w with respect to b; Δw; output; ∂L/∂w = L; ∂⁺L/∂b; G = ∂L/∂b"),
+    ("gradients/one-step", "w; w_new; new weight; the new weight; w'; w_1; 3 - 0.1·5; w after one step",
+     "η; eta; gradient; the gradient; g; slope; ∂L/∂w; learning rate = η"),
+    ("gradients/gears", "∂L/∂w; slope; rate; 4·(1/2)·(-2)", "z; a; ∂z/∂w; ∂L/∂a; ∂L/∂z; loss; weight"),
+    ("gradients/fork", "∂L/∂w; 6w; L'; ∂L/∂w at w = 5", "L; p; q; w; ∂L/∂p; ∂p/∂w; dL/dq; ∂L/∂w at w = 6"),
+    ("hidden-layer/routes", "∂L/∂v; slope; ∂L/∂v = u; dL/dv = u", "∂L/∂u; u; v; L; ∂u/∂v; ∂L/∂v = L"),
+    ("hidden-layer/batch-bias", "∂L/∂b_o; dL/db_o; ∂L/∂b; bias gradient; 1/5 - 2/5",
+     "∂L/∂w_o; δ_o; δ; y; ŷ; b_o; bias; weight gradient"),
+    ("bptt/output-number", "∂L/∂w_o; dL/dw_o; dw_o; gradient; (0.69-1)*(-0.8)",
+     "∂L/∂b_o; w_o; O_3; O₃; y; L; ∂L/∂O_3; b"),
+    ("bptt/entry", "∂L/∂W_21; ∂L/∂W₂₁; dL/dW_{21}; entry; -2·(1/5)", "∂L/∂W_12; ∂L/∂W; δ; O; W; W_21; ∂L/∂O"),
+    ("bptt/paths", "n; paths; 1+2+3+4", "L; w_h; steps; L_1"),
+    ("single-neuron/limit", "η; rate; the learning rate; 1/(1 + x²)", "x; input; ∂L/∂w"),
+    ("single-neuron/predict-corner", "w; the weight", "b; x; y"),
+    ("losses/drill-likelihood", "L; NLL; loss; -ln(1/4); negative log-likelihood", "p; the probability; ∂L/∂p; L'"),
+    ("losses/knowing-nothing", "L; CE; the loss", "∂L/∂w; dL/dw; classes; L'"),
+    ("neurons/review-score", "z; the weighted sum; the answer", "bias; the bias; film; b"),
+    ("neurons/how-often", "n; times", "weight; the bias; w; b"),
+    ("rnn-forward/first-sum", "z_1; z; the second entry; second entry of z_1; -2.5 - 0.8", "b_h; O_0; W_i; b"),
+    ("rnn-forward/predict-padding", "n; rows", "ŷ; y_hat"),
+    ("rnn-forward/count", "n; parameters; total", "steps; input; output"),
+    ("hidden-layer/predict-rate", "η; the rate; 2/25", "L; w_1; w_2; w"),
+    ("vanishing/what-is-left", "0.8^15; w_h^15; the answer; ∂O_15/∂O_0; gradient", "w_h; O_t; O"),
+    ("vanishing/predict-brake", "Δb_h; step; 0.1·0.5", "b_h; η; limit"),
+    ("gates/needed-gate", "f; the gate; forget gate; 0.5^(1/20)", "steps"),
+    ("gates/one-step", "c_t; cₜ; c; the memory; f_t c_{t-1} + i_t a_t", "f_t; i_t; a_t; c_{t-1}; cₜ₋₁; f_t c_{t-1}"),
+    ("gates/predict-sum", "z; the sum", "f"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), LEFTS, ids=[name for name, _, _ in LEFTS])
+def test_a_number_is_called_as_what_is_asked_for(name: str, right: str, wrong: str) -> None:
+    one = find(name)
+    judged = {left: one.check(f"{left} = {one.model}").correct for left in (*right.split("; "), *wrong.split("; "))}
+    assert judged == {**dict.fromkeys(right.split("; "), True), **dict.fromkeys(wrong.split("; "), False)}
+
+
+def test_what_a_number_is_instead_is_told() -> None:
+    slope = find("gradients/slope-number")
+    assert slope.check("dL/db = -1").message == "The number is right, but it is not ∂L/∂b: asked is ∂L/∂w."
+    assert slope.check("w = -1").message == "The number is right, but it is not `w`: asked is ∂L/∂w."
+    assert "no slip that is known" in slope.check("dL/db = 7").message
+    other = "The number is right, but it is not `x`: the question has it as something else."
+    assert find("single-neuron/limit").check("x = 0.2").message == other
+    assert not find("single-neuron/predict-corner").check("b = 0").correct
+    for text in ("the answer is -1", "∂L/∂w is -1", "dL/dw => -1", "dL/dw -> -1", "-1 (2(5/2 - 3))", "-1 (= 2w - 6)"):
+        assert slope.check(text).correct, text
+    for text in ("the answer is not -1", "w is -1", "-1 (2(5/2-2))", "-1 (w)", "-1 (∂L/∂b)", "-1 (wrong)", "-1 (or 1)"):
+        assert not slope.check(text).correct, text
+
+
+def test_what_is_asked_for_may_be_declared() -> None:
+    prompt = "The loss moves {{x}} times as fast as $z$. How fast is it?"
+    one = NumberExercise("t/t", "T", prompt, 2 * x, {x: [2, 3]}, asked="∂L/∂w").drawn(1)
+    assert one.check(f"dL/dw = {one.model}").correct
+    assert not one.check(f"dL/dz = {one.model}").correct
+    predicted = PredictionExercise("t/t", "T", "How steep is it?", 2, told="So.", asked="∂L/∂w")
+    assert predicted.check("dL/dw = 2").correct
+    assert not predicted.check("dL/dz = 2").correct
+
+
+def test_a_percentage_is_a_number() -> None:
+    gate = find("gates/needed-gate")
+    assert gate.check("96.6%").correct
+    assert gate.check("96.594 %").correct
+    assert not gate.check("96.9%").correct
+    assert "give 3 decimals" in gate.check("97%").message
+    assert NumberExercise("t/t", "T", "How many percent are 1/2?", 50).check("50%").correct
