@@ -189,7 +189,7 @@ EXERCISES = [
         given={good: [3, 2, 0], nots: [1, 2], bad: [2, 1, 0]},
         cells={z_1: good - nots, z_2: nots + bad - 1, a_1: "relu(z_1)", a_2: "relu(z_2)", y_hat: "a_1 + a_2"},
         decimals=0, rows=[("sums", [z_1, z_2]), ("after the ReLU", [a_1, a_2]), ("output", [y_hat])],
-        labels={y_hat: "\\hat{y}"},
+        labels={y_hat: "\\hat{y}", good: "x_{\\mathrm{good}}", nots: "x_{\\mathrm{not}}", bad: "x_{\\mathrm{bad}}"},
         slips={z_2: {nots + bad: "the bias of the second neuron is forgotten"}, a_1: {abs(z_1): "a ReLU stops what is "
                "negative, it does not turn its sign"}},
         hints=["Each sum first; then the ReLU of each."],

@@ -14,12 +14,13 @@ from sympy import Expr, Symbol
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.cells import Names, cells_in, known
 from byhand.answers.kinds.numbers import (
     Drawable,
     Given,
     NotANumberError,
     exact,
-    plain_signs,
+    labels_in,
     rounded,
     typed_number,
     value_of,
@@ -30,18 +31,7 @@ from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
-from byhand.proof.reader.text import in_brackets
 from byhand.proof.reader.tokens import quotient_in
-
-_CELL = re.compile(r"\s*([^\s=:≈]+)\s*[=:≈]\s*(.*?)\s*")
-_NEXT = re.compile(r"[;\n]|(?:,|\band\b)(?=[ ]*(?:[^\W\d]|∂)[^,;=:≈\n]*[=:≈])")
-
-
-def _parts(text: str) -> list[str]:
-    """The cells of a text; a comma in brackets, as in max(0, z) = 5, is none between cells."""
-    ends = [match.span() for match, depth in in_brackets(_NEXT, text) if depth <= 0 or match[0] in ";\n"]
-    starts = [0, *(end for _, end in ends)]
-    return [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
 
 
 class TableExercise(Drawable, AnyExercise):
@@ -192,29 +182,39 @@ class TableExercise(Drawable, AnyExercise):
     def _checked(self, text: str) -> Feedback:
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
-        count = Counter(self._shown.values())
-        names = {_spelt(shown): cell for cell, shown in self._shown.items() if count[shown] == 1}
-        names |= {cell.name: cell for cell in self.cells}
-        spelt = {name.replace("_", ""): cell for name, cell in names.items()} | names
         given: dict[Symbol, str] = {}
-        for part in filter(str.strip, _parts(plain_signs(text))):
-            found = _CELL.fullmatch(part)
-            cell = spelt.get(_spelt(found[1])) if found is not None else None
-            if found is None or cell is None:
-                known = [one.name for one in self.cells]
-                message = f"Write each cell as `{known[0]} = 0.5`; the cells are {', '.join(known)}."
-                return Feedback(False, message, unjudged="unreadable")
-            if not found[2]:
-                continue
-            if given.setdefault(cell, found[2]) != found[2]:
-                refused[cell] = "is given twice."
+        found = cells_in(text, *self._names)
+        if found is None:
+            shown = list(self._shown.values())
+            message = f"Write each cell as `{shown[0]} = 0.5`; the cells are {', '.join(shown)}."
+            return Feedback(False, message, unjudged="unreadable")
+        symbols = {cell.name: cell for cell in self.cells}
+        for name, value in found:
+            if value and given.setdefault(symbols[name], value) != value:
+                refused[symbols[name]] = "is given twice."
         for cell in self.cells:
             if cell in given and cell not in refused:
                 try:
                     typed[cell] = typed_number(given[cell], self.unit, self._known(cell, typed))
                 except NotANumberError as error:
                     refused[cell] = str(error)
+        for cell, number in dict(typed).items():
+            for label in labels_in(given[cell]):  # a later cell: z = L = 5
+                other = symbols.get(self._names[0](label, "") or "", cell)
+                if other in typed and abs(number - typed[other]) > self.unit:
+                    refused[cell] = f"`{label}` is {float(typed[other]):.6g}, not {float(number):.6g}."
+        typed = {cell: number for cell, number in typed.items() if cell not in refused}
         return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)
+
+    @cached_property
+    def _names(self) -> tuple[Names, dict[str, list[str]]]:
+        """How the cells may be called, and the cells of each row."""
+        rows = {heading: [cell.name for cell in row] for heading, row in self.rows}
+        shown = {cell.name: name for cell, name in self._shown.items()}
+        labels = {cell.name: _plain(self._label(cell)) for cell in self.cells}
+        same = [formula.split(" = ") for formula in re.findall(r"\$([^$=]+ = [^$=]+)\$", self.prompt)]
+        also = {_plain(right): _plain(left) for left, right in same if quotient_in(_plain(right))}  # δ_1 = ∂L/∂z_1
+        return known(shown, rows, labels, also), {heading.lower(): row for heading, row in rows.items()}
 
     def _known(self, cell: Symbol, typed: Mapping[Symbol, Fraction]) -> Known:
         """What a working in a cell is judged by: the numbers given, and the cells before it as they were typed."""
@@ -226,7 +226,7 @@ class TableExercise(Drawable, AnyExercise):
         cells = {name: self.cells[name] for name in before}
         off = {name: self.unit / 2 for name in typed}
         shown = {canonical(_plain(self._label(name))): name for name in reversed(numbers)}
-        names = {text: name for text, name in shown.items() if text.isidentifier()}
+        names = {text: name for text, name in shown.items() if text.replace("-", "").isidentifier()}
         names |= {name.name: name for name in numbers}
         return Known(numbers, names, off, exact, self.cells[cell], cells, quotients, labels=False, is_whole=True)
 
@@ -301,8 +301,3 @@ class TableExercise(Drawable, AnyExercise):
 def _plain(label: str) -> str:
     """TeX as plain text: ∂L/∂w, f'_1."""
     return " ".join(expand(fold(label)).signs.split()).replace("∂ ", "∂")
-
-
-def _spelt(name: str) -> str:
-    """A name as it is looked for: the page's ∂L/∂w is dL_dw."""
-    return canonical(name.replace("∂", "d").replace("/", "_"))

@@ -1,0 +1,155 @@
+"""The cells in a text, as people fill a table: z = 5; a = 5, a line for each, or rows with bars or tabs in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from byhand.answers.kinds.numbers import NUMBER, plain_signs
+from byhand.proof.reader import ParseError
+from byhand.proof.reader.characters import fold
+from byhand.proof.reader.names import canonical
+from byhand.proof.reader.tex import expand
+from byhand.proof.reader.text import in_brackets
+
+_CELL = re.compile(r"\s*([^=:≈→]+?)\s*(?::=|[=:≈→]|\bis\b)\s*(.*?)\s*", re.DOTALL)
+_NEXT = re.compile(r"[;\n]|(?:,|\band\b|[\t ]{2,})(?=[ ]*(?:[^\W\d]|[\\$∂`*])[^,;=:≈\n]*[=:≈])")
+_TEX = [(re.compile(pattern), new) for pattern, new in (
+    (r"\\(?:begin|end)\{[a-z]+\*?\}(?:\{[lcr|]*\})?", ""), (r"\\\\", "\n"), (r"&\s*=", "="),
+    (r"\\hline|\\q?quad\b", " "),
+)]  # fmt: skip
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?[0-9]{1,2}[.)])\s+(?=[^\W\d]|[\\$∂])")
+_RULE = re.compile(r"[-:| \t]+")
+_WORDED = re.compile(r"((?:[A-Za-z-]{3,} +)+)(\S+)")
+_SAYS = re.compile(
+    r"\b(?:no|not|never|wrong|false|minus|negative|half|twice|new|old|gradient|slope|derivative|of|in)\b", re.IGNORECASE
+)
+_TITLE = re.compile(r"^\s*(?:the )?(?:answers?|cells|numbers|results?|solution|table)(?: is| are)?\s*:", re.IGNORECASE)
+_SINGLY = re.compile(rf"(?:[^\s=]+\s*=\s*{NUMBER.pattern}%?\s+)+[^\s=]+\s*=\s*{NUMBER.pattern}%?")  # z=5 a=5
+_AROUND = " \t$`*&"
+
+Names = Callable[[str, str], str | None]
+"""Of a name as it was typed, and the heading of the row that it stands in: which cell it is."""
+
+
+def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str]] | None:
+    """The cells of a text with what is typed there; None where a part of it is no cell. rows: heading -> its cells."""
+    text = _TITLE.sub("", plain_signs(text))
+    for pattern, new in _TEX:
+        text = pattern.sub(new, text)
+    lines = [_BULLET.sub("", line) for line in text.split("\n") if line.strip()]
+    found: list[tuple[str, str]] = []
+    heading = ""
+    while lines:
+        laid_out, used = _laid_out(lines, names, rows)
+        if laid_out:
+            found += laid_out
+            lines = lines[used:]
+            continue
+        for part in _parts(lines.pop(0)):
+            front, _, rest = part.partition(":")
+            if (title := front.strip(_AROUND).lower()) in rows and (not rest.strip() or _CELL.fullmatch(rest)):
+                heading, part = title, rest
+            if not part.strip(_AROUND):
+                continue
+            cell = _cell(part, names, heading)
+            if cell is None:
+                return None
+            found.append(cell)
+    return found
+
+
+def spelt(name: str) -> str:
+    """A name as it is looked for, without its TeX, brackets and underscores, its primes behind: ∂L/∂w is dLdw, f′₁ is
+    f1'."""
+    try:
+        plain = expand(fold(name)).signs
+    except ParseError:
+        plain = name
+    plain = re.sub(r"exp(?=\()", "e^", plain)
+    found = canonical(re.sub(r"[\s(){}$`*&]", "", plain).replace("∂", "d").replace("/", "_")).replace("_", "")
+    return re.sub(r"'", "", found) + "'" * found.count("'")
+
+
+def _cell(part: str, names: Names, heading: str) -> tuple[str, str] | None:
+    found = _CELL.fullmatch(part.strip(_AROUND))
+    cell = names(found[1], heading) if found else None
+    return (cell, found[2].strip(_AROUND)) if found and cell else None
+
+
+def _parts(text: str) -> list[str]:
+    """The cells of a line; a comma in brackets, as in max(0, z) = 5, is none between cells."""
+    ends = [match.span() for match, depth in in_brackets(_NEXT, text) if depth <= 0 or match[0] in ";\n"]
+    starts = [0, *(end for _, end in ends)]
+    parts = [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
+    return [piece for part in map(str.strip, parts)
+            for piece in (re.split(r"(?<=[\d.%])\s+", part) if _SINGLY.fullmatch(part) else [part])]  # fmt: skip
+
+
+def _laid_out(
+    lines: Sequence[str], names: Names, rows: Mapping[str, Sequence[str]]
+) -> tuple[list[tuple[str, str]], int]:
+    """The cells of a row with bars or tabs, and how many lines it takes: cells, names over numbers, a name or a
+    heading in front of numbers. Nothing where that is not what it is."""
+    first = _pieces(lines[0])
+    if len(first) < 2:
+        return [], 0
+    cells = [_cell(piece, names, "") for piece in first]
+    if all(cells):
+        return [cell for cell in cells if cell], 1
+    numbers = [re.fullmatch(rf"{NUMBER.pattern}(?:\s*/\s*{NUMBER.pattern})?%?", piece) for piece in first]
+    if not any(numbers):
+        named = [names(piece, "") for piece in first]
+        below = [_pieces(line) for line in lines[1:3] if not _RULE.fullmatch(line)][:1]
+        if all(named) and below and len(below[0]) == len(named):
+            used = 3 if _RULE.fullmatch(lines[1]) else 2
+            return [(name, value) for name, value in zip(named, below[0], strict=True) if name], used
+    if numbers[0] is None and all(numbers[1:]):
+        row = rows.get(first[0].strip(_AROUND).lower(), ())
+        if len(row) == len(first) - 1:
+            return list(zip(row, first[1:], strict=True)), 1
+        if len(first) == 2 and (name := names(first[0], "")):
+            return [(name, first[1])], 1
+    return [], 0
+
+
+def _pieces(line: str) -> list[str]:
+    """What stands between the bars or tabs of a line."""
+    return [piece.strip(_AROUND) for piece in re.split(r"[|\t&]", line.strip().strip("|"))]
+
+
+def known(
+    cells: Mapping[str, str], rows: Mapping[str, Sequence[str]], labels: Mapping[str, str], also: Mapping[str, str]
+) -> Names:
+    """How cells may be called: by their own name, their label, their row's heading with or without it, and with words
+    in front, as in `the margin m`.
+
+    cells: name -> how it is shown; rows: heading -> names; labels: name -> its label in plain text; also: what else a
+    label is called -> the label.
+    """
+    found: dict[str, set[str]] = {}
+    for heading, row in rows.items():
+        for name in row:
+            label = labels[name]
+            ways = [label, cells[name], *(other for other, one in also.items() if one == label)]
+            ways += [re.sub(r"\b[a-z]{2,} +", "", label)] if " " in label else []  # W_1 of entries of W_1
+            for title in {heading, heading.lower()} - {""}:
+                ways += [f"{title} {label}", f"{label} {title}", *([title] if len(row) == 1 else [])]
+            for way in ways:
+                found.setdefault(spelt(way), set()).add(name)
+    own = {spelt(name): name for name in cells}
+    of_row = {heading.lower(): row for heading, row in rows.items()}
+
+    def name_of(typed: str, heading: str) -> str | None:
+        bare = typed.strip(_AROUND)
+        if bare in cells:
+            return bare
+        key = spelt(re.sub(r"^(?:the )?(new|old) (\w+)$", r"\2_\1", bare))
+        here = [name for name in of_row.get(heading, ()) if spelt(labels[name]) == key]
+        several = here or [*found.get(key, ())] or [one for name, one in own.items() if name == key]
+        if len(several) == 1:
+            return several[0]
+        worded = _WORDED.fullmatch(bare)
+        return name_of(worded[2], heading) if worded and not several and not _SAYS.search(worded[1]) else None
+
+    return name_of
