@@ -61,8 +61,8 @@ const LABEL_ALONE = /^(?:[a-z]|answer|gradient|loss|number|output|result|slope|v
 const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
   ? !others.includes(side) && !others.includes(side.toLowerCase())
   : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
-// What only the judge reads: a condition in brackets, a working in brackets behind the number, where a slope is meant.
-const READ = /[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for)\b|%/;
+// What only the judge reads: a condition in brackets, what stands behind a number, where a slope is meant, a percentage.
+const READ = /[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%]/;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.
@@ -223,13 +223,14 @@ function lineVerdict(key, text, { count }) {
   return key.fixes.includes(bare) && !SPACED.test(fix) && !/:$|^return/.test(bare) ? told(true, `Correct: line ${line}, and so it should be.`) : null;
 }
 
-// The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else.
+// The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else, or if
+// another cell may stand behind a number: 5, so a = 5.
 // What is given twice, and not as the same number, is no number.
 function cellsIn(text, names) {
   const cells = {};
   for (const part of plainSigns(text).split(/[;\n]/).filter(strip)) {
     const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=[${BLANK}]*([^]*?)[${BLANK}]*$`).exec(part);
-    if (!found || !names.includes(found[1])) return null;
+    if (!found || !names.includes(found[1]) || /\d.*\p{L}.*[=:≈]/u.test(found[2])) return null;
     if (found[2]) cells[found[1]] = (cells[found[1]] ?? found[2]) === found[2] ? found[2] : null;
   }
   return cells;

@@ -11,20 +11,28 @@ from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import expand
 from byhand.proof.reader.text import in_brackets
+from byhand.proof.reader.tokens import quotient_in
 
 _CELL = re.compile(r"\s*([^=:≈→]+?)\s*(?::=|[=:≈→]|\bis\b)\s*(.*?)\s*", re.DOTALL)
 _NEXT = re.compile(r"[;\n]|(?:,|\band\b|[\t ]{2,})(?=[ ]*(?:[^\W\d]|[\\$∂`*])[^,;=:≈\n]*[=:≈])")
 _TEX = [(re.compile(pattern), new) for pattern, new in (
     (r"\\(?:begin|end)\{[a-z]+\*?\}(?:\{[lcr|]*\})?", ""), (r"\\\\", "\n"), (r"&\s*=", "="),
-    (r"\\hline|\\q?quad\b", " "),
+    (r"\\hline|\\q?quad\b|\\[][()]", " "),
 )]  # fmt: skip
-_BULLET = re.compile(r"^\s*(?:[-*•]|\(?[0-9]{1,2}[.)])\s+(?=[^\W\d]|[\\$∂])")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?(?:[0-9]{1,2}[.)]|[a-h]\)))\s+(?=[^\W\d]|[\\$∂])")
 _RULE = re.compile(r"[-:| \t]+")
 _WORDED = re.compile(r"((?:[A-Za-z-]{3,} +)+)(\S+)")
 _SAYS = re.compile(
     r"\b(?:no|not|never|wrong|false|minus|negative|half|twice|new|old|gradient|slope|derivative|of|in)\b", re.IGNORECASE
 )
-_TITLE = re.compile(r"^\s*(?:the )?(?:answers?|cells|numbers|results?|solution|table)(?: is| are)?\s*:", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^\s*(?:the )?(?:answers?|cells|numbers|results?|solution|table|(?:for|back)ward pass)(?: is| are)?\s*:",
+    re.IGNORECASE,
+)
+_SO = re.compile(r"(?<=[\d.%)])\s*,?\s*(?:⇒|⟹|→|[=-]>|\b(?:so|then|hence|thus)\b)\s*(?=[^=:≈]+[=:≈])")
+_THEN = re.compile(r"^(?:and|finally|first|hence|next|so|then|thus)[ ,]+", re.IGNORECASE)
+_SINCE = re.compile(r"\s+(?:#+|since|because)\s*([^#\n]+)$")
+_TUPLES = re.compile(r"\s*\(?([^=()]*,[^=()]*)\)?\s*=\s*\(?([^=()]*,[^=()]*)\)?\s*")
 _SINGLY = re.compile(rf"(?:[^\s=]+\s*=\s*{NUMBER.pattern}%?\s+)+[^\s=]+\s*=\s*{NUMBER.pattern}%?")  # z=5 a=5
 _AROUND = " \t$`*&"
 
@@ -37,6 +45,10 @@ def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list
     text = _TITLE.sub("", plain_signs(text))
     for pattern, new in _TEX:
         text = pattern.sub(new, text)
+    if tuples := _TUPLES.fullmatch(text):  # (z, a) = (5, 5)
+        named, numbers = ([names(one, "") for one in tuples[1].split(",")], tuples[2].split(","))
+        if all(named) and len(named) == len(numbers):
+            return [(name, number.strip()) for name, number in zip(named, numbers, strict=True) if name]
     lines = [_BULLET.sub("", line) for line in text.split("\n") if line.strip()]
     found: list[tuple[str, str]] = []
     heading = ""
@@ -50,13 +62,21 @@ def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list
             front, _, rest = part.partition(":")
             if (title := front.strip(_AROUND).lower()) in rows and (not rest.strip() or _CELL.fullmatch(rest)):
                 heading, part = title, rest
-            if not part.strip(_AROUND):
-                continue
-            cell = _cell(part, names, heading)
-            if cell is None:
+            cells = _cells(part, names, heading) if part.strip(_AROUND) else []
+            if cells is None:
                 return None
-            found.append(cell)
+            found += cells
     return found
+
+
+def _cells(part: str, names: Names, heading: str) -> list[tuple[str, str]] | None:
+    """The cell of a part, or the cells: z = 5, so a = 5."""
+    cells = [_cell(piece, names, heading) for piece in _SO.split(part)]
+    several = [cell for cell in cells if cell]
+    if len(several) == len(cells) and len({name for name, _ in several}) == len(cells):
+        return several
+    cell = _cell(part, names, heading)
+    return [cell] if cell else None
 
 
 def spelt(name: str) -> str:
@@ -72,9 +92,9 @@ def spelt(name: str) -> str:
 
 
 def _cell(part: str, names: Names, heading: str) -> tuple[str, str] | None:
-    found = _CELL.fullmatch(part.strip(_AROUND))
+    found = _CELL.fullmatch(_THEN.sub("", part.strip(_AROUND)))
     cell = names(found[1], heading) if found else None
-    return (cell, found[2].strip(_AROUND)) if found and cell else None
+    return (cell, _SINCE.sub(r" (\1)", found[2].strip(_AROUND))) if found and cell else None
 
 
 def _parts(text: str) -> list[str]:
@@ -133,6 +153,8 @@ def known(
             label = labels[name]
             ways = [label, cells[name], *(other for other, one in also.items() if one == label)]
             ways += [re.sub(r"\b[a-z]{2,} +", "", label)] if " " in label else []  # W_1 of entries of W_1
+            if slope := quotient_in(label):
+                ways += [f"d{slope[1]}", f"grad_{slope[1]}", f"{slope[0]}_{slope[1]}"]
             for title in {heading, heading.lower()} - {""}:
                 ways += [f"{title} {label}", f"{label} {title}", *([title] if len(row) == 1 else [])]
             for way in ways:
@@ -147,6 +169,7 @@ def known(
         key = spelt(re.sub(r"^(?:the )?(new|old) (\w+)$", r"\2_\1", bare))
         here = [name for name in of_row.get(heading, ()) if spelt(labels[name]) == key]
         several = here or [*found.get(key, ())] or [one for name, one in own.items() if name == key]
+        several = several or [*{one for way, meant in found.items() if way.lower() == key.lower() for one in meant}]
         if len(several) == 1:
             return several[0]
         worded = _WORDED.fullmatch(bare)

@@ -183,6 +183,7 @@ class TableExercise(Drawable, AnyExercise):
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
         given: dict[Symbol, str] = {}
+        called: dict[Symbol, list[str]] = {}
         found = cells_in(text, *self._names)
         if found is None:
             shown = list(self._shown.values())
@@ -194,12 +195,14 @@ class TableExercise(Drawable, AnyExercise):
                 refused[symbols[name]] = "is given twice."
         for cell in self.cells:
             if cell in given and cell not in refused:
+                judged_by = self._known(cell, typed)
                 try:
-                    typed[cell] = typed_number(given[cell], self.unit, self._known(cell, typed))
+                    typed[cell] = typed_number(given[cell], self.unit, judged_by)
+                    called[cell] = labels_in(given[cell], judged_by)
                 except NotANumberError as error:
                     refused[cell] = str(error)
         for cell, number in dict(typed).items():
-            for label in labels_in(given[cell]):  # a later cell: z = L = 5
+            for label in called[cell]:  # a later cell: z = L = 5
                 other = symbols.get(self._names[0](label, "") or "", cell)
                 if other in typed and abs(number - typed[other]) > self.unit:
                     refused[cell] = f"`{label}` is {float(typed[other]):.6g}, not {float(number):.6g}."

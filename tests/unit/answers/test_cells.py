@@ -14,8 +14,14 @@ TABLES = {
          "| z | a | L |\n|--|--|--|\n| 5 | 5 | 1 |", "z\t5\na\t5\nL\t1", "- z = 5\n- a = 5\n- L = 1",
          "z := 5; a := 5; L := 1", "z=5 a=5 L=1", "`z = 5`, `a = 5`, `L = 1`", "z is 5; a is 5; L is 1",
          r"\begin{aligned} z &= 5 \\ a &= 5 \\ L &= 1 \end{aligned}", "Answer: z = 5, a = 5, L = 1",
-         "z = 5 (wx+b); a = 5 (= z); L = 1 ((a-y)²)", "the sum z = 5; a = 5; L = 1"],
-        ["z = 5 (2·3 + 1); a = 5; L = 1", "z = 5 (w b); a = 5; L = 1", "z=5 | a=5 | L=2", "z=5 | q=5 | L=1",
+         "z = 5 (wx+b); a = 5 (= z); L = 1 ((a-y)²)", "the sum z = 5; a = 5; L = 1",
+         "z = 5, so a = 5, so L = 1", "z = 5 ⇒ a = 5 ⇒ L = 1", "z = wx + b → z = 5; a = 5; L = 1",
+         "(z, a, L) = (5, 5, 1)",
+         "z = 5 # wx + b\na = 5 # relu\nL = 1", "a) z = 5\nb) a = 5\nc) L = 1", "Z = 5; A = 5; L = 1",
+         "z = 5 since 2·2 + 1; a = 5; L = 1", r"\(z = 5\), \(a = 5\), \(L = 1\)", "Forward pass:\nz = 5\na = 5\nL = 1"],
+        ["z = 5, so a = 6, so L = 1", "z = 5 ⇒ a = 4 ⇒ L = 1", "(z, a, L) = (5, 1, 5)", "z = 5 # w x\na = 5\nL = 1",
+         "z = 5 since 2·2; a = 5; L = 1", "5; 5; 1", "z = 5 > 7; a = 5; L = 1",
+         "z = 5 (2·3 + 1); a = 5; L = 1", "z = 5 (w b); a = 5; L = 1", "z=5 | a=5 | L=2", "z=5 | q=5 | L=1",
          "z = 5 (2); a = 5; L = 1", "z = 5; a = 5; L = 1 (a - y)", "z\ta\tL\n5\t5\t2", "z = 5 (wrong); a = 5; L = 1",
          "z = 5; a = 5 (z > 6); L = 1", "z = L = 5; a = 5; L = 1", "not z = 5; a = 5; L = 1",
          "z = 5; a = 5; L = 1 (z < 1)", "z = 5 (z < 6); a = 5; L = 1"]),
@@ -36,8 +42,11 @@ TABLES = {
         [STEP.format(slope) for slope in
          ("dL/da·(z < 0)·x = ", "dL/da·(z > 0.5)·x = ", "dL/da·(x > 0)·x = ", "dL/da·(w > 0)·x = ")]),
     "gradients/pass-table": (
-        ["forward\t-0.15\t-0.149\t0.724\nbackward\t1.702\t1.664\t-1.664\t1.664"],
-        [PASS.replace("a = -0.149", f"a = {said}", 1) for said in ("sin z = -0.149", "-0.149 (sin z)", "z = -0.149")]),
+        ["forward\t-0.15\t-0.149\t0.724\nbackward\t1.702\t1.664\t-1.664\t1.664",
+         PASS.replace("dL_d", "d"), PASS.replace("dL_d", "L_"), PASS.replace("a = -0.149", "a = tanh z = -0.149", 1)],
+        [PASS.replace("dL_dw =", "dL_dw = ∂L/∂b ="), PASS.replace("dL_dw", "dL_dq"),
+         *(PASS.replace("a = -0.149", f"a = {said}", 1)
+           for said in ("sin z = -0.149", "-0.149 (sin z)", "z = -0.149"))]),
     "losses/drill-errors": (
         ["error: e = -0.5\nsquared: L = 0.25, L' = -1\nabsolute: L = |e| = 0.5, L' = -1\nHuber: L = 0.125, L' = -0.5",
          "error = -0.5; L (squared) = 0.25; squared L' = -1; absolute L = 0.5; L' (absolute) = -1; Huber L = 0.125; "
