@@ -44,7 +44,7 @@ const IS = /([\p{L}\p{N}_)']) (?:is|equals) (?=[^ ]+$)/u; // the answer is 3
 
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
-  return without(",;.", plainSigns(text)).replace(ARROW, "→").replace(LABEL, "$1=").replace(IS, "$1=").split(/[=≈~⇒⟹→]/).map((side) => {
+  return without(",;.", plainSigns(text)).replace(ARROW, "→").replace(LABEL, "$1=").replace(IS, "$1=").split(/[=≈~⇒⟹→←]/).map((side) => {
     const bracketed = /^\(([^()]*)\)$/.exec(without("", side));
     const prime = /^[^']*[A-Za-z]'+\s*$/.test(side) ? "'" : ""; // of a derivative, unless the side is quoted
     return (bracketed ? without("", bracketed[1]) : without(",;.", side) + prime).replace(/^([+-])[ \t\n\r\f\v]+/, "$1");

@@ -39,9 +39,11 @@ _QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum",
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
 _PLACE = re.compile(
-    rf"(?: at | for |\s*\|_?\{{?\s*)\$?(?P<name>{NAME})\s*=\s*(?P<number>{_VALUE})\}}?(?=\s*\$?\s*(?:[=≈:]|is ))"
-    rf"|(?<=['’′])\((?P<put_in>{_VALUE})\)"
+    rf"(?: at | for |\s*\(|\s*\|_?\{{?\s*)\$?(?P<name>{NAME})\s*=\s*(?P<number>{_VALUE})[)}}]?"
+    r"(?=\s*\$?\s*(?:[=≈:]|is ))"
+    rf"|(?:(?<=['’′])|(?<=[∂d][A-Za-z]) ?)\((?P<put_in>{_VALUE})\)"
 )  # fmt: skip
+_OTHERS = frozenset(("first", "second", "third", "fourth", "last", "old", "previous", "initial"))
 _LETTERS = {"weight": "w", "bias": "b", "input": "x", "probability": "p", "gradient": "g"}
 _KINDS = {"weight": "wW", "bias": "b", "input": "x"}
 
@@ -55,6 +57,7 @@ class Asked:
     name: of another quantity its name.
     names: all other names in the prompt.
     words: words that have a number in the prompt, or are no derivative where one is asked for.
+    unsaid: words that make it another one, the third or the old one.
     slopes: may it be a derivative?
     """
 
@@ -63,6 +66,7 @@ class Asked:
     name: str = ""
     names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    unsaid: frozenset[str] = frozenset()
     slopes: bool = True
 
     def other(self, sides: Sequence[str], numbers: Mapping[str, Fraction], number: Fraction) -> str:
@@ -90,12 +94,14 @@ class Asked:
             return None
         if text.signs.startswith("Δ"):
             return False if self.quotient else None
-        if (key := _key(text.signs)) in self.names or self._is_indexed(text.signs):
+        if (key := _key(text.signs)) in self.names:
             return False
         if self.name and key == _key(self.name):
             return True
         if (slope := self._slope(text)) is not None:
             return slope
+        if self._is_indexed(text.signs) or self.unsaid & set(re.findall(r"[a-z]+", text.signs.lower())):
+            return False
         head = re.split(_BEHIND, text.signs.lower(), maxsplit=1)[0].split()
         slopes = _SLOPE.search(text.signs) is not None
         if (head and head[-1] in self.words) or (slopes and any(map(_SLOPE.fullmatch, self.words))):
@@ -106,9 +112,13 @@ class Asked:
         return False if used & self.names else None
 
     def _is_indexed(self, name: str) -> bool:
-        """Is it a name of the prompt with another index: w_new for w?"""
-        match = re.fullmatch(rf"({NAME}?)_?(?:\d+|_new|_old)", name)
-        return match is not None and _key(match[1]) in self.names and _key(match[1]) != _base(self.name)
+        """Is it a name of the prompt with another index: w_new for w, c_0 for the c_t that is asked for?"""
+        match = re.fullmatch(r"(.+?)_?(\d+|_(?:new|old|hat|tilde)|_[a-z](?:[-+]\d+)?)", canonical(name))
+        if match is None or not re.fullmatch(NAME, match[1]):
+            return False
+        if self.name and _key(match[1]) == _base(self.name):
+            return _key(self.name) != _base(self.name) and not _key(name).startswith(_key(self.name))
+        return match[2] == "_old" or _key(match[1]) in self.names
 
     def _slope(self, text: Text) -> bool | None:
         """Is a side the derivative that is asked for? None where it is no derivative."""
@@ -154,7 +164,12 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
         bases -= {_base(name) for name in quotient}
     slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None
     return Asked(shown, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),
-                 frozenset(counted | (_QUANTITIES if quotient else set())), slopes)  # fmt: skip
+                 frozenset(counted | (_QUANTITIES if quotient else set())), _OTHERS - wanted, slopes)  # fmt: skip
+
+
+def letters_in(prompt: str) -> set[str]:
+    """The letters of the quantities that a prompt calls by their words: w of the weight."""
+    return {letter for word, letter in _LETTERS.items() if re.search(rf"\b{word}\b", prompt)}
 
 
 def given_in(prompt: str) -> dict[str, Fraction]:

@@ -13,7 +13,7 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.feedback import Feedback
-from byhand.answers.kinds.asked import Asked, asked_in, given_in, without_places
+from byhand.answers.kinds.asked import Asked, asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
     Drawable,
@@ -135,7 +135,8 @@ class NumberExercise(Drawable, AnyExercise):
         values = {name: exact(value) for name, value in self._drawn.numbers.items()}
         numbers = {name: Fraction(int(value.p), int(value.q)) for name, value in values.items()}
         exactly = told_in(self.prompt, list(numbers.values()))
-        names = names_in(self.prompt, numbers) | {name.name: name for name in numbers if name.name in self._asked.names}
+        letters = letters_in(self.prompt)
+        names = names_in(self.prompt, numbers) | {name.name: name for name in numbers if name.name in letters}
         for typed, number in given_in(self.prompt).items():  # f_t of `$f_t = 4/5$`, whatever the author calls it
             of_it = [name for name, value in numbers.items() if value == number]
             if len(of_it) == 1 and of_it[0] not in names.values():

@@ -30,6 +30,7 @@ _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3
+_SO = re.compile(r"(?:so|hence|thus|then|therefore),? (?=.)")
 _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
 _SINCE = re.compile(r"^(?:since|because|as) ")
@@ -123,10 +124,11 @@ def _split(text: str) -> tuple[list[str], str, list[str]]:
 
 
 def _cut(text: str) -> list[str]:
-    return [_side(side) for side in re.split("(?<![<>])[=≈~⇒⟹→]", text)]
+    return [_side(side) for side in re.split("(?<![<>])[=≈~⇒⟹→←]", text)]
 
 
 def _side(side: str) -> str:
+    side = _SO.sub("", side.strip(_AROUND)) if _SO.match(side.strip(_AROUND)) else side
     inside = re.fullmatch(r"\(([^()<>≤≥≠]*)\)", side.strip(_AROUND))
     bare = inside[1].strip(_AROUND) if inside else side.strip(_AROUND).rstrip(",;." + _AROUND)
     primes = re.search(r"(?<=[A-Za-z])'+$", side.rstrip())  # of a derivative, unless the side is quoted

@@ -29,7 +29,7 @@ from byhand.proof.reader.tex import expand
 from byhand.proof.reader.tokens import quotient_in
 
 _NAME = r"[^\W\d_](?:\w|[\u0300-\u036f]|\.?['’′])*"
-_LABEL = re.compile(rf"[Δ∇]?{_NAME}(?:\({_NAME}(?:, ?{_NAME})*\))?|[Δ∇](?:_{_NAME})?")
+_LABEL = re.compile(rf"[Δ∇]?{_NAME}(?:\.grad)?(?:\({_NAME}(?:, ?{_NAME})*\))?|[Δ∇](?:_{_NAME})?")
 """A word of a label: `loss`, `z_1`, `∇L`, `L(w)`."""
 _HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[A-Za-z]{4})")  # cross-entropy
 _SAYS = re.compile(
@@ -252,27 +252,22 @@ def _rounding(reading: Reading, side: str, found: Fraction, known: Known) -> Fra
 
 
 def _is_alike(expression: Any, side: str, known: Known) -> bool:
-    """Does a working with names move as the formula does, if a name in it is moved, or one that all is made of?"""
+    """Does a working with names move as the formula does, whichever of its names is moved? A part of the formula may be
+    put in as a number."""
     used = [name for name in known.numbers if name in expression.free_symbols]
     if known.formula is None or not used or expression in known.numbers:
         return True
-    start = {name: number for name, number in known.numbers.items() if name not in known.cells}
-    ways = [(known.numbers, _moved(known.numbers, name)) for name in used]
-    flat = True
+    return any(all(_moves(expression, formula, name, known) for name in used)
+               for formula in (known.formula, *_with_parts_put_in(side, known)))  # fmt: skip
+
+
+def _moves(expression: Any, formula: Any, name: Symbol, known: Known) -> bool:
+    moved = {**known.numbers, name: known.numbers[name] + (1 + abs(known.numbers[name])) / 1000}
     try:
-        ways += [(_all_cells(start, known), _all_cells(_moved(start, name), known)) for name in start]
-        for before, after in ways:
-            mine, theirs = (_value(one, after) - _value(one, before) for one in (expression, known.formula))
-            if theirs and abs(mine - theirs) <= _ALIKE * abs(theirs):
-                return True
-            flat = flat and not theirs and not mine
+        mine, theirs = (_value(one, moved) - _value(one, known.numbers) for one in (expression, formula))
     except (ValueError, TypeError, ArithmeticError):
         return True
-    return flat
-
-
-def _moved(numbers: Mapping[Symbol, Fraction], name: Symbol) -> dict[Symbol, Fraction]:
-    return {**numbers, name: numbers[name] + (1 + abs(numbers[name])) / 1000}
+    return abs(mine - theirs) <= _ALIKE * abs(theirs)
 
 
 def _all_cells(

@@ -10,17 +10,20 @@ x = symbols("x", real=True)
 LEFTS = [  # an exercise, left sides that name what is asked for or are labels, and left sides that are another thing
     ("gradients/slope-number", "∂L/∂w; dL/dw; dL_dw; slope; L'; L'(w); L'(5/2); dw; ∂L/∂w at w = 5/2; ∂L/∂w|_{w=5/2}; "
      "∂L/∂w = 2(w - 3); gradient of w; slope at w; slope of L; weight gradient; derivative of L with respect to w; "
-     r"$\partial L/\partial w$; \frac{\partial L}{\partial w}; the answer; m",
+     r"$\partial L/\partial w$; \frac{\partial L}{\partial w}; the answer; m; "
+     "w.grad; so ∂L/∂w; ∂L/∂w(5/2); dL/dw (w = 5/2); L_w; dloss/dw",
      "∂L/∂b; dL/db; L; w; loss; the loss L; weight; ∂w/∂L; dL; db; L(w); w_new; gradient of b; dw/dL; bias gradient; "
-     "slope of w with respect to b; Δw; output; ∂L/∂w = L; ∂⁺L/∂b; G = ∂L/∂b"),
-    ("gradients/one-step", "w; w_new; new weight; the new weight; w'; w_1; 3 - 0.1·5; w after one step",
-     "η; eta; gradient; the gradient; g; slope; ∂L/∂w; learning rate = η"),
+     "slope of w with respect to b; Δw; output; ∂L/∂w = L; ∂⁺L/∂b; G = ∂L/∂b; "
+     "w₁; ŵ; b.grad; ∂L/∂w(3); dL/dw (w = 3); L(5/2); ∂_b L; hence dL/db"),
+    ("gradients/one-step", "w; w_new; new weight; the new weight; w'; w_1; 3 - 0.1·5; w after one step; "
+     "w_new = w - η g; w = w - η·5",
+     "old weight; w_old; w + η g; η; eta; gradient; the gradient; g; slope; ∂L/∂w; learning rate = η"),
     ("gradients/gears", "∂L/∂w; slope; rate; 4·(1/2)·(-2)", "z; a; ∂z/∂w; ∂L/∂a; ∂L/∂z; loss; weight"),
     ("gradients/fork", "∂L/∂w; 6w; L'; ∂L/∂w at w = 5", "L; p; q; w; ∂L/∂p; ∂p/∂w; dL/dq; ∂L/∂w at w = 6"),
-    ("hidden-layer/routes", "∂L/∂v; slope; ∂L/∂v = u; dL/dv = u", "∂L/∂u; u; v; L; ∂u/∂v; ∂L/∂v = L"),
+    ("hidden-layer/routes", "∂L/∂v; slope; ∂L/∂v = u; dL/dv = u", "∂L/∂u; u; v; L; ∂u/∂v; ∂L/∂v = L; u·v"),
     ("hidden-layer/batch-bias", "∂L/∂b_o; dL/db_o; ∂L/∂b; bias gradient; 1/5 - 2/5",
      "∂L/∂w_o; δ_o; δ; y; ŷ; b_o; bias; weight gradient"),
-    ("bptt/output-number", "∂L/∂w_o; dL/dw_o; dw_o; gradient; (0.69-1)*(-0.8)",
+    ("bptt/output-number", "∂L/∂w_o; dL/dw_o; dw_o; gradient; (0.69-1)*(-0.8); (0.69-1)O_3",
      "∂L/∂b_o; w_o; O_3; O₃; y; L; ∂L/∂O_3; b"),
     ("bptt/entry", "∂L/∂W_21; ∂L/∂W₂₁; dL/dW_{21}; entry; -2·(1/5)", "∂L/∂W_12; ∂L/∂W; δ; O; W; W_21; ∂L/∂O"),
     ("bptt/paths", "n; paths; 1+2+3+4", "L; w_h; steps; L_1"),
@@ -30,14 +33,15 @@ LEFTS = [  # an exercise, left sides that name what is asked for or are labels, 
     ("losses/knowing-nothing", "L; CE; the loss", "∂L/∂w; dL/dw; classes; L'"),
     ("neurons/review-score", "z; the weighted sum; the answer", "bias; the bias; film; b"),
     ("neurons/how-often", "n; times", "weight; the bias; w; b"),
-    ("rnn-forward/first-sum", "z_1; z; the second entry; second entry of z_1; -2.5 - 0.8", "b_h; O_0; W_i; b"),
+    ("rnn-forward/first-sum", "z_1; z; the second entry; second entry of z_1; -2.5 - 0.8",
+     "b_h; O_0; W_i; b; z_2; first entry of z_1"),
     ("rnn-forward/predict-padding", "n; rows", "ŷ; y_hat"),
     ("rnn-forward/count", "n; parameters; total", "steps; input; output"),
     ("hidden-layer/predict-rate", "η; the rate; 2/25", "L; w_1; w_2; w"),
     ("vanishing/what-is-left", "0.8^15; w_h^15; the answer; ∂O_15/∂O_0; gradient", "w_h; O_t; O"),
     ("vanishing/predict-brake", "Δb_h; step; 0.1·0.5", "b_h; η; limit"),
     ("gates/needed-gate", "f; the gate; forget gate; 0.5^(1/20)", "steps"),
-    ("gates/one-step", "c_t; cₜ; c; the memory; f_t c_{t-1} + i_t a_t", "f_t; i_t; a_t; c_{t-1}; cₜ₋₁; f_t c_{t-1}"),
+    ("gates/one-step", "c_t; cₜ; c; the memory; f_t c_{t-1} + i_t a_t", "f_t; i_t; a_t; c_{t-1}; cₜ₋₁; c_0; c_{t+1}"),
     ("gates/predict-sum", "z; the sum", "f"),
 ]
 
