@@ -22,7 +22,8 @@ from byhand.proof.reader.tokens import quotient_in
 
 WORDS = ("answer", "gradient", "loss", "number", "output", "result", "slope", "value", "weight")  # as in verdicts.js
 _FORMULA = re.compile(r"\$([^$]+)\$")
-_ASKED = re.compile(r"\b(?:what is|which|find|give)((?: [\w-]+){0,5}?) \$([^$=]+)\$", re.IGNORECASE)
+_QUESTION = r"what (?:is|are)|which|find|give|compute|calculate|how (?:large|big|steep) is"
+_ASKED = re.compile(rf"\b(?:{_QUESTION})((?: [\w-]+){{0,5}}?) \$([^$=]+)(=[^$]*)?\$", re.IGNORECASE)
 _QUOTIENT = re.compile(rf"[∂d]⁺?\s*{NAME}\s*/\s*[∂d]\s*{NAME}|d[A-Za-z]\w*_d[A-Za-z]\w*")
 _LETTER = re.compile("(?:.|" + "|".join(GREEK.values()) + r")(?:_(?:hat|tilde))?(?:_?\d+|_\w+)?")
 _NUMBERED = re.compile(
@@ -32,9 +33,7 @@ _NUMBERED = re.compile(
 """A word with a number of its own in a prompt: the bias $-5$, its gradient is 5, 6 inputs."""
 _SLOPE = re.compile(r"\b(?:gradients?(?! descent)|slopes?|derivatives?|fast)\b", re.IGNORECASE)
 _BEHIND = r" (?:of|after|in|at|on|by|for|per|with|if|does|do|must|should|are|is)\b"
-_WANTED = re.compile(
-    rf"\b(?:what is|which|how (?:many|much|far|fast)|find|give) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE
-)
+_WANTED = re.compile(rf"\b(?:{_QUESTION}|how (?:many|much|far|fast)) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE)
 _QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum", "state", "activation", "target"}
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
@@ -147,12 +146,15 @@ class Asked:
 
 
 def asked_in(prompt: str, declared: str = "") -> Asked:
-    """What a prompt asks for, or what its author declares: ∂L/∂w, or a name."""
+    """What a prompt asks for, or what its author declares: ∂L/∂w, or a name. Raises ValueError if that is neither."""
     shown, about = declared, ""
     for match in _ASKED.finditer(prompt):
-        shown, about = shown or _plain(match[2]), about or match[1]
+        if not (match[3] and re.search(_BEHIND, match[1])):  # what is the loss at $x = 2$
+            shown, about = shown or _plain(match[2]), about or match[1]
     quotient = quotient_in(shown) or ()
-    if not quotient and (not re.fullmatch(NAME, shown) or _SLOPE.search(about)):
+    if declared and not (quotient or re.fullmatch(NAME, declared)):
+        raise ValueError(f"asked is a derivative such as ∂L/∂w, or a name, not {declared!r}")
+    if not quotient and (not re.fullmatch(NAME, shown) or (not declared and _SLOPE.search(about))):
         shown = ""
     wanted = {word.lower() for match in _WANTED.finditer(prompt) for word in match[1].split()}
     counted = {word.lower() for match in _NUMBERED.finditer(prompt) for word in match.groups() if word}

@@ -13,7 +13,7 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.feedback import Feedback
-from byhand.answers.kinds.asked import Asked, asked_in, given_in, letters_in, without_places
+from byhand.answers.kinds.asked import asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
     Drawable,
@@ -109,11 +109,7 @@ class NumberExercise(Drawable, AnyExercise):
         numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
-        self._declared = asked
-
-    @cached_property
-    def _asked(self) -> Asked:
-        return asked_in(self.prompt, self._declared)
+        self._asked = asked_in(self.prompt, asked)
 
     @cached_property
     def _drawn(self) -> _Drawn:
@@ -164,7 +160,7 @@ class NumberExercise(Drawable, AnyExercise):
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _checked(self, text: str) -> Feedback:
-        numbers = {name: self._known.numbers[symbol] for name, symbol in self._known.names.items()}
+        numbers = {name.replace("_", ""): self._known.numbers[symbol] for name, symbol in self._known.names.items()}
         text = without_places(text, numbers)
         if re.search(r"%|per ?cent", self.prompt):
             text = text.replace("%", "")

@@ -72,6 +72,8 @@ def test_what_is_asked_for_may_be_declared() -> None:
     one = NumberExercise("t/t", "T", prompt, 2 * x, {x: [2, 3]}, asked="∂L/∂w").drawn(1)
     assert one.check(f"dL/dw = {one.model}").correct
     assert not one.check(f"dL/dz = {one.model}").correct
+    with pytest.raises(ValueError, match="asked is a derivative such as ∂L/∂w, or a name, not 'the slope'"):
+        NumberExercise("t/t", "T", prompt, 2 * x, {x: 2}, asked="the slope")
     predicted = PredictionExercise("t/t", "T", "How steep is it?", 2, told="So.", asked="∂L/∂w")
     assert predicted.check("dL/dw = 2").correct
     assert not predicted.check("dL/dz = 2").correct
@@ -84,3 +86,17 @@ def test_a_percentage_is_a_number() -> None:
     assert not gate.check("96.9%").correct
     assert "give 3 decimals" in gate.check("97%").message
     assert NumberExercise("t/t", "T", "How many percent are 1/2?", 50).check("50%").correct
+
+
+@pytest.mark.parametrize(("prompt", "right", "wrong"), [
+    ("For $x = 3$: what is $z = 2x$?", "z", "x"), ("What is the sum at $x = 3$?", "z", "x"),
+    ("Compute $z$ for $x = 3$.", "z", "x"), ("How large is $z = 2x$ at $x = 3$?", "z", "x"),
+    ("What is the slope of $L = x^2$ at $x = 3$?", "dL/dx", "L"),
+    ("What is the derivative of $L = x^2$ at $x = 3$?", "L'", "x"),
+    ("With $x = 3$ inputs: how many weights?", "n", "inputs"),
+    ("Which weight $w$ fits $x = 3$?", "w", "x"), ("What is the loss?", "L", "dL/dx"),
+])  # fmt: skip
+def test_what_a_prompt_asks_for_is_found(prompt: str, right: str, wrong: str) -> None:
+    one = NumberExercise("t/t", "T", prompt, 6)
+    assert one.check(f"{right} = 6").correct
+    assert not one.check(f"{wrong} = 6").correct
