@@ -169,6 +169,8 @@ def is_label(bare: str, known: Known) -> bool:
         return False
     if quotient := quotient_in(signs):
         return known.labels or quotient not in known.quotients
+    if signs.lower() in ("it", "this", "that"):  # it is 3
+        return True
     names = signs.split() if re.fullmatch(rf"{_NAME}(?: +{_NAME})*", signs) else []  # x b is a product
     if any(is_function(canonical(one)) and canonical(name) in known.names for one, name in pairwise(names)):  # sin z
         return False

@@ -903,3 +903,8 @@ def test_a_cell_that_is_zero_hides_no_sign(working: str, correct: bool) -> None:
 ])  # fmt: skip
 def test_a_working_with_a_corner_has_to_be_right_on_both_sides_of_it(cell: str, correct: bool) -> None:
     assert find("single-neuron/forward").check(f"z = 5, a = {cell} = 5, L = 1").correct == correct
+
+
+def test_it_is_a_word_where_i_t_is_a_name() -> None:
+    assert find("gates/one-step").check("it is -0.47").correct
+    assert not find("gates/one-step").check("i_t = -0.47").correct
