@@ -89,7 +89,7 @@ class Asked:
     def _is(self, side: str) -> bool | None:
         """Does a side say what is asked for (True) or another thing of the prompt (False)? None: it is neither."""
         text = _expanded(side)
-        if not text.signs:
+        if not text.signs or text.signs.lower() in ("it", "this", "that"):
             return None
         if text.signs.startswith("Δ"):
             return False if self.quotient else None
