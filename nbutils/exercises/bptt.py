@@ -409,7 +409,8 @@ EXERCISES = [
                 delta = delta[1:]
                 return x.T @ delta, O[:-1].T @ delta, delta.sum(axis=0)
             ''',
-        inputs={"x": "rng.normal(size=(2 + i, 5))", "O": "np.tanh(rng.normal(size=(len(x) + 1, 3)))",
+        inputs={"x": "rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=([3, 40, 4, 1, 7][i], 5))",
+                "O": "np.tanh(rng.normal(scale=[1, 0.3, 1, 1, 30][i], size=(len(x) + 1, 3)))",  # at i = 4 most are ±1
                 "error": "rng.uniform(-1, 1)", "W_h": (3, 3), "W_o": (3, 1)},
         slips=[("transpose", "@ W_h.T", "@ W_h", "The sum runs along a row of W_h: it has to be transposed."),
                (" * (1 - O[t] ** 2)", "", "The slope of the tanh is missing."),
@@ -452,7 +453,7 @@ EXERCISES = [
                     found[index] = (loss(W + nudge) - loss(W - nudge)) / (2 * h)
                 return found.round(6)
             ''',
-        inputs={"O": (2, 3), "W": (3, 2), "h": "[1e-5, 1e-4, 1e-3, 2e-5, 1e-2][i]"},
+        inputs={"O": (2, 3), "W": (3, 2), "h": "10 ** rng.uniform(-5, -2)"},
         slips=[("(2 * h)", "h", "From minus h to h is a distance of 2h."),
                ("loss(W + nudge) - loss(W - nudge)", "loss(W - nudge) - loss(W + nudge)", "The difference is turned "
                                                                                           "round.")],

@@ -181,8 +181,9 @@ EXERCISES = [
                  "    u = sigmoid(z[:, 3:6] + O @ W_h[:, 3:6])\n"
                  "    a = np.tanh(z[:, 6:] + (r * O) @ W_h[:, 6:])\n"
                  "    return u * O + (1 - u) * a",
-        inputs={"x": "rng.normal(size=(2 + i, 5))", "O": "rng.normal(size=(len(x), 3))", "W_i": (5, 9), "W_h": (3, 9),
-                "b_h": (9,)},
+        inputs={"x": "rng.normal(scale=[1, 1, 1, 0.01, 3][i], size=([3, 1, 30, 2, 5][i], 5))",
+                "O": "rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=(len(x), 3))", 
+                "W_i": (5, 9), "W_h": (3, 9), "b_h": (9,)},
         given="from nbutils.activations import sigmoid",
         slips=[("u * O + (1 - u) * a", "(1 - u) * O + u * a", "Here u says how much is kept; you have it the other "
                                                               "way round."),

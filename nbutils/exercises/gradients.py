@@ -302,8 +302,9 @@ EXERCISES = [
         def central(f, theta, h):
             return (f(theta + h) - f(theta - h)) / (2 * h)
         """,
-        inputs={"f": "[np.sin, np.exp, np.tanh, np.cos, np.cbrt][i]", "theta": "rng.normal(size=3 + i)",
-                "h": "[0.3, 0.1, 0.5, 0.01, 0.2][i]"},
+        inputs={"f": "[np.sin, np.exp, np.square, lambda t: t**3 - t, np.abs][i]",
+                "theta": "np.append(rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=[2, 0, 30, 5, 7][i]), 0)",
+                "h": "10 ** rng.uniform(-2, 0)"},
         slips=[("/ (2 * h)", "/ h", "The two points are 2h apart."),
                ("f(theta - h)) / (2 * h)", "f(theta)) / h", "That nudges one way only."),
                ("(2 * h)", "2 * h", "Without brackets this divides by 2 and multiplies by h.")],

@@ -174,11 +174,15 @@ EXERCISES = [
                  "    delta_o = (y_hat - y) / len(x)\n"
                  "    delta = delta_o @ W_o.T * (O > 0)\n"
                  "    return x.T @ delta, delta.sum(axis=0), O.T @ delta_o",
-        inputs={"x": "rng.normal(size=(3 + i, 2))", "y": "(rng.uniform(size=(len(x), 1)) > 0.5).astype(float)",
-                "y_hat": "rng.uniform(size=(len(x), 1))", "O": "np.maximum(0, rng.normal(size=(len(x), 3)))",
-                "W_o": (3, 1)},
+        inputs={"x": "rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=([3, 40, 5, 2, 1][i], 2))",
+                "y": "(rng.uniform(size=(len(x), 1)) > 0.5).astype(float)",
+                "y_hat": "rng.uniform(size=(len(x), 1))", "W_o": (3, 1),
+                "O": "np.maximum(0, rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=(len(x), 3)))"},
         slips=[(" / len(x)", "", "The loss is a mean: the error of each example is divided by their number."),
-               (" * (O > 0)", "", "The slope of the ReLU is forgotten: an inactive neuron passes nothing on."),
+               (" * (O > 0)", "", "The slope of the ReLU is forgotten: an inactive neuron passes nothing on. It is 1 "
+                                "where O is above 0, and 0 where O is 0."),
+               ("O > 0", "O >= 0", "At 0 the slope of the ReLU is 0, so it is > and not >=: O, the output of a ReLU, "
+                                   "is never below 0."),
                ("(O > 0)", "(1 - O**2)", "1 - O**2 is the slope of the tanh."),
                ("delta.sum(axis=0)", "delta.mean(axis=0)", "The mean is in delta_o already; the rows add up.")],
         hints=["Start from `(y_hat - y) / len(x)`.", "A ReLU is active where its output is above zero."],

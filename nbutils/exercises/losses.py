@@ -350,7 +350,7 @@ EXERCISES = [
             y_hat = 1 / (1 + np.exp(-z))
             return y * softplus(-z) + (1 - y) * softplus(z), y_hat - y
         """,
-        inputs={"z": "np.append(rng.normal(scale=20, size=5 * i + 5), [0, 40, -40, 800, -800])"
+        inputs={"z": "np.append(rng.normal(scale=[20, 1, 300, 0.01, 5][i], size=5 * i + 5), [0, 40, -40, 800, -800])"
                      ".reshape(((-1, 5), -1)[i % 2])",
                 "y": "(np.arange(z.size) % 2).reshape(z.shape)"},  # each of the last five meets both labels
         slips=[("y * softplus(-z) + (1 - y) * softplus(z)", "y * softplus(z) + (1 - y) * softplus(-z)",

@@ -274,7 +274,7 @@ EXERCISES = [
         def layer(x, W, b):
             return np.maximum(0, x @ W + b)
         """,
-        inputs={"x": "rng.normal(scale=[1, 1, 1, 30, 1000][i], size=(2 + i, 2 + i % 3))",
+        inputs={"x": "rng.normal(scale=[1, 1, 100, 0.01, 1000][i], size=([3, 40, 5, 1, 2][i], [2, 3, 4, 1, 6][i]))",
                 "W": "rng.normal(size=(x.shape[1], 1 + (2 * i + 1) % 4))",
                 "b": "rng.normal(size=W.shape[1])"},
         slips=[("np.maximum(0, x @ W + b)", "x @ W + b", "The activation function is missing."),

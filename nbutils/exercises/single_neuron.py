@@ -312,8 +312,10 @@ EXERCISES = [
             dz = 2 * (a - y) * (z > 0)
             return np.mean(dz * x), np.mean(dz)
         """,
-        inputs={"w": "[0.5, -2.0, 1.0, 4.0, -0.5][i]", "b": "[1.0, 0.5, -0.25, 2.0, 0.75][i]",  # z is 0 at the last x
-                "x": "np.append(rng.normal(size=4 + i), -b / w)", "y": "rng.normal(size=len(x))"},
+        inputs={"w": "[0.5, -2.0, 1.0, 4.0, -0.5][i]", "b": "[1.0, 0.5, -0.25, 2.0, 0.75][i]",
+                "x": "np.append(rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=[4, 40, 5, 7, 1][i]), "
+                     "[0.9999 * -b / w, 1.0001 * -b / w, -b / w])",  # z is next to 0 on both sides, and 0
+                "y": "rng.normal(scale=[1, 1, 100, 0.01, 1][i], size=len(x))"},
         slips=[(" * (z > 0)", "", "The slope of the ReLU is missing."),
                ("z > 0", "z >= 0", "At z = 0 the slope of the ReLU is taken as 0."),
                ("2 * (a - y)", "(a - y)", "The 2 is missing."),

@@ -287,8 +287,9 @@ EXERCISES = [
             def clipped(g, limit):
                 return g * min(1, limit / np.linalg.norm(g))
             ''',
-        inputs={"limit": "[0.5, 2.0, 0.8, 1.5, 3.0][i]",  # a gradient as long as 1.1, 0.9, 3, 0 and 1.2 limits
-                "g": "(lambda g: g / np.linalg.norm(g) * limit * [1.1, 0.9, 3, 0, 1.2][i])(rng.normal(size=6))"},
+        inputs={"limit": "rng.uniform(*[(0.3, 0.9), (1.5, 3), (0.01, 9), (0.5, 2), (2, 5)][i])",
+                "g": "(lambda g: g / np.linalg.norm(g) * limit * rng.choice([[1.1, 1.01], [0.9, 0.99], [3, 1e3], [0], "
+                     "[1.2, 1e-3]][i]))(rng.normal(size=6))"},  # so many limits long
         slips=[("min(1, limit / np.linalg.norm(g))", "limit / np.linalg.norm(g)",
                 "A gradient that is short enough has to stay as it is."),
                ("g * min(1, limit / np.linalg.norm(g))", "np.clip(g, -limit, limit)",

@@ -9,7 +9,7 @@ import re
 import tokenize
 from collections.abc import Iterable
 
-from byhand.proof.reader.characters import SUPERSCRIPTS, fold
+from byhand.proof.reader.characters import SUPERSCRIPTS, TRANSPOSE, fold
 from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
@@ -63,8 +63,7 @@ def _form_of(line: str) -> str | None:
 def statement(line: str) -> ast.stmt | None:
     """What Python makes of a line, with the signs of paper as those of a keyboard: − for -, · for *, a² for a**2. None
     if it is no Python, or more than one statement."""
-    signs = re.sub(r"[·×⊙]", "*", fold(line.strip()).signs)
-    signs = re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(_DIGITS)}", signs)
+    signs = keyboard(fold(line.strip()).signs)
     if "#" not in signs:
         signs = " ".join(signs.splitlines())
     for body in ("", "\n pass"):  # for t in …:
@@ -74,6 +73,12 @@ def statement(line: str) -> ast.stmt | None:
             continue
         return found
     return None
+
+
+def keyboard(signs: str) -> str:
+    """Python's own signs for those of paper that no keyboard has: * for ·, **2 for ², .T for ᵀ, != for ≠, -> for →."""
+    signs = re.sub(r"[·×⊙]", "*", signs).replace(TRANSPOSE, ".T").replace("≠", "!=").replace("→", "->")
+    return re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(_DIGITS)}", signs)
 
 
 def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]) -> str:

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import ast
-import re
+import inspect
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise
+from byhand.answers.kinds.pasted import pasted
+from byhand.answers.kinds.results import changed, copied, rounded_off, sketch, unlike
+from byhand.answers.kinds.watched import LOOK, clock, watched
 
-TIME_LIMIT = 20.0  # seconds, for all runs of one answer
-_RUNS = 5
+TIME_LIMIT = 3.0  # seconds, for all runs of one answer; a right one takes a hundredth of it
+_SCALES = (1, 1, 100, 0.01, 2)
+_KINDS = len(_SCALES)  # of inputs
+_ROUNDS = 3
 _SEED = 20240229
-_COPIED = str.maketrans({"\u00a0": " ", "\ufeff": "", "\u200b": ""})  # from a web page, where they cannot be seen
+_CHANGED = (
+    "The result is right, but the function changes the caller's `{0}`: `-=` and `[…] = …` write into the array "
+    "that was handed in. Make a new one, such as `{0}.copy()`, and leave the arguments as they are."
+)
+_LEFT = "The result is right, but the function leaves other numbers in the caller's `{0}` than it should."
 
-_FENCE = re.compile(r"^[ \t]*```\w*[ \t]*$", re.MULTILINE)  # of Markdown, round a program
+
+class _MisfitError(Exception):
+    """The answer cannot be called as the question says."""
+
+
+class _Slip(NamedTuple):
+    kind: str
+    message: str
+    part: str
+    """What it puts into the solution, without white space."""
+
+
+class _Run(NamedTuple):
+    result: Any
+    left: dict[str, Any]
+    """The arguments, as they are afterwards."""
 
 
 class ProgramExercise(AnyExercise):
@@ -30,15 +55,20 @@ class ProgramExercise(AnyExercise):
     start: the source that the reader starts from, with its docstring and with `...` where something is to be filled in.
     solution: the source of the right function.
     inputs: the arguments, by name: a shape, for an array of normal numbers, or an expression in `rng`
-        (a `numpy.random.Generator`) and `np`, such as "rng.integers(0, 2, (4, 1))". They are drawn five times, and an
-        expression may use the number `i` of the drawing, 0 to 4, and the arguments above it: let what the answer must
-        not take for granted differ, "rng.normal(size=(3 + i, 2))", and ties and extremes be among them.
+        (a `numpy.random.Generator`) and `np`, such as "rng.integers(0, 2, (4, 1))". There are five kinds of drawings,
+        and three of each. An expression may use the number `i` of the kind, 0 to 4, and the arguments above it: let
+        what the answer must not take for granted differ, "rng.normal(size=([3, 40, 2, 1, 6][i], 2))", and ties and
+        extremes be among them. An array of a shape has ordinary numbers where i is 0 or 1, large ones at 2, small
+        ones at 3, and whole ones, ties and zeros among them, at 4.
     given: source that is run before the answer, of names that the prompt promises: `from nbutils import sigmoid`.
     slips: (part of the solution, what a slip makes of it, what to tell) or, with the slip's kind in front,
         (kind, part, wrong part, message). The answer has such a slip if it gives what the changed solution gives.
     against: source of another function of the same name that the solution is held against, where one is proved or
         tested elsewhere: `from nbutils.rnn import bce`. It is used when the exercise itself is tested.
     explanation: the solution in words, below its source.
+
+    An answer gives what the solution gives, and leaves in its arguments what the solution leaves there: the caller's
+    arrays stay as they are, unless the solution writes into them, too. It may name its arguments as it likes.
 
     In `data()`: function and start.
 
@@ -79,14 +109,17 @@ class ProgramExercise(AnyExercise):
             textwrap.dedent(text).strip() for text in (start, solution, given, against)
         )
         for source in (self.start, self._model):
-            if not _defines(source, function):
-                raise ValueError(f"exercise {name}: the source does not define {function}:\n{source}")
-        self.slips: dict[str, tuple[str, str]] = {}
+            try:
+                order = _parameters(source, function)
+            except ValueError:
+                raise ValueError(f"exercise {name}: the source does not define {function}:\n{source}") from None
+        self._order = [one for one in order if one in self.inputs]
+        self.slips: dict[str, _Slip] = {}
         for slip in slips:
             kind, part, wrong, message = slip if len(slip) == 4 else ("author", *slip)
             if part not in self._model or part == wrong:
                 raise ValueError(f"exercise {name}: the slip's part {part!r} is not in the solution, or stays as it is")
-            self.slips[self._model.replace(part, wrong)] = (kind, self.plain(message))
+            self.slips[self._model.replace(part, wrong)] = _Slip(kind, self.plain(message), _bare(wrong))
 
     @property
     def model(self) -> str:
@@ -97,14 +130,14 @@ class ProgramExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"```python\n{self._model}\n```", self._explanation]))
 
     def _checked(self, text: str) -> Feedback:
-        source = textwrap.dedent(_FENCE.sub("", text.translate(_COPIED))).strip("\n")
+        source = pasted(text)
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
             message = f"This is not Python{where}: {getattr(error, 'msg', None) or error}."
             return Feedback(False, message, unjudged="unreadable")
-        if not _defines(source, self.function):
+        if self.function not in _named(tree):
             return Feedback(False, f"Define the function `{self.function}`.", unjudged="unreadable")
         if ast.dump(tree) == ast.dump(ast.parse(self.start)):
             return Feedback(False, f"Fill in `{self.function}` first.", "unchanged", ("unchanged",))
@@ -112,30 +145,51 @@ class ProgramExercise(AnyExercise):
             import numpy  # noqa: F401 -- is it here?
         except ImportError:
             return Feedback(False, "A program runs only where NumPy is: open it in the notebook, and check it there.")
-        try:
-            with deadline.limit(TIME_LIMIT):
-                return self._run(source)
-        except deadline.OutOfTimeError:
-            return Feedback(False, f"Your function ran longer than {TIME_LIMIT:.0f} seconds: is there an endless loop?")
+        return self._run(source)
 
     def _run(self, source: str) -> Feedback:
         given = self.arguments()
-        wanted = [self._result(self._model, one) for one in given]
+        wanted = list(self._runs(self._model, given))
+        found: list[_Run] = []
         try:
-            found = [self._result(source, one) for one in given]
+            with deadline.limit(TIME_LIMIT):
+                for one in self._runs(source, given, clock(TIME_LIMIT)):
+                    found.append(one)
+        except deadline.OutOfTimeError:
+            return Feedback(False, f"Your function ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?")
+        except _MisfitError as error:
+            return Feedback(False, str(error), unjudged="unreadable")
         except (Exception, SystemExit) as error:  # whatever the reader's own code raises is told
-            return Feedback(False, f"Your function stops with {type(error).__name__}: {error}")
-        wrong = next(filter(None, map(_unlike, found, wanted)), "")
-        if not wrong:
-            return Feedback(True, f"Correct: the same as the right function on {len(given)} random inputs.")
-        for changed, (kind, message) in self.slips.items():
+            here = _here(len(found), given)
+            return Feedback(False, f"Your function stops with {type(error).__name__}: {error}{here and '.'}{here}")
+        mine, right = ([one.result for one in runs] for runs in (found, wanted))
+        differences = list(map(unlike, mine, right))
+        if any(differences):
+            return self._wrong(source, given, mine, right, differences)
+        for before, one, other in zip(given, found, wanted, strict=True):
+            for name in changed(one.left, other.left):
+                message = _LEFT if name in changed(other.left, before) else _CHANGED
+                return Feedback(False, message.format(name), "in place", ("in place",))
+        return Feedback(True, f"Correct: the same as the right function on {len(given)} random inputs.")
+
+    def _wrong(
+        self, source: str, given: list[dict[str, Any]], mine: list[Any], right: list[Any], differences: list[str]
+    ) -> Feedback:
+        leading = []
+        for changed_source, slip in self.slips.items():
             try:
-                slipped = [self._result(changed, one) for one in given]
+                slipped = [one.result for one in self._runs(changed_source, given)]
             except Exception:  # a slip may give shapes that do not fit
                 continue
-            if not any(map(_unlike, found, slipped)):
-                return Feedback(False, f"Not right. {message}", kind, (kind,))
-        return Feedback(False, f"Not right. {wrong}")
+            if not any(map(unlike, mine, slipped)):
+                leading.append(slip)
+        if leading:  # several may lead here: the one that stands in the answer is meant
+            slip = next((one for one in leading if one.part and one.part in _bare(source)), leading[0])
+            return Feedback(False, f"Not right. {slip.message}", slip.kind, (slip.kind,))
+        if rounding := rounded_off(mine, right):
+            return Feedback(False, f"Not right. {rounding}", "rounding", ("rounding",))
+        number = next(number for number, difference in enumerate(differences) if difference)
+        return Feedback(False, f"Not right. {differences[number]}{_here(number, given)}")
 
     def arguments(self) -> list[dict[str, Any]]:
         """Random arguments, the same each time. Needs NumPy."""
@@ -143,70 +197,90 @@ class ProgramExercise(AnyExercise):
 
         rng = np.random.default_rng(_SEED)
         drawn: list[dict[str, Any]] = []
-        for i in range(_RUNS):
+        for i in [*range(_KINDS)] * _ROUNDS:
             one: dict[str, Any] = {}
             for name, how in self.inputs.items():
                 space = {"rng": rng, "np": np, "i": i, **one}
-                one[name] = eval(how, space) if isinstance(how, str) else rng.normal(size=how)  # noqa: S307
+                one[name] = eval(how, space) if isinstance(how, str) else _numbers(rng, how, i)  # noqa: S307
             drawn.append(one)
         return drawn
 
-    def _result(self, source: str, arguments: Mapping[str, Any]) -> Any:
-        """What a function gives; it may change its own copies of the arguments."""
+    def _runs(
+        self, source: str, given: list[dict[str, Any]], look: Callable[[], bool] = lambda: True
+    ) -> Iterator[_Run]:
+        """What a function gives for each of the arguments, and what it leaves in its copies of them.
+
+        The source is run once, so that a function that remembers its last call is noticed.
+        """
         import numpy as np
 
-        space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer"}
+        space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer", LOOK: look}
         with np.errstate(all="ignore"):
-            for text in (self.given, source):
-                exec(compile(text, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
-            called: Callable[..., Any] = space[self.function]
-            return called(**{name: np.array(value) if isinstance(value, np.ndarray) else value
-                             for name, value in arguments.items()})  # fmt: skip
+            for code in (ast.parse(self.given), watched(source)):
+                exec(compile(code, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
+            called = space.get(self.function)
+            if not callable(called):
+                raise _MisfitError(f"Define the function `{self.function}`.")
+            for one in given:
+                mine = copied(one)
+                result = self._called(called, mine)
+                look()  # an end that the function kept to itself
+                yield _Run(copied(result), mine)
+
+    def _called(self, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+        """What a function gives. If it has other names for its arguments, their order says which is which."""
+        if _takes(function, **arguments):
+            return function(**arguments)
+        ordered = [arguments[name] for name in self._order]
+        if _takes(function, *ordered):
+            others = list(inspect.signature(function).parameters)
+            if all(one == other for one, other in zip(self._order, others, strict=False) if other in self._order):
+                return function(*ordered)
+        called = f"{self.function}({', '.join(self._order)})"
+        raise _MisfitError(f"Keep the arguments, and their order: your function is called as `{called}`.")
 
     def data(self) -> dict[str, Any]:
         return {**super().data(), "function": self.function, "start": self.start}
 
 
-def _defines(source: str, function: str) -> bool:
+def _numbers(rng: Any, shape: tuple[int, ...], i: int) -> Any:
+    """Normal numbers: twice ordinary ones, then large ones, small ones, and whole ones, with ties and zeros."""
+    drawn = rng.normal(scale=_SCALES[i], size=shape)
+    return drawn.round() if i == _KINDS - 1 else drawn
+
+
+def _takes(function: Callable[..., Any], *values: Any, **named: Any) -> bool:
+    """Can a function be called so? One that does not tell is tried."""
     try:
-        return any(isinstance(node, ast.FunctionDef) and node.name == function for node in ast.parse(source).body)
-    except SyntaxError:
+        inspect.signature(function).bind(*values, **named)
+    except TypeError:
         return False
+    except ValueError:
+        return True
+    return True
 
 
-def _unlike(mine: Any, right: Any, what: str = "the result") -> str:
-    """In which way two results differ; empty if they do not."""
-    if mine is None and right is not None:
-        return f"For {what} the function returns nothing."
-    if isinstance(right, dict):
-        if not isinstance(mine, dict) or set(mine) != set(right):
-            return f"Return a dictionary with {', '.join(map(str, right))}."
-        return next(filter(None, (_unlike(mine[key], right[key], str(key)) for key in right)), "")
-    if isinstance(right, tuple | list):
-        mine = list(mine) if getattr(mine, "ndim", 0) else mine  # an array of them can be taken apart as well
-        if not isinstance(mine, tuple | list) or len(mine) != len(right):
-            return f"Return {len(right)} values."
-        pairs = enumerate(zip(mine, right, strict=True), start=1)
-        return next(filter(None, (_unlike(one, other, f"value {i}") for i, (one, other) in pairs)), "")
-    return _unlike_numbers(mine, right, what)
+def _here(number: int, given: list[dict[str, Any]]) -> str:
+    """Of an input that is not the first one: what it is."""
+    return f" Other inputs came out right; this one has {sketch(given[number])}." if number else ""
 
 
-def _unlike_numbers(mine: Any, right: Any, what: str) -> str:
-    import numpy as np
+def _named(tree: ast.AST) -> set[str]:
+    """The names that a source sets, in whatever way."""
+    nodes = list(ast.walk(tree))
+    set_ = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return set_ | defined | {node.asname or node.name for node in nodes if isinstance(node, ast.alias)}
 
-    try:
-        if np.asarray(mine).dtype.kind in "SU":
-            return f"For {what} numbers are expected, not texts."
-        one, two = np.asarray(mine, dtype=complex), np.asarray(right, dtype=complex)
-    except (TypeError, ValueError):
-        return f"For {what} numbers are expected, not {type(mine).__name__}."
-    if one.shape != two.shape:
-        return f"The shape of {what} is {one.shape}; it should be {two.shape}."
-    same = np.isclose(one, two, rtol=1e-7, atol=1e-9, equal_nan=True)
-    if same.all():
-        return ""
-    place = tuple(int(i) for i in np.argwhere(~same)[0])
-    at = f" at {list(place)}" if place else ""
-    mine, right = (complex(numbers[place]) for numbers in (one, two))
-    values = f"{mine if mine.imag else mine.real:.6g}; it should be {right.real:.6g}"
-    return f"With random inputs {what}{at} is {values}."
+
+def _parameters(source: str, function: str) -> list[str]:
+    """The names of a function's arguments. Raises ValueError if the source does not define it."""
+    with suppress(SyntaxError):
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    raise ValueError
+
+
+def _bare(source: str) -> str:
+    return "".join(source.split())

@@ -32,6 +32,8 @@ KINDS: Mapping[str, str] = {
     "undefined": "equal where it is defined, but undefined on a part of the question's domain",
     "undifferentiated": "a part is not differentiated",
     "brackets": "brackets are missing",
+    "in place": "an argument of a program is changed for its caller, too",
+    "rounding": "a program rounds, or should",
     "author": "a slip that the exercise itself knows",
 }
 """Every slip that a diagnosis can name, and what it says."""
