@@ -343,7 +343,8 @@ EXERCISES = [
             W_h = W_h - eta * np.outer(O[t - 1], delta)
             dL_dO = delta @ W_h.T
         """,
-        3, ["dW_h = dW_h + np.outer(O[t - 1], delta)", "dW_h += np.outer(O[t - 1], delta)"],
+        3, ["dW_h = dW_h + np.outer(O[t - 1], delta)", "dW_h += np.outer(O[t - 1], delta)",
+            "dW_h += O[t - 1][:, None] * delta", "dW_h += O[t - 1][:, np.newaxis] * delta"],
         replies={2: "The error is right.", 4: "What is handed down is right, as long as the weights stay what they "
                                               "were."},
         slips={"dW_h = np.outer(O[t - 1], delta)": "Each step's share replaces the one before it; they have to be "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import io
 import math
 import re
@@ -31,6 +32,13 @@ _SHARED = (
     ast.keyword,
 )  # fmt: skip
 """What an expression may be made of that means in Python what it means on paper."""
+_UNSURE = ("What stands before the dot", "NumPy has no", "In Python these signs say something else",
+           "In Python this is no number")  # fmt: skip
+_OPERATORS: dict[str, type[ast.operator]] = {
+    "add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div, "true_divide": ast.Div,
+    "power": ast.Pow,
+}  # fmt: skip
+_FLOATS = ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid")
 _DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
 
@@ -71,7 +79,7 @@ def statement(line: str) -> ast.stmt | None:
             (found,) = ast.parse(canonical(signs) + body).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        return found
+        return _Plain().visit(found)  # type: ignore[no-any-return]
     return None
 
 
@@ -95,28 +103,108 @@ def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]
         match node:
             case ast.BinOp(op=ast.BitXor()):
                 return "In Python a power is `**`"
+            case ast.Call(func=ast.Lambda()):
+                return _UNSURE[2]
             case ast.Call(func=func) if not isinstance(func, ast.Name | ast.Attribute):
                 return "In Python a product needs its `*`"
             case ast.Name(id=name) if id(node) in called:
+                if name not in functions and hasattr(builtins, name):
+                    return _UNSURE[2]
                 if name not in functions:
                     return f"Python takes `{name}(…)` for a call, and there is no such function"
             case ast.Name(id="np") if id(node) in owners:
                 pass
             case ast.Name(id=name) if name in functions and name not in names:
                 return f"In Python the function `{name}` needs round brackets"
+            case ast.Name(id=name) if name not in names and id(node) in owners:
+                return f"{_UNSURE[0]} has no value in these lines"
             case ast.Name(id=name) if name not in names:
                 return f"Python takes `{name}` for one name, and it has no value here"
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in _IN_NUMPY or (id(node) in called) == (name in ("e", "pi")):
-                    return f"NumPy has no `{name}` that fits here"
-            case ast.Tuple() | ast.Set() | ast.List() | ast.Dict():
+                    return f"{_UNSURE[1]} `{name}` that fits here"
+            case ast.Tuple() | ast.Set() | ast.List() | ast.Dict() if node is value:
                 return "In Python these commas or brackets make no number"
             case ast.Constant(value=number):
                 if not isinstance(number, int | float):
-                    return "In Python this is no number"
+                    return _UNSURE[3]
             case _ if not isinstance(node, _SHARED):
-                return "In Python these signs say something else"
+                return _UNSURE[2]
     return ""
+
+
+def is_sure(reason: str) -> bool:
+    """Does a reason of `unlike_paper` show that the line is wrong, or only that it says what is not known here?"""
+    return bool(reason) and not reason.startswith(_UNSURE)
+
+
+class _Plain(ast.NodeTransformer):
+    """NumPy's functions as the operators that say the same: np.multiply(a, b) as a * b, np.einsum("ij,kj->ik", a, b) as
+    a @ b.T."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name), args=args, keywords=[]):
+                return self._operator(name, args) or node
+        return node
+
+    def _operator(self, name: str, args: list[ast.expr]) -> ast.expr | None:
+        match name, args:
+            case _, [left, right] if name in _OPERATORS:
+                return ast.BinOp(left, _OPERATORS[name](), right)
+            case "inner", [left, right]:  # of rows with rows; a vector is its own transpose
+                return ast.BinOp(left, ast.MatMult(), ast.Attribute(right, "T", ast.Load()))
+            case "negative", [one]:
+                return ast.UnaryOp(ast.USub(), one)
+            case "square", [one]:
+                return ast.BinOp(one, ast.Pow(), ast.Constant(2))
+            case "reciprocal", [one] if any(_gives_floats(part) for part in ast.walk(one)):  # of 2 it is 0
+                return ast.BinOp(ast.Constant(1), ast.Div(), one)
+            case "einsum", [ast.Constant(value=str(letters)), *arrays]:
+                return _einsum(letters.replace(" ", ""), arrays)
+        return None
+
+
+def _gives_floats(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div()) | ast.Constant(value=float()):
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _FLOATS
+    return False
+
+
+def _einsum(letters: str, arrays: list[ast.expr]) -> ast.expr | None:
+    """A sum over letters as a product of matrices, of entries or a sum of entries; None if it is none of these."""
+    given, arrow, out = letters.partition("->")
+    parts = given.split(",")
+    if not arrow:
+        out = "".join(sorted(letter for letter in given if letter.isalpha() and given.count(letter) == 1))
+    if len(parts) != len(arrays) or not all(
+        part.isalpha() and len({*part}) == len(part) <= 2 for part in [*parts, out or "i"]
+    ):
+        return None
+
+    def turned(array: ast.expr) -> ast.expr:
+        return ast.Attribute(array, "T", ast.Load())
+
+    match parts, arrays:
+        case [one], [array] if one[::-1] == out:
+            return turned(array)
+        case [one], [array] if len(out) < len(one) and {*out} <= {*one}:
+            axes = [ast.keyword("axis", ast.Constant(1 - one.index(out)))] if len(one) > len(out) > 0 else []
+            return ast.Call(ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load()), [array], axes)
+        case [one, other], [left, right] if one == other == out:
+            return ast.BinOp(left, ast.Mult(), right)
+        case [one, other], [left, right] if len(shared := {*one} & {*other}) == 1:
+            (letter,) = shared
+            rest = (one + other).replace(letter, "")
+            left = turned(left) if one[-1] != letter else left
+            right = turned(right) if other[0] != letter else right
+            product = ast.BinOp(left, ast.MatMult(), right)
+            return {rest[::-1]: turned(product), rest: product}.get(out)
+    return None
 
 
 def _matrix(node: ast.AST) -> ast.AST:

@@ -13,7 +13,7 @@ from typing import Any
 from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.code import bare, says_the_same, statement, unlike_paper
+from byhand.answers.kinds.code import bare, is_sure, says_the_same, statement, unlike_paper
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import defined_wherever
 from byhand.proof.definitions import Name
@@ -21,6 +21,16 @@ from byhand.proof.reader import ParseError, read
 
 _ASSIGNED = re.compile(r"([^=]*[^=<>!])=([^=].*)", re.DOTALL)
 _SET = re.compile(r":=|←")
+_SLOPE = r"(?P<top>\w+)\s*/\s*{0}\s*(?P<bottom>\w+)"
+_PAPER = [(re.compile(pattern), says) for pattern, says in (
+    (r"\^\s*(?P<exponent>\\top|T|⊤|ᵀ)(?!\w)(?P<top>)", "In Python a transpose is `.T`"),
+    (r"\^\s*\{\s*(?P<exponent>[^{}]*?)\s*\}(?P<top>)", "In Python a power is `**`, and a transpose `.T`"),
+    (r"\^(?P<exponent>)(?P<top>)", "In Python a power is `**`"),
+    (r"∂\s*" + _SLOPE.format("∂"), "In Python a slope has a name of its own"),
+    (r"\bd" + _SLOPE.format("d"), "In Python a slope has a name of its own"),
+    (r"[·×](?P<exponent>)(?P<top>)", "In Python a product of matrices is `@`"),
+)]  # fmt: skip
+"""Signs of paper that mean something else in Python, and what to say of them."""
 _LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
     r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
@@ -44,7 +54,8 @@ class LineExercise(AnyExercise):
     slips: a wrong fix -> what to tell whoever types it.
 
     A fix has to be Python: one that is right as paper mathematics only, such as `1 - a^2`, is told what to write. Signs
-    that no keyboard has count as those of one: − as -, · as *, a² as a**2.
+    that no keyboard has count as those of one: − as -, · as *, a² as a**2, Wᵀ as W.T. A fix is called wrong where it is
+    refuted, or is no Python with these names; what cannot be told is not judged.
 
     In `data()`: program, and in "key": line, fixes and slips (with all white space and comments taken out), replies.
     A page can judge an answer by itself if it names another line, or gives none of the texts, or one of those of
@@ -119,7 +130,8 @@ class LineExercise(AnyExercise):
             return Feedback(False, f"Line {number} it is, but so it stands there now.", "unchanged", ("unchanged",))
         if bare(fix) in self.slips:
             return Feedback(False, f"Line {number} it is. {self.slips[bare(fix)]}", "author", ("author",))
-        if any(self._same(fix, right) for right in self.fixes):
+        verdicts = {self._verdict(fix, right) for right in self.fixes}
+        if "equal" in verdicts:
             return Feedback(True, f"Correct: line {number}, and so it should be.")
         if meant := next(filter(None, (self._meant(fix, right) for right in self.fixes)), ""):
             return Feedback(False, f"Line {number} it is, and on paper this is right. {meant}.")
@@ -127,26 +139,37 @@ class LineExercise(AnyExercise):
         if left is not None and "=" not in fix and any(self._same(f"{left[1]}={fix}", right) for right in self.fixes):
             message = f"Line {number} it is, and the right side is right. Write the whole line: `{left[1].strip()} = …`"
             return Feedback(False, f"{message}.")
-        if not self.symbols and statement(fix) is not None:
-            message = "What you write could not be judged: it is none of the forms that are known."
-            return Feedback(False, f"Line {number} it is. {message}", unjudged="undecided")
-        return Feedback(False, f"Line {number} it is, but this is not what it should be.")
+        python = statement(fix)
+        why = self._unlike_paper(python) if isinstance(python, ast.Assign) else ""
+        if python is None or is_sure(why) or verdicts == {"different"}:
+            why = "It is no statement of Python." if python is None else f"{why}." if is_sure(why) else ""
+            return Feedback(False, f"Line {number} it is, but this is not what it should be. {why}".strip())
+        message = "What you write could not be judged: it is none of the forms that are known."
+        return Feedback(False, f"Line {number} it is. {message}", unjudged="undecided")
 
     def _same(self, fix: str, right: str) -> bool:
-        """Do two lines say the same, as code or, where the names are known, proved equal?"""
+        return self._verdict(fix, right) == "equal"
+
+    def _verdict(self, fix: str, right: str) -> str:
+        """Do two lines say the same, as code or, where the names are known, by a proof? "equal", "different" or ""."""
         if says_the_same(fix, right) or (bare(fix) == bare(right) and statement(right) is None):
-            return True
+            return "equal"
         found = statement(fix)
-        if not isinstance(found, ast.Assign) or self._unlike_paper(found):
-            return False
+        if not isinstance(found, ast.Assign):
+            return ""
         left = " = ".join(map(ast.unparse, found.targets))
-        return bool(self._proved(left, ast.unparse(found.value), right))
+        status, _ = self._compared(left, ast.unparse(found.value), right)
+        why = self._unlike_paper(found)
+        return "" if why and (status == "equal" or not is_sure(why)) else status
 
     def _meant(self, fix: str, right: str) -> str:
         """Of a line that is right on paper only: why it is not in Python, and what to write."""
         mine, theirs = _ASSIGNED.fullmatch(fix), _ASSIGNED.fullmatch(right)
-        if mine is None or theirs is None or not (text := self._proved(mine[1].replace(" ", ""), mine[2], right)):
+        if mine is None or theirs is None:
             return ""
+        status, text = self._compared(mine[1].replace(" ", ""), mine[2], right)
+        if status != "equal":
+            return self._meant_by_signs(fix, right)
         found = statement(fix)
         why = self._unlike_paper(found) if isinstance(found, ast.Assign) else ""
         line = f"{theirs[1].strip()} = {text}"
@@ -155,22 +178,47 @@ class LineExercise(AnyExercise):
             line = right
         return f"{why or 'It is not Python'}: write `{line}`"
 
-    def _proved(self, left: str, value: str, right: str) -> str:
-        """The value in the signs of Python, if it is proved equal to that of a right line; else empty."""
+    def _meant_by_signs(self, fix: str, right: str) -> str:
+        """The same where the proof cannot read the line: W^T for W.T, a^2 for a**2, ∂L/∂a for dL_da."""
+        why = ""
+        for pattern, says in _PAPER:
+            changed = pattern.sub(self._in_python, fix)
+            if changed != fix:
+                why, fix = why or says, changed
+                if self._same(fix, right):
+                    return f"{why}: write `{right}`"
+        return ""
+
+    def _in_python(self, sign: re.Match[str]) -> str:
+        if sign["top"]:
+            known = {*self._names, *(name for line in self.lines for name in re.findall(r"\w+", line))}
+            names = (f"d{sign['top']}_d{sign['bottom']}", f"d{sign['bottom']}")
+            return next((name for name in names if name in known), sign[0])
+        if sign[0] in "·×":
+            return "@"
+        if sign["exponent"] in ("T", "\\top", "⊤", "ᵀ"):
+            return ".T"
+        return f"**({sign['exponent']})" if sign["exponent"] else "**"
+
+    def _compared(self, left: str, value: str, right: str) -> tuple[str, str]:
+        """"equal", "different" or "", by a proof; and of what is equal the value in the signs of Python."""
         theirs = _ASSIGNED.fullmatch(right)
-        if not self.symbols or theirs is None or bare(left) != bare(theirs[1]):
-            return ""
+        if not self.symbols or theirs is None:
+            return "", ""
+        if bare(left) != bare(theirs[1]):
+            return "" if bare(theirs[1]) in map(bare, left.split("=")) else "different", ""
         try:
             one, two = (read(text, self.symbols) for text in (value, theirs[2]))
             if one.sides or one.claims or _LIST.search(value):
-                return ""
+                return "", ""
             with deadline.limit(deadline.ANSWER):
-                if compare(one.expression, two.expression, self._definitions).status != "equal":
-                    return ""
-                found = defined_wherever(one.conditions, self._definitions, assuming=two.conditions)
-                return one.text if found.extent == "everywhere" else ""
+                status = compare(one.expression, two.expression, self._definitions).status
+                if status == "equal":
+                    found = defined_wherever(one.conditions, self._definitions, assuming=two.conditions)
+                    status = "equal" if found.extent == "everywhere" else "different"
         except (ParseError, TypeError, ValueError, deadline.OutOfTimeError):
-            return ""
+            return "", ""
+        return status.replace("undecided", ""), one.text
 
     def _unlike_paper(self, line: ast.Assign) -> str:
         return unlike_paper(line.value, self._names, self._functions)

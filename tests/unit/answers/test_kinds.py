@@ -994,11 +994,83 @@ def test_a_line_of_a_program_is_python(name: str, text: str, words: str) -> None
 
 
 def test_a_fix_that_no_proof_can_judge_is_not_called_wrong() -> None:
-    found = find("losses/wrong-axis").check("3: y_hat = powers / np.einsum('ij->i', powers)[:, None]")
+    found = find("losses/wrong-axis").check("3: y_hat = powers / np.array([p.sum() for p in powers])[:, None]")
     assert (found.correct, found.unjudged) == (False, "undecided")
     assert "could not be judged" in found.message
     again = find("losses/wrong-axis").check("3: y_hat = powers / np.sum(powers, 0, keepdims=True)")
     assert again.slip == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('nj,kj->nk', delta_o, W_o)*(1-O**2)"),
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('kj, nj -> kn', W_o, delta_o).T * (1-O**2)"),
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('kj,nj->nk', W_o, delta_o) * (1 - np.square(O))"),
+        ("hidden-layer/wrong-line", "3: delta = np.inner(delta_o, W_o) * (1 - O**2)"),
+        ("hidden-layer/wrong-line", "3: delta = (delta_o @ W_oᵀ) ⊙ (1 − O²)"),
+        ("neurons/wrong-sign", "line 2: a = np.reciprocal(1+np.exp(-z))"),
+        ("neurons/wrong-sign", "2: a = np.divide(1, np.add(1, np.exp(np.negative(z))))"),
+        ("bptt/bug-time", "2: dW_h = np.einsum('ti,tj->ij', O[:-1], delta)"),
+        ("bptt/bug-update", "3: dW_h += O[t-1][:, None] * delta"),
+        ("bptt/bug-update", "3: dW_h += np.multiply(delta, O[t - 1][:, None])"),
+        ("losses/wrong-axis", "3: y_hat = powers / np.einsum('ij->i', powers)[:, None]"),
+        ("single-neuron/wrong-update", "5: w = np.subtract(w, eta*dw)"),
+    ],
+)
+def test_numpy_has_several_words_for_the_same(name: str, text: str) -> None:
+    assert find(name).check(text).correct
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sure"),
+    [
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('nj,jk->nk', delta_o, W_o)*(1+O**2)", True),
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('nj,kj->kn', delta_o, W_o)*(1-O**2)", True),
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('nj,nj->nj', delta_o, W_o)*(1-O**2)", True),
+        ("hidden-layer/wrong-line", "3: delta = np.inner(W_o, delta_o) * (1 - O**2)", True),
+        ("hidden-layer/wrong-line", "3: delta = np.tensordot(delta_o, W_o.T, 1) * (1 - O**2)", False),
+        ("hidden-layer/wrong-line", "3: delta = np.einsum('nj,kj', delta_o, W_o, optimize=True) * (1 - O**2)", False),
+        ("gradients/wrong-line", "4: dL_dz = np.inner(dL_da, 1 - a**2)", False),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * (1 - np.reciprocal(a))", False),
+        ("gradients/wrong-line", "4: dL_dz = dL_da * (1 + a**2)", True),
+        ("neurons/wrong-sign", "2: a = np.exp(-np.logaddexp(0, -z))", False),
+        ("neurons/wrong-sign", "2: a = (lambda u: 1/(1 + exp(-u)))(z)", False),
+        ("neurons/wrong-sign", "2: a = round(1/(1 + exp(-z)), 99)", False),
+        ("neurons/wrong-sign", "2: a = 1/(2 + exp(-z))", True),
+        ("losses/wrong-axis", "3: y_hat = powers / powers.sum(axis=1)[..., None]", False),
+        ("losses/wrong-axis", "3: y_hat = powers / total", True),
+        ("bptt/bug-slope", "3: delta[t] = dL_dO * (1 - O_t**2)", True),
+    ],
+)
+def test_a_line_is_called_wrong_only_if_it_is(name: str, text: str, sure: bool) -> None:
+    found = find(name).check(text)
+    assert not found.correct
+    assert ("not what it should be" in found.message) == sure, found
+    assert (found.unjudged == "undecided") != sure
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("hidden-layer/wrong-line", "3: delta = (delta_o @ W_o^T) ⊙ (1 − O²)", "a transpose is `.T`: write `delta"),
+        ("hidden-layer/wrong-line", r"3: delta = (delta_o @ W_o^{\top}) ⊙ (1 − O^{2})", "and a transpose `.T`: write"),
+        ("hidden-layer/wrong-line", "3: delta = delta_o @ W_o^⊤ * (1 − O^2)", "a transpose is `.T`: write"),
+        ("gradients/wrong-line", "4: dL_dz = ∂L/∂a * (1 - a²)", "write `dL_dz = dL_da * (1 - a**2)`"),
+        ("gradients/wrong-line", "4: ∂L/∂z = ∂L/∂a · (1 - a^2)", "write `dL_dz = dL_da * (1 - a**2)`"),
+        ("gradients/wrong-line", "4: dL_dz = dL/da * (1 - a²)", "a slope has a name of its own"),
+        ("single-neuron/wrong-update", "5: w -= η·∂L/∂w", "a slope has a name of its own"),
+        ("bptt/bug-slope", "3: delta[t] = dL_dO ⊙ (1 − O[t]^2)", "a power is `**`"),
+        ("bptt/bug-transpose", "4: dL_dO = delta[t] @ W_h^T", "a transpose is `.T`"),
+        ("bptt/bug-time", "2: dW_h = O[:-1]^T · delta", "a transpose is `.T`"),
+        ("rnn-forward/bug-state", "3: z_t = x_t·W_i + O[-1]·W_h + b_h", "a product of matrices is `@`"),
+    ],
+)
+def test_a_line_that_is_right_on_paper_is_told_so(name: str, text: str, words: str) -> None:
+    found = find(name).check(text)
+    assert not found.correct
+    assert "on paper this is right" in found.message, found
+    assert words in found.message
 
 
 def test_what_a_line_says_holds_only_if_no_other_line_changes_it() -> None:
