@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -149,17 +149,18 @@ class ProgramExercise(AnyExercise):
 
     def _run(self, source: str) -> Feedback:
         given = self.arguments()
-        wanted = list(self._runs(self._model, given))
+        wanted = self._runs(self._model, given)
         found: list[_Run] = []
         try:
             with deadline.limit(TIME_LIMIT):
-                for one in self._runs(source, given, clock(TIME_LIMIT)):
-                    found.append(one)
+                self._runs(source, given, clock(TIME_LIMIT), found)
         except deadline.OutOfTimeError:
             return Feedback(False, f"Your function ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?")
         except _MisfitError as error:
             return Feedback(False, str(error), unjudged="unreadable")
-        except (Exception, SystemExit) as error:  # whatever the reader's own code raises is told
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever the reader's own code raises is told
             here = _here(len(found), given)
             return Feedback(False, f"Your function stops with {type(error).__name__}: {error}{here and '.'}{here}")
         mine, right = ([one.result for one in runs] for runs in (found, wanted))
@@ -206,14 +207,20 @@ class ProgramExercise(AnyExercise):
         return drawn
 
     def _runs(
-        self, source: str, given: list[dict[str, Any]], look: Callable[[], bool] = lambda: True
-    ) -> Iterator[_Run]:
+        self,
+        source: str,
+        given: list[dict[str, Any]],
+        look: Callable[[], bool] = lambda: True,
+        done: list[_Run] | None = None,
+    ) -> list[_Run]:
         """What a function gives for each of the arguments, and what it leaves in its copies of them.
 
-        The source is run once, so that a function that remembers its last call is noticed.
+        The source is run once, so that a function that remembers its last call is noticed. done: a list that has the
+        runs before an error, too.
         """
         import numpy as np
 
+        done = [] if done is None else done
         space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer", LOOK: look}
         with np.errstate(all="ignore"):
             for code in (ast.parse(self.given), watched(source)):
@@ -225,7 +232,8 @@ class ProgramExercise(AnyExercise):
                 mine = copied(one)
                 result = self._called(called, mine)
                 look()  # an end that the function kept to itself
-                yield _Run(copied(result), mine)
+                done.append(_Run(copied(result), mine))
+        return done
 
     def _called(self, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         """What a function gives. If it has other names for its arguments, their order says which is which."""

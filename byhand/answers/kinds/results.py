@@ -68,7 +68,8 @@ def _rounded(value: Any, decimals: int) -> Any:
     def rounded(array: Any) -> Any:
         return np.round(array, decimals) if np.asarray(array).dtype.kind in "fc" else array
 
-    return _each(value, rounded)
+    with np.errstate(all="ignore"):
+        return _each(value, rounded)
 
 
 def copied(value: Any) -> Any:
