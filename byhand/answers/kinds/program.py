@@ -161,8 +161,8 @@ class ProgramExercise(AnyExercise):
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever the reader's own code raises is told
-            here = _here(len(found), given)
-            return Feedback(False, f"Your function stops with {type(error).__name__}: {error}{here and '.'}{here}")
+            here = f" (here it was called with {sketch(given[len(found)])})" if found else ""
+            return Feedback(False, f"Your function stops with {type(error).__name__}: {error}{here}")
         mine, right = ([one.result for one in runs] for runs in (found, wanted))
         differences = list(map(unlike, mine, right))
         if any(differences):
@@ -190,7 +190,8 @@ class ProgramExercise(AnyExercise):
         if rounding := rounded_off(mine, right):
             return Feedback(False, f"Not right. {rounding}", "rounding", ("rounding",))
         number = next(number for number, difference in enumerate(differences) if difference)
-        return Feedback(False, f"Not right. {differences[number]}{_here(number, given)}")
+        here = f" Other inputs came out right; this one has {sketch(given[number])}." if number else ""
+        return Feedback(False, f"Not right. {differences[number]}{here}")
 
     def arguments(self) -> list[dict[str, Any]]:
         """Random arguments, the same each time. Needs NumPy."""
@@ -266,11 +267,6 @@ def _takes(function: Callable[..., Any], *values: Any, **named: Any) -> bool:
     except ValueError:
         return True
     return True
-
-
-def _here(number: int, given: list[dict[str, Any]]) -> str:
-    """Of an input that is not the first one: what it is."""
-    return f" Other inputs came out right; this one has {sketch(given[number])}." if number else ""
 
 
 def _named(tree: ast.AST) -> set[str]:

@@ -1,11 +1,14 @@
 """The kinds of exercise without algebra: what is right, which slip is told, and what a page is given."""
 
+import ast
 import json
 import re
 import threading
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hostile import HOSTILE
 from sympy import MatrixSymbol, Rational, Symbol, symbols, tanh
@@ -22,7 +25,7 @@ from byhand.answers import (
     TableExercise,
     kinds,
 )
-from byhand.answers.kinds.code import says_the_same
+from byhand.answers.kinds.code import says_the_same, statement
 from byhand.answers.kinds.numbers import NotANumberError, typed_number
 from byhand.answers.kinds.pasted import pasted
 from byhand.answers.kinds.program import ProgramExercise as Program
@@ -844,6 +847,9 @@ def test_the_slope_of_the_relu_at_zero_is_told() -> None:
     [
         ("bptt/check", ".round(6)", "", "round them to 6 decimals"),
         ("bptt/check", ".round(6)", ".round(3)", "You round to 3 decimals"),
+        ("bptt/backward", "delta[1:]", "delta[1:] if len(x) < 40 else delta[41]",
+         "(here it was called with x of shape (40, 5), up to"),
+        ("bptt/backward", SLOPE, f"{SLOPE} if len(x) < 40 else 0 * dL_dO", "this one has x of shape (40, 5), up to"),
         ("bptt/backward", "delta.sum(axis=0)", "delta.sum(axis=0) * (1 + 4e-7)", "value 3 at [0] is"),
         ("single-neuron/program-gradients", "np.mean(dz * x),", "np.round(np.mean(dz * x), 4),", "it should be"),
         ("single-neuron/program-gradients", "np.mean(dz * x), np.mean(dz)",
@@ -1031,6 +1037,30 @@ def test_a_fix_that_no_proof_can_judge_is_not_called_wrong() -> None:
 )
 def test_numpy_has_several_words_for_the_same(name: str, text: str) -> None:
     assert find(name).check(text).correct
+
+
+def test_the_operators_give_what_numpy_gives() -> None:
+    rng = np.random.default_rng(1)
+    words = ["".join(letters) for size in (1, 2) for letters in product("ijk", repeat=size)]
+    space: dict[str, Any] = {"np": np, "v": rng.normal(size=3), "w": rng.normal(size=3), "A": rng.normal(size=(3, 3)),
+                             "B": rng.normal(size=(3, 3))}  # fmt: skip
+    lines = [f"np.{name}({one}, {two})" for name in ("inner", "add", "subtract", "multiply", "divide")
+             for one in "vA" for two in "wB"]
+    lines += [f"np.{name}(np.exp(A))" for name in ("reciprocal", "square", "negative")]
+    lines += [f"np.einsum('{one}->{out}', {'vA'[len(one) - 1]})" for one in words for out in ["", *words]]
+    lines += [f"np.einsum('{one},{two}->{out}', {'vA'[len(one) - 1]}, {'wB'[len(two) - 1]})"
+              for one in words for two in words for out in ["", *words]]  # fmt: skip
+    lines += [f"np.einsum('{one},{two}', {'vA'[len(one) - 1]}, {'wB'[len(two) - 1]})" for one in words for two in words]
+    replaced = 0
+    for line in lines:
+        found = statement(line)
+        assert isinstance(found, ast.Expr)
+        told = ast.unparse(found)
+        if told.replace('"', "'") != line.replace('"', "'"):
+            replaced += 1
+            mine, right = (eval(text, space) for text in (told, line))  # noqa: S307 -- they stand above
+            assert np.allclose(mine, right), (line, told)
+    assert replaced > 100
 
 
 @pytest.mark.parametrize(
