@@ -8,7 +8,10 @@ import io
 import math
 import re
 import tokenize
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from hashlib import sha256
 
 from byhand.proof.reader.characters import SUPERSCRIPTS, TRANSPOSE, fold
 from byhand.proof.reader.names import canonical
@@ -38,6 +41,8 @@ _OPERATORS: dict[str, type[ast.operator]] = {
     "add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div, "true_divide": ast.Div,
     "power": ast.Pow,
 }  # fmt: skip
+_MOST_TERMS, _MOST_FACTORS, _LARGEST = 100, 12, 10**9
+_Terms = Mapping[tuple[str, ...], int]
 _FLOATS = ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid")
 _DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
@@ -221,7 +226,9 @@ def _matrix(node: ast.AST) -> ast.AST:
                 case ast.BinOp(left=left, op=ast.MatMult(), right=right):
                     return ast.BinOp(ast.Attribute(right, "T"), ast.MatMult(), ast.Attribute(left, "T"))
                 case ast.Attribute(value=inner, attr="T"):
-                    return _matrix(inner)
+                    return inner
+                case ast.expr() as inner:
+                    return ast.Attribute(inner, "T")
     return node
 
 
@@ -246,8 +253,14 @@ def _form(node: ast.AST) -> str:
             return _form(ast.Assign([target], ast.BinOp(target, op, value)))
         case ast.Name(id=name):
             return name
-        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()) | ast.UnaryOp(op=ast.USub()):
-            return f"sum({'; '.join(sorted(_terms(node, 1)))})"
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow()) | ast.UnaryOp(op=ast.USub()):
+            met = set[str]()
+            terms = sorted(f"{number}*{'*'.join(factors)}" for factors, number in _terms(node, met).items() if number)
+            return f"sum({'; '.join(terms)} of {', '.join(sorted(met))})"
+    return _parts(node)
+
+
+def _parts(node: ast.AST) -> str:
     parts = []
     for name, value in ast.iter_fields(node):
         if name not in ("ctx", "type_comment", "kind"):
@@ -257,25 +270,50 @@ def _form(node: ast.AST) -> str:
     return f"{type(node).__name__}({'; '.join(parts)})"
 
 
-def _terms(node: ast.AST, sign: int) -> list[str]:
-    """The terms of a sum, each with its sign; lists that are joined by a + keep their order."""
+def _terms(node: ast.AST, met: set[str]) -> _Terms:
+    """A sum of products, multiplied out: the factors of each term, and the whole number in front of it.
+
+    met: takes every factor, also of terms that cancel, since one that is left out may change a shape.
+    """
     match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if any(
+            isinstance(side, ast.List | ast.Tuple) for side in (left, right)
+        ):
+            return _factor(f"joined({_form(left)}, {_form(right)})", met)  # lists keep their order
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            if isinstance(op, ast.Add) and any(isinstance(side, ast.List | ast.Tuple) for side in (left, right)):
-                return [f"{sign}*joined({_form(left)}, {_form(right)})"]
-            return [*_terms(left, sign), *_terms(right, sign if isinstance(op, ast.Add) else -sign)]
+            found = Counter(_terms(left, met))
+            for factors, number in _terms(right, met).items():
+                found[factors] += number if isinstance(op, ast.Add) else -number
+            return found
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _terms(operand, -sign)
-    sign, factors = _factors(node, sign)
-    return [f"{sign}*{'*'.join(sorted(factors))}"]
+            return {factors: -number for factors, number in _terms(operand, met).items()}
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _product(_terms(left, met), _terms(right, met))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _product(_terms(left, met), _factor(f"1/({_form(right)})", met))
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))) if power in (2, 3):
+            one = _terms(left, met)
+            return reduce(_product, [one] * power)
+        case ast.Constant(value=int(number)) if not isinstance(number, bool):
+            return {(): number}
+        case ast.BinOp(op=ast.Pow()):
+            return _factor(_parts(node), met)
+    return _factor(_form(node), met)
 
 
-def _factors(node: ast.AST, sign: int) -> tuple[int, list[str]]:
-    match node:
-        case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right):
-            sign, over = _factors(left, sign)
-            sign, other = _factors(right, sign)
-            return sign, over + (other if isinstance(op, ast.Mult) else [f"1/({'*'.join(sorted(other))})"])
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _factors(operand, -sign)
-    return sign, [_form(node)]
+def _factor(form: str, met: set[str]) -> _Terms:
+    met.add(form)
+    return {(form,): 1}
+
+
+def _product(left: _Terms, right: _Terms) -> _Terms:
+    sides = (left, right)
+    degree = sum(max(map(len, side), default=0) for side in sides)
+    largest = max(abs(number) for side in sides for number in (*side.values(), 0))
+    if len(left) * len(right) > _MOST_TERMS or degree > _MOST_FACTORS or largest > _LARGEST:  # it stays as it is
+        return {tuple(sorted(sha256(str(sorted(side.items())).encode()).hexdigest() for side in sides)): 1}
+    found = Counter[tuple[str, ...]]()
+    for one, number in left.items():
+        for other, times in right.items():
+            found[tuple(sorted((*one, *other)))] += number * times
+    return found

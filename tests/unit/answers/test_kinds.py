@@ -1138,6 +1138,20 @@ def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
     for other in ("a = (d @ O).T", "a = d.T @ O", "a = O[1:].T @ d", "a = O[0:2:2].T @ d", "a = (O * d).T"):
         assert not says_the_same("a = O.T @ d", other)
     assert not says_the_same("a = (b * c).T", "a = c.T @ b.T")
+    assert says_the_same(f"a = b{'.T' * 60}", "a = b")  # each in turn: it took twice the time for each two
+
+
+def test_products_of_entries_are_multiplied_out() -> None:
+    assert says_the_same("d = e * (1 - O[t]) * (1 + O[t])", "d = e - e * O[t]**2")
+    assert says_the_same("d = (a + b)**3", "d = a**3 + 3*a*b*(a + b) + b*b*b")
+    assert not says_the_same("d = a + b - b", "d = a")  # b may be larger than a
+    assert not says_the_same("d = (a @ b)**2", "d = a**2 @ b**2")
+    assert not says_the_same("d = O[t - 1.0]", "d = O[t - 1]")
+    assert not says_the_same("d = O[2 * t / 2]", "d = O[t]")
+    assert not says_the_same("d = 2 * ([a] + [b])", "d = 2 * ([b] + [a])")
+    assert not says_the_same("d = a ** -2", "d = a ** 2")
+    for deep in ("(" * 90 + "a + b" + ")**3" * 90, "(" * 90 + "10" + ")**3" * 90, "*".join(["(a + b)"] * 200)):
+        assert not says_the_same(f"d = {deep}", "d = a")
 
 
 @pytest.mark.parametrize(("working", "correct"), [
