@@ -41,7 +41,7 @@ _OPERATORS: dict[str, type[ast.operator]] = {
     "add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div, "true_divide": ast.Div,
     "power": ast.Pow,
 }  # fmt: skip
-_MOST_TERMS, _MOST_FACTORS, _LARGEST = 100, 12, 10**9
+_MOST_TERMS, _MOST_FACTORS, _LARGEST, _LONGEST = 100, 12, 10**9, 200
 _Terms = Mapping[tuple[str, ...], int]
 _FLOATS = ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid")
 _DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
@@ -302,6 +302,8 @@ def _terms(node: ast.AST, met: set[str]) -> _Terms:
 
 
 def _factor(form: str, met: set[str]) -> _Terms:
+    if len(form) > _LONGEST:  # it may stand in many terms, and these in others
+        form = sha256(form.encode()).hexdigest()
     met.add(form)
     return {(form,): 1}
 
