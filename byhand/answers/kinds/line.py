@@ -111,6 +111,12 @@ class LineExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"Line {self.line} should be\n\n    {self.fixes[0]}", self._solution]))
 
     def _checked(self, text: str) -> Feedback:
+        try:
+            return self._judged(text)
+        except RecursionError:
+            return Feedback(False, "This is nested too deeply to be judged.", unjudged="undecided")
+
+    def _judged(self, text: str) -> Feedback:
         found = _ANSWER.fullmatch(text.strip().strip("`"))
         if found is None or not 1 <= int(found[1]) <= len(self.lines):
             most = len(self.lines)

@@ -133,13 +133,14 @@ class ProgramExercise(AnyExercise):
         source = pasted(text)
         try:
             tree = ast.parse(source)
+            unchanged = ast.dump(tree) == ast.dump(ast.parse(self.start))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
             message = f"This is not Python{where}: {getattr(error, 'msg', None) or error}."
             return Feedback(False, message, unjudged="unreadable")
         if self.function not in _named(tree):
             return Feedback(False, f"Define the function `{self.function}`.", unjudged="unreadable")
-        if ast.dump(tree) == ast.dump(ast.parse(self.start)):
+        if unchanged:
             return Feedback(False, f"Fill in `{self.function}` first.", "unchanged", ("unchanged",))
         try:
             import numpy  # noqa: F401 -- is it here?

@@ -1141,6 +1141,12 @@ def test_the_order_of_terms_matters_where_lists_are_joined() -> None:
     assert says_the_same(f"a = b{'.T' * 60}", "a = b")  # each in turn: it took twice the time for each two
 
 
+@pytest.mark.parametrize("deep", ["-" * 600 + "x", "x" + " @ x" * 450, "x" + ".T" * 600])
+def test_what_is_nested_deeply_gets_a_feedback(deep: str) -> None:
+    assert not find("bptt/bug-slope").check(f"3: delta[t] = {deep}").correct
+    assert not PROGRAM.check(f"def backward(O, delta):\n    return {deep}").correct
+
+
 def test_products_of_entries_are_multiplied_out() -> None:
     assert says_the_same("d = e * (1 - O[t]) * (1 + O[t])", "d = e - e * O[t]**2")
     assert says_the_same("d = (a + b)**3", "d = a**3 + 3*a*b*(a + b) + b*b*b")
