@@ -11,7 +11,7 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
-from byhand.answers.kinds.workings import names_in
+from byhand.answers.prompt import names_in
 from byhand.answers.question import Question
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.derivation import Derivation

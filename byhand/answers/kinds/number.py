@@ -27,7 +27,8 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
-from byhand.answers.kinds.workings import Known, names_in, told_in
+from byhand.answers.kinds.workings import Known
+from byhand.answers.prompt import names_in, told_in
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
 from byhand.answers.kinds.numbers import NotANumberError, exact, labels_in, number_text, typed_number
-from byhand.answers.kinds.workings import Known, told_in
+from byhand.answers.kinds.workings import Known
+from byhand.answers.prompt import told_in
 
 
 class PredictionExercise(AnyExercise):

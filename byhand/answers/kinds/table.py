@@ -25,7 +25,8 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
-from byhand.answers.kinds.workings import Known, told_in
+from byhand.answers.kinds.workings import Known
+from byhand.answers.prompt import told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.characters import fold

@@ -19,7 +19,6 @@ from sympy.core.relational import Relational
 from byhand.answers import deadline
 from byhand.answers.kinds.asked import WORDS
 from byhand.formulas import ReLU, Step
-from byhand.formulas.printers import symbol_latex
 from byhand.formulas.table import BY_KIND
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.characters import SUBSCRIPTS, fold
@@ -84,23 +83,6 @@ class Known:
 
 
 NOTHING = Known()
-
-
-def told_in(prompt: str, numbers: Sequence[Any] = ()) -> frozenset[Fraction]:
-    """The numbers that a prompt tells, and these: none of them is rounded."""
-    found = re.findall(r"\d+(?:\.\d+)?(?:/\d+)?", prompt.replace(r"\,", ""), flags=re.ASCII)
-    told = {Fraction(over) / Fraction(under or "1") for over, _, under in (one.partition("/") for one in found)
-            if not under or Fraction(under)}  # fmt: skip
-    return frozenset(told | {Fraction(str(number)) for number in numbers})
-
-
-def names_in(prompt: str, names: Iterable[Symbol]) -> dict[str, Symbol]:
-    """The names that stand in the formulas of a prompt."""
-    formulas = " ".join(re.findall(r"\$([^$]*)\$", prompt))
-    formulas = re.sub("[{}]", "", formulas)
-    letters = re.sub(r"\\[A-Za-z]+", " ", formulas)
-    shown = {name: re.sub("[{}]", "", symbol_latex(name.name)) for name in names}
-    return {name.name: name for name, tex in shown.items() if tex in (formulas if tex.startswith("\\") else letters)}
 
 
 def objection(
