@@ -26,6 +26,7 @@ _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
+_USUAL = frozenset(("x", "y", "z", "w", "b", "a", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _REMARK = "Leave it out, or put a # before it."
 
@@ -52,6 +53,8 @@ class Beside:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.sides:
             unknown = side.expression is None
+            if self._is_primed(side):
+                continue
             if unknown and self._is_function(side):  # σ'
                 slopes = [one for argument in self._arguments(side) for one in self._values(side, argument)]
                 if not slopes:
@@ -89,11 +92,23 @@ class Beside:
         quantity, wrt = self.task.quantity, self.task.wrt
         if wrt is None:
             asked = getattr(quantity, "name", "")
-            known = self._stands_in_prompt(quantity) or self._stands_in_prompt(Symbol(found[0]))
+            if found["base"] == asked and found["index"] and not self._stands_in_prompt(Symbol(found[0])):  # h_opt
+                return False
+            known = found["base"] in _USUAL or self._stands_in_prompt(quantity)
+            known = known or self._stands_in_prompt(Symbol(found[0]))
             return known and found[0] not in (asked, asked.removesuffix("_new"))
         if found["base"] in _GRADIENTS and found["index"]:
             return found["index"] not in (wrt.name, wrt.name.partition("_")[2])
         return found["base"] not in _GRADIENTS and self._stands_in_prompt(Symbol(found[0]))
+
+    def _is_primed(self, side: Side) -> bool:
+        """Does a left side say what is asked with a mark of a new one: b' for b, w_2' or w_2_new for w_new?"""
+        asked = getattr(self.task.quantity, "name", "").removesuffix("_new")
+        marked = re.fullmatch(r"(\w+?)(['′’]|_new|\^\{?new\}?)?", side.text.strip())
+        if marked is None or self.task.wrt is not None:
+            return False
+        name, is_new = canonical(marked[1]), asked != self.task.name and marked[2]
+        return name == asked or bool(is_new and name.partition("_")[0] == asked)
 
     def _is_called(self, side: Side) -> bool:
         """Does the prompt call what is asked by this name: `Write $\\delta_1 = \\partial L/\\partial z_1$`?"""
@@ -128,7 +143,7 @@ class Beside:
             pairs = [(one, other) for argument in self._arguments(left, right)
                      for one in self._values(left, argument) for other in self._values(right, argument)]  # fmt: skip
             found = {self.question.compare(one, other).status for one, other in pairs}
-            if not found or "equal" in found:
+            if not found or "equal" in found or self._says_of_names(left, right):
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
             if "undecided" in found:
@@ -158,6 +173,8 @@ class Beside:
         for side, what_it_is in answer.reading.obscure:
             if what_it_is is not None and self._can_be_read(side):
                 continue
+            if what_it_is is None and self._is_primed(side):
+                continue
             given = self.task.where.get(what_it_is.expression) if what_it_is is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
                 continue
@@ -175,6 +192,8 @@ class Beside:
             difference = difference * left.expression
         elif left.expression.is_Symbol and left.expression in other.names:
             difference = difference.subs(left.expression, right.expression)
+            if difference.has(sympy.zoo, sympy.nan, sympy.oo):
+                return True
         else:
             return False
         zero = self.question.answer(sympy.S.Zero)
@@ -187,7 +206,7 @@ class Beside:
             return ""
         unread = [one.text for one in answer.reading.sides[1:] if one.expression is None and not one.quotient]
         unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
-                   if not (self._can_be_read(left) and self._can_be_read(right))]  # fmt: skip
+                   if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
         return f" Not read, and not judged: `{unread[0].strip()}`." if unread else ""
 
     def _is_true(self, said: Answer, answer: Answer, is_answer: bool) -> bool:
@@ -301,6 +320,15 @@ class Beside:
         applied = {node.args[0] for node in given if any(self._calls(name, node) for name in functions)}
         return [one for one in names if one in applied] or names
 
+    def _says_of_names(self, *sides: Side) -> bool:
+        """Do sides say something of names and of the slope of a function that the question applies to none, as tanh' =
+        1 - a**2 does?"""
+        slopes = [called[1] for side in sides if side.expression is None
+                  and (called := _CALLED_SLOPE.fullmatch(side.text))]  # fmt: skip
+        named = any(side.expression is not None and side.expression.free_symbols for side in sides)
+        given = [node for node in map(sympy.sympify, self.task.where.values()) if isinstance(node, sympy.Function)]
+        return named and bool(slopes) and not any(self._calls(name, node) for name in slopes for node in given)
+
     def _calls(self, name: str, node: Any) -> bool:
         try:
             return bool(self.question.read(f"{name}({node.args[0]})").expression == node)
@@ -372,4 +400,6 @@ class Beside:
         """Does a left side name what becomes new in a step: L for L_new, or w of w = w - η g?"""
         quantity = self.task.quantity
         old, _, new = getattr(quantity, "name", "").rpartition("_")
-        return new == "new" and isinstance(left, Symbol) and (left.name == old or left in answer.names)
+        if new != "new" or not isinstance(left, Symbol):
+            return False
+        return left.name == old or (left in answer.names and left.name.partition("_")[0] == old)

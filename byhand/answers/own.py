@@ -28,6 +28,9 @@ _FIRST = re.compile(
 )  # fmt: skip
 
 
+_PRIMED = re.compile(r"(?<!\w)(?:where|with|and)\s+(?P<name>[A-Za-z](?:_\w)?)['′’]\s*=(?![=>])")
+
+
 def explained(text: str, known: Collection[str]) -> str:
     """An answer with a name of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
     for pattern in (_EXPLAINED, _FIRST):
@@ -41,13 +44,24 @@ def explained(text: str, known: Collection[str]) -> str:
     return text
 
 
+def without_primes(text: str) -> str:
+    """A text in which a primed name is explained, with a name of its own for it: vprime_1 of `… with v_1' = 1 - v_1²`.
+    """
+    for match in re.finditer(_PRIMED, text):
+        base, _, index = match["name"].partition("_")
+        made = f"{base}prime" + (f"_{index}" if index else "")
+        primed = re.compile(rf"(?<![^\W_]){re.escape(match['name'])}['′’]")
+        text = primed.sub(made, text) if len(primed.findall(text)) > 1 else text
+    return text
+
+
 def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = None) -> Answer:
     """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError.
 
     own: names of the reader's made before -> what they stand for.
     """
     known = {canonical(name.name) for name in question.derivation.symbols}
-    typed = explained(text, known)
+    typed = explained(without_primes(text), known)
     answer = question.read(typed, own)
     is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
     if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):

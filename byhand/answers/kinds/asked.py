@@ -95,6 +95,9 @@ class Asked:
             return False if self.quotient else None
         if (key := _key(text.signs)) in self.names:
             return False
+        factors = text.signs.split()
+        if len(factors) > 1 and all(_key(factor) in self.names for factor in factors):  # O_1 δ_2
+            return False
         if self.name and key == _key(self.name):
             return True
         if (slope := self._slope(text)) is not None:

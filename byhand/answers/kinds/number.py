@@ -30,6 +30,12 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
 
+_COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", re.DOTALL)
+_CHANGING = frozenset((
+    "hundred", "thousand", "million", "billion", "dozen", "half", "third", "quarter", "percent", "per", "not", "and",
+    "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
+))  # fmt: skip
+"""Words that are no unit: they say another number, or another thing."""
 
 @dataclass(frozen=True)
 class _Drawn:
@@ -54,7 +60,7 @@ class NumberExercise(Drawable, AnyExercise):
     asked: what is asked for, ∂L/∂w or a name, where the prompt does not say it behind "what is", "which" or "find".
     drawings: how many drawings a page offers.
 
-    A right number that is called by another name of the prompt (L, or w in "what is $\\partial L/\\partial w$ at
+    A right number that is called by another name of the prompt (L, or w in "what is ∂L/∂w at
     $w = 5/2$?"), or as another derivative, is not right; a name that the prompt does not use is a label.
 
     In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
@@ -160,9 +166,15 @@ class NumberExercise(Drawable, AnyExercise):
             return ""
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
+    def _without_unit(self, text: str) -> str:
+        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times."""
+        found = _COUNTED.fullmatch(text)
+        told = {*re.findall(r"[a-z]{3,}", self.prompt.lower()), "nats", "parameters", "numbers"} - _CHANGING
+        return found[1] if found is not None and told.issuperset(found[2].lower().split()) else text
+
     def _checked(self, text: str) -> Feedback:
         numbers = {name.replace("_", ""): self._known.numbers[symbol] for name, symbol in self._known.names.items()}
-        text = without_places(text, numbers)
+        text = without_places(self._without_unit(text), numbers)
         if re.search(r"%|per ?cent", self.prompt):
             text = text.replace("%", "")
         try:

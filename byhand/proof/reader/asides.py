@@ -39,7 +39,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?)(?:\W|$)",
+    r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?|case|except)(?:\W|$)",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provided|by)\W*$", re.IGNORECASE)
@@ -92,6 +92,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
     lead, said, follows = "", False, False
+    limits = False
     condition: Text | None = None  # in front of what is said under it: if a = y it is 0
     for start, end, is_word in _segments(signs, words):
         if is_word:
@@ -106,9 +107,10 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             conditional = _CONDITION.search(lead) is not None
             conditional = conditional or (condition is not None and re.fullmatch(r"<> (?:and|or)", lead) is not None)
             alone = not lead and not re.match(r"\s*[^\s,;:.!?)]", signs[stop:])
-            if inside.signs and relates and (_LIMITS.search(lead) or _WHY.search(lead) or alone):
+            limits = bool(_LIMITS.search(lead)) or (limits and re.fullmatch(r"<> (?:and|or)", lead) is not None)
+            if inside.signs and relates and (limits or _WHY.search(lead) or alone):
                 yield Aside(inside, True, False, relation=True)
-            elif inside.signs and conditional and _LIMITS.search(lead):
+            elif inside.signs and conditional and limits:
                 yield Aside(inside, True, False, relation="=" in inside.signs)
             elif inside.signs and _ZERO.search(lead):
                 yield Aside(Text.at(inside.columns[0], "0"), not tells_of_parts, False, True, condition=inside)

@@ -43,9 +43,10 @@ _POWER = re.compile(r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent
 _CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
 _THEN = re.compile(r"[,;]?\s+(?:so|thus|hence|therefore)[,:]?\s+(?=[^\s=]|[^\s=][^=]*$)")
 _SHAPE = r"\d+\s*[×x]\s*\d+"
+_INNER = re.compile(r"\s*\(\d+\s*×\s*\d+\)")
 _SHAPES = re.compile(
     rf"\s+(?:[(\[]{_SHAPE}[)\]]\s*)+(?:=\s*{_SHAPE})?\s*$"
-    rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?{_SHAPE}[)\]]?\s*$"
+    rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?\d+\s*[×x,]\s*\d+[)\]]?\s*$"
 )
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 NO_FUNCTIONS: Mapping[str, str] = {}
@@ -196,14 +197,14 @@ class Reader:
                        text.cut(match.end())])  # fmt: skip
 
     def without_shape(self, text: Text) -> Text:
-        """The text without the shapes of matrices behind it: `O_3.T @ (ŷ - y) (3×1)`; the last one is kept."""
+        """The text without the shapes of matrices: `O_3.T @ (ŷ - y) (3×1)`; what is told behind all is kept."""
         found = _SHAPES.search(text.signs) if self.words.matrices else None
-        if found is None:
-            return text
+        if found is None or (_INNER.search(text.signs[: found.start()]) and "=" not in found[0]):
+            return text.replaced(_INNER, " ") if self.words.matrices else text
         product, _, result = found[0].partition("=")
         numbers = re.findall(r"\d+", result or product)  # (3×2)(2×1) is 3×1
         self.shape = text.columns[found.start()], (int(numbers[0]), int(numbers[-1]))
-        return text.cut(0, found.start())
+        return text.cut(0, found.start()).replaced(_INNER, " ")
 
     def before_so(self, text: Text) -> tuple[Text, Text | None]:
         """What stands before and behind the `so` of `∂L/∂s = ŷ - y, so O^T (ŷ - y)`: an equation, and an answer that

@@ -9,7 +9,10 @@ ANSWERS = {
     "vanishing/half-life": "ln(1/2)/ln(f)", "neurons/saturation": "(1+sqrt(1-p))/2", "vanishing/absolute-error": "1-2p",
     "gradients/central-error": "4θh²", "rnn-forward/masked-step": "m(1-f²)w_h+(1-m)",
     "bptt/output-matrix": "O_3.T @ (ŷ-y)", "hidden-layer/input-gradient": "delta @ W_i.T",
-    "hidden-layer/softmax-layer": "Oᵀ(ŷ-y)", "single-neuron/sigmoid": "2(a-y)a(1-a)x",
+    "hidden-layer/softmax-layer": "Oᵀ(ŷ-y)", "vanishing/clipped-step": "w_2-ητg_2/√(g_1²+g_2²)",
+    "single-neuron/error-after-step": "(a-y)(1-2ηx²)", "single-neuron/numbers": "(6η-3/2)²",
+    "neurons/merged-bias": "b_1@W_2@W_3 + b_2@W_3 + b_3", "gradients/best-nudge": "(ε/(2M))^(1/3)",
+    "gradients/find-the-slip": "1+a", "losses/normal": "(ŷ-y)/s²", "single-neuron/sigmoid": "2(a-y)a(1-a)x",
 }  # fmt: skip
 """S of a text."""
 
@@ -105,3 +108,35 @@ def test_what_follows_is_the_answer(name: str, text: str, expected: bool) -> Non
 ])  # fmt: skip
 def test_the_shape_behind_a_matrix_is_none_of_its_factors(name: str, text: str, expected: bool) -> None:
     assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    *(("vanishing/clipped-step", f"{left} = S", True) for left in ("w_2'", "w_2_new", "w_2^new", "w_new", "w", "w_2")),
+    *(("vanishing/clipped-step", f"{left} = S", False) for left in ("η", "g_2", "τ", "w_1", "w_1'", "y")),
+    *(("single-neuron/error-after-step", f"{left} = S", True) for left in ("e", "e_new", "e'", "error")),
+    *(("single-neuron/error-after-step", f"{left} = S", False) for left in ("y", "a", "z", "η")),
+    ("single-neuron/numbers", "L' = S", True), ("single-neuron/numbers", "η = S", False),
+    ("neurons/merged-bias", "b' = S", True), ("neurons/merged-bias", "b_total = S", True),
+    ("neurons/merged-bias", "b_1 = S", False), ("gradients/best-nudge", "h_opt = S", True),
+    ("gradients/best-nudge", "S, which is 0 for M = 0", False),
+    ("gradients/find-the-slip", "f = S because tanh' = 1-a²", True),
+    ("single-neuron/weight", "S, in every case", True), ("single-neuron/weight", "S, in case z<0", False),
+    ("single-neuron/weight", "S, except for z > 0", False), ("losses/normal", "S, only for s > 0", True),
+    ("losses/normal", "S, only for s > 0 and y>ŷ", False),
+    ("gradients/bias", "2(a-y)a' with a' = a(1-a)", True), ("gradients/bias", "2(a-y)a' with a' = 1-a²", False),
+    ("hidden-layer/input-gradient", "δ(1×2) W_iᵀ(2×2)", True), ("hidden-layer/input-gradient", "δ (1×2) W_i (2×2)", False),
+    ("bptt/output-matrix", "O_3ᵀ(3×2)(ŷ-y)(2×1)", True), ("bptt/output-matrix", "O_3ᵀ (3×2) (ŷ-y) (2×1)", True),
+    ("bptt/output-matrix", "S, shape (3,1)", True), ("bptt/output-matrix", "S, shape (1,3)", False),
+])  # fmt: skip
+def test_a_name_for_what_becomes_new_a_prime_and_a_shape_inside(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("neurons/how-often", "3 times", True), ("neurons/how-often", "2 times", False), ("bptt/paths", "10 paths", True),
+    ("gates/count", "448 parameters", True), ("gates/count", "448 thousand", False),
+    ("losses/drill-likelihood", "1.39 nats", True), ("neurons/how-often", "3 dozen", False),
+    ("neurons/how-often", "3 not", False), ("bptt/entry", "O_1 δ_2 = -0.4", False),
+])  # fmt: skip
+def test_what_is_counted_may_stand_behind_a_number(name: str, text: str, expected: bool) -> None:
+    assert find(name).check(text).correct == expected
