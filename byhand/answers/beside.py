@@ -53,7 +53,7 @@ class Beside:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.sides:
             unknown = side.expression is None
-            if self._is_primed(side):
+            if self._is_primed(side, answer):
                 continue
             if unknown and self._is_function(side):  # σ'
                 slopes = [one for argument in self._arguments(side) for one in self._values(side, argument)]
@@ -101,14 +101,14 @@ class Beside:
             return found["index"] not in (wrt.name, wrt.name.partition("_")[2])
         return found["base"] not in _GRADIENTS and self._stands_in_prompt(Symbol(found[0]))
 
-    def _is_primed(self, side: Side) -> bool:
+    def _is_primed(self, side: Side, answer: Answer) -> bool:
         """Does a left side say what is asked with a mark of a new one: b' for b, w_2' or w_2_new for w_new?"""
         asked = getattr(self.task.quantity, "name", "").removesuffix("_new")
         marked = re.fullmatch(r"(\w+?)(['′’]|_new|\^\{?new\}?)?", side.text.strip())
         if marked is None or self.task.wrt is not None:
             return False
         name, is_new = canonical(marked[1]), asked != self.task.name and marked[2]
-        return name == asked or bool(is_new and name.partition("_")[0] == asked)
+        return name == asked or bool(is_new and name in {one.name for one in answer.names})
 
     def _is_called(self, side: Side) -> bool:
         """Does the prompt call what is asked by this name: `Write $\\delta_1 = \\partial L/\\partial z_1$`?"""
@@ -173,7 +173,7 @@ class Beside:
         for side, what_it_is in answer.reading.obscure:
             if what_it_is is not None and self._can_be_read(side):
                 continue
-            if what_it_is is None and self._is_primed(side):
+            if what_it_is is None and self._is_primed(side, answer):
                 continue
             given = self.task.where.get(what_it_is.expression) if what_it_is is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k

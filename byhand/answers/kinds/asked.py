@@ -96,7 +96,7 @@ class Asked:
         if (key := _key(text.signs)) in self.names:
             return False
         factors = text.signs.split()
-        if len(factors) > 1 and all(_key(factor) in self.names for factor in factors):  # O_1 δ_2
+        if len(factors) > 1 and all({_key(factor), _base(factor)} & self.names for factor in factors):  # O_1 δ_2
             return False
         if self.name and key == _key(self.name):
             return True
