@@ -52,6 +52,7 @@ _ALIKE = Fraction(1, 50)
 _SAME = Fraction(1, 10**12)
 _WIDTHS = (0.01, 2)  # how far numbers are moved, as a share
 _PLACES = 12
+_WAYS = 48  # of putting numbers in for names
 _CLOSE = Fraction(1, 10_000)
 _LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.(\d*))?)(?:/(\d+))?", re.ASCII)
 
@@ -269,10 +270,7 @@ def _says_the_same(expression: Any, side: str, known: Known) -> bool:
     may be put in as numbers, and then these keep theirs."""
     if expression == known.formula:
         return True
-    given = set(known.numbers) - set(known.cells)
-    put_in = _put_in(expression, side, known)
-    ways = [{}, {name: value for name, value in put_in.items() if name in given}, put_in]
-    ways = [way for number, way in enumerate(ways) if way not in ways[:number]]
+    ways = _put_in(expression, side, known)
     if not expression.free_symbols:
         strange = _functions(expression) - set().union(*map(_functions, (known.formula, *known.cells.values())))
         return not strange or any(_agree(expression, known.formula, {**known.numbers, **way}) for way in ways)
@@ -357,16 +355,19 @@ def _functions(expression: Any) -> set[Any]:
     return {part.func for part in sympy.sympify(expression).atoms(sympy.Function)} - {sympy.Abs, sympy.Max, sympy.Min}
 
 
-def _put_in(expression: Any, side: str, known: Known) -> dict[Symbol, Fraction]:
-    """The names that a working may have put in as numbers: name -> that number."""
-    found: dict[Symbol, Fraction] = {}
+def _put_in(expression: Any, side: str, known: Known) -> list[dict[Symbol, Fraction]]:
+    """The ways in which names may have been put in as numbers, each number for one name: name -> that number."""
+    literals = _literals(side)
     parts = [Fraction(1, int(one.q)) for one in expression.atoms(sympy.Rational) if one.q > 1]  # of dL_dw/100
-    literals = [*((part, Fraction(0)) for part in parts), *_literals(side)]
-    for name, number in known.numbers.items():
-        for literal, off in literals:
-            if name not in expression.free_symbols and abs(abs(number) - literal) <= off:
-                found[name] = literal if number >= 0 else -literal
-    return found
+    literals += [(part, Fraction(0)) for part in parts if part not in [literal for literal, _ in literals]]
+    ways: list[dict[Symbol, Fraction]] = [{}]
+    for literal, off in literals:
+        names = [name for name, number in known.numbers.items()
+                 if name not in expression.free_symbols and abs(abs(number) - literal) <= off]  # fmt: skip
+        more = [{**way, name: literal if known.numbers[name] >= 0 else -literal}
+                for way in ways for name in names if name not in way]  # fmt: skip
+        ways = [way for number, way in enumerate([*ways, *more]) if way not in [*ways, *more][:number]][:_WAYS]
+    return ways
 
 
 def _with_parts_put_in(side: str, known: Known) -> Iterator[Any]:
