@@ -13,7 +13,7 @@ from sympy import MatrixSymbol, Symbol
 from byhand.answers.answer import Answer
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.names import canonical
-from byhand.proof.reader.reading import MADE, OWN_NAME
+from byhand.proof.reader.rules import MADE, OWN_NAME
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question

@@ -34,7 +34,7 @@ from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.reading import Reader
+from byhand.proof.reader.rules import Reader
 from byhand.proof.reader.tree import Node, operation, spelled
 
 HALF = number(Rational(1, 2))  # SymPy's slope of the larger of two equal numbers

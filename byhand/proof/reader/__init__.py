@@ -18,9 +18,10 @@ its own and needs what the rules before it have done:
 8. `grammar` makes a tree of them, by precedence; `cursor` keeps its place among them.
 9. `meaning` gives each node (with `calls`, for functions) its shape, its TeX, its bounds, and only then its value.
 
-Where a rule meets a text with two meanings (`1/2x`, `a1`), it asks `questions`; `reading` then reads the text by
-every answer and, where more than one of them has a value of its own, offers them all. Every sign keeps the column
-where it was typed (`text`). `repairs` changes the tree of a text whose matrices do not fit.
+Where a rule meets a text with two meanings (`1/2x`, `a1`), it asks `questions`; `rules`, which calls all of them,
+then reads the text by every answer and, where more than one of them has a value of its own, offers them all. What it
+finds is a `reading`. Every sign keeps the column where it was typed (`text`). `repairs` changes the tree of a text
+whose matrices do not fit.
 """
 
 from byhand.proof.reader.errors import (
@@ -35,8 +36,9 @@ from byhand.proof.reader.errors import (
     ParseError,
     ReaderError,
 )  # fmt: skip
-from byhand.proof.reader.reading import Reading, Side, parse, read, typeset
+from byhand.proof.reader.reading import Reading, Side
 from byhand.proof.reader.repairs import Repair, repairs
+from byhand.proof.reader.rules import parse, read, typeset
 
 __all__ = [
     "MAX_DECIMAL_EXPONENT",

@@ -11,7 +11,7 @@ from byhand.proof.reader.grammar import JUXTAPOSED
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.reading import NO_FUNCTIONS, Reader
+from byhand.proof.reader.rules import NO_FUNCTIONS, Reader
 from byhand.proof.reader.tree import Node, operation, spelled, transposed
 
 MAX_REPAIRS = 30  # single changes to a text, above which no pair of changes is tried
