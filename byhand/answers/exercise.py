@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 
 from byhand.answers import deadline
+from byhand.answers.answer import Answer
 from byhand.answers.beside import Beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
@@ -239,7 +240,7 @@ class Exercise(AnyExercise):
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
             beside = self._beside
-            wrong = first(answer, self.question.misformed, beside.other_side, beside.claimed)
+            wrong = first(answer, self._misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong
             return Feedback(True, f"Correct: proved equal to the right answer.{beside.unread(answer)}")
@@ -250,6 +251,22 @@ class Exercise(AnyExercise):
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")
         return self._diagnosis.of(answer, verdict)
+
+    def _misformed(self, answer: Answer) -> Feedback | None:
+        """What is wrong with the form of a right answer. Where its last side has other names than those asked for, the
+        one before it may be the answer: 4*s*(1 - s) = 1 - a**2."""
+        wrong = self.question.misformed(answer)
+        if wrong is None or wrong.slip != "names":
+            return wrong
+        for side in reversed(answer.sides):
+            if side.expression is not None and self.question.variables and not side.quotient:
+                try:
+                    earlier = self.question.read(side.text)
+                except ParseError:
+                    continue
+                if self.question.misformed(earlier) is None:
+                    return None
+        return wrong
 
     def _bound(self, text: str) -> Feedback | None:
         """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""

@@ -28,7 +28,7 @@ _FIRST = re.compile(
 )  # fmt: skip
 
 
-_PRIMED = re.compile(r"(?<!\w)(?:where|with|and)\s+(?P<name>[A-Za-z](?:_\w)?)['′’]\s*=(?![=>])")
+_PRIMED = re.compile(r"(?<!\w)(?:where|with|and)\s+(?P<name>[A-Za-z](?:_\w)?|σ|[A-Za-z]{3,8})['′’]\s*=(?![=>])")
 
 
 def explained(text: str, known: Collection[str]) -> str:
@@ -48,7 +48,7 @@ def without_primes(text: str) -> str:
     """A text in which a primed name is explained, with a name of its own for it: vprime_1 of `… with v_1' = 1 - v_1²`.
     """
     for match in re.finditer(_PRIMED, text):
-        base, _, index = match["name"].partition("_")
+        base, _, index = match["name"].replace("σ", "sigmoid").partition("_")
         made = f"{base}prime" + (f"_{index}" if index else "")
         primed = re.compile(rf"(?<![^\W_]){re.escape(match['name'])}['′’]")
         text = primed.sub(made, text) if len(primed.findall(text)) > 1 else text

@@ -37,7 +37,7 @@ const size = ([a, b]) => [a < 0n ? -a : a, b];
 const atMost = ([a, b], [c, d]) => a * d <= c * b;
 const near = (one, other, distance) => atMost(size(minus(one, other)), distance);
 
-const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z ]*):/i; // Answer: 3
+const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z0-9_ -]*):/i; // Answer: 3
 
 const ARROW = /[=-]>/g;
 const IS = /([\p{L}\p{N}_)']) (?:is|equals) (?=[^ ]+$)/u; // the answer is 3

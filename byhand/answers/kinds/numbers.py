@@ -26,7 +26,7 @@ _SEVERAL = re.compile(
     r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
 )
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
-_LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z ]*):", re.IGNORECASE)  # Answer: 3
+_LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z0-9_ -]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3

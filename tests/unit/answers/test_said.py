@@ -12,7 +12,8 @@ ANSWERS = {
     "hidden-layer/softmax-layer": "Oᵀ(ŷ-y)", "vanishing/clipped-step": "w_2-ητg_2/√(g_1²+g_2²)",
     "single-neuron/error-after-step": "(a-y)(1-2ηx²)", "single-neuron/numbers": "(6η-3/2)²",
     "neurons/merged-bias": "b_1@W_2@W_3 + b_2@W_3 + b_3", "gradients/best-nudge": "(ε/(2M))^(1/3)",
-    "gradients/find-the-slip": "1+a", "losses/normal": "(ŷ-y)/s²", "single-neuron/sigmoid": "2(a-y)a(1-a)x",
+    "gradients/find-the-slip": "1+a", "neurons/tanh-slope": "4s(1-s)", "losses/normal": "(ŷ-y)/s²",
+    "single-neuron/sigmoid": "2(a-y)a(1-a)x",
 }  # fmt: skip
 """S of a text."""
 
@@ -140,4 +141,24 @@ def test_a_name_for_what_becomes_new_a_prime_and_a_shape_inside(name: str, text:
     ("neurons/how-often", "3 not", False), ("bptt/entry", "O_1 δ_2 = -0.4", False),
 ])  # fmt: skip
 def test_what_is_counted_may_stand_behind_a_number(name: str, text: str, expected: bool) -> None:
+    assert find(name).check(text).correct == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("neurons/tanh-slope", "S = 1-a²", True), ("neurons/tanh-slope", "a' = S = 1-a²", True),
+    ("neurons/tanh-slope", "S = 1+a²", False), ("neurons/tanh-slope", "1-a²", False),
+    ("gradients/bias", "S = 2(a-y)σ'", True), ("gradients/bias", "2(a-y)σ'", False),
+    ("gradients/bias", "2(a-y)σ' where σ' = a(1-a)", True), ("gradients/bias", "2(a-y)σ' where σ' = a", False),
+])  # fmt: skip
+def test_the_same_in_other_names_may_stand_behind_the_answer(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("hidden-layer/batch-bias", "∂L/∂b_o = Σδ_o = -0.2", True),
+    ("hidden-layer/batch-bias", "the sum of δ_o = -0.2", True),
+    ("losses/drill-classes", "cross-entropy: 2.303", True), ("losses/drill-classes", "ŷ_3: 2.303", False),
+    ("gates/one-step", "c_t: -0.47", True), ("gates/one-step", "f_t: -0.47", False),
+])  # fmt: skip
+def test_a_label_with_a_colon_and_a_sum(name: str, text: str, expected: bool) -> None:
     assert find(name).check(text).correct == expected
