@@ -544,6 +544,7 @@ def test_on_paper_there_are_no_controls(opened: Page) -> None:
 def test_answers_are_judged_with_the_network_cut(lasting: Visit) -> None:
     page, one = lasting.page, form(lasting.page, "single-neuron/input")
     answer(one, "w")
+    expect(one.locator(".exercise-preview .katex")).to_be_visible()  # KaTeX has arrived, too
     page.context.set_offline(True)
     assert answer(one, "2*(a - y)*(z > 0)*w").startswith("✓")
     expect(one.locator(".exercise-preview .katex")).to_be_visible()

@@ -84,6 +84,7 @@ def test_answers_are_judged_and_kept_with_the_network_cut(webkit_page: Opened, b
     with served(book, Watched) as there:
         page.goto(f"{there}/chapters/03-single-neuron.html")
         assert "∂a/∂z is missing" in answer(page, "2*(a - y)*x")
+        page.wait_for("() => document.querySelector('.exercise-preview .katex')")  # KaTeX has arrived, too
     assert answer(page, "2(a−y)(z>0)x").startswith("✓")
     assert answer(page, "2*(a - ").startswith("✗")
     assert page.problems == []
