@@ -14,6 +14,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.prompt import names_in
 from byhand.answers.question import Question
 from byhand.formulas.printers import symbol_latex
+from byhand.formulas.table import BY_KIND, function_named
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.characters import GREEK
@@ -53,20 +54,17 @@ class Beside:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.sides:
             unknown = side.expression is None
-            if self._is_primed(side, answer):
+            if self._is_primed(side, answer) or self._is_called(side):
                 continue
             if unknown and self._is_function(side):  # σ'
                 slopes = [one for argument in self._arguments(side) for one in self._values(side, argument)]
                 if not slopes:
-                    message = f"This is right, but `{side.text.strip()}` beside it cannot be read for sure. {_REMARK}"
-                    return Feedback(False, message, column=side.column, unjudged="unreadable")
+                    return _unsure(side)
                 if any(self.question.compare(slope, answer).status == "equal" for slope in slopes):
                     continue
                 return self._not_so(side)
             if unknown and self._is_another(side):
                 return self._not_so(side)
-            if self._is_called(side):
-                continue
             asked = self._is_asked(side) and (unknown or not _CALLED_SLOPE.fullmatch(side.text))
             if asked or (unknown and not side.quotient) or self._is_new(side.expression, answer):
                 continue
@@ -87,7 +85,7 @@ class Beside:
         the prompt, or any letter where the name of what is asked stands there; an index of a gradient has to be that
         of what the derivative is taken by."""
         found = _LETTER.fullmatch(canonical(side.text.strip()))
-        if found is None or self._is_called(side) or side.quotient:
+        if found is None or side.quotient:
             return False
         quantity, wrt = self.task.quantity, self.task.wrt
         if wrt is None:
@@ -149,27 +147,23 @@ class Beside:
             if "undecided" in found:
                 message = f"This is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")
-            message = f"This is right, but not what stands beside it: {told}."
-            return Feedback(False, message, "variable", ("variable",), column=left.column)
+            return _untrue(told, left)
         for side, is_answer in answer.reading.asides:
             if side.expression is not None and any(
                 self._is(one, self.question.answer(side.expression)) for one in self._slopes(side)
             ):  # a' = a(1-a)
                 continue
             if side.expression is None or (side.quotient and not self._is_asked(side)):
-                message = f"This is right, but `{side.text}` beside it cannot be read for sure. {_REMARK}"
-                return Feedback(False, message, column=side.column, unjudged="unreadable")
+                return _unsure(side)
             if not self._is_true(self.question.answer(side.expression), answer, is_answer):
-                message = f"This is right, but not what stands beside it: {side.text}. {_REMARK}"
-                return Feedback(False, message, "variable", ("variable",), column=side.column)
+                return _untrue(side.text, side, _REMARK)
         for side, other, left, right, is_answer in answer.reading.conditional:
             of = [answer, *([] if is_answer else self._parts(answer))]
             of = of if other is None else [self.question.answer(other.expression)]
             if all(self._is_refuted(self.question.answer(side.expression), one, left, right) for one in of):
                 said = side.text if other is None else f"{side.text.strip()} = {other.text.strip()}"
                 under = left.text.strip() + (f" = {right.text.strip()}" if right.text else "")
-                message = f"This is right, but not what stands beside it: {said}, if {under}. {_REMARK}"
-                return Feedback(False, message, "variable", ("variable",), column=side.column)
+                return _untrue(f"{said}, if {under}", side, _REMARK)
         for side, what_it_is in answer.reading.obscure:
             if what_it_is is not None and self._can_be_read(side):
                 continue
@@ -316,8 +310,7 @@ class Beside:
         if not functions:
             return [None]
         names = [one for one in self.task.symbols if isinstance(one, Symbol)]
-        given = [node for node in map(sympy.sympify, self.task.where.values()) if isinstance(node, sympy.Function)]
-        applied = {node.args[0] for node in given if any(self._calls(name, node) for name in functions)}
+        applied = set().union(*map(self._applied, functions))
         return [one for one in names if one in applied] or names
 
     def _says_of_names(self, *sides: Side) -> bool:
@@ -326,14 +319,13 @@ class Beside:
         slopes = [called[1] for side in sides if side.expression is None
                   and (called := _CALLED_SLOPE.fullmatch(side.text))]  # fmt: skip
         named = any(side.expression is not None and side.expression.free_symbols for side in sides)
-        given = [node for node in map(sympy.sympify, self.task.where.values()) if isinstance(node, sympy.Function)]
-        return named and bool(slopes) and not any(self._calls(name, node) for name in slopes for node in given)
+        return named and bool(slopes) and not any(map(self._applied, slopes))
 
-    def _calls(self, name: str, node: Any) -> bool:
-        try:
-            return bool(self.question.read(f"{name}({node.args[0]})").expression == node)
-        except ParseError:
-            return False
+    def _applied(self, name: str) -> set[Any]:
+        """What definitions such as a = σ(z) apply a function to, by a name that it is typed by."""
+        row = function_named(canonical(name))
+        given = map(sympy.sympify, self.task.where.values())
+        return {node.args[0] for node in given if row is not None and BY_KIND.get(type(node)) is row}
 
     def _is_function(self, side: Side) -> bool:
         """Is a side the slope of a function that nobody has to define: σ', tanh'?"""
@@ -403,3 +395,13 @@ class Beside:
         if new != "new" or not isinstance(left, Symbol):
             return False
         return left.name == old or (left in answer.names and left.name.partition("_")[0] == old)
+
+
+def _unsure(side: Side) -> Feedback:
+    message = f"This is right, but `{side.text.strip()}` beside it cannot be read for sure. {_REMARK}"
+    return Feedback(False, message, column=side.column, unjudged="unreadable")
+
+
+def _untrue(told: str, side: Side, advice: str = "") -> Feedback:
+    message = f"This is right, but not what stands beside it: {told}. {advice}".rstrip()
+    return Feedback(False, message, "variable", ("variable",), column=side.column)

@@ -256,10 +256,10 @@ class Exercise(AnyExercise):
         """What is wrong with the form of a right answer. Where its last side has other names than those asked for, the
         one before it may be the answer: 4*s*(1 - s) = 1 - a**2."""
         wrong = self.question.misformed(answer)
-        if wrong is None or wrong.slip != "names":
+        if wrong is None or wrong.slip != "names" or not self.question.variables:
             return wrong
         for side in reversed(answer.sides):
-            if side.expression is not None and self.question.variables and not side.quotient:
+            if side.expression is not None and not side.quotient:
                 try:
                     earlier = self.question.read(side.text)
                 except ParseError:

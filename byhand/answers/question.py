@@ -82,9 +82,8 @@ class Question:
         """The functions that the definitions apply to one name alone -> that name: sigmoid -> z for a = σ(z)."""
         found: dict[str, set[Any]] = {}
         for value in map(sympy.sympify, self.derivation.where.values()):
-            for kind, row in BY_KIND.items():
-                for node in value.atoms(kind) if isinstance(value, sympy.Expr) else ():
-                    found.setdefault(row.name, set()).update(node.args)
+            for node in value.atoms(*BY_KIND) if isinstance(value, sympy.Expr) else ():
+                found.setdefault(BY_KIND[type(node)].name, set()).update(node.args)
         return {name: next(iter(of)).name for name, of in found.items() if len(of) == 1 and next(iter(of)).is_Symbol}
 
     # Answers

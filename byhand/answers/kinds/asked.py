@@ -12,11 +12,11 @@ from typing import Any
 from sympy import Symbol
 
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.characters import GREEK, fold
+from byhand.proof.reader.characters import GREEK
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.lefts import left, named
 from byhand.proof.reader.names import NAME, Vocabulary, canonical
-from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tex import plain
 from byhand.proof.reader.text import Text
 from byhand.proof.reader.tokens import quotient_in
 
@@ -222,10 +222,9 @@ def _plain(tex: str) -> str:
 def _expanded(text: str) -> Text:
     """A text without TeX, and a quotient without its brackets; nothing if it cannot be read."""
     try:
-        signs = expand(fold(text)).strip().signs
+        return Text.typed(plain(text).strip(" $:"))
     except ParseError:
-        signs = ""
-    return Text.typed(re.sub(r"\(\(([^()]*)\)/\(([^()]*)\)\)", r"\1/\2", signs).strip(" $:"))
+        return Text.typed("")
 
 
 def _shown(side: str) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from byhand.answers.kinds.numbers import NUMBER, plain_signs
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
-from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tex import plain
 from byhand.proof.reader.text import in_brackets
 from byhand.proof.reader.tokens import quotient_in
 
@@ -83,11 +82,11 @@ def spelt(name: str) -> str:
     """A name as it is looked for, without its TeX, brackets and underscores, its primes behind: ∂L/∂w is dLdw, f′₁ is
     f1'."""
     try:
-        plain = expand(fold(name)).signs
+        bare = plain(name)
     except ParseError:
-        plain = name
-    plain = re.sub(r"exp(?=\()", "e^", plain)
-    found = canonical(re.sub(r"[\s(){}$`*&]", "", plain).replace("∂", "d").replace("/", "_")).replace("_", "")
+        bare = name
+    bare = re.sub(r"exp(?=\()", "e^", bare)
+    found = canonical(re.sub(r"[\s(){}$`*&]", "", bare).replace("∂", "d").replace("/", "_")).replace("_", "")
     return re.sub(r"'", "", found) + "'" * found.count("'")
 
 

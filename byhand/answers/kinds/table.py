@@ -29,9 +29,8 @@ from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
 from byhand.proof.reader import ParseError, read
-from byhand.proof.reader.characters import fold
 from byhand.proof.reader.names import canonical
-from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tex import plain
 from byhand.proof.reader.tokens import quotient_in
 
 
@@ -304,4 +303,4 @@ class TableExercise(Drawable, AnyExercise):
 
 def _plain(label: str) -> str:
     """TeX as plain text: ∂L/∂w, f'_1."""
-    return " ".join(expand(fold(label)).signs.split()).replace("∂ ", "∂")
+    return " ".join(plain(label).split()).replace("∂ ", "∂")

@@ -21,10 +21,10 @@ from byhand.answers.kinds.asked import WORDS
 from byhand.formulas import ReLU, Step
 from byhand.formulas.table import BY_KIND
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
-from byhand.proof.reader.characters import SUBSCRIPTS, fold
+from byhand.proof.reader.characters import SUBSCRIPTS
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import canonical
-from byhand.proof.reader.tex import expand
+from byhand.proof.reader.tex import plain
 from byhand.proof.reader.tokens import quotient_in
 
 _NAME = r"[^\W\d_](?:\w|[\u0300-\u036f]|\.?['’′])*"
@@ -38,7 +38,6 @@ _SAYS = re.compile(
 )  # fmt: skip
 """Words that say more than how the number is called."""
 _REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
-_FRACTION = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # of TeX
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
 _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
 _ROOT = re.compile(r"(\^|\*\*) (\d)/(\d)", re.ASCII)  # of 73^½
@@ -145,7 +144,7 @@ def _left_out(side: str) -> str:
 def is_label(bare: str, known: Known) -> bool:
     """Does a side only say how the number is called?"""
     try:
-        signs = _FRACTION.sub(r"\1/\2", expand(fold(bare)).signs.strip())
+        signs = plain(bare)
     except ParseError:  # ∇ in TeX
         signs = bare
     if any(category(sign) in ("No", "Nl") and sign not in SUBSCRIPTS for sign in signs):  # L², ⅙
@@ -366,7 +365,9 @@ def _put_in(expression: Any, side: str, known: Known) -> list[dict[Symbol, Fract
                  if name not in expression.free_symbols and abs(abs(number) - literal) <= off]  # fmt: skip
         more = [{**way, name: literal if known.numbers[name] >= 0 else -literal}
                 for way in ways for name in names if name not in way]  # fmt: skip
-        ways = [way for number, way in enumerate([*ways, *more]) if way not in [*ways, *more][:number]][:_WAYS]
+        for way in more:
+            if way not in ways and len(ways) < _WAYS:
+                ways.append(way)
     return ways
 
 

@@ -39,14 +39,15 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?|case|except)(?:\W|$)",
-    re.IGNORECASE,
-)
+    r"(?:^|\W)(?:only|valid|holds?|provided|assum\w+|long|given|suppos\w+|restrict\w+|true|right|correct|works?|case|"
+    r"except)(?:\W|$)", re.IGNORECASE,
+)  # fmt: skip
+_IF = r"(?:for|at|if|when|whenever|where)"
 _WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provided|by)\W*$", re.IGNORECASE)
 _UNDER = re.compile(
-    r"\s*,?\s*(?:only\s+)?(?:for|at|if|when|whenever|where)\s+(?P<condition>(?:(?!\b(?:and|or)\b)[^,;:\n])*[^,;:.!?)\s])"
+    rf"\s*,?\s*(?:only\s+)?{_IF}\s+(?P<condition>(?:(?!\b(?:and|or)\b)[^,;:\n])*[^,;:.!?)\s])"
 )
-_ZERO = re.compile(r"(?:^|\W)(?P<zero>zero|vanish\w*)\s+(?:for|at|if|when|whenever|where)\W*$", re.IGNORECASE)
+_ZERO = re.compile(rf"(?:^|\W)(?:zero|vanish\w*)\s+{_IF}\W*$", re.IGNORECASE)
 _VALUED = re.compile(
     r"\b(?:slope|factor|derivative|gradient|error) (?:is|equals|becomes|was|be)" + _FILLED + r"\W*$", re.IGNORECASE
 )
@@ -104,10 +105,10 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 lead = ""
             said_so = bool(_RESULT.search(lead))
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
-            conditional = _CONDITION.search(lead) is not None
-            conditional = conditional or (condition is not None and re.fullmatch(r"<> (?:and|or)", lead) is not None)
+            goes_on = lead in ("<> and", "<> or")
+            conditional = _CONDITION.search(lead) is not None or (condition is not None and goes_on)
             alone = not lead and not re.match(r"\s*[^\s,;:.!?)]", signs[stop:])
-            limits = bool(_LIMITS.search(lead)) or (limits and re.fullmatch(r"<> (?:and|or)", lead) is not None)
+            limits = bool(_LIMITS.search(lead)) or (limits and goes_on)
             if inside.signs and relates and (limits or _WHY.search(lead) or alone):
                 yield Aside(inside, True, False, relation=True)
             elif inside.signs and conditional and limits:

@@ -273,8 +273,8 @@ class _Parser(Cursor):
             else:
                 break
         kind, value = ("slope", (name, str(primes))) if primes else ("call", (name,))
-        row = function_named(name)
-        implied = self.implied.get(row.name) if primes and row is not None else None
+        row = function_named(name) if primes else None
+        implied = self.implied.get(row.name) if row is not None else None
         if self.next.kind == "open":
             arguments, end = self.arguments(token.text)
         elif implied is not None and not (self.next.kind == "name" and self.next.value == (implied,)):  # σ' x

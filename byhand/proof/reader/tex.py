@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from byhand.formulas.table import FUNCTIONS
-from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE
+from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE, fold
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
 from byhand.proof.reader.functions import ADVICE
 from byhand.proof.reader.text import Text, joined
@@ -46,11 +46,19 @@ _OVER = re.compile(r"\\over(?![A-Za-z])\s*")
 _FLAT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))
 
 
+_QUOTIENT = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # as \frac is written
+
+
 def expand(text: Text) -> Text:
     """The text with its TeX written plainly. Raises ParseError for a command that stands for nothing here."""
     if not re.search(r"[\\{}]", text.signs):
         return text
     return _Expansion(text).upto_end()
+
+
+def plain(text: str) -> str:
+    """A typed text without TeX, a quotient without its brackets. Raises ParseError as `expand` does."""
+    return _QUOTIENT.sub(r"\1/\2", expand(fold(text)).signs.strip())
 
 
 class _Expansion:
