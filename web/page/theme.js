@@ -154,6 +154,8 @@
 
   // ----------------------------------------------------------------------------------------- where the reader is now
 
+  const SCROLLS = ["wheel", "touchstart", "pointerdown", "keydown"];
+
   const marker = document.querySelector(".sbt-scroll-pixel-helper");
   if (marker) {
     new IntersectionObserver(([{ boundingClientRect }]) => {
@@ -177,20 +179,21 @@
     for (const entry of all("#pst-page-toc-nav .toc-entry")) entry.classList.toggle("active", entry.contains(active));
   }
 
-  // Which heading crossed the top of the window last; for a second after a jump, the one that was jumped to.
-  let jumped = -Infinity;
+  // Which heading crossed the top of the window last; after a jump the one that was jumped to, until the reader scrolls.
+  let jumped = false;
   function jump(hash) {
     const link = links.find((one) => one.hash === hash && hash.length > 1);
     if (!link) return;
-    jumped = performance.now();
+    jumped = true;
     activate(link);
   }
   if (links.length) {
     const observer = new IntersectionObserver((entries) => {
       const crossed = entries.filter((entry) => entry.isIntersecting).pop();
-      if (crossed && performance.now() - jumped > 1000) activate(targets.get(crossed.target));
+      if (crossed && !jumped) activate(targets.get(crossed.target));
     }, { rootMargin: "0px 0px -70% 0px" });
     for (const target of targets.keys()) if (target) observer.observe(target);
+    for (const kind of SCROLLS) addEventListener(kind, () => (jumped = false), { passive: true });
     addEventListener("hashchange", () => jump(location.hash));
     addEventListener("click", ({ target }) => {
       const link = target.closest?.("a");
@@ -205,7 +208,7 @@
     const keep = new ResizeObserver(() => named.scrollIntoView({ behavior: "instant" }));
     const leave = () => keep.disconnect();
     keep.observe(document.body);
-    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown", "hashchange"]) addEventListener(kind, leave, { once: true, passive: true });
+    for (const kind of [...SCROLLS, "hashchange"]) addEventListener(kind, leave, { once: true, passive: true });
     addEventListener("load", () => setTimeout(leave, 2000));
   }
 
