@@ -11,7 +11,7 @@ from npm import TESTS
 from playwright.sync_api import Page
 
 # Rules of axe-core that are off by default and hold here.
-MORE_RULES = ["p-as-heading", "table-fake-caption", "td-has-header"]
+MORE_RULES = ["p-as-heading", "table-fake-caption", "target-size", "td-has-header"]
 
 # What another mode can change: the colours.
 COLOURS = ["color-contrast", "link-in-text-block"]

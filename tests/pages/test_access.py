@@ -156,6 +156,7 @@ MISTAKES = [
     ("violations", '<svg role="img" aria-label="A rising line"><a href="#"><path d="M0 0h9"/></a></svg>', "link-name"),
     ("violations", "<pre style='overflow: auto'><span>a</span>" + 99 * "<span>bcde</span>" + "</pre>", "scrollable"),
     ("violations", "<button></button>", "button-name"),
+    ("violations", 2 * '<input type="radio" aria-label="A choice" style="margin: 0; width: 9px">', "target-size"),
     ("violations", '<h4 style="color: #000">A level is left out</h4>', "heading-order"),
     ("too_wide", '<p style="width: 700px">A wide text</p>', "ends at 7"),
     ("too_wide", '<p style="overflow: hidden; white-space: nowrap; width: 90px">A text that is cut off</p>', "cut off"),
