@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import random
@@ -22,6 +23,7 @@ from byhand.forms.script import HERE, page_script, widget_script
 from nbutils.exercises import find, names
 
 KINDS = ("number", "choice", "order", "line", "table", "prediction")
+form = functools.cache(form_data)
 EXERCISES = [find(name) for name in names() if find(name).kind in KINDS]
 RUN = """
 const questions = JSON.parse(require("fs").readFileSync(process.argv[2], "utf8"));
@@ -116,7 +118,7 @@ def lines(key: dict[str, Any], count: int) -> Iterator[str]:
 def answers(exercise: AnyExercise) -> Iterator[str]:
     rng = random.Random(exercise.name)
     yield from (exercise.model, f" {exercise.model}\n", *ODD)
-    data = form_data(exercise)
+    data = form(exercise)
     key, count = unlocked(data["key"]), data["count"]
     if isinstance(exercise, NumberExercise):
         yield from numbers(key)
@@ -160,7 +162,7 @@ def is_for_the_judge(exercise: AnyExercise, text: str) -> bool:
         names = {cell.name for cell in exercise.cells}
         parts = [part.partition("=") for part in re.split("[;\n]", text) if part.strip()]
         return any(part[0].strip() not in names or not part[1] or is_a_working(part[2], []) for part in parts)
-    return is_a_working(text, unlocked(form_data(exercise)["key"]).get("others", []))
+    return is_a_working(text, unlocked(form(exercise)["key"]).get("others", []))
 
 
 def is_a_working(text: str, others: list[str]) -> bool:
@@ -174,7 +176,7 @@ def is_a_working(text: str, others: list[str]) -> bool:
 @pytest.mark.slow
 def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) -> None:
     asked = [(exercise, text) for exercise in EXERCISES for text in answers(exercise)]
-    found = page_says([(one.kind, form_data(one), text) for one, text in asked], tmp_path)
+    found = page_says([(one.kind, form(one), text) for one, text in asked], tmp_path)
     differing = []
     for (exercise, text), here in zip(asked, found, strict=True):
         there = told(exercise.check(text).data())
@@ -190,7 +192,7 @@ def test_the_page_says_what_python_says(tmp_path: Path, record_property: Any) ->
 
 def test_the_comparison_sees_a_verdict_that_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exercise = next(one for one in EXERCISES if one.kind == "number")
-    data = form_data(exercise)
+    data = form(exercise)
     (right,) = page_says([("number", data, exercise.model)], tmp_path)
     assert right is not None
     assert right["correct"]
@@ -209,12 +211,12 @@ def test_the_parts_make_scripts_that_run(tmp_path: Path) -> None:
 
 def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path: Path) -> None:
     exercise = next(one for one in EXERCISES if one.kind == "line")
-    key = unlocked(form_data(exercise)["key"])
-    assert page_says([("line", form_data(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
+    key = unlocked(form(exercise)["key"])
+    assert page_says([("line", form(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
 
 
 def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_else(tmp_path: Path) -> None:
-    data = form_data(find("gradients/slope-number"))
+    data = form(find("gradients/slope-number"))
     labels = ("slope", "s", "∂L/∂w", "dL/dw", "w", "L", "loss", "Weight", "∂L/∂b", "L'")
     found = page_says([("number", data, f"{label} = -1") for label in labels], tmp_path)
     assert [one and one["correct"] for one in found] == [True] * 4 + [None] * 6
