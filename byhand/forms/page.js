@@ -51,9 +51,12 @@ function loadKatex() {
       katex = null;
       fail(new Error("KaTeX could not be loaded"));
     };
-    script.onload = () => (window.katex ? done(window.katex) : give());
-    script.onerror = give;
-    setTimeout(give, KATEX_LIMIT);
+    const limit = setTimeout(give, KATEX_LIMIT);
+    script.onload = script.onerror = () => {
+      clearTimeout(limit);
+      if (window.katex) done(window.katex);
+      else give();
+    };
     document.head.append(script);
   });
   return katex;

@@ -159,6 +159,20 @@ def test_a_whole_judge_is_not_told_as_broken_and_does_without_katex(browser: Bro
                 site.met.get()
 
 
+def test_katex_that_has_arrived_is_not_asked_for_again(browser: Browser, book: Path) -> None:
+    with broken_site(book, {}) as (address, site), closing(browser.new_context()) as context:
+        page = context.new_page()
+        page.clock.install()
+        page.goto(f"{address}/{PAGE}")
+        form = page.locator(f'section.exercise[data-exercise="{NAME}"]')
+        form.get_by_role("textbox").fill("2*k/n")
+        expect(form.locator(".exercise-preview annotation")).to_have_text(re.compile("2"), timeout=WAIT)
+        page.clock.fast_forward(KATEX)
+        site.faults = {"katex.min.js": "404"}
+        form.get_by_role("textbox").fill("3*k/n")
+        expect(form.locator(".exercise-preview annotation")).to_have_text(re.compile("3"), timeout=WAIT)
+
+
 def begin_next_worker(page: Page, start: str) -> None:
     """Have the next worker of the page begin with some lines, and those after it not."""
 
