@@ -155,7 +155,8 @@ function derivePage(place, host, hindrance) {
       const line = element("div");
       read.append(line);
       await host.typeset(line, found.tex, true);
-      for (const one of asked.value.trim() ? [] : found.askable) {
+      const isLatest = line.parentNode === read; // no other text was understood meanwhile
+      for (const one of asked.value.trim() || !isLatest ? [] : found.askable) {
         askable.append(button(one, () => { asked.value = one; typed(); }, { className: "exercise-offer" }));
       }
     } else if (found) {

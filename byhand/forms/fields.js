@@ -128,6 +128,7 @@ function readingBox(name, input, host, take) {
       const line = element("div");
       box.append(line);
       await host.typeset(line, found.tex, true);
+      if (line.parentNode !== box) return; // another text was understood meanwhile
       for (const note of found.notes ?? []) box.append(element("p", { className: "exercise-note" }, ...words(note)));
     } else if (found.message) {
       const where = found.column && !found.readings ? `column ${found.column}: ` : "";

@@ -9,6 +9,7 @@ function questionGraph({ spots, arrows }, host) {
   const field = element("div", { className: "derive-graph" });
   field.setAttribute("role", "img");
   field.setAttribute("aria-label", `Graph. ${arrows.map(({ start, end, text }) => `${start} to ${end}: ${text}`).join("; ")}`);
+  const typeset = [];
   const lines = document.createElementNS(SVG, "svg");
   lines.setAttribute("aria-hidden", "true");
   field.append(lines);
@@ -28,7 +29,7 @@ function questionGraph({ spots, arrows }, host) {
 
   function label(tex, className, lit) {
     const made = element("span", { className: lit ? className : `${className} derive-pale` });
-    host.typeset(made, tex, false);
+    typeset.push(host.typeset(made, tex, false));
     field.append(made);
     return made;
   }
@@ -87,6 +88,7 @@ function questionGraph({ spots, arrows }, host) {
   }
 
   new ResizeObserver(draw).observe(field);
-  document.fonts?.ready.then(draw);
+  // The labels take their widths as they are typeset, and again as their fonts arrive.
+  Promise.all(typeset).then(draw).then(() => document.fonts?.ready).then(draw);
   return element("div", {}, field, legend);
 }

@@ -5,18 +5,16 @@ from pathlib import Path
 
 import pytest
 from common import OPEN, Visit
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from byhand.answers import plain
 from byhand.answers.derive import link
 from nbutils.exercises import find
 
 PAGE = "chapters/derive.html"
-READY = 90_000  # ms, for a busy machine
 NEURON = "z = wx + b\na = relu(z)\nL = (a - y)²"
 ASKED = "dL/dw"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-expect.set_options(timeout=READY)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +86,36 @@ def test_the_graph_has_a_slope_on_each_arrow(opened: Page) -> None:
     expect(opened.locator(".derive-legend li")).to_have_count(10)
 
 
+@pytest.fixture
+def late(site: str, visit: OPEN) -> tuple[Page, list[Route]]:
+    """The page, and KaTeX, which comes once it is asked for and the first of these goes on."""
+    page, _ = visit(f"{site}/chapters/about.html", **PHONE)
+    held: list[Route] = []
+    page.route("**/katex.min.js*", lambda route: held.append(route))
+    page.goto(f"{site}/{PAGE}")
+    return page, held
+
+
+def test_what_is_offered_is_of_the_latest_text(late: tuple[Page, list[Route]]) -> None:
+    page, held = late
+    with page.expect_request("**/katex.min.js*", timeout=60_000):
+        page.get_by_label("Definitions, one a line").fill("z = w*x")
+    first = page.locator(".derive-read > div").element_handle()
+    page.get_by_label("Definitions, one a line").fill("z = w*x + b")
+    page.wait_for_function("first => !first.isConnected && document.querySelector('.derive-read > div')", arg=first)
+    held[0].continue_()
+    expect(page.locator(".derive .exercise-offers button")).to_have_text(["∂z/∂w", "∂z/∂x", "∂z/∂b"])
+
+
+def test_a_graph_finds_room_for_formulas_that_come_late(late: tuple[Page, list[Route]]) -> None:
+    page, held = late
+    page.get_by_label("Start from an example").select_option("A cell of an LSTM")
+    page.get_by_role("button", name="Set the question").click()
+    expect(exercise(page).locator(".derive-graph svg path")).to_have_count(10)
+    held[0].continue_()
+    expect(page.locator(".derive-number:visible")).to_have_count(10)
+
+
 def test_nothing_is_wider_than_a_phone(opened: Page) -> None:
     opened.locator(".derive-change").evaluate("change => { change.open = true; }")
     opened.get_by_label("Start from an example").select_option("The scale of batch normalisation")
@@ -136,7 +164,7 @@ def test_a_question_is_saved_as_an_exercise_file(opened: Page, tmp_path: Path) -
 def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:
     page, problems = lasting
     question(page, NEURON, ASKED)
-    exercise(page)
+    expect(exercise(page).locator(".derive-formulas .katex")).to_be_visible()  # KaTeX has arrived, too
     problems.clear()
     page.context.set_offline(True)
     question(page, NEURON, "∂L/∂b")
