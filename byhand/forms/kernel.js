@@ -82,8 +82,8 @@ function render({ model, el }) {
   if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);
   exerciseForm(section, host);
   set(el);
-  // a form that comes back with its notebook has no kernel: it says so before it is used
-  host.judge.ask("greet", section.dataset.exercise, "", GREETING_LIMIT).catch(() => {
-    section.querySelector(".exercise-form").prepend(notice(GONE));
-  });
+  // a form that comes back with its notebook has no kernel: it says so before it is used, and until a kernel answers
+  const gone = notice(GONE);
+  host.judge.ask("greet", section.dataset.exercise, "", GREETING_LIMIT).catch(() => section.querySelector(".exercise-form").prepend(gone));
+  model.on("msg:custom", () => gone.remove());
 }
