@@ -51,10 +51,11 @@ class Node:
                 if run.returncode:
                     raise RuntimeError(f"npm ci failed; the first build needs a network:\n{run.stdout!s}{run.stderr!s}")
                 for old in cache.glob("*/node_modules"):
-                    shutil.rmtree(old.parent, ignore_errors=True)
+                    if old.parent != folder:  # or another build was faster, and uses it
+                        shutil.rmtree(old.parent, ignore_errors=True)
                 try:
                     made.rename(folder)
-                except OSError:  # another build was faster
+                except OSError:
                     if not folder.exists():
                         raise
         return folder / "node_modules"

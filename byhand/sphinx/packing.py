@@ -132,7 +132,7 @@ class Packing:
                     if not folder.exists():
                         raise
                 for old in {*self.cache.glob("*.zip"), *self.cache.glob("*.zst")} - kept:
-                    old.unlink()
+                    old.unlink(missing_ok=True)
                 for old in self.cache.glob("*/judge-worker.js"):
                     if old.parent != folder:
                         shutil.rmtree(old.parent, ignore_errors=True)
