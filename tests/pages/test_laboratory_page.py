@@ -118,6 +118,16 @@ def finished(page: Page) -> None:
     expect(page.get_by_role("button", name="Stop")).to_be_disabled(timeout=60_000)
 
 
+def stop_a_run(page: Page, press: str = "click") -> None:
+    """Run, and after a few frames Stop; between the two no other time passes for the page."""
+    page.clock.install(time="2030-01-01")
+    page.clock.pause_at("2030-01-02")
+    for name in ("Run", "Stop"):
+        getattr(page.get_by_role("button", name=name), press)()
+        page.clock.run_for(200)
+    page.clock.resume()
+
+
 def line(page: Page, number: int) -> str:
     return page.locator(f'[id$="-0-{number}"] path').get_attribute("d") or ""
 
@@ -127,10 +137,11 @@ def line(page: Page, number: int) -> str:
 def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, name: str) -> None:
     one = laboratory(name)
     page = opened(name)
-    recorded = line(page, 1)
-    page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("button", name="Run")).to_be_disabled()
+    recorded, run = line(page, 1), page.get_by_role("button", name="Run")
+    run.evaluate("run => run.addEventListener('click', () => { run.went = run.disabled; })")
+    run.click()
     finished(page)
+    assert run.evaluate("run => run.went")
     assert line(page, 0) == recorded
     first = line(page, 1)
     assert first.count("L") >= one.epochs - 1
@@ -146,8 +157,7 @@ def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, name: str) -> None:
 @pytest.mark.engines
 def test_stop_ends_a_run(opened: Opened) -> None:
     page = opened("07-reading")
-    page.get_by_role("button", name="Run").click()
-    page.get_by_role("button", name="Stop").click()
+    stop_a_run(page)
     finished(page)
     reading = page.locator(".live-reading")
     expect(reading).to_contain_text("Stopped. After")
@@ -178,9 +188,8 @@ def test_a_setting_is_linked_to(opened: Opened) -> None:
     expect(page.get_by_role("slider", name="seed")).to_have_value("20")
     expect(page.get_by_role("slider", name="units")).to_have_value("8")
     assert page.get_by_role("combobox", name="start of Wₕ").locator("option:checked").inner_text() == "random"
-    page.get_by_role("button", name="Run").click()
-    page.get_by_role("button", name="Stop").click()
-    assert "#memory-laboratory?between=12&hidden=8&eta=0.05&" in page.url
+    stop_a_run(page)
+    assert "#memory-laboratory?between=12&hidden=8&eta=0.05&" in page.evaluate("() => location.href")
     page.evaluate("() => location.hash = 'memory-laboratory?hidden=3'")
     expect(page.get_by_role("slider", name="units")).to_have_value("3")
 
@@ -218,10 +227,13 @@ def test_the_program_is_shown_with_its_formulas(opened: Opened) -> None:
 def test_the_page_answers_while_it_trains(opened: Opened, name: str) -> None:
     """The page draws a frame, and a timer is heard, before the run is over."""
     page = opened(name)
-    page.get_by_role("button", name="Run").click()
-    heard = """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(
-      document.querySelector("progress").value))))"""
-    assert page.evaluate(heard) < laboratory(name).epochs
+    run = page.get_by_role("button", name="Run")
+    run.evaluate(
+        """run => { run.heard = new Promise(done => run.addEventListener("click", () => requestAnimationFrame(
+          () => setTimeout(() => done(document.querySelector("progress").value))))); }"""
+    )
+    run.click()
+    assert run.evaluate("run => run.heard") < laboratory(name).epochs
     finished(page)
 
 
@@ -246,8 +258,7 @@ def test_one_thumb_is_enough(opened: Opened) -> None:
     )
     assert min(sizes) >= 22
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="Run").tap()
-    page.get_by_role("button", name="Stop").tap()
+    stop_a_run(page, "tap")
     expect(page.locator(".live-reading")).to_contain_text("Stopped.")
 
 
