@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from common import ALL_LAID_OUT, ROOT, SETTLED, Visit, served
 from engines import ENGINES, not_tried
-from playwright.sync_api import Browser, Page, Request, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, Request, TimeoutError, expect, sync_playwright
 from webkit import Opened, webkit
 
 from web.author.build import COMMAND
 from web.browser_python.wheels import normalised
+
+expect.set_options(timeout=60_000)  # ms, for a busy machine
 
 
 def book_only() -> dict[str, str]:

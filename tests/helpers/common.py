@@ -32,11 +32,16 @@ FRAME = "new Promise(done => { requestAnimationFrame(done); setTimeout(done, 500
 ALL_LAID_OUT = "* {content-visibility: visible !important}"
 """A style with which a page lays out what is far away at once, not when it comes near."""
 
-# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for.
-SETTLED = f"""() => document.fonts.ready
-  .then(() => {FRAME})
-  .then(() => {FRAME})
-  .then(() => new Promise(done => requestIdleCallback(() => done(null), {{timeout: 2000}})))"""
+# The fonts are there and the scripts have nothing more to do: what they ask for late has been asked for, and what they
+# make once the browser is idle stands in the page.
+SETTLED = f"""async () => {{
+  await document.fonts.ready;
+  await {FRAME};
+  await {FRAME};
+  do await new Promise(done => requestIdleCallback(done, {{timeout: 2000}}));
+  while ([...document.querySelectorAll(".live-controls")].some(one => !one.childElementCount));
+  return null;
+}}"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -26,7 +26,6 @@ WEIGHT, SIGMOID = "single-neuron/weight", "single-neuron/sigmoid"
 LIMIT = "single-neuron/limit"  # a number, which the page judges without the judge
 READY = 60_000  # ms, for a busy machine
 CHECKING = 6_000  # ms that the page waits for an answer; its clock is put forward
-expect.set_options(timeout=READY)
 LEFT = re.compile("net::ERR_ABORTED|NS_BINDING_ABORTED")  # the page was left while the judge was loading
 KEPT = "gradients-by-hand/exercise/"
 SAVED = "Object.keys(localStorage).filter(key => key.startsWith('gradients-by-hand/'))"
