@@ -46,6 +46,7 @@ def build(folder: Path, number: int) -> None:
 
 def seen(page: Page) -> tuple[str, str]:
     """The page's heading, and what its style adds."""
+    page.wait_for_load_state()
     added = page.locator("h1").evaluate("one => getComputedStyle(one, '::after').content")
     return page.locator("h1").inner_text(), added
 
