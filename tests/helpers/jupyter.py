@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -35,32 +34,30 @@ def jupyterlab(folder: Path, notebooks: Mapping[str, Sequence[str]]) -> Iterator
         path = folder / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(settings), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     own |= {
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
+        "--IdentityProvider.token=", "--ServerApp.password=",
         f"--ServerApp.root_dir={folder / 'notebooks'}", "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     log = folder / "log"
     with log.open("w") as output:
         server = subprocess.Popen(command, env=os.environ | own, stdout=output, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+    told = folder / "JUPYTER_RUNTIME_DIR" / f"jpserver-{server.pid}.json"
     try:
         for _ in range(300):
             if server.poll() is not None:
                 break
             try:
+                address = f"http://127.0.0.1:{json.loads(told.read_text(encoding='utf-8'))['port']}"
                 urllib.request.urlopen(f"{address}/api/status", timeout=5).close()
                 break
-            except OSError:
+            except (OSError, json.JSONDecodeError):
                 time.sleep(0.2)
         else:
             pytest.fail("JupyterLab does not start:\n" + log.read_text(encoding="utf-8")[-3000:])
