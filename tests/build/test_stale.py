@@ -107,7 +107,8 @@ def small_book(copy: Path, book: Path) -> Build:
     cell = new_code_cell(f'from nbutils import exercise\n\nexercise("{EXERCISE}")', metadata={"tags": ["remove-input"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[text, cell], metadata=kernel), copy / "intro.ipynb")
-    shutil.copytree(CACHE, copy / "_build" / CACHE.name, symlinks=True)  # what the book has need not be made again
+    for part in ("judge", "node/sphinx", "node/web"):  # what the book has need not be made again
+        shutil.copytree(CACHE / part, copy / "_build" / CACHE.name / part, symlinks=True)
 
     def build() -> commands.Ended:
         return commands.run("jupyter-book", "build", ".", folder=copy, path=[copy])
