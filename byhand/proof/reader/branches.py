@@ -1,6 +1,7 @@
 r"""Fourth rule: a distinction of cases becomes `where(condition, value, other value)`.
 
-In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases.
+In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases. A
+condition may be in words, too: `if z is positive`, `for negative z`.
 Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
 smaller one in another; nor do those of which the reader is told that one always holds, and that two which hold at once
 have the same value.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
@@ -28,8 +30,25 @@ _WORDS = re.compile(_IF)
 CASE = re.compile(f"{_IF}|{_ELSE}")
 _BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
 _NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
+_BESIDE = _NEXT.replace("and(?!", "(?:and|or|but)(?!")
+_ZERO_BEHIND = re.compile(  # 2x (0 if z < 0)
+    rf"(?P<value>.*\S)\s*[(\[]\s*(?P<case>0\s*{_IF}[^()\[\],;]*)[)\]]\s*", re.DOTALL
+)
 _BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:[<>]=?[^<>=,]+){1,2}")  # 2x, z > 0
 _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
+_ADJECTIVES = {"positive": "> 0", "negative": "< 0", "non-?negative": ">= 0", "non-?positive": "<= 0", "zero": "= 0"}
+_PHRASES = {
+    **_ADJECTIVES, r"(?:not|isn['’]t)\s+negative": ">= 0", r"(?:not|isn['’]t)\s+positive": "<= 0",
+    r"at\s+least": ">=", r"at\s+most": "<=",
+    r"(?:greater|larger|bigger|more)\s+than": ">", r"(?:less|smaller)\s+than": "<",
+    r"(?:greater|larger)\s+than\s+or\s+equal\s+to": ">=", r"(?:less|smaller)\s+than\s+or\s+equal\s+to": "<=",
+}  # fmt: skip
+"""How two numbers are compared in words, the longer ones last."""
+_SAID = [
+    *((re.compile(rf"(?P<if>{_IF}\s+){words}\s+(?P<side>\w+)"), sign) for words, sign in _ADJECTIVES.items()),
+    *((re.compile(rf"(?P<if>{_IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)
+      for words, sign in reversed(_PHRASES.items())),
+]  # fmt: skip
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -57,8 +76,28 @@ def of_tex(text: Text, covers: Covers) -> Text:
     return text
 
 
+def in_signs(text: Text) -> Text:
+    """The text with > 0 for `is positive`, and the like, in its conditions."""
+    if not _WORDS.search(text.signs):
+        return text
+    for words, sign in _SAID:
+        text = text.replaced(words, partial(_compared_by, sign))
+    return text.replaced(r"(?<=[<>=])\s*zero(?!\w)", " 0")
+
+
+def _compared_by(sign: str, said: re.Match[str]) -> str:
+    return f"{said['if']}{said['side']} {sign}"
+
+
 def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
-    """The text with its distinctions of cases written as `where`; as it is, where it has none."""
+    """The text with its distinctions of cases written as `where`; as it is, where it has none.
+
+    Raises ParseError where the cases leave open what holds where.
+    """
+    if depth == 0:
+        found = _beside_a_value(text, covers)
+        if found is not None:
+            return found
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
         behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
         if behind and next(_outside(text.signs, ","), behind).start() == behind.start(1):
@@ -90,6 +129,34 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     return joined([text.cut(0, before), _written(cases, text, covers)]) if cases else text
 
 
+def _beside_a_value(text: Text, covers: Covers) -> Text | None:
+    """`2*x, 0 if z < 0` as cases: 2*x holds everywhere else. None where no value stands alone beside cases.
+
+    Raises ParseError where only one of two values may hold there: of `x, 2*x if z > 0`, of `2*x, 0 otherwise`.
+    """
+    word = next(_outside(text.signs, _IF), None)
+    before = _last_equals(text.signs[: word.start()] if word else text.signs)
+    whole = text.cut(before).strip()
+    other = next(_outside(whole.signs, _ELSE), None)
+    if word is None and other is not None and not _RELATION.search(whole.signs):
+        told = "say where the value before it holds, as in … if z > 0, 0 otherwise"
+        raise ParseError(whole.columns[other.start()], told)
+    bracket = _ZERO_BEHIND.fullmatch(whole.signs)
+    spans = [bracket.span("value"), bracket.span("case")] if bracket else []
+    rows = [whole.cut(*span) for span in spans] or whole.parts(_BESIDE)
+    cases = [_case(row, _IF) for row in rows]
+    alone = [row.strip() for row, case in zip(rows, cases, strict=True) if case is None]
+    limited = [case for case in cases if case is not None and case.condition]
+    if len(alone) != 1 or not limited or len(alone + limited) < len(rows) or CASE.search(alone[0].signs):
+        return None
+    if cases[0] is None and all(case.value.signs == "0" for case in limited):
+        return joined([text.cut(0, before), _written([*limited, _Case(alone[0], None)], whole, covers)])
+    told = "nothing says where this holds; if it is everywhere else, write `otherwise` behind it"
+    said = [row.signs.strip() for row, case in zip(rows, cases, strict=True) if case is not None]
+    fix = Fix(whole.columns[0], whole.columns[-1], ", ".join([*said, f"{alone[0].signs} otherwise"]))
+    raise ParseError(alone[0].columns[0], told, fix=fix)
+
+
 def _last_equals(signs: str) -> int:
     """Where the last side of an equation begins."""
     return max((match.end() for match in _outside(signs, r"(?<![<>=!])=")), default=0)
@@ -101,12 +168,14 @@ def _cases(text: Text) -> list[_Case]:
     if first:
         then = next(_outside(text.signs, r"(?<!\w)then(?!\w)|[:,]"), None)
         other = next(_outside(text.signs, rf"[,;]?\s*{_ELSE}[:,]?"), None)
-        if not then or not other or other.start() < then.end():
+        if not then or (other and other.start() < then.end()):
             return []
-        condition, value = text.cut(first.end(), then.start()), text.cut(then.end(), other.start())
-        rest = text.cut(other.end())
-        whole = _compares(condition) and value.signs.strip() and rest.signs.strip()
-        return [_Case(value, condition), _Case(rest, None)] if whole else []
+        condition, value = text.cut(first.end(), then.start()), text.cut(then.end(), other.start() if other else None)
+        others = [text.cut(other.end())] if other else []
+        if other and not others[0].signs.strip():  # if z > 0: 2*x, 0 otherwise
+            value, *others = value.parts("[,;]")
+        whole = _compares(condition) and value.signs.strip() and all(part.signs.strip() for part in others)
+        return [_Case(value, condition), *(_Case(part, None) for part in others)] if whole and len(others) < 2 else []
     word, other = (next(_outside(text.signs, pattern), None) for pattern in (_IF, rf"[,;]?\s*(?:and\s+)?{_ELSE}[:,]?"))
     further = [match.start() for match in _outside(text.signs, _NEXT)]
     if word and other and other.start() > word.end() and text.signs[other.end() :].strip() and not any(

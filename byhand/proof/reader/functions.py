@@ -39,6 +39,10 @@ ADVICE = {  # for names that are often typed and mean nothing here
     "mean": "write a mean as a sum, divided by how many there are",
     "average": "write a mean as a sum, divided by how many there are",
     **dict.fromkeys(
+        ("if", "when", "unless", "else", "otherwise"),
+        "say in names and numbers where it holds, as in … if z > 0, 0 otherwise",
+    ),
+    **dict.fromkeys(
         ("arctan", "atan", "arcsin", "asin", "arccos", "acos", "erf", "gamma", "det", "tr", "trace", "argmax", "floor",
          "ceil", "round", "var", "std"), "this function has no place here"),
 }

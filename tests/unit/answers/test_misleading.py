@@ -407,7 +407,15 @@ def test_cases(one: str, text: str) -> None:
      ("2(a-y)x if z>0, 0 if z<-1, 0 if -1<z<0", "everywhere else"),
      ("2(a-y)x if z>0, 0 if z<-1, x if -1<=z<=0", "Not equal."),
      ("2(a-y)x if z>0, 5 if z>1, 0 if z<=0", "hold at once"), ("2(a-y)x if z>0, 5 if z>0, 0 if z<=0", "hold at once"),
-     ("0 if z<=0, 2(a-y)x if z>=0", "hold at once"), ("{2(a-y)x, z>0; 5, 0<z; 0, z<=0}", "hold at once")],
+     ("0 if z<=0, 2(a-y)x if z>=0", "hold at once"), ("{2(a-y)x, z>0; 5, 0<z; 0, z<=0}", "hold at once"),
+     ("2(a-y)x, 0 if z < 0", "but for the corner"), ("2(a-y)x (0 when z is negative)", "but for the corner"),
+     ("2(a-y)x(z>0), which is 0 for positive z", "but not what stands beside it: 0, if for positive z"),
+     ("2(a-y)x(z>0), only for positive x", "but not what stands beside it"),
+     ("2(a-y)x, 0 if z > 0", "Not equal."), ("2(a-y)(z>0)x, 0 if y > 0", "Not equal."),
+     ("x, 0 if z <= 0", "Not equal."),
+     ("0, 2(a-y)x if z > 0", "nothing says where this holds"), ("7, 2(a-y)(z>0)x if z > 0", "nothing says where"),
+     ("2(a-y)x, 0 otherwise", "say where the value before it holds"), ("if z>0: 2(a-y)x", "everywhere else"),
+     ("2(a-y)x if the unit is on, 0 otherwise", "say in names and numbers"), ("2(a-y)x unless z<0", "in names and")],
 )  # fmt: skip
 def test_wrong_cases(text: str, words: str) -> None:
     assert words in said("single-neuron/weight", text)

@@ -368,6 +368,12 @@ def test_the_same_tex_never_stands_for_two_values(text):
 
 
 _OTHERWISE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+_IN_WORDS = {
+    ">": ("is greater than", "is larger than", "is bigger than", "is more than"), "<": ("is less than", "smaller than"),
+    ">=": ("is at least", "is greater than or equal to"), "<=": ("is at most", "is less than or equal to"),
+}  # fmt: skip
+_SIGNED = {">": ("positive",), "<": ("negative",), ">=": ("non-negative", "not negative", "nonnegative"),
+           "<=": ("nonpositive", "not positive")}  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -378,6 +384,7 @@ def test_cases_mean_what_python_makes_of_them(seed):
     left, right, sign = rng.choice(["z", "x", "x + y"]), rng.choice(["0", "1", "a"]), rng.choice(list(_OTHERWISE))
     word, apart = rng.choice(["if", "for", "when", "where"]), rng.choice([", ", "; ", " and ", ", and "])
     opposite = f"{left} {_OTHERWISE[sign]} {right}"
+    words, adjective = rng.choice(_IN_WORDS[sign]), rng.choice(_SIGNED[sign])
     two = f"({one}) if {left} {sign} {right} else ({other})"
     texts = {
         f"{one} if {left} {sign} {right} else {other}": two,
@@ -385,6 +392,11 @@ def test_cases_mean_what_python_makes_of_them(seed):
         f"{one} {word} {left} {sign} {right}{apart}{other} {word} {opposite}": two,
         f"{{{one}, {left} {sign} {right}; {other}, {opposite}}}": two,
         rf"\begin{{cases}}{one} & \text{{if }}{left} {sign} {right} \\ {other} & {opposite}\end{{cases}}": two,
+        f"{one} {word} {left} {words} {right}{apart}{other} otherwise": two,
+        f"if {left} {words} {right}: {one}, {other} otherwise": two,
+        f"{one} {word} {left} is {adjective}, {other} else": f"({one}) if {left} {sign} 0 else ({other})",
+        f"{one}{apart}0 {word} {left} {sign} {right}": f"0 if {left} {sign} {right} else ({one})",
+        f"{one} (0 {word} {left} {sign} {right})": f"0 if {left} {sign} {right} else ({one})",
         f"w - 2*({one} if {left} {sign} {right} else {other})": f"w - 2*({two})",
         f"{one} {word} {left} > {right}{apart}{other} {word} {left} < {right}{apart}{third} {word} {left} = {right}":
             f"({one}) if {left} > {right} else ({other}) if {left} < {right} else ({third})",
@@ -413,7 +425,7 @@ def test_hostile_text_is_refused(text, capsys, recwarn):
         ("sum(v, axis=0)", 12, "named arguments"),
         ("ŷ + \u0430", 5, "CYRILLIC SMALL LETTER A (U+0430)"),
         ("\0", 1, "U+0000"),
-        ("x if y", 3, "`if`"),
+        ("x if y", 3, "say in names and numbers where it holds"),
         ("x**y", 2, "exp"),
         ("x + 1/0", 6, "division by zero"),
         ("x² + 1/(x - x)", 7, "division by zero"),
