@@ -18,29 +18,25 @@ from byhand.formulas.table import BY_KIND, function_named
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.characters import GREEK
-from byhand.proof.reader.names import canonical
+from byhand.proof.reader.names import canonical, sign
 
 _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
-_DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂]\w+(?![\w.])\s*(\S.*)")
+_DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂](?P<by>\w+)(?![\w.])\s*(?P<of>\S.*)")
 _SHORT_SLOPE = re.compile(r"\s*(\w+)\s*['′’]\s*")  # a'
 _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
-_USUAL = frozenset(("x", "y", "z", "w", "b", "a", "eta", "theta"))  # what a book like this calls something else
+_USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _REMARK = "Leave it out, or put a # before it."
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The judge of what stands beside the answers to one question.
-
-    prompt: its text: a name that stands there in a formula is no label.
-    """
+    """The judge of what stands beside the answers to one question. A name that stands in its prompt is no label."""
 
     question: Question
-    prompt: str = ""
 
     @property
     def task(self) -> Derivation:
@@ -65,6 +61,9 @@ class Beside:
                 return self._not_so(side)
             if unknown and self._is_another(side):
                 return self._not_so(side)
+            slope = self.slope(side) if unknown and side.operand is not None else None  # d/dw of what differs by a sum
+            if slope is not None and self._is(slope.expression, answer):
+                continue
             asked = self._is_asked(side) and (unknown or not _CALLED_SLOPE.fullmatch(side.text))
             if asked or (unknown and not side.quotient) or self._is_new(side.expression, answer):
                 continue
@@ -78,7 +77,7 @@ class Beside:
         return Feedback(False, message, "variable", ("variable",), column=side.column)
 
     def _stands_in_prompt(self, name: Any) -> bool:
-        return bool(names_in(self.prompt, [name] if isinstance(name, Symbol | MatrixSymbol) else []))
+        return bool(names_in(self.question.prompt, [name] if isinstance(name, Symbol | MatrixSymbol) else []))
 
     def _is_another(self, side: Side) -> bool:
         """Does a left side name another quantity, which no line defines: E where h is asked, δ_f for ∂L/∂b_o? One of
@@ -106,7 +105,8 @@ class Beside:
         if marked is None or self.task.wrt is not None:
             return False
         name, is_new = canonical(marked[1]), asked != self.task.name and marked[2]
-        return name == asked or bool(is_new and name in {one.name for one in answer.names})
+        is_it = is_new and name.partition("_")[0] == asked
+        return name == asked or bool(is_it and name in {one.name for one in answer.names})
 
     def _is_called(self, side: Side) -> bool:
         """Does the prompt call what is asked by this name: `Write $\\delta_1 = \\partial L/\\partial z_1$`?"""
@@ -116,7 +116,7 @@ class Beside:
             symbol_latex(name) for name in (canonical(side.text.strip()), str(self.task.quantity), self.task.wrt.name)
         )
         told = rf"${called} = \partial {top}/\partial {bottom}", rf"${called} = \frac\partial {top} \partial {bottom}"
-        prompt, *names = (re.sub(r"[{}\s]", "", tex) for tex in (self.prompt, *told))
+        prompt, *names = (re.sub(r"[{}\s]", "", tex) for tex in (self.question.prompt, *told))
         return any(name in prompt for name in names)
 
     def _is_asked(self, side: Side) -> bool:
@@ -137,6 +137,10 @@ class Beside:
         """What is wrong with what stands beside a right answer: `…, where a = tanh(z)`, if a is something else."""
         if answer.reading is None:
             return None
+        for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
+            if self._is_called(Side(name, 0)) and not self._is(value, answer):
+                message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
+                return Feedback(False, message, "variable", ("variable",))
         for left, right in answer.reading.claims:
             pairs = [(one, other) for argument in self._arguments(left, right)
                      for one in self._values(left, argument) for other in self._values(right, argument)]  # fmt: skip
@@ -169,6 +173,10 @@ class Beside:
                 continue
             if what_it_is is None and self._is_primed(side, answer):
                 continue
+            if what_it_is is None and (slope := self.slope(side)) is not None:  # between two signs =
+                if self._is(slope.expression, answer):
+                    continue
+                return _untrue(side.text.strip(), side)
             given = self.task.where.get(what_it_is.expression) if what_it_is is not None else None
             if given is not None and str(given) == side.text.replace("^", "**").replace(" ", ""):  # c = r^k
                 continue
@@ -198,9 +206,11 @@ class Beside:
         `∂L/∂w = 2*δ = …`."""
         if answer.reading is None:
             return ""
-        unread = [one.text for one in answer.reading.sides[1:] if one.expression is None and not one.quotient]
+        unread = [one.text for one in answer.reading.sides[1:]
+                  if one.expression is None and not one.quotient and self.slope(one) is None]  # fmt: skip
         unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
                    if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
+        unread += answer.reading.unread
         return f" Not read, and not judged: `{unread[0].strip()}`." if unread else ""
 
     def _is_true(self, said: Answer, answer: Answer, is_answer: bool) -> bool:
@@ -291,7 +301,8 @@ class Beside:
                 names = set() if operand.is_Symbol else operand.free_symbols
                 by = next(iter(names)).name if len(names) == 1 else ""
             elif differentiated := _DIFFERENTIATED.fullmatch(side.text.strip()):
-                operand = self.question.read(differentiated[1]).expression
+                by = by or canonical(differentiated["by"])
+                operand = self.question.read(differentiated["of"]).expression
             elif side.operand is not None:
                 operand = side.operand.expression
             else:

@@ -148,7 +148,7 @@ class Exercise(AnyExercise):
     @cached_property
     def question(self) -> Question:
         """What is asked, with the right answer."""
-        return Question(self.derivation, self.form)
+        return Question(self.derivation, self.form, self.prompt)
 
     @cached_property
     def _diagnosis(self) -> Diagnosis:
@@ -160,7 +160,7 @@ class Exercise(AnyExercise):
 
     @cached_property
     def _beside(self) -> Beside:
-        return Beside(self.question, self.prompt)
+        return Beside(self.question)
 
     @property
     def variables(self) -> tuple[Name, ...]:

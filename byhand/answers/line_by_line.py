@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,24 +16,39 @@ from byhand.answers.lines import Typed
 from byhand.answers.own import answer_to, is_used, new_names, others, typed_name, without
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.characters import GREEK
-from byhand.proof.reader.names import sign
+from byhand.proof.reader.names import canonical, sign
+from byhand.proof.reader.rules import MADE
 
 
 class LineByLine:
     """The judge of a derivation of one question.
 
     least: how many lines that differ it has at least.
+    free: names of the question's definitions that the reader cannot know, and gives himself.
     """
 
-    def __init__(self, beside: Beside, diagnosis: Diagnosis, least: int) -> None:
+    def __init__(self, beside: Beside, diagnosis: Diagnosis, least: int, free: Collection[str] = ()) -> None:
         self.question, self.beside, self.diagnosis, self.least = beside.question, beside, diagnosis, least
+        self.free = free
 
     def read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
         """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError."""
-        return answer_to(self.question, text, own)
+        return answer_to(self.question, text, own, self.free)
 
     def check(self, lines: Sequence[Typed]) -> Feedback:
-        """Each line against the one above it: after a wrong line the later ones are judged from it on."""
+        """Each line against the one above it: after a wrong line the later ones are judged from it on. Where a line
+        gives a name that the reader cannot know, and it is not what the definitions mean by it, it is his."""
+        told = self._checked(lines)
+        whole = "\n".join(line.text for line in lines)
+        made = [match[1] for line in lines if (match := MADE.match(line.text)) and whole.count(match[1]) > 1]
+        free = self.question.hidden.intersection(map(canonical, made))
+        if told.correct or not free:
+            return told
+        other = LineByLine(self.beside, self.diagnosis, self.least, free)._checked(lines)
+        right, of_others = (sum(line.correct for line in one.lines) for one in (told, other))
+        return other if other.correct or of_others > right else told
+
+    def _checked(self, lines: Sequence[Typed]) -> Feedback:
         above, name, on_course = self.question.model, "what is asked", True
         told: list[Feedback] = []
         different: set[Any] = set()

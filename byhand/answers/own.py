@@ -14,6 +14,7 @@ from byhand.answers.answer import Answer
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
+from byhand.proof.reader.text import Text
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
@@ -28,11 +29,17 @@ _FIRST = re.compile(
 )  # fmt: skip
 
 
+_APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
+_BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
+_OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")
 _PRIMED = re.compile(r"(?<!\w)(?:where|with|and)\s+(?P<name>[A-Za-z](?:_\w)?|σ|[A-Za-z]{3,8})['′’]\s*=(?![=>])")
 
 
 def explained(text: str, known: Collection[str]) -> str:
-    """An answer with a name of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
+    """An answer with names of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
+    several = _several(text, known)
+    if several:
+        return several
     for pattern in (_EXPLAINED, _FIRST):
         match = pattern.fullmatch(text)
         if match is None or canonical(match["name"]) in known:
@@ -42,6 +49,22 @@ def explained(text: str, known: Collection[str]) -> str:
         if match["name"] in match["answer"] and not MADE.match(match["answer"]):
             return f"{match['answer'].rstrip(' ,;')}, where {match['name']} = {match['value'].strip(' .')}"
     return text
+
+
+def _several(text: str, known: Collection[str]) -> str:
+    """The same with `where`, of names between commas: `2*p*q, p = a - y, q = a*(1 - a)`, `p = a - y, 2*p`."""
+    bracketed = _BRACKETED.fullmatch(text)
+    plain = f"{bracketed['answer']}, {bracketed['names']}" if bracketed else text
+    parts = [part.signs.strip(" .") for part in Text.typed(plain).parts(_APART)]
+    made = [_OWN.fullmatch(part) for part in parts]
+    names = [match["name"] for match in made if match is not None]
+    answers = [part for part, match in zip(parts, made, strict=True) if match is None]
+    if len(answers) != 1 or not names or "" in parts or (made[0] is not None and made[-1] is not None):
+        return ""
+    if any(canonical(name) in known or text.count(name) < 2 for name in names) or len(set(names)) < len(names):
+        return ""
+    equations = [f"{match['name']} = {match['value']}" for match in made if match is not None]
+    return f"{answers[0]}, where {', '.join(equations)}"
 
 
 def without_primes(text: str) -> str:
@@ -55,18 +78,20 @@ def without_primes(text: str) -> str:
     return text
 
 
-def answer_to(question: Question, text: str, own: Mapping[str, Any] | None = None) -> Answer:
+def answer_to(
+    question: Question, text: str, own: Mapping[str, Any] | None = None, free: Collection[str] = ()
+) -> Answer:
     """The answer that a text stands for, with a name of the reader's explained in any place. Raises ParseError.
 
-    own: names of the reader's made before -> what they stand for.
+    own, free: as for `Question.read`.
     """
-    known = {canonical(name.name) for name in question.derivation.symbols}
+    known = {canonical(name.name) for name in question.derivation.symbols} - question.hidden
     typed = explained(without_primes(text), known)
-    answer = question.read(typed, own)
+    answer = question.read(typed, own, free)
     is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
     if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):
         first, _, last = typed.partition("=")  # 2*x = dL/dw
-        turned = question.read(f"{last} = {first}", own)
+        turned = question.read(f"{last} = {first}", own, free)
         answer = answer if question.is_itself(turned) else turned
     return answer
 

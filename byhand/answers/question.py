@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from sympy.core.relational import Relational
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
+from byhand.answers.prompt import names_in
 from byhand.answers.sample import Sample, constant_ratio
 from byhand.answers.witness import place, without_value
 from byhand.formulas.table import BY_KIND
@@ -21,8 +23,11 @@ from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit
 from byhand.proof.reader import ParseError, read
+from byhand.proof.reader.names import canonical
+from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.verdict import Verdict
 
+_MADE = re.compile(rf"(?:[,;(\n]|(?<!\w)(?:where|with|and|let|put|set|setting))\s*(?P<name>{OWN_NAME})\s*:?=(?![=>])")
 _SHORT = 60  # operations of an answer that is multiplied out for a look
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
@@ -48,10 +53,13 @@ class Form:
 
 
 class Question:
-    """A question whose answer is a formula, made from its proved solution."""
+    """A question whose answer is a formula, made from its proved solution.
 
-    def __init__(self, derivation: Derivation, form: Form) -> None:
-        self.derivation, self.form = derivation, form
+    prompt: its text. A name that does not stand there, and may not stand in an answer, is the reader's to give.
+    """
+
+    def __init__(self, derivation: Derivation, form: Form, prompt: str = "") -> None:
+        self.derivation, self.form, self.prompt = derivation, form, prompt
         self.write_out = Explicit()
         self.model = self.read(derivation.lines[-1].text)
 
@@ -86,6 +94,12 @@ class Question:
                 found.setdefault(BY_KIND[type(node)].name, set()).update(node.args)
         return {name: next(iter(of)).name for name, of in found.items() if len(of) == 1 and next(iter(of)).is_Symbol}
 
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The names of the definitions that a reader cannot know, for neither the prompt nor an answer has them."""
+        others = [name for name in self.derivation.symbols if name not in (*self.variables, self.derivation.quantity)]
+        return frozenset(name.name for name in others if name.name not in names_in(self.prompt, others))
+
     # Answers
 
     @cached_property
@@ -93,12 +107,15 @@ class Question:
         """What is asked for, or is to be differentiated, as if it were an answer."""
         return self.answer(self.derivation.quantity)
 
-    def read(self, text: str, own: Mapping[str, Any] | None = None) -> Answer:
+    def read(self, text: str, own: Mapping[str, Any] | None = None, free: Collection[str] = ()) -> Answer:
         """The answer that a text stands for. Raises ParseError.
 
         own: further names that the reader has made -> what they stand for.
+        free: names of `hidden` that are his to give, besides those that the text itself explains and uses.
         """
-        symbols = {**{name.name: name for name in self.derivation.symbols}, **(own or {})}
+        given = {canonical(match["name"]) for match in _MADE.finditer(text) if text.count(match["name"]) > 1}
+        free = {*free, *(given & self.hidden)} if given else free
+        symbols = {name.name: name for name in self.derivation.symbols if name.name not in free} | dict(own or {})
         reading = read(text, symbols, self.derivation.partials, covers=self._covers, again=True,
                        arguments=self.arguments)  # fmt: skip
         answer = Answer(self, reading.expression, text, reading)

@@ -173,10 +173,11 @@ function choiceVerdict(key, text, { several_right: several }) {
   return told(true, strip(`Correct. ${key.right.map((letter) => key.replies[letter]).join(" ")}`));
 }
 
-// Are some of the numbers one: -5, 2.5 or 2/5? A sign without spaces joins all of them, as in 3-1-2, or none.
+// Are some of the numbers one, -5, 2.5 or 2/5, or say arrows the reverse: 2 <- 1? A sign without spaces joins all of them,
+// as in 3-1-2, or none.
 function isJoined(bare) {
   const joined = (bare.match(/[0-9][./=-](?=[0-9])/g) ?? []).length;
-  return /(?<![0-9])-[0-9]/.test(bare) || (joined > 0 && joined < (bare.match(/[0-9]+/g) ?? []).length - 1);
+  return /(?<![0-9])-[0-9]|<\s*[-=]/.test(bare) || (joined > 0 && joined < (bare.match(/[0-9]+/g) ?? []).length - 1);
 }
 
 function orderVerdict(key, text, { count }) {

@@ -14,7 +14,7 @@ from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
 _BETWEEN = re.compile(r"(?:[\s,;.<>→⇒=/()-]|then|and)+")
-_NEGATIVE = re.compile(r"(?<![0-9])-[0-9]")  # 4 1 3 2 -5
+_NEGATIVE = re.compile(r"(?<![0-9])-[0-9]|<\s*[-=]")  # 4 1 3 2 -5, and arrows to the left
 _JOINED = re.compile(r"[0-9][./=-](?=[0-9])")
 
 
@@ -112,6 +112,7 @@ class OrderExercise(AnyExercise):
 
 
 def _is_joined(bare: str) -> bool:
-    """Are some of the numbers one: -5, 2.5 or 2/5? A sign without spaces joins all of them, as in 3-1-2, or none."""
+    """Are some of the numbers one, -5, 2.5 or 2/5, or do arrows say the reverse, as in 2 <- 1? A sign without spaces
+    joins all of them, as in 3-1-2, or none."""
     joined = len(_JOINED.findall(bare))
     return bool(_NEGATIVE.search(bare)) or 0 < joined < len(re.findall("[0-9]+", bare)) - 1

@@ -223,8 +223,15 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
     """The cases with one of everything else as the last; where two sides are compared, one of them may be missing.
     Raises ParseError where nothing says what holds elsewhere."""
     conditions = [case.condition for case in cases]
+    held = [f"({_relations(condition).signs})" for condition in conditions if condition is not None]
+    values = [f"({case.value.signs})" for case in cases if case.condition is not None]
+    overlaps = [f"{c}*{d}*({u} - {v})" for (c, u), (d, v) in combinations(zip(held, values, strict=True), 2)]
+    at_once = "two of these cases hold at once, and are not proved to say the same there"
     if None in conditions:
         kept = cases[: conditions.index(None) + 1]
+        in_turn = len(list(_outside(text.signs, _ELSE))) > 1  # a if c else b if d else e
+        if len(held) > 1 and not in_turn and not covers("1", overlaps):
+            raise ParseError(text.columns[-1], at_once)
         if len(kept) > 1:
             return kept
     else:
@@ -239,14 +246,10 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
             apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
             return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
-        held = [f"({_relations(condition).signs})" for condition in conditions if condition is not None]
-        values = [f"({case.value.signs})" for case in cases]
-        overlaps = [f"{c}*{d}*({u} - {v})" for (c, u), (d, v) in combinations(zip(held, values, strict=True), 2)]
         if covers(" + ".join(held), overlaps):
             return [*cases[:-1], _Case(cases[-1].value, None)]
         if opposite or covers(" + ".join(held), ()):
-            told = "two of these cases hold at once, and are not proved to say the same there"
-            raise ParseError(text.columns[-1], told)
+            raise ParseError(text.columns[-1], at_once)
     raise _uncovered(text)
 
 

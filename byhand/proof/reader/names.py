@@ -120,7 +120,7 @@ class Vocabulary:
         arguments: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.arguments = arguments or {}
-        self.covers = covers or (lambda conditions, overlaps: False)
+        self.covers = covers or (lambda conditions, overlaps: bool(conditions == 1))
         self.symbols = _named(symbols)
         self.partials = _quotients(partials)
         self.functions = {canonical(name): value for name, value in functions.items()}

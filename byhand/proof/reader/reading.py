@@ -53,6 +53,7 @@ class Reading:
     asides: the formulas in the reason, each with whether it is said to be the answer: `…, which simplifies to 2*x`.
     conditional: what is said under a condition, of the answer (None) or of something else, with the sides of the
         condition, as in claims: 0, None, z < 0 and 1 of `0 for z < 0`; and whether it is said of the whole answer.
+    unread: equations in the reason of which a side cannot be read.
     notes: sentences on how it was understood, where that may surprise.
     made: names of the reader's own, such as e of `…, where e = a - y`, and what they stand for.
 
@@ -69,6 +70,7 @@ class Reading:
     claims: tuple[tuple[Side, Side], ...] = ()
     asides: tuple[tuple[Side, bool], ...] = ()
     conditional: tuple[Conditional, ...] = ()
+    unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
     made: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

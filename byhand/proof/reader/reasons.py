@@ -28,6 +28,7 @@ _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(
     rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|with\s+{_NAMED}\s*=(?!=)|for\s+(?:all|any|every|each)\s)"
 )
+_NUMBER = re.compile(rf"[,;]?\s*where\s+([^\W\d]\w{{0,3}})\s*=(?!=){_VALUE}")  # c*x where c = 2
 _AND = re.compile(r"[,;\n](?!\s*[^,;=]*\b(?:otherwise|else|elsewhere))(?:\s*(?:where|with)(?!\w))?|(?<!\w)and(?!\w)")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
 _OR = re.compile(r"[,;]?\s*or(?!\w)(?=[^\n]*\w)")
@@ -84,8 +85,10 @@ def apart(text: Text, words: Vocabulary, again: bool = False) -> tuple[Text, lis
             continue
         end = start + _length(signs[start:], words)
         spaced = signs[start - 1].isspace()
+        number = _NUMBER.match(signs[start:])
+        numbered = number and number[1] not in words.spellings and number[1] in signs[:start]
         once_more = again and _OR.match(signs[start:end]) and not _DISTINGUISHES.search(signs[start:end])
-        if (once_more and (spaced or mark in ",;")) or _begins(mark, signs[start:end], spaced, words):
+        if numbered or (once_more and (spaced or mark in ",;")) or _begins(mark, signs[start:end], spaced, words):
             kept, reason = text.cut(0, start), text.cut(start, end)
             if end == len(signs):
                 return kept, [reason]
@@ -147,7 +150,8 @@ def _follows(rest: str, words: Vocabulary) -> bool:
     """Does an equation begin here that follows from another one: `so b = 1 - n*w`?"""
     found = _SO.match(rest)
     left = found["left"].rstrip("'") if found is not None else ""
-    return left in words.spellings or quotient_in(left) is not None
+    named = re.fullmatch(r"\w+(?:\s*[-+]\s*\w+)*", left) and set(_WORD.findall(left)) <= words.spellings.keys()
+    return bool(named) or quotient_in(left) is not None
 
 
 def _length(rest: str, words: Vocabulary) -> int:

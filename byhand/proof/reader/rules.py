@@ -40,9 +40,12 @@ _NO = re.compile(
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
     r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )
-_POWER = re.compile(r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*)\s*=\s*(?P<value>[^=]+)")
+_POWER = re.compile(  # f^T, 2^(1/T)
+    r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>-?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))\s*"
+)
 _CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
 _THEN = re.compile(r"[,;]?\s+(?:so|thus|hence|therefore)[,:]?\s+(?=[^\s=]|[^\s=][^=]*$)")
+_NUMBER = re.compile(r"-?[\d./]*\d")
 _SHAPE = r"\d+\s*[×x]\s*\d+"
 _INNER = re.compile(r"\s*\(\d+\s*×\s*\d+\)")
 _SHAPES = re.compile(
@@ -127,7 +130,8 @@ class Reader:
         if not found:
             return text, None
         before, then = text.cut(0, found[-1].start()), text.cut(found[-1].end()).strip(" \n.")
-        if "=" not in before.signs or asides.is_small(then.signs, self.words) or not self.can_be_read(tex.expand(then)):
+        small = asides.is_small(then.signs, self.words) and not _NUMBER.fullmatch(then.signs)
+        if "=" not in before.signs or small or not self.can_be_read(tex.expand(then)):
             return text, None
         return before, then
 
@@ -168,6 +172,7 @@ class Reader:
             beside: list[tuple[Side, bool]] = []
             named = {one.strip().columns[0] for one in self.named}
             conditional: list[Conditional] = []
+            unread: list[str] = []
             for text, led, said, small, goes_on, condition, relation in self.asides:
                 if text.columns[0] in named:
                     continue
@@ -179,14 +184,18 @@ class Reader:
                     continue
                 elif "=" in text.signs:
                     found = self.claims(text)
-                    claims += [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
-                    beside += self.said_of_the_answer(text, found, led, said)
+                    clear = [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
+                    of_it = list(self.said_of_the_answer(text, found, led, said))
+                    claims += clear
+                    beside += of_it
+                    unread += [text.signs] if len(clear) < len(found) and not of_it else []
                 else:
                     beside.append((self.aside(text, said), led))
             before_it = [self.before(side, first=number == 0) for number, side in enumerate(before)]
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
-                conditional=tuple(conditional), required=reading.required + self.required, made=self.made,
+                conditional=tuple(conditional), unread=tuple(unread), required=reading.required + self.required,
+                made=self.made,
                 asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
             )  # fmt: skip
         except AmbiguousError:
@@ -209,7 +218,9 @@ class Reader:
         has to be the answer. A letter alone is no label, unless words say so: with δ = a - y."""
         for claim in found:
             for name, value in (claim, claim[::-1]):
-                called = lefts.left(Text.typed(name.text), self.words) if name.expression is None else None
+                if name.expression is not None:
+                    continue
+                called = lefts.left(Text.typed(name.text), self.words)
                 called = lefts.Left() if called is None and _LABELLED.fullmatch(name.text) else called
                 letter = re.fullmatch(r"[^\W\d](?:_?\w{1,2})?", name.text.strip()) is not None
                 of_function = self.words.function(canonical(name.text.strip(" '′’"))) is not None  # σ'
@@ -348,8 +359,8 @@ class Reader:
             found = [self.before(side) for side in sides.sides(one)]
         except ParseError:
             return [(Side(text.signs, text.columns[0], tells=self.tells(text.signs)), nothing)]
-        if len(found) == 2 and (power := _POWER.fullmatch(one.signs)):  # f^T = 1/2
-            found = self.logarithms(one, power, found)
+        if len(found) == 2 and any(_POWER.fullmatch(side.signs) for side in sides.sides(one)):  # f^T = 1/2
+            found = self.logarithms(sides.sides(one), found)
         if len(found) == 1:
             holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
             found.append(replace(nothing, expression=sympy.Integer(1) if holds else answer))
@@ -357,16 +368,20 @@ class Reader:
             found = [replace(side, tells=side.tells or self.is_function(side)) for side in found]
         return list(pairwise(found))
 
-    def logarithms(self, equation: Text, power: re.Match[str], found: list[Side]) -> list[Side]:
+    def logarithms(self, typed: list[Text], found: list[Side]) -> list[Side]:
         """The sides of an equation of a power, with their logarithms; as they are, where these cannot be read."""
-        base, exponent, value = (equation.cut(*power.span(name)) for name in ("base", "exponent", "value"))
-        one, opening, closing = (Text.at(equation.columns[0], sign) for sign in ("1", "*ln(", ")"))
-        pairs = (exponent, base), (one, value)
-        try:
-            left, right = (self.side(joined([factor, opening, of, closing])).expression for factor, of in pairs)
-        except ParseError:
-            return found
-        return [replace(side, expression=log, tells=False) for side, log in zip(found, (left, right), strict=True)]
+        made = []
+        for side, text in zip(found, typed, strict=True):
+            power = _POWER.fullmatch(text.signs)
+            factor = text.cut(*power.span("exponent")) if power else Text.at(text.columns[0], "1")
+            base = text.cut(*power.span("base")) if power else text
+            opening, closing = (Text.at(text.columns[0], sign) for sign in ("*ln(", ")"))
+            try:
+                log = self.side(joined([factor, opening, base, closing])).expression
+            except ParseError:
+                return found
+            made.append(replace(side, expression=log, tells=False))
+        return made
 
     def side(self, side: Text) -> Reading:
         """What one side says, by all of its meanings."""

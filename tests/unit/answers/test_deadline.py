@@ -179,7 +179,7 @@ def test_a_preview_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     exercise = find("single-neuron/weight")
     monkeypatch.setattr("byhand.answers.exercise.Exercise.time_limit", 0.05)
 
-    def endless(text: str, own: object) -> None:
+    def endless(text: str, own: object, free: object) -> None:
         while True:
             one()
 

@@ -13,13 +13,14 @@ ANSWERS = {
     "single-neuron/error-after-step": "(a-y)(1-2ηx²)", "single-neuron/numbers": "(6η-3/2)²",
     "neurons/merged-bias": "b_1@W_2@W_3 + b_2@W_3 + b_3", "gradients/best-nudge": "(ε/(2M))^(1/3)",
     "gradients/find-the-slip": "1+a", "neurons/tanh-slope": "4s(1-s)", "losses/normal": "(ŷ-y)/s²",
-    "single-neuron/sigmoid": "2(a-y)a(1-a)x",
+    "single-neuron/sigmoid": "2(a-y)a(1-a)x", "bptt/error-matrix": "(δ_2 W_hᵀ + (ŷ_1-y_1)W_oᵀ)⊙(1-O_1²)",
+    "single-neuron/steps": "log(c)/log(r)",
 }  # fmt: skip
 """S of a text."""
 
 
 def correct(name: str, text: str) -> bool:
-    return find(name).check(text.replace("S", ANSWERS[name])).correct
+    return find(name).check(text.replace("S", ANSWERS.get(name, "S"))).correct
 
 
 @pytest.mark.parametrize(("name", "text"), [
@@ -162,3 +163,76 @@ def test_the_same_in_other_names_may_stand_behind_the_answer(name: str, text: st
 ])  # fmt: skip
 def test_a_label_with_a_colon_and_a_sum(name: str, text: str, expected: bool) -> None:
     assert find(name).check(text).correct == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    *(("gradients/bias", text, True) for text in (
+        "2pq, p = a-y, q = a(1-a)", "2 p a (1-a) and p = a-y", "2pa(1-a), setting p = a-y",
+        "2·p·q (p = a-y, q = a(1-a))", "p = a-y, q = a(1-a), 2pq", "k(a-y)a(1-a), k=2",
+        "let p = a-y and q = a(1-a), then 2pq",
+    )),
+    *(("gradients/bias", text, False) for text in (
+        "2pq, p = a-y, q = a(1+a)", "2pq, p = y-a, q = a(1-a)", "S, k = 3", "2(a-y), a(1-a)", "p = S, p = 3",
+    )),
+    *(("single-neuron/weight", text, True) for text in (
+        "c(a-y)(z>0)x where c = 2", "c = 2, c(a-y)(z>0)x", "S*k where k = 1", "0 where z = 0, S otherwise",
+    )),
+    *(("single-neuron/weight", text, False) for text in (
+        "c(a-y)(z>0)x where c = 3", "S where x = 0", "S + c where c = 1",
+    )),
+    ("vanishing/clipped-step", "w_2 - eta*s*g_2, s = tau/n, n = sqrt(g_1^2+g_2^2)", True),
+    ("losses/squared-hinge", "-2yk, k = max(0, 1-yŷ)", True), ("losses/squared-hinge", "-2yk, k = max(0, 1+yŷ)", False),
+])  # fmt: skip
+def test_names_of_ones_own_stand_between_commas_and_may_be_numbers(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("bptt/two-steps", "s(x_2 + w_h(1-O_1²)x_1) with s = (ŷ-y)w_o(1-O_2²)", True),
+    ("bptt/two-steps", "s(x_2 + w_h(1-O_1²)x_1) with s = (ŷ-y)w_o(1-O_1²)", False),
+    ("vanishing/clipped-step", "w_2 - k*g_2 where k = eta*tau/sqrt(g_1**2+g_2**2)", True),
+    ("gradients/central-error", "4q where q = θh²", True), ("gradients/central-error", "4q where q = θh", False),
+    ("losses/huber", "δ(|e|-δ/2) with e = 3", True), ("losses/huber", "δ(|e|-δ/2) with e = 2", False),
+    ("gradients/weight-decay", "2(a-y)(1-a²)x + 2λw, where z = w*x", False),  # it is w*x + b
+])  # fmt: skip
+def test_a_name_that_the_prompt_does_not_show_is_the_readers(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+def test_such_a_name_may_be_given_in_a_line_of_its_own() -> None:
+    lines = find("bptt/hidden-weight").check("s = (ŷ-y)*w_o\ns*(1-O_3²)").lines
+    assert lines[0].correct
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), [
+    ("neurons/weighted-sum", "b = 1, so -5", True), ("neurons/weighted-sum", "w_1 x_1 = 3, so -5", True),
+    ("neurons/weighted-sum", "b = 1, so -6", False), ("gradients/promise", "L = 0.8, so 0.791", True),
+    ("gradients/promise", "L = 0.7, so 0.791", False),
+    ("single-neuron/error-after-step", "a_new = a - 2η(a-y)x², so a_new - y = S", True),
+    ("single-neuron/error-after-step", "a_new = a - 2η(a+y)x², so a_new - y = S", False),
+    *(("single-neuron/error-after-step", f"{left} = S", False) for left in ("a_new", "L", "a_new - y = a_new")),
+    ("bptt/error-matrix", "S where δ_1 = δ_2 W_hᵀ", False), ("bptt/error-matrix", "S with δ_1 = ∂L/∂z_1", True),
+    ("vanishing/half-life", "S, since f = 2**(-1/T)", True), ("vanishing/half-life", "S, since f = 2**(1/T)", False),
+    ("single-neuron/steps", "S, since c = r^k", True), ("single-neuron/steps", "S, since c = k^r", False),
+    ("gradients/best-nudge", "S, since 2*M*h**3 = epsilon", True),
+    ("hidden-layer/input-gradient", "S, since ∂L/∂z = delta", True),
+    ("losses/normal", "d/dŷ (y-ŷ)²/(2s²) = S", True), ("losses/normal", "dL/dŷ = d/dŷ (y-ŷ)²/(2s²) = S", True),
+    ("losses/normal", "dL/dŷ = d/dŷ (y+ŷ)²/(2s²) = S", False), ("single-neuron/weight", "d/db (a-y)² = S", False),
+    ("single-neuron/input", "2(a-y)w if z > 0, 3 if z > 2, 0 otherwise", False),
+    ("single-neuron/input", "2(a-y)w if z > 0, 2(a-y)w if z > 2, 0 otherwise", True),
+    ("single-neuron/input", "2(a-y)w if z > 2 else 2(a-y)w if z > 0 else 0", True),
+    ("neurons/leaky-slope", "c if z < 0, 1 if z > 0, z if z > 3, 0 otherwise", False),
+    ("neurons/order", "5 <- 1 <- 2 <- 4 <- 3", False),
+])  # fmt: skip
+def test_what_an_adversary_found(name: str, text: str, expected: bool) -> None:
+    assert correct(name, text) == expected
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("hidden-layer/input-gradient", "z = W_i@x"), ("single-neuron/weight", "∂L/∂a = 2(a-y"),
+    ("gradients/central-error", "L = theta**3"), ("single-neuron/numbers", "x = 1"),
+])  # fmt: skip
+def test_an_equation_in_a_reason_that_cannot_be_read_is_told(name: str, said: str) -> None:
+    feedback = find(name).check(f"{ANSWERS[name]}, since {said}")
+    assert feedback.correct
+    assert feedback.message.endswith(f"Not read, and not judged: `{said}`.")

@@ -85,7 +85,7 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
 def orders(count: int, rng: random.Random) -> Iterator[str]:
     for _ in range(12):
         order = [*map(str, rng.sample(range(1, count + 1), count))]
-        for sign in (" ", ", ", "-", " - ", ".", " -", " and "):
+        for sign in (" ", ", ", "-", " - ", ".", " -", " and ", " < ", " <- ", "<=", "->"):
             yield sign.join(order)
         yield from (f"{' '.join(order[:-1])}{last}{order[-1]}" for last in (" and ", " -", ".", "/", "=", " = ", " ("))
 
