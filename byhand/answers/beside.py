@@ -72,11 +72,11 @@ class Beside:
         return None
 
     def _not_so(self, side: Side) -> Feedback:
-        asked = f": asked is {self.task.name}" if self._stands_in_prompt(self.task.quantity) else ""
+        asked = f": asked is {self.task.name}" if self.stands_in_prompt(self.task.quantity) else ""
         message = f"The right side is right, but it is not {side.text.strip()}{asked}."
         return Feedback(False, message, "variable", ("variable",), column=side.column)
 
-    def _stands_in_prompt(self, name: Any) -> bool:
+    def stands_in_prompt(self, name: Any) -> bool:
         return bool(names_in(self.question.prompt, [name] if isinstance(name, Symbol | MatrixSymbol) else []))
 
     def _is_another(self, side: Side) -> bool:
@@ -89,14 +89,14 @@ class Beside:
         quantity, wrt = self.task.quantity, self.task.wrt
         if wrt is None:
             asked = getattr(quantity, "name", "")
-            if found["base"] == asked and found["index"] and not self._stands_in_prompt(Symbol(found[0])):  # h_opt
+            if found["base"] == asked and found["index"] and not self.stands_in_prompt(Symbol(found[0])):  # h_opt
                 return False
-            known = found["base"] in _USUAL or self._stands_in_prompt(quantity)
-            known = known or self._stands_in_prompt(Symbol(found[0]))
+            known = found["base"] in _USUAL or self.stands_in_prompt(quantity)
+            known = known or self.stands_in_prompt(Symbol(found[0]))
             return known and found[0] not in (asked, asked.removesuffix("_new"))
         if found["base"] in _GRADIENTS and found["index"]:
             return found["index"] not in (wrt.name, wrt.name.partition("_")[2])
-        return found["base"] not in _GRADIENTS and self._stands_in_prompt(Symbol(found[0]))
+        return found["base"] not in _GRADIENTS and self.stands_in_prompt(Symbol(found[0]))
 
     def _is_primed(self, side: Side, answer: Answer) -> bool:
         """Does a left side say what is asked with a mark of a new one: b' for b, w_2' or w_2_new for w_new?"""

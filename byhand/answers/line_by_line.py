@@ -211,9 +211,11 @@ class LineByLine:
         return about, replace(told, message=f"This is not {name}.{told.message.removeprefix('Not equal.')}")
 
     def _is_given(self, about: Answer, answer: Answer) -> bool:
-        """Does a line only repeat a definition, or say that a name is itself?"""
+        """Does a line only repeat a definition of the prompt, or say that a name is itself? O_1 of a prompt with O_t is
+        not given there."""
         name = about.expression
-        return answer.expression == name or bool(answer.expression == self.question.derivation.where.get(name))
+        repeats = answer.expression == self.question.derivation.where.get(name)
+        return answer.expression == name or bool(repeats and self.beside.stands_in_prompt(name))
 
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""

@@ -22,7 +22,7 @@ def told_in(prompt: str, numbers: Sequence[Any] = ()) -> frozenset[Fraction]:
 
 def names_in(prompt: str, names: Iterable[Symbol]) -> dict[str, Symbol]:
     """The names that stand in the formulas of a prompt."""
-    formulas = " ".join(re.findall(r"\$([^$]*)\$", prompt))
+    formulas = " ".join(re.findall(r"\$([^$]+)\$", prompt))
     formulas = re.sub("[{}]", "", formulas)
     letters = re.sub(r"\\[A-Za-z]+", " ", formulas)
     shown = {name: re.sub("[{}]", "", symbol_latex(name.name)) for name in names}

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
 from byhand.answers.answer import Answer
@@ -96,9 +96,12 @@ class Question:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The names of the definitions that a reader cannot know, for neither the prompt nor an answer has them."""
+        """The names of the definitions that a reader cannot know: neither the prompt nor an answer has them, nor their
+        letter with another index."""
         others = [name for name in self.derivation.symbols if name not in (*self.variables, self.derivation.quantity)]
-        return frozenset(name.name for name in others if name.name not in names_in(self.prompt, others))
+        letters = {name.name: name.name.partition("_")[0] for name in others}
+        shown = {*names_in(self.prompt, map(Symbol, letters.values())), *re.findall(r"[^\W_]+", self.prompt)}
+        return frozenset(name for name, letter in letters.items() if letter not in shown)
 
     # Answers
 

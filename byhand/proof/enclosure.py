@@ -29,6 +29,7 @@ from mpmath.libmp import (
     mpf_sign,
     mpf_sub,
     to_float,
+    to_rational,
     to_str,
 )
 from mpmath.libmp.libmpi import mpi_add, mpi_cos_sin, mpi_div, mpi_mul, mpi_pow_int
@@ -355,6 +356,14 @@ def shown(value: Value, digits: int = 10, *, decimal: bool = False) -> str:
 def middle(value: Value) -> float:
     """The value, or the middle of its interval, as a float."""
     return float(to_float(_middle(value, 100)))
+
+
+def rational(value: Value) -> Fraction:
+    """The value, or the middle of its interval."""
+    if isinstance(value, Fraction):
+        return value
+    over, under = to_rational(_middle(value, 200))
+    return Fraction(int(over), int(under))
 
 
 def _middle(value: Value, prec: int) -> Any:

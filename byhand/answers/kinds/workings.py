@@ -20,6 +20,7 @@ from byhand.answers import deadline
 from byhand.answers.kinds.asked import WORDS
 from byhand.formulas import ReLU, Step
 from byhand.formulas.table import BY_KIND
+from byhand.proof.enclosure import Enclosure, rational
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.characters import SUBSCRIPTS
 from byhand.proof.reader.functions import is_function
@@ -201,15 +202,13 @@ def _read(text: str, known: Known) -> Reading:
 
 def _value(expression: Any, numbers: Mapping[Symbol, Fraction]) -> Fraction:
     """The number that an expression is, to 30 digits. Raises ValueError if it is none, or too large a one."""
-    values = {name: sympy.Rational(number.numerator, number.denominator) for name, number in numbers.items()}
-    found = sympy.sympify(expression)
-    if not found.is_Rational:
-        found = found.evalf(30, subs=values)
-    if not (found.is_Rational or found.is_Float) or not found.is_finite or abs(found) > _LARGEST:
-        raise ValueError(f"{expression} has no number")
-    if found.is_Rational:
-        return Fraction(int(found.p), int(found.q))
-    return Fraction(0) if abs(found) < 1 / _LARGEST else Fraction(str(found))
+    try:
+        found = rational(Enclosure(numbers)(sympy.sympify(expression)))
+    except ArithmeticError as error:
+        raise ValueError(f"{expression} has no number") from error
+    if abs(found) > _LARGEST:
+        raise ValueError(f"{expression} is too large")
+    return Fraction(0) if abs(found) < 1 / _LARGEST else found
 
 
 def _comes_to(reading: Reading, side: str, number: Fraction, most: Fraction, unit: Fraction, known: Known) -> bool:

@@ -204,6 +204,12 @@ def test_such_a_name_may_be_given_in_a_line_of_its_own() -> None:
     assert lines[0].correct
 
 
+def test_a_name_that_the_prompt_shows_with_another_index_is_not() -> None:
+    right = "O_2 = (1-c)x_2 + c O_1\nO_3 = (1-c)x_3 + c((1-c)x_2 + c(1-c)x_1)"
+    assert find("rnn-forward/trend").check(f"O_1 = (1-c)x_1\n{right}").correct
+    assert not find("rnn-forward/trend").check(f"O_1 = (1-c)x_1 + 5\n{right}").correct
+
+
 @pytest.mark.parametrize(("name", "text", "expected"), [
     ("neurons/weighted-sum", "b = 1, so -5", True), ("neurons/weighted-sum", "w_1 x_1 = 3, so -5", True),
     ("neurons/weighted-sum", "b = 1, so -6", False), ("gradients/promise", "L = 0.8, so 0.791", True),
