@@ -34,10 +34,11 @@ function tools() {
   };
   const tool = {
     tanh,
-    // Room for so many numbers, where the arrays stand that are asked for afterwards.
+    // Room for so many numbers, where the arrays stand that are asked for afterwards: one page at least, as product.wat
+    // asks for.
     room(count) {
       filled = 0;
-      numbers = machine ? new WebAssembly.Memory({ initial: Math.ceil(count / 8192) }) : { buffer: new ArrayBuffer(8 * count) };
+      numbers = machine ? new WebAssembly.Memory({ initial: Math.ceil(count / 8192) || 1 }) : { buffer: new ArrayBuffer(8 * count) };
       fast = machine && new WebAssembly.Instance(machine, { page: { memory: numbers } }).exports.product;
     },
     array(length, given) {
@@ -198,6 +199,12 @@ function laboratory(root, spec) {
     liveSay(find(".live-status"), find(".live-reading").textContent);
   };
 
+  const tell = (failure) => {
+    find(".live-reading").classList.add("laboratory-failed");
+    liveSay(find(".live-reading"), failure);
+    done();
+  };
+
   let running = 0; // the number of the run that goes on; another number ends it
   const start = () => {
     const own = ++running, given = settings(), steps = pieces(spec.training, given, spec.epochs), reported = {};
@@ -216,7 +223,12 @@ function laboratory(root, spec) {
       for (let count = 0; count < share; ) {
         const before = performance.now();
         if (next && before + lasted > until) break;
-        next = steps.next();
+        try {
+          next = steps.next();
+        } catch (error) {
+          tell(`The training ended with an error: ${error.message}`);
+          throw error;
+        }
         lasted = performance.now() - before;
         if (next.done || next.value?.failed) break;
         for (const [name, value] of Object.entries(next.value ?? {})) (reported[name] ??= []).push(value);
@@ -230,11 +242,8 @@ function laboratory(root, spec) {
         if (!over && reported.epoch) say("Running …", reported);
       }
       if (!over) return later(slice);
-      if (failed === undefined) say("Done.", reported);
-      else {
-        find(".live-reading").classList.add("laboratory-failed");
-        liveSay(find(".live-reading"), `The ${spec.training.checked[failed]} is no longer a number at step ${next.value.step} of ${spec.epochs}: the weights or the gradient have grown beyond what a number can hold. ${spec.advice}`);
-      }
+      if (failed !== undefined) return tell(`The ${spec.training.checked[failed]} is no longer a number at step ${next.value.step} of ${spec.epochs}: the weights or the gradient have grown beyond what a number can hold. ${spec.advice}`);
+      say("Done.", reported);
       done();
     };
     stop.onclick = () => {

@@ -70,10 +70,10 @@ class Training:
             *(f"const {name} = {size};" for name, size in self.sizes.items()),
             *(f"const {name} = {function_js(formula)};" for name, formula in self.functions.items()),
             *(f"const {name} = ⟨{name}⟩;" for name in self.chosen),
-            f"room({' + '.join(lengths.values())});",
+            f"room({' + '.join(lengths.values()) or 0});",
             *(f"const {name} = {self._made(name, length)};" for name, length in lengths.items()),
             *(each_js(name) for name in dict.fromkeys(re.findall(r"\beach_(\w+)\(", "".join(sections.values())))),
-            f"let {', '.join(f'{name} = 0' for name in self.numbers)};",
+            f"let {', '.join(f'{name} = 0' for name in self.numbers)};" if self.numbers else "",
         ]
         report = f"report() {{ return {{ {reported} }}; }}"
         checked = f"checked() {{ return {{ {', '.join(self.checked)} }}; }}"

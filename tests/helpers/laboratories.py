@@ -20,6 +20,7 @@ CHAPTERS = {
     "07-reading": ("review-laboratory",),
     "08-training": ("cliff-laboratory", "sunspots-laboratory", "memory-laboratory"),
     "09-gates": ("gates-laboratory", "writer-laboratory"),
+    "gallery": ("gallery-laboratory",),
 }
 LABORATORIES = [name for own in CHAPTERS.values() for name in own]
 
@@ -61,10 +62,15 @@ def chapter(name: str) -> str:
     return found
 
 
+def _made(name: str) -> notebooks.Notebook:
+    """Its chapter, of which only the cells have run that the laboratory of this name is made of."""
+    (path,) = (path for path in notebooks.NOTEBOOKS if path.stem == chapter(name))
+    return notebooks.run(path, f'"{name}"')
+
+
 def names(name: str) -> dict[str, Any]:
     """What the cells make that the laboratory of this name is made of; the other cells of its chapter are not run."""
-    (path,) = (path for path in notebooks.NOTEBOOKS if path.stem == chapter(name))
-    return notebooks.run(path, f'"{name}"').names
+    return _made(name).names
 
 
 def laboratories(chapter: str) -> list[Laboratory]:
@@ -74,7 +80,7 @@ def laboratories(chapter: str) -> list[Laboratory]:
 
 def laboratory(name: str) -> Laboratory:
     """The laboratory of this name."""
-    (found,) = (one for one in names(name).values() if isinstance(one, Laboratory) and one.name == name)
+    (found,) = (one for one in _made(name).objects(Laboratory) if one.name == name)
     return found
 
 

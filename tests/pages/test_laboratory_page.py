@@ -27,7 +27,8 @@ from playwright.sync_api import Page, expect
 OPEN = Callable[..., Visit]
 Opened = Callable[..., Page]
 
-WATCHED = ("neuron-laboratory", "memory-laboratory", "gates-laboratory")  # a run that is watched is the same in each
+# A run that is watched is the same in each; the gallery's has no arrays.
+WATCHED = ("neuron-laboratory", "memory-laboratory", "gates-laboratory", "gallery-laboratory")
 
 LOSSES = """([name, settings, count]) => {
   const spec = JSON.parse(document.querySelector(`#${name} .laboratory-data`).textContent);
@@ -180,6 +181,23 @@ def test_a_run_that_breaks_says_where_and_what_to_change(opened: Opened) -> None
     assert "Take a smaller rate, clip the gradient, or start from smaller weights." in told
     expect(page.locator(".laboratory-failed")).to_have_text(told)
     expect(page.get_by_role("button", name="Run")).to_be_enabled()
+
+
+@pytest.mark.parametrize("change", [("room(0)", "nothing(0)"), ("w = (w - ", "w = (nothing - ")])
+def test_an_error_in_a_program_is_told_and_the_run_can_be_started_again(
+    visit: OPEN, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    path, text = tmp_path / "broken.html", page(laboratory("gallery-laboratory"))
+    assert text.count(change[0]) == 1
+    path.write_text(text.replace(*change), encoding="utf-8")
+    broken, problems = visit(path.as_uri())
+    broken.get_by_role("button", name="Run").click()
+    finished(broken)
+    told = "The training ended with an error: nothing is not defined"
+    expect(broken.get_by_role("status")).to_have_text(told)
+    expect(broken.locator(".laboratory-failed")).to_have_text(told)
+    expect(broken.get_by_role("button", name="Run")).to_be_enabled()
+    assert ["nothing is not defined" in problem for problem in problems] == [True]
 
 
 def test_a_setting_is_linked_to(opened: Opened) -> None:

@@ -12,6 +12,7 @@ from sympy import Symbol
 
 from byhand.figures.draws import Draws
 from byhand.figures.matrices import Matrices, each_js
+from byhand.figures.training import Training
 from byhand.formulas import Formula
 from nbutils.activations import tanh
 
@@ -298,6 +299,18 @@ def test_orthogonal_columns_are_those_of_numpy(page: Page) -> None:
     )
     Q, R = np.linalg.qr(matrix)
     np.testing.assert_allclose(np.reshape(found, (9, 9)), Q * np.sign(np.diag(R)), atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["numbers", "arrays"])
+def test_a_training_may_have_numbers_alone_or_arrays_alone(page: Page, kind: str) -> None:
+    names: dict[str, Any] = {
+        "numbers": dict(numbers=["w", "dw"], arrays={}),
+        "arrays": dict(numbers=[], arrays={"w": ("1", "1"), "dw": ("1", "1")}),
+    }[kind]
+    training = Training(setup="w = 2", forward="", backward="dw = 2 * w", update="w = w - rate * dw", sizes={},
+                        settings=["rate"], reported=["w"], checked={}, **names)  # fmt: skip
+    run = "spec => [...byhandLaboratory.reports(spec, {rate: 0.25}, 3)].map(report => report.w)"
+    assert page.evaluate(run, training.spec()) == [1, 0.5, 0.25]
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, 0.00123456, 12345.678, 99.96, 0.5, 1e-9, -3.25, 1e21])
