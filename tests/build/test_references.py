@@ -7,12 +7,13 @@ from common import ROOT
 
 from web.author.store_outputs import NOTEBOOKS
 
-# Manuals and sources of the libraries are linked where they are used; the list holds papers.
-PAPER = re.compile(r"\((https://(?:doi\.org|arxiv\.org|proceedings\.mlr\.press|jmlr\.org)/[^)\s]+)\)")
+# Manuals and sources of the libraries are linked where they are used; the list holds all else.
+MANUALS = ("https://docs.pytorch.org/", "https://keras.io/", "https://github.com/keras-team/")
+ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
 
 
 def cited(text: str) -> set[str]:
-    return set(PAPER.findall(text))
+    return {address for address in ADDRESS.findall(text) if not address.startswith(MANUALS)}
 
 
 def listed() -> set[str]:
@@ -23,6 +24,7 @@ def listed() -> set[str]:
 
 def test_every_paper_that_is_cited_is_listed() -> None:
     assert cited("([Elman, 1990](https://doi.org/10.1/x))") == {"https://doi.org/10.1/x"}
+    assert cited("[a thesis](https://example.org/x.pdf), [an index](https://keras.io/x)") == {"https://example.org/x.pdf"}
     guide = cited((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     assert guide, "the guide shows how a paper is cited"
     missing = {"CONTRIBUTING.md": guide - listed()} if guide - listed() else {}

@@ -69,6 +69,21 @@ def test_links_lead_to_files() -> None:
     assert missing == []
 
 
+def test_the_link_of_a_correction_names_a_section() -> None:
+    text = (ROOT / "chapters/corrections.ipynb").read_text(encoding="utf-8")
+    links = re.findall(r"→ \[[^\]]+\]\(([^)\s]+)\)", text)
+    assert len(links) > 20
+    assert [link for link in links if "#" not in link] == []
+
+
+def test_the_files_that_make_pins_writes_are_named() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\npins:")[2].partition("\n\n")[0]
+    written = re.findall(r"(?:-o|>) ((?:tests/)?\w+\.txt)", recipe)
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Move a dependency")[2]
+    assert len(written) == 3
+    assert [name for name in written if f"`{name}`" not in section] == []
+
+
 def test_the_two_lists_of_pins_agree() -> None:
     """One environment holds the book and its tests; the lists hold versions, and nothing that is somewhere else."""
 

@@ -45,8 +45,9 @@ def _many(count: int, one: str) -> str:
 def _summary(table: ClassTable) -> str:
     what = f"{_many(len(table.students), 'student')}, {_many(len(table.exercises), 'exercise')}"
     signs = "".join(f"<li>{MARKS[verdict]} {verdict}: {meaning}</li>" for verdict, meaning in VERDICTS.items())
-    return (f"<p>{what}, {number(table.out_of)} points in all. Of several answers of a student to one exercise the "
-            f"best counts.</p><details><summary>What the signs mean</summary><ul>{signs}</ul></details>")  # fmt: skip
+    return (f"<p>{what}, {number(table.out_of)} points in all. Of a student's several answers to one exercise in "
+            f"a file the last counts, of several files or drawings the best.</p><details><summary>What the signs mean"
+            f"</summary><ul>{signs}</ul></details>")  # fmt: skip
 
 
 def _grid(caption: str, head: Iterable[str], body: Iterable[str]) -> str:
