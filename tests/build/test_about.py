@@ -324,7 +324,8 @@ def test_the_examples_of_the_contributors_guide_run(capsys: pytest.CaptureFixtur
     answers = dict(re.findall(r"^(\w+)\(  # the answer: (.*)$", "\n".join(blocks), re.MULTILINE))
     assert set(answers) == {type(one).__name__ for one in kinds}
     told = {type(one).__name__: re.sub(r" \(.*", "", answers[type(one).__name__]) for one in kinds}
-    assert [one.kind for one in kinds if not one.check(told[type(one).__name__]).correct] == ["program"]  # told in words
+    wrong = [one.kind for one in kinds if not one.check(told[type(one).__name__]).correct]
+    assert wrong == ["program"]  # whose answer is told in words
     assert kinds[2].check("4 2 3 1").correct
     assert exercise.check("2*(a-y)*(z > 0)*w").correct
     assert exercise.check("2*(a-y)*w").slip == "indicator"
