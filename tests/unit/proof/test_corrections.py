@@ -49,17 +49,18 @@ def test_every_entry_has_one_correction_and_says_where_the_right_form_is_taught(
         made = [cell for cell in cells if "Correction(" in cell.source]
         assert len(made) == 1, number
         assert any("✗" in output.get("data", {}).get("text/plain", "") for output in made[0].outputs), number
-        chapters = re.findall(r"→ \[([^]]+)\]\((\d\d-[\w-]+\.ipynb)\)$", text.source)
+        chapters = re.findall(r"→ \[([^]]+)\]\((\d\d-[\w-]+\.ipynb)#[\w-]+\)$", text.source)
         assert len(chapters) == 1, number
         assert (PAGE.parent / chapters[0][1]).exists(), number
 
 
 def test_the_section_that_an_entry_names_is_in_the_chapter() -> None:
     for number, text, _ in entries():
-        ((section, chapter),) = re.findall(r"→ \[([^]]+)\]\(([\w.-]+)\)$", text.source)
+        ((section, chapter, anchor),) = re.findall(r"→ \[([^]]+)\]\(([\w.-]+)#([\w-]+)\)$", text.source)
         cells = nbformat.read(PAGE.parent / chapter, as_version=4).cells
         headings = [h for c in cells if c.cell_type == "markdown" for h in re.findall(r"^#+ (.*)$", c.source, re.M)]
         assert section in headings, number
+        assert anchor == re.sub(r"[^\w-]", "", section.lower().replace(" ", "-")), number
 
 
 @pytest.mark.parametrize("number", range(len(entries())))
