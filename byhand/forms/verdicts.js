@@ -130,9 +130,40 @@ function rounded([over, under], decimals) {
   return over < 0n && whole > 0n ? `-${text}` : text;
 }
 
-function numberVerdict(key, text) {
+// A number and what looks like a unit behind it; what of them is one is said in byhand/answers/kinds/units.py.
+const UNIT = /^([^]*[0-9])[ \t\n\r\f\v]*([A-Za-zµΩ°]{1,2}(?:[/·][A-Za-z]{1,2})?[²³]?)[.!]?[ \t\n\r\f\v]*$/;
+const NO_UNIT = ["e", "E", "i", "j", "pi"];
+
+function withoutUnit(text, units) {
+  for (const unit of units) {
+    const exactly = unit.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    const flags = /^\p{L}{3,}$/u.test(unit) ? "i" : "";
+    const found = new RegExp(`^([^]*[0-9])[ \\t\\n\\r\\f\\v]*${exactly}[.!]?[ \\t\\n\\r\\f\\v]*$`, flags).exec(plainSigns(text));
+    if (found) return found[1];
+  }
+  return text;
+}
+
+// The number of an answer, or an Error that says what to leave out behind it, or what to type.
+function numberAlone(text, tolerance, key) {
+  try {
+    return typedNumber(text, tolerance, key);
+  } catch (error) {
+    const [, rest, unit] = (error.message === ONE_NUMBER && UNIT.exec(plainSigns(text))) || [];
+    if (!unit || NO_UNIT.includes(unit) || key.others.includes(unit)) throw error;
+    try {
+      typedNumber(rest, tolerance, key);
+    } catch (other) {
+      throw other instanceof Unjudged ? other : error;
+    }
+    throw new Error(`Write the number alone${key.units ? `, in ${key.units[0]}` : ""}: leave out ${unit}.`);
+  }
+}
+
+function numberVerdict(key, typed) {
   const [value, tolerance] = [fraction(key.value), fraction(key.tolerance)];
-  const number = typedNumber(text, tolerance, key);
+  const text = withoutUnit(typed, key.units ?? []);
+  const number = numberAlone(text, tolerance, key);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
   if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {

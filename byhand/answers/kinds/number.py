@@ -16,6 +16,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
+    ONE_NUMBER,
     Drawable,
     Given,
     NotANumberError,
@@ -27,6 +28,7 @@ from byhand.answers.kinds.numbers import (
     typed_number,
     value_of,
 )
+from byhand.answers.kinds.units import unit_behind, units_in, without_unit
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
 
@@ -36,6 +38,7 @@ _CHANGING = frozenset((
     "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
+
 
 @dataclass(frozen=True)
 class _Drawn:
@@ -60,15 +63,17 @@ class NumberExercise(Drawable, AnyExercise):
     asked: what is asked for, ∂L/∂w or a name, where the prompt does not say it behind "what is", "which" or "find".
     drawings: how many drawings a page offers.
 
+    The unit in which the prompt asks, as in "in N?" or "in watts?", may stand behind the number; another one may not.
+
     A right number that is called by another name of the prompt (L, or w in "what is ∂L/∂w at
     $w = 5/2$?"), or as another derivative, is not right; a name that the prompt does not use is a label.
 
     In `data()`: "drawings", the names of the further drawings that a page offers, and in "key": value and tolerance
     (fractions, as texts: "79/100"), decimals (or null), slips (pairs of a fraction and a message), right (the message
-    for a right answer), others and asked (see `Asked.data`). A typed number t is right if |t - value| <= tolerance,
-    and, where it has fewer decimals than asked for, if |t - value| <= tolerance/2; then a slip is looked for in the
-    order of the list, by the same distance. What stands before it, and is neither a number nor a plain label, is for
-    the judge.
+    for a right answer), others and asked (see `Asked.data`), and units where the prompt names some. A typed number t
+    is right if |t - value| <= tolerance, and, where it has fewer decimals than asked for, if |t - value| <=
+    tolerance/2; then a slip is looked for in the order of the list, by the same distance. What stands before it, and
+    is neither a number nor a plain label, is for the judge.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
 
@@ -116,7 +121,7 @@ class NumberExercise(Drawable, AnyExercise):
         numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
-        self._asked = asked_in(self.prompt, asked)
+        self._asked, self._units = asked_in(self.prompt, asked), units_in(self.prompt)
 
     @cached_property
     def _drawn(self) -> _Drawn:
@@ -161,16 +166,27 @@ class NumberExercise(Drawable, AnyExercise):
 
     def preview(self, text: str) -> str:
         try:
-            number = typed_number(text, known=self._known)
+            number = typed_number(without_unit(text, self._units), known=self._known)
         except NotANumberError:
             return ""
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _without_unit(self, text: str) -> str:
-        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times."""
+        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times; 3 N, if it
+        asks in N."""
+        text = without_unit(text, self._units)
         found = _COUNTED.fullmatch(text)
         told = {*re.findall(r"[a-z]{3,}", self.prompt.lower()), "nats", "parameters", "numbers"} - _CHANGING
         return found[1] if found is not None and told.issuperset(found[2].lower().split()) else text
+
+    def _left_out(self, text: str) -> str:
+        """What is said where a number is followed by a unit that the prompt does not name; else an empty text."""
+        rest, unit = unit_behind(text, (*_CHANGING, *self._asked.data()["others"]))
+        try:
+            typed_number(rest, self.tolerance, self._known)
+        except NotANumberError:
+            return ""
+        return f"Write the number alone{f', in {self._units[0]}' if self._units else ''}: leave out {unit}."
 
     def _checked(self, text: str) -> Feedback:
         numbers = {name.replace("_", ""): self._known.numbers[symbol] for name, symbol in self._known.names.items()}
@@ -180,7 +196,8 @@ class NumberExercise(Drawable, AnyExercise):
         try:
             number = typed_number(text, self.tolerance, self._known)
         except NotANumberError as error:
-            return Feedback(False, str(error), unjudged="unreadable")
+            said = self._left_out(text) if str(error) == ONE_NUMBER else ""
+            return Feedback(False, said or str(error), unjudged="unreadable")
         away = abs(number - self._drawn.right)
         short = self.decimals is not None and decimals_of(text) < self.decimals
         if away <= (self.tolerance / 2 if short else self.tolerance):
@@ -198,5 +215,5 @@ class NumberExercise(Drawable, AnyExercise):
         drawn = self._drawn
         key = {"value": str(drawn.right), "tolerance": str(self.tolerance), "decimals": self.decimals,
                "slips": [[str(value), message] for value, message in drawn.slips], "right": "Correct.",
-               **self._asked.data()}  # fmt: skip
+               **self._asked.data(), **({"units": self._units} if self._units else {})}  # fmt: skip
         return {**super().data(), "decimals": self.decimals, "drawings": self.drawings, "key": locked(key)}

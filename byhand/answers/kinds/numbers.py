@@ -36,7 +36,7 @@ _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
 _SINCE = re.compile(r"^(?:since|because|as) ")
 _COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
 _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
-_ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
+ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 
@@ -65,9 +65,9 @@ def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NO
     off = [abs(other - number) for other in numbers.values() if other is not None]
     is_compared = any(re.search("[<>!≤≥≠]", _COMPARED.sub("", side)) for side in front)
     if is_compared or any(away > most or (away > 0 and away == unit) for away in off):
-        raise NotANumberError(_ONE_NUMBER)
+        raise NotANumberError(ONE_NUMBER)
     if any(map(_is_another, sides)):
-        raise NotANumberError(_ONE_NUMBER)
+        raise NotANumberError(ONE_NUMBER)
     workings, added = ([side for side in some if numbers[side] is None] for some in (front, behind))
     if said := objection(workings, number, most, unit, known, added):
         raise NotANumberError(said)
@@ -101,7 +101,7 @@ def _fraction(bare: str) -> Fraction:
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
     over, bar, under = (part.strip() for part in bare.partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
-        raise NotANumberError(_ONE_NUMBER)
+        raise NotANumberError(ONE_NUMBER)
     divisor = Fraction(under) if bar else Fraction(1)
     if not divisor:
         raise NotANumberError("Nothing can be divided by 0.")

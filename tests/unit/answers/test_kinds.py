@@ -305,6 +305,32 @@ def test_a_number(one: NumberExercise, text: str, correct: bool, words: str) -> 
     assert words in feedback.message
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "correct", "words"),
+    [
+        ("in N?", "6 N", True, "Correct"),
+        ("in N?", "F = 6N.", True, "Correct"),
+        ("in N?", "20*0.3 = 6 N", True, "Correct"),
+        ("in newtons (N)?", "6 N", True, "Correct"),
+        ("in newtons?", "6 Newton", True, "Correct"),
+        ("in N?", "-6 N", False, "The sign is wrong"),
+        ("in N?", "6 kN", False, "Write the number alone, in N: leave out kN."),
+        ("in N?", "6 n", False, "Write the number alone, in N: leave out n."),
+        ("in N?", "6 N/m", False, "Write the number alone, in N: leave out N/m."),
+        ("in N?", "6 pounds", False, "Write the number alone, in N: leave out pounds."),
+        ("at 2 m?", "6 m", False, "Write the number alone: leave out m."),
+        ("in N?", "6 D", False, "Write one number"),
+        ("in N?", "6 million", False, "Write one number"),
+        ("in N?", "N", False, "Write one number"),
+        ("in the end?", "6 e", False, "Write one number"),
+    ],
+)
+def test_a_unit_behind_a_number(asked: str, text: str, correct: bool, words: str) -> None:
+    feedback = NumberExercise("t/n", "T", f"At $D = 20$ and 0.3 m: what is the force, {asked}", 6).check(text)
+    assert feedback.correct == correct
+    assert words in feedback.message
+
+
 def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
     assert [DRAWN.drawn(seed).prompt for seed in range(9)] == [DRAWN.drawn(seed).prompt for seed in range(9)]
     assert len({DRAWN.drawn(seed).model for seed in range(20)}) > 3

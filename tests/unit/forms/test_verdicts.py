@@ -38,7 +38,13 @@ ODD = [
     '"a"', "“a, b”", "a/b", "[2, 1, 3]", "2 => 1 => 3", "1 then 2", "3) 1) 2)", "2 < 3 < 1", "2/1/3", "then",
     "answer: b", "Option b", "Answers a and b", "the answer is a", "choices: (a), b", "answer isn't b", "not option a",
     "option a or b", "answer", "3, 1 and 2", "3 1 -2", "3 1.2", "2 -1 3", "-3 -1 -2", "3 - 1 - 2", "3->1->2", "3 1 = 2",
+    "2 N", "2N", "L = 2 m/s²", "2 e", "2 pi", "1, 2 N", "N", "N = 2", "2 x.",
 ]  # fmt: skip
+
+
+UNITS = ("{0} N", "{0}N", "F = {0} N.", "{0}\u00a0N", "{0} newtons", "{0} Newton!", "{0} m", "{0}m", "{0} kN", "{0} n",
+         "{0} N/m", "{0} N m", "{0} N N", "N {0}", "{0} e", "{0}e", "{0} D", "D = {0} N", "1, {0} N", "{0}.0 N",
+         "-{0} N", "{0}newtons", "{0} metres", "1 + {0} N = {0} N", "{0}/1 N")  # fmt: skip
 
 
 REFUSED = ("Wrong: {0}", "no : {0}", "Not this: {0}", "x =/= {0}", "-({0}) = {0}", "9 (above) = {0}", "({0}", "(({0}))")
@@ -213,6 +219,22 @@ def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path:
     exercise = next(one for one in EXERCISES if one.kind == "line")
     key = unlocked(form(exercise)["key"])
     assert page_says([("line", form(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
+
+
+def test_a_unit_is_taken_off_or_told_in_the_page_as_in_python(tmp_path: Path) -> None:
+    ends = ("in N?", "in newtons (N)?", "in m/s²: write a number.", "in kg, roughly?", "in all?", "")
+    for number, end in enumerate(ends):
+        prompt = f"At $D = 20$ a spring is pulled. What is the force {end}".strip()
+        exercise = NumberExercise(f"springs/{number}", "A force", prompt, 6, slips={20: "That is D."})
+        texts = [text.format(right) for text in UNITS for right in (6, 20, 7)] + ["6 m/s²", "6m/s²", "6 kg", "6 m/s"]
+        found = page_says([("number", form(exercise), text) for text in texts], tmp_path)
+        there = [told(exercise.check(text).data()) for text in texts]
+        differing = [(text, told(one), other) for text, one, other in zip(texts, found, there, strict=True)
+                     if one is not None and told(one) != other]  # fmt: skip
+        assert differing == [], end
+        short = [one for text, one in zip(texts, found, strict=True) if re.fullmatch(r"\d+ ?[a-zN]{1,2}", text)]
+        assert len(short) > 10
+        assert None not in short
 
 
 def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_else(tmp_path: Path) -> None:
