@@ -94,10 +94,9 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
 
     Raises ParseError where the cases leave open what holds where.
     """
-    if depth == 0:
-        found = _beside_a_value(text, covers)
-        if found is not None:
-            return found
+    found = _beside_a_value(text, covers) if depth == 0 and CASE.search(text.signs) else None
+    if found is not None:
+        return found
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
         behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
         if behind and next(_outside(text.signs, ","), behind).start() == behind.start(1):
