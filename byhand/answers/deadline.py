@@ -60,6 +60,9 @@ class limit:
         self.seconds = seconds
         self.raised = 0
         """How often it has raised."""
+        # Kept here: Python 3.11 calls a hook without holding it, and crashes if the hook is taken away meanwhile, as by
+        # a raising in what the garbage collector calls.
+        self._at_call, self._again = self._raise, self._set_again
 
     def __enter__(self) -> limit:
         hook = sys.gettrace()
@@ -117,14 +120,14 @@ class limit:
         if self._inside:
             self._wait()
 
-    def _at_call(self, frame: FrameType, event: str, argument: object) -> Any:
+    def _raise(self, frame: FrameType, event: str, argument: object) -> Any:
         if time.monotonic() > self._next and frame.f_code not in _OWN:
             self.raised += 1
             self._next = time.monotonic() + GRACE / self.raised**2
             sys.setprofile(self._again)  # Python takes away a hook that raises
             raise OutOfTimeError
 
-    def _again(self, frame: FrameType, event: str, argument: object) -> None:
+    def _set_again(self, frame: FrameType, event: str, argument: object) -> None:
         if frame.f_code not in _OWN:
             sys.setprofile(None)
             sys.settrace(self._at_call)

@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -100,6 +101,23 @@ def test_the_block_ends_out_of_time(block: Callable[[], None], capfd: pytest.Cap
         block()
     assert capfd.readouterr() == ("", ""), "Python tells of the exceptions that it drops"
     calls(1_000)  # nothing raises any more
+
+
+def test_a_hook_that_is_taken_away_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 calls a hook without holding it: it crashed where the hook raised in a callback of the garbage
+    collector, which ran while the hook was being called."""
+    monkeypatch.setattr(deadline, "alarm", None)  # the hook is set from the start
+    with suppress(OutOfTimeError), limit(60) as watch:
+        tracing = weakref.ref(sys.gettrace())
+        sys.settrace(None)
+        assert tracing() is not None
+        watch.end = watch._next = 0
+        watch._look()
+        with suppress(OutOfTimeError):
+            one()
+        profiling = weakref.ref(sys.getprofile())
+        sys.setprofile(None)
+        assert profiling() is not None
 
 
 def test_a_quick_block_is_left_alone() -> None:
