@@ -22,7 +22,7 @@ QUANTITIES: dict[str, tuple[str, ...]] = {
     "weight": ("w", "W"),
     "bias": ("b",),
     "sum": ("z",),
-    "state": ("a", "o", "O", r"\hat{y}"),
+    "state": ("a", "O", r"\hat{y}"),
     "loss": ("L",),
     "gradient": (r"\partial", r"\delta"),
     "gate": (),

@@ -91,6 +91,8 @@ class Bank:
         meant = f"; did you mean {near[0]!r}?" if near else ""
         if known:
             return meant
+        if not self.chapters:
+            return ": no exercises are named"
         chapters = ", ".join(self.chapters)
         return f": its first part is a chapter, and {self.package} lists the chapters {chapters}{meant}"
 

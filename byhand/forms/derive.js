@@ -169,14 +169,17 @@ function derivePage(place, host, hindrance) {
   }
 
   function told(error) {
-    const where = error.line ? `Line ${error.line}${error.column ? `, column ${error.column}` : ""}: ` : "";
+    const given = definitions.value.trim();
+    const inAsked = error.line > (given ? given.split("\n").length : 0);
+    const skipped = /^\s*/.exec(definitions.value)[0].split("\n").length - 1; // lines above the first definition
+    const line = inAsked ? "What is asked" : `Line ${error.line + skipped}`;
+    const where = error.line ? `${line}${error.column ? `, column ${error.column}` : ""}: ` : "";
     const parts = [element("p", {}, ...words(where + error.message + (/[.!?]$/.test(error.message) ? "" : ".")))];
     for (const meant of [error.corrected, ...(error.readings ?? [])].filter(Boolean)) {
       const lines = meant.split("\n");
       const changed = lines[error.line - 1] ?? meant;
       parts.push(button(`Write: ${changed}`, () => {
-        const own = definitions.value.split("\n").length;
-        if (error.line > own) asked.value = changed;
+        if (inAsked) asked.value = changed;
         else fill(lines.slice(0, asked.value.trim() ? -1 : undefined).join("\n"), asked.value);
         typed();
       }, { className: "exercise-offer" }));

@@ -135,7 +135,9 @@ def test_what_is_wrong_is_told_with_its_line(opened: Page) -> None:
     assert opened.get_by_label("Definitions, one a line").input_value() == "z = w*x\nL = sigmoid(z)"
     assert opened.get_by_label("What is asked").input_value() == "∂L/∂w"
     question(opened, "z = w*x", "∂L/∂w")
-    expect(said).to_contain_text("Line 2: L has no definition")
+    expect(said).to_contain_text("What is asked: L has no definition")
+    question(opened, "\n\nz = w*x\nL = sigmiod(z)\n", "∂L/∂w")
+    expect(said).to_contain_text("Line 4, column")
 
 
 def test_a_line_with_two_meanings_has_each_of_them_offered(opened: Page) -> None:

@@ -77,7 +77,8 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
                 warn(f"{option} {path} is not written: {why}")
     say(table(rows))
     if not getattr(options, "exercises", True) and any(row.verdict == "unreadable" for row in rows):
-        warn("without --exercises FILE.toml only questions that were given as a link are known")
+        warn("name the exercises that these answer: without --exercises FILE.toml only questions that were given as a "
+             "link are known")
     return int(bool(hindered) or any(row.verdict == "unreadable" for row in rows))
 
 

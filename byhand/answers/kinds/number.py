@@ -111,6 +111,7 @@ class NumberExercise(Drawable, AnyExercise):
         for message in self.slips.values():
             self.plain(message)
         self._given, self.decimals, self._drawings, self._solution = Given(given), decimals, drawings, solution
+        self._given.needed([self.answer, *self.slips], [prompt, solution, remark, *hints, *self.slips.values()])
         width = Fraction(0) if tolerance is None else Fraction(str(exact(tolerance)))
         self.tolerance = width if decimals is None else Fraction(1, 10**decimals)
         self._arguments = (title, prompt, answer, given)
@@ -126,6 +127,7 @@ class NumberExercise(Drawable, AnyExercise):
     @cached_property
     def _drawn(self) -> _Drawn:
         """The first drawing in which no slip leads to the right number."""
+        guilty = dict.fromkeys(self.slips, 0)
         for drawn in self._given.drawings(self.name):
             values = {symbol: exact(number) for symbol, number in drawn.items()}
             right = value_of(self.answer, values)
@@ -135,7 +137,11 @@ class NumberExercise(Drawable, AnyExercise):
                 if not self.tolerance and not self.answer.xreplace(values).is_Rational:
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
-        raise ValueError(f"exercise {self.name}: a slip leads to the right number: {', '.join(map(str, self.slips))}")
+            for slip, (value, _) in zip(self.slips, found, strict=False):
+                guilty[slip] += self._near(value, right)
+        most = max(guilty.values())
+        told = ", ".join(str(slip) for slip, often in guilty.items() if often == most)
+        raise ValueError(f"exercise {self.name}: a slip leads to the right number: {told}")
 
     @cached_property
     def _known(self) -> Known:

@@ -222,6 +222,18 @@ class Given:
                 exact(value)
             self.choices[name] = listed
 
+    def needed(self, expressions: Iterable[sympy.Expr], texts: Iterable[str]) -> None:
+        """Raises ValueError for a name that is in none of the expressions, and whose number no text shows.
+
+        Where an expression has a name without a number, that one is misspelt, and `value_of` tells it.
+        """
+        used = {name for expression in expressions for name in expression.free_symbols}
+        told = " ".join(texts)
+        idle = [name.name for name in self.choices if name not in used and "{{" + name.name + "}}" not in told]
+        if idle and used <= self.choices.keys():
+            raise ValueError(f"given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
+                             f"{{{{{idle[0]}}}}} would")  # fmt: skip
+
     @property
     def is_drawn(self) -> bool:
         """Is there anything to draw?"""

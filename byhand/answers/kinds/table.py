@@ -105,6 +105,10 @@ class TableExercise(Drawable, AnyExercise):
                 wrong = ", ".join(sorted(map(str, used - known))) or cell
                 raise ValueError(f"exercise {name}: cell {cell}: {wrong} is to be given once, or a cell above")
             known.add(cell)
+        self._given.needed(
+            [*self.cells.values(), *(wrong for found in self.slips.values() for wrong in found)],
+            [prompt, solution, remark, *hints, *(told for found in (slips or {}).values() for told in found.values())],
+        )
         shown = [cell for _, row in self.rows for cell in row]
         if sorted(map(str, shown)) != sorted(map(str, self.cells)) or not set(self.slips) <= set(self.cells):
             raise ValueError(f"exercise {name}: rows and slips name the cells {[*map(str, self.cells)]}, each once")

@@ -347,6 +347,12 @@ def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
 def test_a_number_that_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="leads to the right number"):
         _ = NumberExercise("t/n", *TWO, 4, {x: 1}, slips={4: "m"}).model
+    with pytest.raises(ValueError, match=r"right number: w \+ x$"):  # the other slip is innocent
+        _ = NumberExercise("t/n", *TWO, w * x, {w: 2, x: 2}, slips={w: "m", w + x: "m"}).model
+    with pytest.raises(ValueError, match=r"given: no formula uses w or b, and no text shows its number, as {{w}} would"):
+        NumberExercise("t/n", *TWO, x, {w: 2, x: 2, b: 1})
+    with pytest.raises(ValueError, match="no formula uses w"):
+        TableExercise("t/n", *TWO, {w: 2, x: 2}, {z: x**2}, decimals=0)
     with pytest.raises(ValueError, match="needs decimals"):
         _ = NumberExercise("t/n", *TWO, tanh(x), {x: 1}).model
     with pytest.raises(ValueError, match="no real value"):

@@ -269,7 +269,9 @@ def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFix
     assert f"{course}:1: is not TOML" in capsys.readouterr().err
     capsys.readouterr()
     assert main(["grade", str(answers)]) == 1
-    assert "without --exercises" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "without --exercises" in told.err
+    assert "'circuits/power': no exercises are named" in told.out
     name = own_exercise("z = w*x\ndz/dw").name  # holds the question
     answers.write_text(f"{name}: x\n", encoding="utf-8")
     assert main(["grade", str(answers)]) == 0
