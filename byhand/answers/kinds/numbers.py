@@ -14,7 +14,8 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection
-from byhand.proof.reader.text import in_brackets
+from byhand.proof.reader.text import Text, in_brackets
+from byhand.proof.reader.wrapping import unwrapped
 
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
@@ -33,6 +34,7 @@ _IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3
 _SO = re.compile(r"(?:so|hence|thus|then|therefore),? (?=.)")
 _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
+_BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{([^{}]*)\}")  # of LaTeX
 _SINCE = re.compile(r"^(?:since|because|as) ")
 _COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
 _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
@@ -111,7 +113,8 @@ def _fraction(bare: str) -> Fraction:
 def _split(text: str) -> tuple[list[str], str, list[str]]:
     """What was typed, without quotes, a bracket round a side, and what stands behind a sentence: the sides in front of
     the number, the number, and the sides in brackets behind it."""
-    bare = _ARROW.sub("→", plain_signs(text).strip(_AROUND)).rstrip(",;.")
+    alone = unwrapped(Text.typed(_BOXED.sub(r"\1", text))).signs
+    bare = _ARROW.sub("→", plain_signs(alone).strip(_AROUND)).rstrip(",;.")
     inside: list[str] = []
     for match in _BEHIND.finditer(bare):
         signs = [depth for _, depth in in_brackets(r"\S", bare[match.end() :])]

@@ -121,7 +121,8 @@ def test_a_page_gets_its_data_without_the_answer_in_plain_sight(one: AnyExercise
      ("⇒ w = 5/2 ⇒ w = 2.5", Fraction(5, 2)), ("η → 0.2", Fraction(1, 5)),
      ("ŷ ≈ 1⁄50 = 0.02", Fraction(1, 50)), ("L = max(0, 1 − 3) = 0", Fraction(0)),
      ("Answer: a b = 3·2 = 6", Fraction(6)), ("Answer: 6", Fraction(6)), ("the weight: −2.5", Fraction(-5, 2)),
-     ("“(0.79)”", Fraction(79, 100)), ("**−4**", Fraction(-4)), ("1/3 ≈ 0.33", Fraction(33, 100))],
+     ("“(0.79)”", Fraction(79, 100)), ("**−4**", Fraction(-4)), ("∴ 3", Fraction(3)), ("x = 3 ✓", Fraction(3)),
+     (r"\therefore w = \boxed{-3/4}.", Fraction(-3, 4)), ("2.5 ∎", Fraction(5, 2)), ("1/3 ≈ 0.33", Fraction(33, 100))],
 )  # fmt: skip
 def test_a_typed_number(text: str, number: Fraction) -> None:
     assert typed_number(text) == number
@@ -139,7 +140,7 @@ def test_a_rounded_number_may_stand_behind_the_exact_one_as_far_as_the_question_
     ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1", "2½", "3 = 4", "x < 2",
      "1/3 = 0.35", "2 = x", "x >= 2", "5²", "(1) + (1)", "a = 1, b = 2", "a=1; b=2", "not so: 2", "1: 2",
      "0.3 = 0.2", "a = 0.3 ⇒ a = 0.2", "0.3 → 0.2", "a = 1 so a = 2",
-     "a = 1 or a = 2", "1, b = 2", "not 2 = 2", "a = 1 b = 2"],
+     "a = 1 or a = 2", "1, b = 2", "3 ✓ 4", r"\boxed{3} 4", r"\boxed{3}{4}", "not 2 = 2", "a = 1 b = 2"],
 )  # fmt: skip
 def test_no_number(text: str) -> None:
     with pytest.raises(NotANumberError):

@@ -47,6 +47,9 @@ UNITS = ("{0} N", "{0}N", "F = {0} N.", "{0}\u00a0N", "{0} newtons", "{0} Newton
          "-{0} N", "{0}newtons", "{0} metres", "1 + {0} N = {0} N", "{0}/1 N")  # fmt: skip
 
 
+ROUND = ("∴ {0}", "x = {0} ✓", "{0} ∎", r"\boxed{{{0}}}", r"\therefore {0}", "{0}, q.e.d.", "**{0}**", "{0} ✓ 1")
+
+
 REFUSED = ("Wrong: {0}", "no : {0}", "Not this: {0}", "x =/= {0}", "-({0}) = {0}", "9 (above) = {0}", "({0}", "(({0}))")
 WORKINGS = ("98 + 1 = {0}", "{0} + 0 = {0}", "2(3) = {0}", "1/0 = {0}", "9^9^9^9 = {0}", "{0} (twice) * 1 = {0}",
             "ln 4 = {0}", "-log(1/4) = {0}", "√({0}) = {0}", "{0}² = {0}", "0.8⁹ = {0}", "2½ = {0}", "-L = {0}",
@@ -80,7 +83,7 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
             yield from (decimal(value + off, digits) for digits in (1, 2, 3, 6, 12))
     yield str(round(right))
     yield from (label.format(right) for label in ("Answer: {0}", "not this: {0}", "a or b: {0}", "x: 1: {0}", "1: {0}"))
-    yield from (refused.format(right) for refused in REFUSED)
+    yield from (text.format(right) for text in (*REFUSED, *ROUND))
     yield from (working.format(right) for working in WORKINGS)
     wholes = ("x = {0} = {0}", "x = 1, y = {0}", "1 or x = {0}", "ŷ = max(0, 2) = {0}")
     yield from (whole.format(right) for whole in wholes)
@@ -176,7 +179,7 @@ def is_a_working(text: str, others: list[str]) -> bool:
     plain = re.compile(r"[A-Za-z]|Answer|loss|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
-    return len(alone) < len(before) or is_other or re.search("[%(#]|since| is ", last) is not None
+    return len(alone) < len(before) or is_other or re.search(r"[%(#∴∎✓\\]|since| is |q\.e\.d", last) is not None
 
 
 @pytest.mark.slow
