@@ -35,6 +35,9 @@ _SLOPE = re.compile(r"\b(?:gradients?(?! descent)|slopes?|derivatives?|fast)\b",
 _BEHIND = r" (?:of|after|in|at|on|by|for|per|with|if|does|do|must|should|are|is)\b"
 _WANTED = re.compile(rf"\b(?:{_QUESTION}|how (?:many|much|far|fast)) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE)
 _QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum", "state", "activation", "target"}
+_MEASURES = [{"variance", "var"}, {"deviation", "std", "sd"}, {"mean", "average"}, {"median"}, {"maximum", "max"},
+             {"minimum", "min"}]  # fmt: skip
+"""Of numbers, each by its words: where one is asked for, a label with another one's is wrong."""
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
 _PLACE = re.compile(
@@ -169,8 +172,11 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
     bases = {_base(name) for name in typeset if canonical(name) != canonical(shown)} - {_base(shown)}
     if quotient:
         bases -= {_base(name) for name in quotient}
+    measured = set().union(*(measure for measure in _MEASURES if measure & wanted))
+    counted |= set().union(*_MEASURES) - measured if measured else set()
     slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None
-    return Asked(shown, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),
+    called = shown or " and ".join(f"the {word}" for word in sorted(measured & wanted))
+    return Asked(called, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),
                  frozenset(counted | (_QUANTITIES if quotient else set())), _OTHERS - wanted, slopes)  # fmt: skip
 
 
