@@ -263,9 +263,9 @@ EXERCISES = [
     PredictionExercise(
         "vanishing/predict-by-heart", "Before you run it",
         "In the laboratory below, put 20 words between the first word and the last. In 200 epochs the loss on the "
-        "hundred reviews of the training falls from 0.70 to below 0.45. How many of the 200 new reviews are then read "
+        "hundred reviews of the training falls from 0.70 to below 0.5. How many of the 200 new reviews are then read "
         "rightly?",
-        2, ["About nine in ten: 0.45 is far below $\\log 2 = 0.69$.", "About three in four: it is half-way there.",
+        2, ["About nine in ten: 0.5 is far below $\\log 2 = 0.69$.", "About three in four: it is half-way there.",
             "About half, as in guessing."],
         replies={0: "The loss is that of the reviews trained on, and these can be learned by heart.",
                  1: "There is no half-way: the last word without the first tells nothing of the answer."},

@@ -139,7 +139,7 @@ def test_the_sunspots(lab: Laboratory) -> None:
 def test_a_hundred_reviews_are_learned_by_heart(lab: Laboratory) -> None:
     plain, adam = (lab.run(between=20, **settings)["loss"] for settings in ({}, {"optimizer": "Adam", "eta": 0.01}))
     assert plain[0] == pytest.approx(0.7, abs=0.05)
-    assert plain[-1] < 0.45
+    assert plain[-1] < 0.5
     assert adam[-1] < 0.75 * plain[-1]
 
 
