@@ -62,6 +62,23 @@ _CLAUSES = re.compile(rf"(?<!\w)(?:where|with)\s+{_MEANING}(?:\s*(?:,|\band\b)\s
 """What tells names behind an answer: `where a is the output and y is the target`."""
 _MEANS = re.compile(r"([^\s,;]+)\s+is\s")
 _OF_WHAT = re.compile(r"\b(?:gradient|derivative)\b(?!\s*(?::|(?:is|equals|should|must|will)\b))", re.IGNORECASE)
+_WHOLE = r"(?:(?:it\s+)?all|everything|(?:the\s+)?whole(?:\s+thing)?)"
+_EXPLAINED = r"(?!.*\b(?:because|since|from|rule|due|comes?|sign)\b)"
+_CHANGES = re.compile(
+    rf"[\s(\[,;:–-]*(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
+    rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
+    rf"|cubed|squared(?!\s+(?:error|loss|difference|term))|halved|doubled|negated|without(?!\s+loss))\b{_EXPLAINED}"
+    r"|(?:by\s+)?(?:half|twice|negative|two|three|four|ten)(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
+    r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
+    r"|[\s(\[,;:–-]*(?:(?:plus|minus|times)\s+)?something\b|[\s,;:]*or\s+(?:zero|one|two|none|nothing|its)\b",
+    re.IGNORECASE,
+)
+"""What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""
+_QUANTIFIER = re.compile(
+    r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:real\s+|values?\s+of\s+)?(?=[^\s<>≤≥≠=]{1,12}\s*(?:[<>≤≥≠]|!=))"
+)
+"""What says no more than `for` before a condition: for all x > 3."""
+_SHORT = 3  # letters: after a minus a word of so many is a product of names, if it opens no reason
 _ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[•·▪‣*]\s+)?")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
@@ -72,6 +89,7 @@ def apart(text: Text, words: Vocabulary, again: bool = False) -> tuple[Text, lis
 
     again: may the text say the same once more, as `2*a*x, or 2*x*a`? That counts as a reason.
     """
+    text = text.replaced(_QUANTIFIER, "for ")
     signs = text.signs
     for match, depth in in_brackets(_MARK, signs):
         start, mark = match.start(), match[0]
@@ -88,6 +106,8 @@ def apart(text: Text, words: Vocabulary, again: bool = False) -> tuple[Text, lis
         number = _NUMBER.match(signs[start:])
         numbered = number and number[1] not in words.spellings and number[1] in signs[:start]
         once_more = again and _OR.match(signs[start:end]) and not _DISTINGUISHES.search(signs[start:end])
+        if mark != "#" and _CHANGES.match(signs[start:end]):
+            continue
         if numbered or (once_more and (spaced or mark in ",;")) or _begins(mark, signs[start:end], spaced, words):
             kept, reason = text.cut(0, start), text.cut(start, end)
             if end == len(signs):
@@ -207,6 +227,8 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
         return False
     if mark[0] == "-" and not (opening or _TWO_WORDS.match(rest, first.start())):  # - math.exp(z), by the chain rule
         return False
+    if not opening and mark[0] in "-:,;%/" and _may_be_product(mark, first[0], rest, names):
+        return False
     strange = [word for word in _WORD.findall(rest) if _foreign(word, names)]
     prose = (opening and bool(strange)) or any(
         _foreign(one, names) or _foreign(two, names) for one, two in _TWO_WORDS.findall(rest)
@@ -216,6 +238,21 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     if mark.isalpha():
         return opening and prose and apart_by_space
     return prose or (bool(strange) and mark in ("%", "//"))
+
+
+def _may_be_product(mark: str, word: str, rest: str, names: Vocabulary) -> bool:
+    """May a word be a product of names: after a minus, `2*x - ab`, or where the rest says what they are, as in
+    `r*(1 - x): rx where x = N/K`?"""
+    if mark == "-" and word not in ("all", "one", "or", "two") and (len(word) <= _SHORT or word in GREEK.values()):
+        return True
+    made = set(re.findall(r"(?<![^\W_])([^\W\d]\w*)\s*:?=(?!=)", rest))
+    left, known = word, {*names.spellings, *made}
+    while left:
+        piece = max((name for name in known if left.startswith(name)), key=len, default="")
+        if not piece:
+            return False
+        left = left[len(piece) :]
+    return bool(made)
 
 
 def _tells(rest: str, names: Vocabulary) -> bool:
