@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import reduce
 from typing import Any
@@ -34,8 +35,14 @@ class UnknownNodeError(TypeError):
     """
 
 
+_OPEN = re.compile(r"(?<!\()(?<!, )\{(\d)\}|\{(\d)\}(?![,)])")
+"""A place for an argument that is no argument of a call, and in no brackets of its own."""
+
+
 def _written(template: str, arguments: list[str]) -> str:
-    """The template with the arguments in their places; more than two are taken in pairs."""
+    """The template with the arguments in their places, a sum in brackets; more than two are taken in pairs."""
+    if not all(map(str.isidentifier, arguments)):
+        template = _OPEN.sub(r"({\1\2})", template)
     if len(arguments) <= 2:
         return template.format(*arguments)
     return reduce(template.format, arguments)

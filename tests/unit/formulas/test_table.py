@@ -75,6 +75,23 @@ def test_the_value_is_one_in_numpy_javascript_and_an_enclosure(row: FunctionRow)
         assert middle(Enclosure(point)(formula.expr)) == pytest.approx(wanted, rel=1e-14)
 
 
+@pytest.mark.parametrize("row", [row for row in FUNCTIONS if row.kind], ids=lambda row: row.name)
+def test_a_sum_as_an_argument_stays_one(row: FunctionRow) -> None:
+    """In whatever way the row writes {0}: `x - y * 2` is another number than `(x - y) * 2`."""
+    x, y, *more = names = [Symbol(f"u_{i}", real=True) for i in range(row.arguments[0] + 1)]
+    formula = Formula("f", 1 / row.make(x - y, *more), names)
+    code = javascript(formula.expr, {name: name.name for name in names})
+    calls = [(first, second, *[0.75] * len(more)) for first, second in ((1.0, 3.0), (3.0, 1.0), (-1.0, -3.5))]
+    calls = [call for call in calls if call[0] > call[1] or not (row.positive or row.jumps)]
+    script = f"const f = ({', '.join(map(str, names))}) => {code};\n"
+    script += f"console.log(JSON.stringify({json.dumps(calls)}.map(u => f(...u))))"
+    ran = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=60)
+    for (first, second, *values), from_javascript in zip(calls, json.loads(ran.stdout), strict=True):
+        if value := oracle(row, (first - second, *values)):
+            assert float(formula(first, second, *values)) == pytest.approx(1 / value, rel=1e-14)
+            assert from_javascript == pytest.approx(1 / value, rel=1e-14)
+
+
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 def test_a_row_has_a_rule_for_every_room(row: FunctionRow) -> None:
     names = [p if row.name.startswith("log") else x, y][: row.arguments[0]]
