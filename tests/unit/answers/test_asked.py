@@ -95,7 +95,8 @@ def test_a_percentage_is_a_number() -> None:
     ("What is the derivative of $L = x^2$ at $x = 3$?", "L'", "x"),
     ("With $x = 3$ inputs: how many weights?", "n", "inputs"),
     ("Which variance should it have?", "variance", "std"), ("What is the mean?", "average", "median"),
-    ("What is the standard deviation?", "std", "var"), ("Which weight $w$ fits $x = 3$?", "w", "x"), ("What is the loss?", "L", "dL/dx"),
+    ("What is the standard deviation?", "std", "var"),
+    ("Which weight $w$ fits $x = 3$?", "w", "x"), ("What is the loss?", "L", "dL/dx"),
 ])  # fmt: skip
 def test_what_a_prompt_asks_for_is_found(prompt: str, right: str, wrong: str) -> None:
     one = NumberExercise("t/t", "T", prompt, 6)
