@@ -12,6 +12,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.cells import Names, cells_in, known
@@ -184,6 +185,14 @@ class TableExercise(Drawable, AnyExercise):
         }  # fmt: skip
 
     def _checked(self, text: str) -> Feedback:
+        try:
+            with deadline.limit(deadline.ANSWER):
+                return self._judged(text)
+        except deadline.OutOfTimeError:
+            message = "This takes too long to check. Nothing is said of it: write the numbers alone."
+            return Feedback(False, message, unjudged="undecided")
+
+    def _judged(self, text: str) -> Feedback:
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
         given: dict[Symbol, str] = {}

@@ -44,7 +44,7 @@ _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
 _ROOT = re.compile(r"(\^|\*\*) (\d)/(\d)", re.ASCII)  # of 73^½
 _STEP = re.compile(r"\s*(?:the\s+)?step\s+[^\s(]", re.IGNORECASE)  # a step of 0.5, not the unit step
 _SHOWN = 40  # signs of a working that a message repeats
-_SECONDS = 0.5  # for all workings before one number
+_SECONDS = 1.5  # for all workings before one number, also on a busy machine
 _LARGEST = sympy.Float("1e60")
 _EXACT = Fraction(1, 10**20)  # what numeric values may be off
 _ROUNDED = Fraction(1, 20)  # how much a working with rounded numbers may be off at most, as a share
@@ -92,6 +92,8 @@ def objection(
     """What is wrong with what stands before a number, or in brackets behind it; empty if nothing is. It has to come to
     the number: off by at most so much, and by less than a unit of its last decimal. Behind it a reason may stand too,
     which has to hold: 0 (z < 0)."""
+    if not (sides or behind):
+        return ""
     try:
         with deadline.limit(_SECONDS):
             judged = [*sides, *(side for side in behind if not _holds(side, known))]

@@ -23,6 +23,7 @@ from byhand.answers import (
     PredictionExercise,
     ProgramExercise,
     TableExercise,
+    deadline,
     kinds,
 )
 from byhand.answers.kinds.code import says_the_same, statement
@@ -539,6 +540,23 @@ def test_a_table() -> None:
     assert TABLE.check(cells(dw="1,3")).lines[3].message.startswith("Write a decimal point")
     assert "the cells are z, a, da, ∂L/∂w." in TABLE.check("q = 3").message
     assert not TABLE.check("z = 0.6").correct
+
+
+def test_all_cells_together_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell with a working of its own that takes long: the answer ends as one does, not as so many."""
+    monkeypatch.setattr("byhand.answers.kinds.workings._wrong", lambda *_: sum(map(len, iter(lambda: "x", "y"))))
+    monkeypatch.setattr("byhand.answers.deadline.ANSWER", 0.2)
+    monkeypatch.setattr("byhand.answers.kinds.workings._SECONDS", 0.15)
+    limits: list[float] = []
+    entered = deadline.limit.__enter__
+
+    def counted(watch: deadline.limit) -> deadline.limit:
+        limits.append(watch.seconds)
+        return entered(watch)
+
+    monkeypatch.setattr(deadline.limit, "__enter__", counted)
+    assert "takes too long" in TABLE.check(cells(z="1 + 1 = 2", a="1 + 2 = 3", da="2 + 2 = 4")).message
+    assert limits[0] == 0.2
 
 
 def test_a_cell_is_given_once() -> None:
