@@ -28,6 +28,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ _PIECE = re.compile(
 """A part of a run of letters: a Greek letter is a name by itself, η*w in ηw; a small digit ends one, w₁*h in w₁h."""
 _QUESTION = re.compile(r"[\w-]+/[\w-]+")
 """The name of an exercise, as an answer that is handed in names it."""
-_RELATION = re.compile(r"(.+?)(<=|>=|!=|≤|≥|≠|<|>)(.+)")
+_SIGN = re.compile("<=|>=|!=|[≤≥≠<>]")
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
     "≠": sympy.Ne,
@@ -352,12 +353,15 @@ class _Place:
             raise self.error(f"{key}: no formula has the name {name!r}{hint}", key, str(name))
         return names[own]
 
-    def relation(self, text: str, names: Mapping[str, Any]) -> Any:
-        parts = _RELATION.fullmatch(text)
-        if parts is None:
+    def relations(self, text: str, names: Mapping[str, Any]) -> list[Any]:
+        """A premise for each sign of a text: two for 0 < s < 1."""
+        signs, sides = _SIGN.findall(text), [side.strip() for side in _SIGN.split(text)]
+        if not signs or not all(sides):
             raise self.error(f'premises are texts such as "r > 0", not {text!r}', "premises", text)
-        left, right = (self.formula(parts[side].strip(), names, "premises") for side in (1, 3))
-        return _RELATIONS[parts[2]](left, right)
+        if any(side.count(opening) != side.count(closing) for side in sides for opening, closing in ("()", "[]", "{}")):
+            raise self.error(f"premises: {text!r}: a comparison may not stand in a side of another", "premises", text)
+        found = [self.formula(side, names, "premises") for side in sides]
+        return [_RELATIONS[sign](*pair) for sign, pair in zip(signs, pairwise(found), strict=True)]
 
     # The exercise
 
@@ -456,7 +460,7 @@ class _Place:
             where=where,
             solution=[(line, reason) for line, reason in lines],
             symbols=list(names.values()),
-            assuming=[self.relation(text, names) for text in self.texts("premises")],
+            assuming=[premise for text in self.texts("premises") for premise in self.relations(text, names)],
             held=listed["held"],
             variables=listed["names"],
             without=[functions[name] for name in self.texts("without")],

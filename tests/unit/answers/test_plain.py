@@ -136,6 +136,7 @@ FAULTS = [
     (changed("hints = [", "remark = 3\nhint = ["), None, "is not TOML"),
     (changed('remark = "Twice the voltage."', "remark = 3"), 13, "remark is a text, not 3"),
     (changed('remark = "Twice', 'premises = ["R is big"]\nremark = "Twice'), 13, 'premises are texts such as "r > 0"'),
+    (changed('remark = "Twice', 'premises = ["(R > 0) < 1"]\nremark = "Twice'), 13, "may not stand in a side of another"),
     (changed('remark = "Twice', 'names = ["Q_1", "∂"]\nremark = "Twice'), 13, "names: no formula has the name '∂'"),
     (changed('remark = "Twice', 'shapes = { R = "wide" }\nremark = "Twice'), 13, "shape of R"),
     (changed('remark = "Twice', 'without = ["rleu"]\nremark = "Twice'), 13, "expected functions such as relu"),
@@ -234,6 +235,21 @@ def test_a_run_of_letters_is_cut_at_its_greek_letters(text: str, names: list[str
 def test_pi_is_the_number() -> None:
     text = changed('U = "R*I"', 'U = "R*I*cos(2π)"')
     assert plain.faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("0 < R < 1", {"R > 0", "R < 1"}),
+        ("1 > R > 0", {"R > 0", "R < 1"}),
+        ("R > 0 > -1", {"R > 0"}),
+        ("0 < R ≠ 1 >= I", {"R > 0", "Ne(R, 1)", "I <= 1"}),
+    ],
+)
+def test_a_chain_is_a_premise_for_each_of_its_signs(written: str, meant: set[str]) -> None:
+    exercise = plain.load(changed("hints = [", f'premises = ["{written}"]\nhints = [')).find("circuits/power")
+    assert isinstance(exercise, Exercise)
+    assert {str(relation.canonical) for relation in exercise.derivation.premises.relations} == meant
 
 
 def test_every_exercise_with_a_fault_is_told() -> None:
