@@ -28,8 +28,8 @@ from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.formulas.functions import Step
 from byhand.proof.arguments import listed
-from byhand.proof.definitions import Name
-from byhand.proof.derivation import Derivation, Line
+from byhand.proof.definitions import Name, entries
+from byhand.proof.derivation import Derivation, Line, names_of
 from byhand.proof.premises import Premise, premises
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import with_signs
@@ -111,8 +111,20 @@ class Exercise(AnyExercise):
         assuming = listed("assuming", assuming)
         premises(assuming)  # refused here already, if one is none
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
+        self._check_premises(assuming)
         allowed = None if variables is None else frozenset(listed("variables", variables))
         self.form = Form(allowed, tuple(without), one, stated)
+
+    def _check_premises(self, assuming: Iterable[Premise]) -> None:
+        """Raises ValueError for a premise about a name that the task has not: at its points it has no number."""
+        quantity, wrt, where, _, symbols, *_ = self._task
+        names = names_of(quantity, wrt, where, symbols)
+        known = {str(part) for name in names for part in (name, *entries(name))}
+        for premise in assuming:
+            foreign = sorted({str(name) for name in premise.free_symbols} - known)
+            if foreign:
+                raise ValueError(f"exercise {self.name}: assuming: the premise {premise} is about {', '.join(foreign)}, "
+                                 f"which the task has not; its names are {', '.join(map(str, names))}")  # fmt: skip
 
     def _slip(self, slip: tuple[str, str, str]) -> tuple[str, str, str]:
         """A slip of its own, looked over."""

@@ -438,7 +438,9 @@ class _Place:
             raise self.error(f"{'solution' if quantity else 'quantity'} is missing")
         given = [*definitions, *(text for text in definitions.values() if isinstance(text, str))]
         alone = [quantity, wrt or "", *self.texts("names")]
-        names = self.names([*given, *alone, *self.texts("premises")], [*definitions, *alone])
+        names = self.names([*given, *alone], [*definitions, *alone])  # a premise is about these, and makes none
+        for name in self.texts("positive"):
+            self.symbol(name, names, "positive")
         where = {}
         for name, text in definitions.items():
             value = self.formula(text, names, "definitions")

@@ -124,7 +124,7 @@ class Derivation:
         self._assumed = [_put_in(premise, self.resolved) for premise in parts_of(self.assuming)]
         self.premises = premises(self._assumed)
         self.workings = Workings()
-        self.symbols = self._names(symbols)
+        self.symbols = names_of(self.quantity, wrt, self.where, symbols)
         self.partials = self._quotients()
         self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
         check_names([*self.symbols, *self.resolved.values(), *self._assumed])
@@ -133,17 +133,6 @@ class Derivation:
         self.lines = self._proved()
 
     # What the lines may say
-
-    def _names(self, symbols: Iterable[Name]) -> tuple[Name, ...]:
-        found: dict[Name, None] = dict.fromkeys(self.where)
-        for expr in (self.quantity, *map(sympy.sympify, self.where.values())):
-            found.update(dict.fromkeys(sorted(expr.free_symbols, key=str)))
-        found.update(dict.fromkeys(symbols))
-        if self.wrt is not None:
-            if not isinstance(self.wrt, Symbol | MatrixSymbol):
-                raise TypeError(f"wrt is a symbol, not {self.wrt!r}")
-            found[self.wrt] = None
-        return tuple(found)
 
     def _quotients(self) -> dict[tuple[str, ...], Any]:
         """A symbol for each quotient that may stand in a line; `_value_of` gives its value when it is used."""
@@ -376,6 +365,19 @@ def _checked_lines(lines: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:
         if isinstance(line[0], str) and not line[0].strip():
             raise ValueError(f"line {number} is empty")
     return list(lines)
+
+
+def names_of(quantity: Any, wrt: Any, where: Mapping[Any, Any], symbols: Iterable[Name]) -> tuple[Name, ...]:
+    """The names that stand in a task, the defined ones first. Raises TypeError for a `wrt` that is no symbol."""
+    found: dict[Name, None] = dict.fromkeys(where)
+    for expr in map(sympy.sympify, (quantity, *where.values())):
+        found.update(dict.fromkeys(sorted(expr.free_symbols, key=str)))
+    found.update(dict.fromkeys(symbols))
+    if wrt is not None:
+        if not isinstance(wrt, Symbol | MatrixSymbol):
+            raise TypeError(f"wrt is a symbol, not {wrt!r}")
+        found[wrt] = None
+    return tuple(found)
 
 
 def _put_in(expr: Any, values: Mapping[Symbol, Expr]) -> Any:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 from answers import Answer, all_right, all_wrong, formula, formulas, twice_wrong, undefined_answers
@@ -15,6 +16,7 @@ from byhand.answers import deadline, exercise
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.answers.slips import KINDS
+from byhand.proof.premises import counts
 from byhand.proof.reader import parse
 from byhand.sphinx import packing
 from nbutils import exercises
@@ -542,6 +544,15 @@ def test_an_exercise_without_its_parts_is_refused(change: dict[str, object], wor
     Exercise(**parts)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=words):
         Exercise(**{**parts, **change})  # type: ignore[arg-type]
+
+
+def test_a_premise_is_about_names_of_the_task() -> None:
+    x, y = symbols("x y", real=True)
+    parts: dict[str, Any] = {"solution": [("1 - tanh(x)**2", "known")], "hints": ["h"]}
+    for premise in (y > 0, x > y, counts(y)):
+        with pytest.raises(ValueError, match=r"test/x: assuming: the premise .* is about y, which .* its names are x$"):
+            Exercise("test/x", "T", "P", tanh(x), x, assuming=[x > 0, premise], **parts)
+    assert Exercise("test/x", "T", "P", tanh(x), x, symbols=[y], assuming=[y > 0], **parts).fault() == ""
 
 
 def test_the_names_of_an_answer_are_a_list() -> None:

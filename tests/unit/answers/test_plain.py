@@ -137,6 +137,8 @@ FAULTS = [
     (changed('remark = "Twice the voltage."', "remark = 3"), 13, "remark is a text, not 3"),
     (changed('remark = "Twice', 'premises = ["R is big"]\nremark = "Twice'), 13, 'premises are texts such as "r > 0"'),
     (changed('remark = "Twice', 'premises = ["(R > 0) < 1"]\nremark = "Twice'), 13, "may not stand in a side of another"),
+    (changed('remark = "Twice', 'premises = ["R > 0", "Q > 0"]\nremark = "Twice'), 13, "premises: .*no name `Q` here"),
+    (changed('remark = "Twice', 'positive = ["R", "UU"]\nremark = "Twice'), 13, "positive: no formula has .*'UU'; did"),
     (changed('remark = "Twice', 'names = ["Q_1", "∂"]\nremark = "Twice'), 13, "names: no formula has the name '∂'"),
     (changed('remark = "Twice', 'shapes = { R = "wide" }\nremark = "Twice'), 13, "shape of R"),
     (changed('remark = "Twice', 'without = ["rleu"]\nremark = "Twice'), 13, "expected functions such as relu"),
