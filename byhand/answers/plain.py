@@ -205,6 +205,7 @@ class _File:
     """The text of a plain file in its parts."""
 
     def __init__(self, text: str) -> None:
+        text = text.removeprefix("\ufeff")  # the mark with which Windows' editor begins a file
         try:
             content = tomllib.loads(text, parse_float=_decimal)
         except tomllib.TOMLDecodeError as error:

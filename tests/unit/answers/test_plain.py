@@ -297,6 +297,14 @@ def test_the_command_checks_and_grades(tmp_path: Path, capsys: pytest.CaptureFix
     assert "has no BANK" in capsys.readouterr().err
 
 
+def test_a_file_of_windows_begins_with_its_mark(course: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "windows.toml", course / "circuits.toml"):
+        path.write_text(POWER, encoding="utf-8-sig")
+    assert main(["check", str(tmp_path / "windows.toml")]) == 0
+    assert plain.bank("windows.toml", tmp_path).names() == ("circuits/power",)
+    assert Bank("course", {"circuits": "Circuits"}).names() == ("circuits/power",)
+
+
 def test_the_book_is_a_bank_too() -> None:
     assert plain.bank("nbutils.exercises").names()
 
