@@ -72,7 +72,8 @@ class Diagnosis:
         return found
 
     def _own_slips(self) -> Iterator[Slip]:
-        """The author's slips. Raises SlipError for one that cannot be read, or is the right answer."""
+        """The author's slips. Raises SlipError for one that cannot be read, is the right answer, or is one above it."""
+        above: list[Answer] = []
         for text, kind, message in self.own:
             try:
                 answer = self.question.read(text)
@@ -80,6 +81,10 @@ class Diagnosis:
                 raise SlipError(f"the slip {text!r}: {error}", text) from None
             if self.question.compare(answer, self.question.model).status == "equal":
                 raise SlipError(f"the slip {text!r} is the right answer", text)
+            for other in above:
+                if self.question.agree(answer, other):
+                    raise SlipError(f"the slip {text!r} is the same answer as the slip {other.text!r}", text)
+            above.append(answer)
             yield Slip(kind, message, answer.expression)
 
     def misshapen(self, text: str, error: ParseError) -> Feedback:

@@ -84,7 +84,7 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
     "≠": sympy.Ne,
 }  # fmt: skip
-_ABOUT = {"has no definition": "quantity", "does not depend": "wrt"}
+_ABOUT = {"has no definition": "quantity", "does not depend": "wrt", "slip": "slips"}
 """Which key a message is about, by a part of it; the others are about the solution."""
 _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
@@ -490,7 +490,7 @@ class _Place:
             given=given,
             decimals=self.get("decimals", int),
             tolerance=self.get("tolerance", (int, Rational)),
-            slips={self.formula(wrong, names, "slips"): told for wrong, told in slips},
+            slips=[(self.formula(wrong, names, "slips"), told) for wrong, told in slips],
             solution=_filled_in(self.get("solution", str, "")),
             asked=self.get("asked", str, ""),
         )
@@ -525,9 +525,9 @@ class _Place:
         names = self.names(both, both)
         layout = self.rows("rows", str, list)
         rows = [(head, [self.symbol(name, names, "rows") for name in row]) for head, row in layout]
-        slips: dict[Any, dict[Any, str]] = {}
+        slips: dict[Any, list[tuple[Any, str]]] = {}
         for cell, wrong, told in self.rows("slips", str, object, str):
-            slips.setdefault(self.symbol(cell, names, "slips"), {})[self.formula(wrong, names, "slips")] = told
+            slips.setdefault(self.symbol(cell, names, "slips"), []).append((self.formula(wrong, names, "slips"), told))
         return TableExercise(
             **common,
             given=given,

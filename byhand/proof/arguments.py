@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -11,3 +11,15 @@ def listed(name: str, given: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"{name} is a list, such as [{given}], not {given!r} alone")
     return tuple(given)
+
+
+def paired(name: str, given: Mapping[Any, Any] | Iterable[Any] | None) -> list[tuple[Any, Any]]:
+    """The pairs of the argument `name`: a mapping, or a list of pairs. Raises TypeError for anything else."""
+    pairs = given.items() if isinstance(given, Mapping) else given or ()
+    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        raise TypeError(f"{name} is a mapping, or a list of pairs, not {given!r}")
+    found = list(pairs)
+    for pair in found:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise TypeError(f"{name} is a mapping, or a list of pairs, not of {pair!r}")
+    return [(first, second) for first, second in found]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import sympy
@@ -31,6 +32,7 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.units import unit_behind, units_in, without_unit
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
+from byhand.proof.arguments import paired
 
 _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", re.DOTALL)
 _CHANGING = frozenset((
@@ -38,6 +40,9 @@ _CHANGING = frozenset((
     "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
+
+
+_EXACTLY = 20  # decimals in which two numbers that are equal agree, however they were computed
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class NumberExercise(Drawable, AnyExercise):
         texts stands for the number of x.
     decimals: how many decimals are asked for. Right is what is at most one unit of the last of them away.
     tolerance: how far away a right answer may be. Without it and without `decimals` the answer has to be exact.
-    slips: the wrong number that a slip leads to (a number or an expression) -> what to tell whoever types it. The
-        right number with the other sign is always among them.
+    slips: the wrong number that a slip leads to (a number or an expression) -> what to tell whoever types it; or a
+        list of such pairs. The right number with the other sign is always among them.
     solution: how one gets there, in Markdown; the number itself is put in front.
     asked: what is asked for, ∂L/∂w or a name, where the prompt does not say it behind "what is", "which" or "find".
     drawings: how many drawings a page offers.
@@ -75,7 +80,8 @@ class NumberExercise(Drawable, AnyExercise):
     tolerance/2; then a slip is looked for in the order of the list, by the same distance. What stands before it, and
     is neither a number nor a plain label, is for the judge.
 
-    Raises ValueError where a slip leads to the right answer for every drawing, or the answer needs a tolerance.
+    Raises ValueError where a slip leads to the right answer for every drawing, or to what another one leads to, or the
+    answer needs a tolerance.
 
     >>> question = NumberExercise("sums/weighted", "A sum", "For x = {{x}}: what is 2x?", 2 * x, given={x: [3, 4]},
     ...                           slips={x: "The weight is forgotten."})
@@ -97,7 +103,7 @@ class NumberExercise(Drawable, AnyExercise):
         *,
         decimals: int | None = None,
         tolerance: Any = None,
-        slips: Mapping[Any, str] | None = None,
+        slips: Mapping[Any, str] | Iterable[tuple[Any, str]] | None = None,
         solution: str = "",
         hints: Sequence[str] = (),
         remark: str = "",
@@ -107,9 +113,13 @@ class NumberExercise(Drawable, AnyExercise):
         super().__init__(name, title, prompt, hints, remark)
         if decimals is not None and tolerance is not None:
             raise ValueError(f"exercise {name}: give decimals or a tolerance, not both")
-        self.answer, self.slips = sympy.sympify(answer), {sympy.sympify(k): v for k, v in (slips or {}).items()}
-        for message in self.slips.values():
-            self.plain(message)
+        self.answer = sympy.sympify(answer)
+        self.slips: dict[Any, str] = {}
+        slips = paired("slips", slips)
+        for wrong, message in slips:
+            if sympy.sympify(wrong) in self.slips:
+                raise ValueError(f"exercise {name}: two slips lead to the same number: {wrong} and {wrong}")
+            self.slips[sympy.sympify(wrong)] = self.plain(message)
         self._given, self.decimals, self._drawings, self._solution = Given(given), decimals, drawings, solution
         self._given.needed([self.answer, *self.slips], [prompt, solution, remark, *hints, *self.slips.values()])
         width = Fraction(0) if tolerance is None else Fraction(str(exact(tolerance)))
@@ -136,12 +146,27 @@ class NumberExercise(Drawable, AnyExercise):
             if all(not self._near(value, right) for value, _ in found[:-1]):
                 if not self.tolerance and not self.answer.xreplace(values).is_Rational:
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
+                self._told_apart(drawn)
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
             for slip, (value, _) in zip(self.slips, found, strict=False):
                 guilty[slip] += self._near(value, right)
         most = max(guilty.values())
         told = ", ".join(str(slip) for slip, often in guilty.items() if often == most)
         raise ValueError(f"exercise {self.name}: a slip leads to the right number: {told}")
+
+    def _told_apart(self, drawn: Mapping[Symbol, Any]) -> None:
+        """Raises ValueError for two slips that come to one number in this and every other drawing: of the second
+        nobody is told."""
+
+        def same(first: Any, second: Any, numbers: Mapping[Symbol, Any]) -> bool:
+            values = {symbol: exact(number) for symbol, number in numbers.items()}
+            return rounded(value_of(first, values), digits) == rounded(value_of(second, values), digits)
+
+        digits = _EXACTLY if self.decimals is None else self.decimals
+
+        for first, second in combinations(self.slips, 2):
+            if same(first, second, drawn) and all(same(first, second, one) for one in self._given.drawings(self.name)):
+                raise ValueError(f"exercise {self.name}: two slips lead to the same number: {first} and {second}")
 
     @cached_property
     def _known(self) -> Known:

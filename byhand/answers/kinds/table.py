@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import sympy
@@ -29,6 +30,7 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
+from byhand.proof.arguments import paired
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import plain
@@ -58,7 +60,8 @@ class TableExercise(Drawable, AnyExercise):
     |v[name] - js(v)| <= unit (then it follows, and is right in itself only if all of "from" are); else the first slip
     with |v[name] - slip(v)| <= unit is told.
 
-    Raises ValueError for a cell that uses a name which is neither given nor an earlier cell, or cannot be read.
+    Raises ValueError for a cell that uses a name which is neither given nor an earlier cell, or cannot be read, and for
+    a slip that comes to the right number, or to that of another one, in every drawing.
 
     >>> question = TableExercise("pass/table", "One pass", "Fill in the table.", given={x: 2, w: 3},
     ...                          cells={z: "wx", L: "z**2"}, decimals=0)
@@ -80,7 +83,7 @@ class TableExercise(Drawable, AnyExercise):
         decimals: int,
         rows: Sequence[tuple[str, Sequence[Symbol]]] = (),
         labels: Mapping[Symbol, str] | None = None,
-        slips: Mapping[Symbol, Mapping[Any, str]] | None = None,
+        slips: Mapping[Symbol, Mapping[Any, str] | Iterable[tuple[Any, str]]] | None = None,
         solution: str = "",
         hints: Sequence[str] = (),
         remark: str = "",
@@ -95,10 +98,10 @@ class TableExercise(Drawable, AnyExercise):
         self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
-        self.slips = {
-            cell: {sympy.sympify(wrong): Given.filled(self.plain(told), self.numbers) for wrong, told in found.items()}
-            for cell, found in (slips or {}).items()
-        }
+        typed = {cell: [(sympy.sympify(wrong), self.plain(told)) for wrong, told in paired(f"slips of {cell}", found)]
+                 for cell, found in paired("slips", slips)}  # fmt: skip
+        self.slips = {cell: {wrong: Given.filled(told, self.numbers) for wrong, told in found}
+                      for cell, found in typed.items()}  # fmt: skip
         known = set(self._given.choices)
         for cell, expression in self.cells.items():
             used = set().union(*(part.free_symbols for part in (expression, *self.slips.get(cell, ()))))
@@ -108,18 +111,20 @@ class TableExercise(Drawable, AnyExercise):
             known.add(cell)
         self._given.needed(
             [*self.cells.values(), *(wrong for found in self.slips.values() for wrong in found)],
-            [prompt, solution, remark, *hints, *(told for found in (slips or {}).values() for told in found.values())],
+            [prompt, solution, remark, *hints, *(told for found in typed.values() for _, told in found)],
         )
         shown = [cell for _, row in self.rows for cell in row]
         if sorted(map(str, shown)) != sorted(map(str, self.cells)) or not set(self.slips) <= set(self.cells):
             raise ValueError(f"exercise {name}: rows and slips name the cells {[*map(str, self.cells)]}, each once")
         self._arguments = (title, prompt, given, cells)
         self._options: dict[str, Any] = {
-            "decimals": decimals, "rows": rows, "labels": labels, "slips": slips, "solution": solution, "hints": hints,
+            "decimals": decimals, "rows": rows, "labels": labels, "slips": typed, "solution": solution, "hints": hints,
             "remark": remark,
         }  # fmt: skip
         if not decimals and any(value.denominator > 1 for value in self._values.values()):
             raise ValueError(f"exercise {name}: decimals = 0 is for whole numbers, and its cells are {self.model}")
+        for cell, found in typed.items():
+            self._told_apart(cell, [wrong for wrong, _ in found])
         self.prompt, self.remark, self._solution = (
             Given.filled(text, self.numbers) for text in (prompt, remark, solution)
         )
@@ -131,12 +136,32 @@ class TableExercise(Drawable, AnyExercise):
 
     @cached_property
     def _values(self) -> dict[Symbol, Fraction]:
-        values = dict(self._start)
+        return self._computed(self._start)
+
+    def _computed(self, start: Mapping[Symbol, Any]) -> dict[Symbol, Fraction]:
+        """The cells as they follow from some numbers."""
+        values = dict(start)
         found: dict[Symbol, Fraction] = {}
         for cell, expression in self.cells.items():
             found[cell] = value_of(expression, values)
             values[cell] = sympy.Rational(str(found[cell]))
         return found
+
+    def _told_apart(self, cell: Symbol, wrong: Sequence[Expr]) -> None:
+        """Raises ValueError for a slip that comes to the right number, or to what another one comes to, in every
+        drawing: nobody is told of it."""
+
+        def same(first: Expr, second: Expr, start: Mapping[Symbol, Any], cells: Mapping[Symbol, Fraction]) -> bool:
+            values = {**start, **{name: sympy.Rational(str(value)) for name, value in cells.items()}}
+            return rounded(value_of(first, values), self.decimals) == rounded(value_of(second, values), self.decimals)
+
+        for first, second in combinations([self.cells[cell], *wrong], 2):
+            drawn = ({name: exact(number) for name, number in one.items()} for one in self._given.drawings(self.name))
+            if same(first, second, self._start, self._values) and (
+                all(same(first, second, start, self._computed(start)) for start in drawn)
+            ):
+                other = "the right number" if first is self.cells[cell] else f"what the slip {first} comes to"
+                raise ValueError(f"exercise {self.name}: slips of {cell}: {second} comes to {other}")
 
     @property
     def model(self) -> str:

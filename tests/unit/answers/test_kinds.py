@@ -37,7 +37,7 @@ w, x, b, z, a = symbols("w x b z a", real=True)
 TWO = ("A title", "A prompt with {{x}}.")
 
 NUMBER = NumberExercise("test/number", *TWO, w * x + b, {w: 2, x: 3, b: 1},
-                        slips={w * x: "The bias is forgotten.", w + x + b: "w and x are added."})  # fmt: skip
+                        slips={w * x: "The bias is forgotten.", w * (x + b): "The bias is weighted."})  # fmt: skip
 ROUNDED = NumberExercise("test/rounded", *TWO, tanh(x), {x: 1}, decimals=3)
 DRAWN = NumberExercise("test/drawn", *TWO, w * x, {w: [2, 3, 4], x: [2, 3, "0.5"]}, slips={w + x: "added"})
 CHOICE = ChoiceExercise("test/choice", *TWO, [
@@ -344,6 +344,25 @@ def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
     assert DRAWN.data()["drawings"][:2] == ["test/drawn#1", "test/drawn#2"]
     with pytest.raises(ValueError, match="not drawn"):
         NUMBER.drawn(1)
+
+
+def test_two_slips_to_one_number_are_refused() -> None:
+    two = [(x + 1, "One."), (1 + x * w / w, "Two.")]
+    for slips in (two, [(3, "One."), (3, "Two.")], [(x - w, "One."), (x**2 - w * x - x + w, "Two.")]):
+        with pytest.raises(ValueError, match="exercise t/n: two slips lead to the same number: .* and "):
+            _ = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: 2}, slips=slips).model
+    with pytest.raises(ValueError, match=r"two slips lead to the same number: 1/3 and 333/1000"):
+        _ = NumberExercise("t/n", *TWO, 2, {x: 1}, decimals=2, slips={Rational(1, 3): "m", Rational(333, 1000): "m"}).model
+    drawn = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: [2, 3]}, slips=[(w + x, "One."), (w + 2, "Two.")])
+    assert {drawn.drawn(seed).fault() for seed in range(9)} == {""}  # they coincide where x is 2
+
+
+def test_a_slip_of_a_table_is_told_to_somebody() -> None:
+    given: dict[Any, Any] = {w: [5, 7], x: [2, 3]}
+    for told, slips in (("the right number", {x * w: "m"}), (r"what the slip w \+ x comes to", [(w + x, "m"), (x + w, "m")])):
+        with pytest.raises(ValueError, match=f"exercise t/n: slips of z: .* comes to {told}"):
+            TableExercise("t/n", *TWO, given, {z: w * x}, decimals=1, slips={z: slips})
+    TableExercise("t/n", *TWO, given, {z: w * x}, decimals=1, slips={z: {w + x: "m", w + 2: "m", 2 * w: "m"}})
 
 
 def test_a_number_that_cannot_be_asked_for() -> None:
