@@ -16,7 +16,7 @@ from byhand.answers.kinds.pasted import pasted
 from byhand.answers.kinds.results import changed, copied, rounded_off, sketch, unlike
 from byhand.answers.kinds.watched import LOOK, clock, watched
 
-TIME_LIMIT = 3.0  # seconds, for all runs of one answer; a right one takes a hundredth of it
+TIME_LIMIT = 3.0  # seconds, for all runs of one program; a right one takes a hundredth of it
 _SCALES = (1, 1, 100, 0.01, 2)
 _KINDS = len(_SCALES)  # of inputs
 _ROUNDS = 3
@@ -150,11 +150,15 @@ class ProgramExercise(AnyExercise):
 
     def _run(self, source: str) -> Feedback:
         given = self.arguments()
-        wanted = self._runs(self._model, given)
+        try:
+            wanted = self._in_time(self._model, given)
+        except deadline.OutOfTimeError:
+            raise ValueError(
+                f"exercise {self.name}: the solution ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?"
+            ) from None
         found: list[_Run] = []
         try:
-            with deadline.limit(TIME_LIMIT):
-                self._runs(source, given, clock(TIME_LIMIT), found)
+            self._in_time(source, given, found)
         except deadline.OutOfTimeError:
             return Feedback(False, f"Your function ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?")
         except _MisfitError as error:
@@ -180,8 +184,8 @@ class ProgramExercise(AnyExercise):
         leading = []
         for changed_source, slip in self.slips.items():
             try:
-                slipped = [one.result for one in self._runs(changed_source, given)]
-            except Exception:  # a slip may give shapes that do not fit
+                slipped = [one.result for one in self._in_time(changed_source, given)]
+            except (Exception, deadline.OutOfTimeError):  # a slip may give shapes that do not fit, or never end
                 continue
             if not any(map(unlike, mine, slipped)):
                 leading.append(slip)
@@ -207,6 +211,11 @@ class ProgramExercise(AnyExercise):
                 one[name] = eval(how, space) if isinstance(how, str) else _numbers(rng, how, i)  # noqa: S307
             drawn.append(one)
         return drawn
+
+    def _in_time(self, source: str, given: list[dict[str, Any]], done: list[_Run] | None = None) -> list[_Run]:
+        """What `_runs` gives. Raises OutOfTimeError."""
+        with deadline.limit(TIME_LIMIT):
+            return self._runs(source, given, clock(TIME_LIMIT), done)
 
     def _runs(
         self,

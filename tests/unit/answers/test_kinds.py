@@ -705,6 +705,17 @@ def test_a_task_may_be_to_write_into_an_argument() -> None:
     assert "leaves" in again.message
 
 
+def test_a_solution_and_a_slip_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("byhand.answers.kinds.program.TIME_LIMIT", 0.2)
+    start, right = "def f(x):\n    ...", "def f(x):\n    while x.any() > 0: x = 0 * x\n    return x"
+    task: tuple[Any, ...] = (*TWO, "f", start)
+    endless = ProgramExercise("test/f", *task, "def f(x):\n    while True: pass", {"x": (2,)})
+    assert endless.fault() == "the solution ran longer than 0.2 seconds: is there an endless loop?"
+    slip = ("x = 0 * x", "pass", "It never ends.")
+    one = ProgramExercise("test/f", *task, right, {"x": (2,)}, slips=[slip])
+    assert one.check("def f(x):\n    return x").message.startswith("Not right. ")
+
+
 @pytest.mark.parametrize(
     ("loop", "ends"),
     [
