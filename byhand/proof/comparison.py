@@ -22,8 +22,11 @@ from byhand.proof.cases import Cases, Forms, Proof, is_known
 from byhand.proof.enclosure import INFINITE, Enclosure
 from byhand.proof.entries import checked, distinct, explicit, put_in, resolve, shape_of
 from byhand.proof.jumps import jumps_between
+from byhand.proof.normalform import NormalForm, attempt
 from byhand.proof.premises import Premises, premises
+from byhand.proof.quotients import Memory, NowhereDefinedError, TooHardError
 from byhand.proof.refutation import Refutation
+from byhand.proof.signs import SplitError
 from byhand.proof.verdict import Verdict, Witness
 
 _LARGEST_WORKINGS = 50_000  # values and normal forms of parts
@@ -203,8 +206,21 @@ def _compare_numbers(
     if isinstance(defined, Witness):
         return _different(defined)
     if not defined:
-        return Verdict("undecided", reason="no point was found at which both sides are defined")
+        nowhere = "no point was found at which both sides are defined"
+        return Verdict("undecided", reason=_IMPOSSIBLE if _contradict(given) else nowhere)
     return Verdict("equal", proof=proof.told(given.relations))
+
+
+def _contradict(given: Premises) -> bool:
+    """Whether no point meets the premises together, as far as the signs in a normal form show."""
+    memory = Memory()
+    try:
+        empty: bool = attempt(memory, lambda: NormalForm(given.conditions, frozenset(), memory).signs.infeasible())
+    except NowhereDefinedError:
+        return True
+    except (SplitError, TooHardError):
+        return False
+    return empty
 
 
 def _different(witness: Witness) -> Verdict:

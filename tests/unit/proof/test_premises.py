@@ -90,6 +90,14 @@ def test_without_the_premise_they_differ() -> None:
         assert compare(left, right).status == "different"
 
 
+def test_premises_that_contradict_each_other_are_told_so() -> None:
+    for assuming in ([x > 0, x < 0], [x > 0, y > 0, x * y < 0], [x - y > 1, y > x]):
+        for right in (x * (x + 1), 1):
+            verdict = compare(x**2 + x, right, assuming=assuming)
+            assert (verdict.status, verdict.reason) == ("undecided", "no point meets the assumptions")
+    assert "both sides are defined" in compare(log(-(x**2)), log(-(x**2)), assuming=[x > 0]).reason
+
+
 def test_premises_are_checked() -> None:
     with pytest.raises(TypeError, match="a premise is an inequality such as x > 0, or one_of"):
         compare(x, x, assuming=[sympy.Eq(x, 1)])
