@@ -113,6 +113,8 @@ class Exercise(AnyExercise):
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
         self._check_premises(assuming)
         allowed = None if variables is None else frozenset(listed("variables", variables))
+        if allowed is not None and not (allowed and all(isinstance(n, sympy.Symbol | sympy.MatrixSymbol) for n in allowed)):
+            raise TypeError(f"exercise {name}: variables is a list of symbols, one at least, not {variables!r}")
         self.form = Form(allowed, tuple(without), one, stated)
 
     def _check_premises(self, assuming: Iterable[Premise]) -> None:

@@ -395,7 +395,8 @@ class _Place:
             raise self.error(str(error).removeprefix(f"exercise {common['name']}: "), "slips", error.text) from None
         except (ValueError, TypeError, KeyError, IndexError) as error:
             message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
-            keys = ("hints", *KEYS[kind])
+            begins = re.match(r"\w+", message)  # with the key that it is about, or has it in it
+            keys = [key for key in allowed if begins and key == begins[0]] or ("hints", *KEYS[kind])
             key = next((key for key in keys if re.search(rf"\b{key.rstrip('s')}s?\b", message)), "name")
             raise self.error(message, *(self._refused_text(message) or (key,))) from None
         return exercise

@@ -23,3 +23,12 @@ def paired(name: str, given: Mapping[Any, Any] | Iterable[Any] | None) -> list[t
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise TypeError(f"{name} is a mapping, or a list of pairs, not of {pair!r}")
     return [(first, second) for first, second in found]
+
+
+def whole(value: Any, least: int, most: int) -> int:
+    """A whole number of the author's. Raises ValueError for another one, TypeError for what is none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"expected a whole number, not {value!r}")
+    if not least <= value <= most:
+        raise ValueError(f"expected a number from {least} to {most}, not {value}")
+    return value

@@ -6,12 +6,15 @@ import base64
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from byhand.answers.feedback import NOTHING, Feedback
 
 _NAME = re.compile(r"[^/#\s](?:[^/#]*[^/#\s])?/[^/#\s](?:[^/#]*[^/#\s])?(?:#\d+)?")
+_IN_CODE = re.compile(r"`[^`]*`")
+_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")  # one that begins or ends a formula: no \$
+_Taken = TypeVar("_Taken")
 _SHOWN = 100  # characters of a model answer that a fault shows
 
 
@@ -28,7 +31,8 @@ class AnyExercise(ABC):
     Every kind has besides `kind` (its name), `model` (a right answer, as a text), `explained` (the solution in
     Markdown, empty where it is a proved derivation) and `data()` (what a page needs to show the form).
 
-    Raises ValueError for a name of another form and for an empty title, prompt or hint, TypeError for what is no text.
+    Raises ValueError for a name of another form, for an empty title, prompt or hint, two hints alike and a formula with
+    one dollar alone, TypeError for what is no text.
 
     >>> isinstance(NumberExercise("sums/two", "A sum", "What is 1 + 1?", 2), AnyExercise)
     True
@@ -55,7 +59,11 @@ class AnyExercise(ABC):
                 raise ValueError(f"exercise {name} needs {what} that is not blank")
         if not isinstance(remark, str):
             raise TypeError(f"exercise {name}: a remark is a text, not {remark!r}")
+        for text, what in [(title, "title"), (prompt, "prompt"), *((hint, "hints") for hint in hints), (remark, "remark")]:
+            if len(_DOLLAR.findall(_IN_CODE.sub("", text))) % 2:
+                raise ValueError(f"exercise {name}: {what}: a $ that ends no formula (write \\$ for a dollar): {text!r}")
         self.name, self.title, self.prompt = name, title, prompt
+        self.unlike("hints", hints)
         self.hints, self.remark = hints, remark
 
     @property
@@ -109,6 +117,19 @@ class AnyExercise(ABC):
         and the class says how an answer is judged by it."""
         return {"name": self.name, "kind": self.kind, "title": self.title, "prompt": self.prompt,
                 "hints": list(self.hints), "solution": self.explained, "remark": self.remark}  # fmt: skip
+
+    def taken(self, argument: str, value: Any, make: Callable[[Any], _Taken], expected: str) -> _Taken:
+        """What is made of an author's argument. Raises ValueError, with the exercise and the argument, for a misfit."""
+        try:
+            return make(value)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"exercise {self.name}: {argument} is {expected}, not {value!r}") from error
+
+    def unlike(self, argument: str, texts: Sequence[str]) -> None:
+        """Raises ValueError for a text that is listed twice."""
+        twice = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+        if twice is not None:
+            raise ValueError(f"exercise {self.name}: {argument}: {twice!r} is listed twice")
 
     def plain(self, message: str) -> str:
         """A message of the author's, refused if it is blank or holds a formula between dollars: messages are plain."""

@@ -68,6 +68,7 @@ class ChoiceExercise(AnyExercise):
             _, right, reply = option
             if reply or not right:
                 self.plain(reply)
+        self.unlike("options", [text for text, _, _ in options])
         self.options = dict(zip(LETTERS, options, strict=False))
         self.right = {letter for letter, (_, right, _) in self.options.items() if right}
         if not self.right:

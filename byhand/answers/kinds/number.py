@@ -17,22 +17,28 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
+    DECIMALS,
+    DRAWINGS,
+    MOST_DECIMALS,
+    MOST_DRAWINGS,
     ONE_NUMBER,
     Drawable,
     Given,
     NotANumberError,
     decimals_of,
     exact,
+    expression_of,
     labels_in,
     number_text,
     rounded,
     typed_number,
     value_of,
+    width,
 )
 from byhand.answers.kinds.units import unit_behind, units_in, without_unit
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
-from byhand.proof.arguments import paired
+from byhand.proof.arguments import paired, whole
 
 _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", re.DOTALL)
 _CHANGING = frozenset((
@@ -113,17 +119,22 @@ class NumberExercise(Drawable, AnyExercise):
         super().__init__(name, title, prompt, hints, remark)
         if decimals is not None and tolerance is not None:
             raise ValueError(f"exercise {name}: give decimals or a tolerance, not both")
-        self.answer = sympy.sympify(answer)
+        number = "a number or an expression in the names of given"
+        self.answer = self.taken("answer", answer, expression_of, number)
         self.slips: dict[Any, str] = {}
-        slips = paired("slips", slips)
+        slips = self.taken("slips", slips, lambda given: paired("slips", given), "a mapping, or a list of pairs")
         for wrong, message in slips:
-            if sympy.sympify(wrong) in self.slips:
+            value = self.taken("slips", wrong, expression_of, f"of {number}")
+            if value in self.slips:
                 raise ValueError(f"exercise {name}: two slips lead to the same number: {wrong} and {wrong}")
-            self.slips[sympy.sympify(wrong)] = self.plain(message)
-        self._given, self.decimals, self._drawings, self._solution = Given(given), decimals, drawings, solution
+            self.slips[value] = self.plain(message)
+        self._given, self.decimals, self._solution = Given(given, name), decimals, solution
+        self._drawings = self.taken("drawings", drawings, lambda many: whole(many, 0, MOST_DRAWINGS), DRAWINGS)
         self._given.needed([self.answer, *self.slips], [prompt, solution, remark, *hints, *self.slips.values()])
-        width = Fraction(0) if tolerance is None else Fraction(str(exact(tolerance)))
-        self.tolerance = width if decimals is None else Fraction(1, 10**decimals)
+        self.tolerance = self.taken("tolerance", tolerance or 0, width, "a number from 0 on")
+        if decimals is not None:
+            digits = self.taken("decimals", decimals, lambda many: whole(many, 0, MOST_DECIMALS), DECIMALS)
+            self.tolerance = Fraction(1, 10**digits)
         self._arguments = (title, prompt, answer, given)
         self._options: dict[str, Any] = {
             "decimals": decimals, "tolerance": tolerance, "slips": slips, "solution": solution, "hints": hints,

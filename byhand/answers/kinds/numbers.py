@@ -41,6 +41,9 @@ _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
 ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
+MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
+DECIMALS = f"a whole number from 0 to {MOST_DECIMALS}"
+DRAWINGS = f"a whole number from 0 to {MOST_DRAWINGS}"
 
 
 class NotANumberError(ValueError):
@@ -153,7 +156,29 @@ def exact(value: Any) -> sympy.Rational:
     """A number of the author's as a fraction: 0.1 is 1/10."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction | sympy.Rational):
         raise TypeError(f"expected a number, not {value!r}")
-    return value if isinstance(value, sympy.Rational) else sympy.Rational(str(value))
+    if isinstance(value, sympy.Rational):
+        return value
+    try:
+        return sympy.Rational(str(value))
+    except (ValueError, TypeError, ZeroDivisionError):
+        raise ValueError(f"expected a number such as 0.5 or 3/4, not {value!r}") from None
+
+
+def width(value: Any) -> Fraction:
+    """A distance of the author's. Raises ValueError for a negative one, as `exact` does for what is no number."""
+    number = Fraction(str(exact(value)))
+    if number < 0:
+        raise ValueError(f"expected a number from 0 on, not {value!r}")
+    return number
+
+
+def expression_of(value: Any) -> sympy.Expr:
+    """A number or an expression of the author's. Raises TypeError for a text with names in it: these are not the
+    symbols of `given`."""
+    made = sympy.sympify(str(exact(value)) if isinstance(value, str) else value)
+    if not isinstance(made, sympy.Expr):
+        raise TypeError(f"expected a number or an expression, not {value!r}")
+    return made
 
 
 def value_of(expression: Any, values: Mapping[Symbol, Any] | None = None) -> Fraction:
@@ -215,26 +240,33 @@ class Given:
     Raises TypeError for what is no number, ValueError for an empty list.
     """
 
-    def __init__(self, given: Mapping[Symbol, Any] | None) -> None:
+    def __init__(self, given: Mapping[Symbol, Any] | None, exercise: str = "") -> None:
+        self._of = f"exercise {exercise}: " if exercise else ""
         self.choices: dict[Symbol, tuple[Any, ...]] = {}
         for name, values in (given or {}).items():
             listed = tuple(values) if isinstance(values, list | tuple | range) else (values,)
             if not isinstance(name, Symbol) or not listed:
-                raise ValueError(f"given: a symbol and its number, or a list of numbers, not {name!r}: {values!r}")
+                raise ValueError(f"{self._of}given: a symbol and its number, or a list of numbers, not {name!r}: {values!r}")
             for value in listed:
-                exact(value)
+                try:
+                    exact(value)
+                except (ValueError, TypeError) as error:
+                    raise type(error)(f"{self._of}given: {name}: {error}") from None
             self.choices[name] = listed
 
     def needed(self, expressions: Iterable[sympy.Expr], texts: Iterable[str]) -> None:
-        """Raises ValueError for a name that is in none of the expressions, and whose number no text shows.
+        """Raises ValueError for a name that is in none of the expressions, and whose number no text shows, or is drawn.
 
         Where an expression has a name without a number, that one is misspelt, and `value_of` tells it.
         """
         used = {name for expression in expressions for name in expression.free_symbols}
         told = " ".join(texts)
         idle = [name.name for name in self.choices if name not in used and "{{" + name.name + "}}" not in told]
+        for name, values in self.choices.items():
+            if len(set(values)) > 1 and name not in used and used <= self.choices.keys():
+                raise ValueError(f"{self._of}given: {name} is drawn, and no formula uses it: each drawing has the same answer")
         if idle and used <= self.choices.keys():
-            raise ValueError(f"given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
+            raise ValueError(f"{self._of}given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
                              f"{{{{{idle[0]}}}}} would")  # fmt: skip
 
     @property

@@ -10,7 +10,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
-from byhand.answers.kinds.numbers import NotANumberError, exact, labels_in, number_text, typed_number
+from byhand.answers.kinds.numbers import NotANumberError, exact, labels_in, number_text, typed_number, width
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 
@@ -65,7 +65,8 @@ class PredictionExercise(AnyExercise):
         self.replies = {LETTERS[place]: self.plain(reply) for place, reply in (replies or {}).items()}
         self.place: int = outcome if options else 0
         self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
-        self.tolerance = Fraction(str(exact(tolerance)))
+        self.tolerance = self.taken("tolerance", tolerance, width, "a number from 0 on")
+        self.unlike("options", self.options)
         self._asked = asked_in(prompt, asked)
 
     @property

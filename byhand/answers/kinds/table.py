@@ -18,10 +18,15 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.cells import Names, cells_in, known
 from byhand.answers.kinds.numbers import (
+    DECIMALS,
+    DRAWINGS,
+    MOST_DECIMALS,
+    MOST_DRAWINGS,
     Drawable,
     Given,
     NotANumberError,
     exact,
+    expression_of,
     labels_in,
     rounded,
     typed_number,
@@ -30,7 +35,7 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
-from byhand.proof.arguments import paired
+from byhand.proof.arguments import paired, whole
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import plain
@@ -90,15 +95,18 @@ class TableExercise(Drawable, AnyExercise):
         drawings: int = 8,
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
-        self._given, self.decimals = Given(given), decimals
-        self.labels, self._drawings = dict(labels or {}), drawings
+        self._given, self.labels = Given(given, name), dict(labels or {})
+        self.decimals = self.taken("decimals", decimals, lambda many: whole(many, 0, MOST_DECIMALS), DECIMALS)
+        self._drawings = self.taken("drawings", drawings, lambda many: whole(many, 0, MOST_DRAWINGS), DRAWINGS)
+        if not cells or not all(isinstance(cell, Symbol) for cell in cells):
+            raise ValueError(f"exercise {name}: cells is a mapping of symbols to expressions, at least one, not {cells!r}")
         found = {cell: self._read(cell, value, [*self._given.choices, *cells]) for cell, value in cells.items()}
         self.cells: dict[Symbol, Expr] = {cell: expression for cell, (expression, _) in found.items()}
         self._formulas = {cell: tex for cell, (_, tex) in found.items()}
         self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
-        typed = {cell: [(sympy.sympify(wrong), self.plain(told)) for wrong, told in paired(f"slips of {cell}", found)]
+        typed = {cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told)) for wrong, told in paired(f"slips of {cell}", found)]
                  for cell, found in paired("slips", slips)}  # fmt: skip
         self.slips = {cell: {wrong: Given.filled(told, self.numbers) for wrong, told in found}
                       for cell, found in typed.items()}  # fmt: skip

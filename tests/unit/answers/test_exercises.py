@@ -546,6 +546,13 @@ def test_an_exercise_without_its_parts_is_refused(change: dict[str, object], wor
         Exercise(**{**parts, **change})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("variables", [["x"], []])
+def test_the_names_of_an_answer_are_symbols(variables: Any) -> None:
+    x = Symbol("x", real=True)
+    with pytest.raises(TypeError, match="exercise test/x: variables is a list of symbols, one at least, not "):
+        Exercise("test/x", "T", "P", x**2, x, solution=[("2*x", "known")], hints=["h"], variables=variables)
+
+
 def test_a_premise_is_about_names_of_the_task() -> None:
     x, y = symbols("x y", real=True)
     parts: dict[str, Any] = {"solution": [("1 - tanh(x)**2", "known")], "hints": ["h"]}

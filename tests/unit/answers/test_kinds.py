@@ -365,6 +365,45 @@ def test_a_slip_of_a_table_is_told_to_somebody() -> None:
     TableExercise("t/n", *TWO, given, {z: w * x}, decimals=1, slips={z: {w + x: "m", w + 2: "m", 2 * w: "m"}})
 
 
+MISFITS: list[tuple[dict[str, Any], str]] = [
+    *(({"decimals": many}, f"decimals is a whole number from 0 to 20, not {many!r}") for many in (-1, 1.5, "2", True, 1000)),
+    *(({"tolerance": one}, f"tolerance is a number from 0 on, not {one!r}") for one in (-1, "a", float("inf"))),
+    *(({"drawings": many}, f"drawings is a whole number from 0 to 1000, not {many!r}") for many in (-1, "8")),
+    ({"answer": "6 m"}, "answer is a number or an expression in the names of given, not '6 m'"),
+    ({"answer": "w*x"}, "answer is a number or an expression in the names of given, not 'w*x'"),
+    ({"slips": {"5 m": "m"}}, "slips is of a number or an expression in the names of given, not '5 m'"),
+    ({"slips": [(x, "m", "n")]}, "slips is a mapping, or a list of pairs, not [(x, 'm', 'n')]"),
+    ({"slips": 3}, "slips is a mapping, or a list of pairs, not 3"),
+    ({"given": {x: "3 m"}}, "given: x: expected a number such as 0.5 or 3/4, not '3 m'"),
+    ({"given": {x: 3, w: [1, 2]}}, "given: w is drawn, and no formula uses it: each drawing has the same answer"),
+    ({"prompt": r"For \$5 and {{x}}, $z = 1"}, r"prompt: a $ that ends no formula"),
+    ({"hints": ["It is $x."]}, "hints: a $ that ends no formula"),
+    ({"hints": ["Look.", "Look."]}, "hints: 'Look.' is listed twice"),
+]
+
+
+@pytest.mark.parametrize(("changed", "told"), MISFITS, ids=[told for _, told in MISFITS])
+def test_an_argument_that_does_not_fit_is_named(changed: dict[str, Any], told: str) -> None:
+    parts: dict[str, Any] = {"prompt": "With {{x}} and {{w}}.", "answer": 2 * x, "given": {x: [3, 4], w: 1}} | changed
+    with pytest.raises((ValueError, TypeError)) as found:
+        _ = NumberExercise("t/n", "T", **parts).model
+    assert str(found.value).startswith(f"exercise t/n: {told}")
+    NumberExercise("t/n", "T", r"What is \$5 and `$` and $\{{x}}$?", 2 * x, {x: [3, 4]})
+
+
+def test_an_argument_of_the_other_kinds_is_named() -> None:
+    with pytest.raises(ValueError, match="exercise t/t: cells is a mapping of symbols to expressions, at least one"):
+        TableExercise("t/t", *TWO, {x: 1}, {}, decimals=1)
+    with pytest.raises(ValueError, match="exercise t/t: decimals is a whole number from 0 to 20, not -1"):
+        TableExercise("t/t", *TWO, {x: 1}, {z: x}, decimals=-1)
+    with pytest.raises(ValueError, match="exercise t/p: tolerance is a number from 0 on, not -1"):
+        PredictionExercise("t/p", *TWO, 3, tolerance=-1, told="It is 3.")
+    with pytest.raises(ValueError, match="exercise t/p: options: 'up' is listed twice"):
+        PredictionExercise("t/p", *TWO, 0, ["up", "up"], told="Up.")
+    with pytest.raises(ValueError, match="exercise t/c: options: 'up' is listed twice"):
+        ChoiceExercise("t/c", *TWO, [("up", True, "Up."), ("up", False, "No.")])
+
+
 def test_a_number_that_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="leads to the right number"):
         _ = NumberExercise("t/n", *TWO, 4, {x: 1}, slips={4: "m"}).model
