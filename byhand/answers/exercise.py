@@ -113,7 +113,8 @@ class Exercise(AnyExercise):
         self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
         self._check_premises(assuming)
         allowed = None if variables is None else frozenset(listed("variables", variables))
-        if allowed is not None and not (allowed and all(isinstance(n, sympy.Symbol | sympy.MatrixSymbol) for n in allowed)):
+        names = [symbol for symbol in allowed or () if isinstance(symbol, sympy.Symbol | sympy.MatrixSymbol)]
+        if allowed is not None and (not names or len(names) < len(allowed)):
             raise TypeError(f"exercise {name}: variables is a list of symbols, one at least, not {variables!r}")
         self.form = Form(allowed, tuple(without), one, stated)
 
@@ -125,8 +126,9 @@ class Exercise(AnyExercise):
         for premise in assuming:
             foreign = sorted({str(name) for name in premise.free_symbols} - known)
             if foreign:
-                raise ValueError(f"exercise {self.name}: assuming: the premise {premise} is about {', '.join(foreign)}, "
-                                 f"which the task has not; its names are {', '.join(map(str, names))}")  # fmt: skip
+                about = f"the premise {premise} is about {', '.join(foreign)}"
+                has = f"which the task has not; its names are {', '.join(map(str, names))}"
+                raise ValueError(f"exercise {self.name}: assuming: {about}, {has}")
 
     def _slip(self, slip: tuple[str, str, str]) -> tuple[str, str, str]:
         """A slip of its own, looked over."""

@@ -206,8 +206,8 @@ def _compare_numbers(
     if isinstance(defined, Witness):
         return _different(defined)
     if not defined:
-        nowhere = "no point was found at which both sides are defined"
-        return Verdict("undecided", reason=_IMPOSSIBLE if _contradict(given) else nowhere)
+        unmet = "no point was found at which both sides are defined"
+        return Verdict("undecided", reason=_IMPOSSIBLE if _contradict(given) else unmet)
     return Verdict("equal", proof=proof.told(given.relations))
 
 

@@ -59,9 +59,11 @@ class AnyExercise(ABC):
                 raise ValueError(f"exercise {name} needs {what} that is not blank")
         if not isinstance(remark, str):
             raise TypeError(f"exercise {name}: a remark is a text, not {remark!r}")
-        for text, what in [(title, "title"), (prompt, "prompt"), *((hint, "hints") for hint in hints), (remark, "remark")]:
+        listed = [("title", title), ("prompt", prompt), *(("hints", hint) for hint in hints), ("remark", remark)]
+        for argument, text in listed:
             if len(_DOLLAR.findall(_IN_CODE.sub("", text))) % 2:
-                raise ValueError(f"exercise {name}: {what}: a $ that ends no formula (write \\$ for a dollar): {text!r}")
+                told = "a $ that ends no formula (write \\$ for a dollar)"
+                raise ValueError(f"exercise {name}: {argument}: {told}: {text!r}")
         self.name, self.title, self.prompt = name, title, prompt
         self.unlike("hints", hints)
         self.hints, self.remark = hints, remark

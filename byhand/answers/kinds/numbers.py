@@ -246,7 +246,8 @@ class Given:
         for name, values in (given or {}).items():
             listed = tuple(values) if isinstance(values, list | tuple | range) else (values,)
             if not isinstance(name, Symbol) or not listed:
-                raise ValueError(f"{self._of}given: a symbol and its number, or a list of numbers, not {name!r}: {values!r}")
+                expected = "a symbol and its number, or a list of numbers"
+                raise ValueError(f"{self._of}given: {expected}, not {name!r}: {values!r}")
             for value in listed:
                 try:
                     exact(value)
@@ -264,7 +265,8 @@ class Given:
         idle = [name.name for name in self.choices if name not in used and "{{" + name.name + "}}" not in told]
         for name, values in self.choices.items():
             if len(set(values)) > 1 and name not in used and used <= self.choices.keys():
-                raise ValueError(f"{self._of}given: {name} is drawn, and no formula uses it: each drawing has the same answer")
+                told = "is drawn, and no formula uses it: each drawing has the same answer"
+                raise ValueError(f"{self._of}given: {name} {told}")
         if idle and used <= self.choices.keys():
             raise ValueError(f"{self._of}given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
                              f"{{{{{idle[0]}}}}} would")  # fmt: skip

@@ -99,15 +99,19 @@ class TableExercise(Drawable, AnyExercise):
         self.decimals = self.taken("decimals", decimals, lambda many: whole(many, 0, MOST_DECIMALS), DECIMALS)
         self._drawings = self.taken("drawings", drawings, lambda many: whole(many, 0, MOST_DRAWINGS), DRAWINGS)
         if not cells or not all(isinstance(cell, Symbol) for cell in cells):
-            raise ValueError(f"exercise {name}: cells is a mapping of symbols to expressions, at least one, not {cells!r}")
+            expected = "a mapping of symbols to expressions, one at least"
+            raise ValueError(f"exercise {name}: cells is {expected}, not {cells!r}")
         found = {cell: self._read(cell, value, [*self._given.choices, *cells]) for cell, value in cells.items()}
         self.cells: dict[Symbol, Expr] = {cell: expression for cell, (expression, _) in found.items()}
         self._formulas = {cell: tex for cell, (_, tex) in found.items()}
         self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
-        typed = {cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told)) for wrong, told in paired(f"slips of {cell}", found)]
-                 for cell, found in paired("slips", slips)}  # fmt: skip
+        typed = {
+            cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told))
+                   for wrong, told in self.taken("slips", found, lambda some: paired("slips", some), "of pairs")]
+            for cell, found in self.taken("slips", slips, lambda some: paired("slips", some), "a mapping of mappings")
+        }  # fmt: skip
         self.slips = {cell: {wrong: Given.filled(told, self.numbers) for wrong, told in found}
                       for cell, found in typed.items()}  # fmt: skip
         known = set(self._given.choices)
@@ -131,8 +135,8 @@ class TableExercise(Drawable, AnyExercise):
         }  # fmt: skip
         if not decimals and any(value.denominator > 1 for value in self._values.values()):
             raise ValueError(f"exercise {name}: decimals = 0 is for whole numbers, and its cells are {self.model}")
-        for cell, found in typed.items():
-            self._told_apart(cell, [wrong for wrong, _ in found])
+        for cell, pairs in typed.items():
+            self._told_apart(cell, [wrong for wrong, _ in pairs])
         self.prompt, self.remark, self._solution = (
             Given.filled(text, self.numbers) for text in (prompt, remark, solution)
         )

@@ -349,24 +349,27 @@ def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
 def test_two_slips_to_one_number_are_refused() -> None:
     two = [(x + 1, "One."), (1 + x * w / w, "Two.")]
     for slips in (two, [(3, "One."), (3, "Two.")], [(x - w, "One."), (x**2 - w * x - x + w, "Two.")]):
-        with pytest.raises(ValueError, match="exercise t/n: two slips lead to the same number: .* and "):
+        with pytest.raises(ValueError, match=r"exercise t/n: two slips lead to the same number: .* and "):
             _ = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: 2}, slips=slips).model
     with pytest.raises(ValueError, match=r"two slips lead to the same number: 1/3 and 333/1000"):
-        _ = NumberExercise("t/n", *TWO, 2, {x: 1}, decimals=2, slips={Rational(1, 3): "m", Rational(333, 1000): "m"}).model
+        slips = [(Rational(1, 3), "m"), (Rational(333, 1000), "m")]
+        _ = NumberExercise("t/n", *TWO, 2, {x: 1}, decimals=2, slips=slips).model
     drawn = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: [2, 3]}, slips=[(w + x, "One."), (w + 2, "Two.")])
     assert {drawn.drawn(seed).fault() for seed in range(9)} == {""}  # they coincide where x is 2
 
 
 def test_a_slip_of_a_table_is_told_to_somebody() -> None:
     given: dict[Any, Any] = {w: [5, 7], x: [2, 3]}
-    for told, slips in (("the right number", {x * w: "m"}), (r"what the slip w \+ x comes to", [(w + x, "m"), (x + w, "m")])):
+    twins = [(w + x, "m"), (x + w, "m")]
+    for told, slips in (("the right number", {x * w: "m"}), (r"what the slip w \+ x comes to", twins)):
         with pytest.raises(ValueError, match=f"exercise t/n: slips of z: .* comes to {told}"):
             TableExercise("t/n", *TWO, given, {z: w * x}, decimals=1, slips={z: slips})
     TableExercise("t/n", *TWO, given, {z: w * x}, decimals=1, slips={z: {w + x: "m", w + 2: "m", 2 * w: "m"}})
 
 
 MISFITS: list[tuple[dict[str, Any], str]] = [
-    *(({"decimals": many}, f"decimals is a whole number from 0 to 20, not {many!r}") for many in (-1, 1.5, "2", True, 1000)),
+    *(({"decimals": many}, f"decimals is a whole number from 0 to 20, not {many!r}")
+      for many in (-1, 1.5, "2", True, 1000)),
     *(({"tolerance": one}, f"tolerance is a number from 0 on, not {one!r}") for one in (-1, "a", float("inf"))),
     *(({"drawings": many}, f"drawings is a whole number from 0 to 1000, not {many!r}") for many in (-1, "8")),
     ({"answer": "6 m"}, "answer is a number or an expression in the names of given, not '6 m'"),
@@ -392,7 +395,7 @@ def test_an_argument_that_does_not_fit_is_named(changed: dict[str, Any], told: s
 
 
 def test_an_argument_of_the_other_kinds_is_named() -> None:
-    with pytest.raises(ValueError, match="exercise t/t: cells is a mapping of symbols to expressions, at least one"):
+    with pytest.raises(ValueError, match="exercise t/t: cells is a mapping of symbols to expressions, one at least"):
         TableExercise("t/t", *TWO, {x: 1}, {}, decimals=1)
     with pytest.raises(ValueError, match="exercise t/t: decimals is a whole number from 0 to 20, not -1"):
         TableExercise("t/t", *TWO, {x: 1}, {z: x}, decimals=-1)
