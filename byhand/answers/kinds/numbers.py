@@ -287,7 +287,9 @@ class Given:
         """The text with each {{name}} in it replaced by the number. Raises ValueError for a name that is not given."""
         for name, value in drawn.items():
             text = text.replace("{{" + name.name + "}}", str(value))
-        left = re.search(r"(?<![\w^\\}]){{(\w+)}}", text)  # behind these, TeX has doubled braces too
+        left = re.search(r"(?<![\w^\\}]){{\s*(\w+)\s*}}", text)  # behind these, TeX has doubled braces too
+        if left and left[1] in {name.name for name in drawn}:
+            raise ValueError(f"a text holds {left[0]}: write {{{{{left[1]}}}}}, without blanks")
         if left:
             known = ", ".join(name.name for name in drawn) or "nothing"
             raise ValueError(f"a text holds {left[0]}, but no number is given for {left[1]}; given: {known}")

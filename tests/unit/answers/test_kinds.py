@@ -394,6 +394,11 @@ def test_an_argument_that_does_not_fit_is_named(changed: dict[str, Any], told: s
     NumberExercise("t/n", "T", r"What is \$5 and `$` and $\{{x}}$?", 2 * x, {x: [3, 4]})
 
 
+def test_a_number_in_a_text_is_written_without_blanks() -> None:
+    with pytest.raises(ValueError, match=r"a text holds {{ x }}: write {{x}}, without blanks"):
+        NumberExercise("t/n", "T", "For x = {{ x }}: 2x?", 2 * x, {x: [3, 4]})
+
+
 def test_an_argument_of_the_other_kinds_is_named() -> None:
     with pytest.raises(ValueError, match="exercise t/t: cells is a mapping of symbols to expressions, one at least"):
         TableExercise("t/t", *TWO, {x: 1}, {}, decimals=1)
