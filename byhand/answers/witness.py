@@ -23,6 +23,8 @@ _ENOUGH = 12  # points at which the two differ, of which the simplest are looked
 _BEST = 4  # of these, the one is told that tells most
 _TIE = 4  # letters more that a point may take to tell two slips apart
 _DIGITS = 4
+_DECIMALS = 10  # of a fraction that ends by then
+_MOST_DIGITS = 64
 _TOO_LONG = 30
 
 
@@ -100,6 +102,18 @@ def _text(value: Value) -> str:
     return shown(value, _DIGITS).removesuffix(".0")
 
 
+def _placed(value: Value) -> str:
+    """A number of the place: a fraction as it is, since a rounded one may be another place, where the premises do not
+    hold or the two do not differ; else as many digits as tell it from a shorter number."""
+    if isinstance(value, Fraction):
+        text = shown(value, _DECIMALS).removesuffix(".0")
+        return text if Fraction(text) == value else str(value)
+    digits = _DIGITS
+    while digits < _MOST_DIGITS and Fraction(shown(value, digits)) == Fraction(shown(value, digits // 2)):
+        digits *= 2
+    return shown(value, digits).removesuffix(".0")
+
+
 def _value(expression: Any, at: Enclosure) -> Value | None:
     try:
         return at(expression)
@@ -122,5 +136,5 @@ def place(question: Question, witness: Witness, answers: Iterable[Answer], partl
             value = _value(expression, at) if known else None
             if value is None:
                 return witness.where
-            told.append(f"{name} {'=' if isinstance(value, Fraction) else '≈'} {_text(value)}")
+            told.append(f"{name} {'=' if isinstance(value, Fraction) else '≈'} {_placed(value)}")
     return ", ".join(told) if told or not partly else witness.where

@@ -1,13 +1,17 @@
 """Verdicts and messages that misled somebody, each with more of its kind."""
 
 import re
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from sympy import Symbol, symbols
 
 from byhand.answers import Exercise, counts, one_of
+from byhand.answers.witness import _placed
 from byhand.formulas import in_elementary_terms
 from byhand.proof import parse
+from byhand.proof.enclosure import Enclosure
 from nbutils.activations import relu
 from nbutils.exercises import find
 
@@ -256,6 +260,30 @@ def test_a_witness_is_in_the_names_of_the_answer_with_small_numbers(one: str, te
         assert sign in ("=", "≈")
         assert abs(float(sum(map(float, [value])) if "/" not in value else 1)) < 100
         assert len(value) <= 7
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "premises", "place"),
+    [
+        ("1/(1 - b)", "1/(1 - b)*(b < 0.9999999)", [b > 0, b < 1], "b = 0.9999999"),
+        ("1/(1 - b)", "min(1/(1 - b), 1e8)", [b > 0, b < 1], "b = 0.99999999"),
+        ("1/sqrt(b - 2)", "1/sqrt(b - 2)*(b > 2.0000001)", [b > 2], "b = 2.0000001"),
+        ("1/(1 - tanh(b))", "min(1/(1 - tanh(b)), 1e8)", [], "b = "),
+    ],
+)  # fmt: skip
+def test_a_place_is_not_rounded_onto_another_one(model: str, text: str, premises: list[Any], place: str) -> None:
+    found = asked(model, assuming=premises).check(text)
+    assert place in found.message
+    assert found.witness is not None
+    told = re.search(r"b = ([-0-9./]+):", found.message)
+    assert told is not None
+    assert [Fraction(told[1])] == [Fraction(str(value)) for value in found.witness.point.values()]
+
+
+def test_a_place_without_an_exact_number_has_as_many_digits_as_it_needs() -> None:
+    told = (("1 + exp(-20)", "1.000000002061154"), ("sqrt(2)", "1.414"), ("3/2 - exp(-9)", "1.4998766"))
+    for expression, text in told:
+        assert _placed(Enclosure({})(parse(expression, []))) == text
 
 
 WRONG = [
