@@ -98,7 +98,8 @@ class Cursor:
         """The error for a token after a complete expression."""
         token = self.next
         if token.kind == "close":
-            fix = Fix(token.start, token.end, "")
+            alone = self.last is None or all(one.kind in ("close", "end") for one in self.tokens[self.place :])
+            fix = Fix(token.start, token.end, "") if alone else None  # "2) x" would become a product
             return ParseError(token.start, f"{short(token.text)} closes no bracket", fix=fix)
         if token.kind == "comma":
             before, after = self.last, self.tokens[self.place + 1]

@@ -751,6 +751,16 @@ def test_a_point_before_a_digit_is_kept() -> None:
     assert find("single-neuron/weight").check("I think it is .5*x").corrected == ".5*x"
 
 
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [("2) a", "a"), ("b) 2", ""), ("(a + b))*c", ""), ("a + b)*c", ""), ("2*a)", "2*a"), ("2*(a))) ", "2*(a) "),
+     (") 2*a", " 2*a")],
+)  # fmt: skip
+def test_a_bracket_between_two_things_is_not_left_out(text: str, corrected: str) -> None:
+    found = asked("2*a").check(text)
+    assert (found.correct, found.corrected) == (False, corrected)
+
+
 @pytest.mark.parametrize("text", [
     "It is not S", "S or 5", "I get S or maybe 5x", "half of S", "S squared", "S if the unit is on", "minus S",
     "two times S", "eta S", "foo(S)", "foo S", "foo - S", "lr * S", "the sum of S and 5x", "That is wrong: S",
