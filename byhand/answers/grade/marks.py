@@ -15,7 +15,7 @@ from byhand.answers.grade.handed_in import HandedIn, handed_in
 from byhand.answers.grade.programs import run_apart
 from byhand.answers.grade.sources import SkippedError, Source, UnreadableError, sources
 from byhand.answers.grade.students import Student, by_place, told_by
-from byhand.answers.kinds import AnyExercise
+from byhand.answers.kinds import AnyExercise, ProgramExercise
 
 MAX_SECONDS = 600
 """For the answers of one file; a judge spends about two on one answer at most."""
@@ -173,7 +173,7 @@ class _Grader:
         if exercise.runs_code and not self.run:
             return replace(row, verdict="not run", message="a program is run only where --run asks for it")
         try:
-            found = run_apart(exercise, answer) if exercise.runs_code else exercise.check(answer)
+            found = run_apart(exercise, answer) if isinstance(exercise, ProgramExercise) else exercise.check(answer)
         except Exception as error:  # one answer never ends the run
             stopped = f"the judge stopped ({type(error).__name__}): that is its mistake. Judge this answer yourself"
             return replace(row, verdict="undecided", message=stopped)

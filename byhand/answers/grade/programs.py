@@ -1,7 +1,8 @@
 """Running a student's program, where the teacher asks for it: in a process of its own, with limits, and then ended.
 
 This keeps a mistake from ending the marking: an endless loop, a full memory, a written file. It is no wall against
-someone who means harm; for that, mark in a container or a virtual machine.
+someone who means harm; for that, mark in a container or a virtual machine. The process knows no solution, and gives its
+results as data; what is right is reckoned and compared outside of it.
 """
 
 from __future__ import annotations
@@ -13,20 +14,27 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from byhand.answers.feedback import Feedback
-from byhand.answers.kinds import AnyExercise
+from byhand.answers.kinds.program import ProgramExercise
+from byhand.answers.kinds.results import packed, unpacked
+from byhand.answers.kinds.runs import Outcome, Run, Runner
 
 SECONDS = 60
-MAX_MESSAGE = 1_000_000
+MAX_MESSAGE = 100_000_000
+_WORDS = 10_000  # of an error
 MEMORY = 4_000_000_000
 """Bytes, where the system can limit it."""
 
 
-def run_apart(exercise: AnyExercise, answer: str) -> Feedback:
-    """What the judge says of a program that it runs in another process."""
+def run_apart(exercise: ProgramExercise, answer: str) -> Feedback:
+    """What the judge says of a program that is run in another process."""
+    return exercise.checked_by(answer, _outcome)
+
+
+def _outcome(runner: Runner, source: str) -> Outcome:
     context = multiprocessing.get_context("spawn")
     told, tell = context.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        process = context.Process(target=_run, args=(tell, exercise, answer, folder), daemon=True)
+        process = context.Process(target=_run, args=(tell, runner, source, folder), daemon=True)
         process.start()
         tell.close()
         try:
@@ -36,13 +44,15 @@ def run_apart(exercise: AnyExercise, answer: str) -> Feedback:
         process.kill()
         process.join()
     try:
-        return Feedback(**json.loads(found))
-    except (ValueError, TypeError):
+        stopped, misfit, runs = json.loads(found)
+        told = [Run(unpacked(result), {name: unpacked(left[name]) for name in runner.inputs}) for result, left in runs]
+        return Outcome(told, str(stopped)[:_WORDS], bool(misfit))
+    except Exception:  # the program may have sent anything
         message = f"The program was stopped: it ran longer than {SECONDS} seconds, or ended Python itself."
-        return Feedback(False, message)
+        return Outcome([], message)
 
 
-def _run(tell: Connection, exercise: AnyExercise, answer: str, folder: str) -> None:
+def _run(tell: Connection, runner: Runner, source: str, folder: str) -> None:
     import os
 
     os.chdir(Path(folder))
@@ -59,7 +69,6 @@ def _run(tell: Connection, exercise: AnyExercise, answer: str, folder: str) -> N
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    found = exercise.check(answer)
-    slips = [found.slip] if found.slip else []
-    kept = {"correct": found.correct, "message": found.message, "slip": found.slip, "unjudged": found.unjudged}
-    tell.send_bytes(json.dumps({**kept, "slips": slips}).encode())  # data, not objects: the program runs here, too
+    runs, stopped, misfit = runner.outcome(source)
+    told = [(packed(one.result), {name: packed(left) for name, left in one.left.items()}) for one in runs]
+    tell.send_bytes(json.dumps([stopped, misfit, told]).encode())  # data, not objects: the program runs here, too

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.kinds.pasted import pasted
-from byhand.answers.kinds.results import changed, copied, rounded_off, sketch, unlike
-from byhand.answers.kinds.watched import LOOK, clock, watched
+from byhand.answers.kinds.results import changed, plain, rounded_off, sketch, unlike
+from byhand.answers.kinds.runs import Outcome, Runner
 
-TIME_LIMIT = 3.0  # seconds, for all runs of one program; a right one takes a hundredth of it
-_SCALES = (1, 1, 100, 0.01, 2)
-_KINDS = len(_SCALES)  # of inputs
-_ROUNDS = 3
-_SEED = 20240229
+TIME_LIMIT = 3.0  # seconds, for all runs of one answer; a right one takes a hundredth of it
 _CHANGED = (
     "The result is right, but the function changes the caller's `{0}`: `-=` and `[…] = …` write into the array "
     "that was handed in. Make a new one, such as `{0}.copy()`, and leave the arguments as they are."
@@ -28,21 +22,11 @@ _CHANGED = (
 _LEFT = "The result is right, but the function leaves other numbers in the caller's `{0}` than it should."
 
 
-class _MisfitError(Exception):
-    """The answer cannot be called as the question says."""
-
-
 class _Slip(NamedTuple):
     kind: str
     message: str
     part: str
     """What it puts into the solution, without white space."""
-
-
-class _Run(NamedTuple):
-    result: Any
-    left: dict[str, Any]
-    """The arguments, as they are afterwards."""
 
 
 class ProgramExercise(AnyExercise):
@@ -122,6 +106,10 @@ class ProgramExercise(AnyExercise):
             self.slips[self._model.replace(part, wrong)] = _Slip(kind, self.plain(message), _bare(wrong))
 
     @property
+    def _runner(self) -> Runner:
+        return Runner(self.function, self.inputs, tuple(self._order), self.given, TIME_LIMIT)
+
+    @property
     def model(self) -> str:
         return self._model
 
@@ -130,6 +118,10 @@ class ProgramExercise(AnyExercise):
         return "\n\n".join(filter(None, [f"```python\n{self._model}\n```", self._explanation]))
 
     def _checked(self, text: str) -> Feedback:
+        return self.checked_by(text, Runner.outcome)
+
+    def checked_by(self, text: str, run: Callable[[Runner, str], Outcome]) -> Feedback:
+        """What to say of an answer that `run` runs, such as in another process."""
         source = pasted(text)
         try:
             tree = ast.parse(source)
@@ -146,33 +138,20 @@ class ProgramExercise(AnyExercise):
             import numpy  # noqa: F401 -- is it here?
         except ImportError:
             return Feedback(False, "A program runs only where NumPy is: open it in the notebook, and check it there.")
-        return self._run(source)
+        return self._judged(source, run)
 
-    def _run(self, source: str) -> Feedback:
+    def _judged(self, source: str, run: Callable[[Runner, str], Outcome]) -> Feedback:
         given = self.arguments()
-        try:
-            wanted = self._in_time(self._model, given)
-        except deadline.OutOfTimeError:
-            raise ValueError(
-                f"exercise {self.name}: the solution ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?"
-            ) from None
-        found: list[_Run] = []
-        try:
-            self._in_time(source, given, found)
-        except deadline.OutOfTimeError:
-            return Feedback(False, f"Your function ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?")
-        except _MisfitError as error:
-            return Feedback(False, str(error), unjudged="unreadable")
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # whatever the reader's own code raises is told
-            here = f" (here it was called with {sketch(given[len(found)])})" if found else ""
-            return Feedback(False, f"Your function stops with {type(error).__name__}: {error}{here}")
+        wanted = self._runner.runs(self._model, given)
+        found, stopped, misfit = run(self._runner, source)
+        if stopped or len(found) != len(wanted):
+            message = stopped or "Your function did not come to its end."
+            return Feedback(False, message, unjudged="unreadable" if misfit else "")
         mine, right = ([one.result for one in runs] for runs in (found, wanted))
         differences = list(map(unlike, mine, right))
         if any(differences):
             return self._wrong(source, given, mine, right, differences)
-        for before, one, other in zip(given, found, wanted, strict=True):
+        for before, one, other in zip(map(plain, given), found, wanted, strict=True):
             for name in changed(one.left, other.left):
                 message = _LEFT if name in changed(other.left, before) else _CHANGED
                 return Feedback(False, message.format(name), "in place", ("in place",))
@@ -184,8 +163,8 @@ class ProgramExercise(AnyExercise):
         leading = []
         for changed_source, slip in self.slips.items():
             try:
-                slipped = [one.result for one in self._in_time(changed_source, given)]
-            except (Exception, deadline.OutOfTimeError):  # a slip may give shapes that do not fit, or never end
+                slipped = [one.result for one in self._runner.runs(changed_source, given)]
+            except Exception:  # a slip may give shapes that do not fit
                 continue
             if not any(map(unlike, mine, slipped)):
                 leading.append(slip)
@@ -200,83 +179,10 @@ class ProgramExercise(AnyExercise):
 
     def arguments(self) -> list[dict[str, Any]]:
         """Random arguments, the same each time. Needs NumPy."""
-        import numpy as np
-
-        rng = np.random.default_rng(_SEED)
-        drawn: list[dict[str, Any]] = []
-        for i in [*range(_KINDS)] * _ROUNDS:
-            one: dict[str, Any] = {}
-            for name, how in self.inputs.items():
-                space = {"rng": rng, "np": np, "i": i, **one}
-                one[name] = eval(how, space) if isinstance(how, str) else _numbers(rng, how, i)  # noqa: S307
-            drawn.append(one)
-        return drawn
-
-    def _in_time(self, source: str, given: list[dict[str, Any]], done: list[_Run] | None = None) -> list[_Run]:
-        """What `_runs` gives. Raises OutOfTimeError."""
-        with deadline.limit(TIME_LIMIT):
-            return self._runs(source, given, clock(TIME_LIMIT), done)
-
-    def _runs(
-        self,
-        source: str,
-        given: list[dict[str, Any]],
-        look: Callable[[], bool] = lambda: True,
-        done: list[_Run] | None = None,
-    ) -> list[_Run]:
-        """What a function gives for each of the arguments, and what it leaves in its copies of them.
-
-        The source is run once, so that a function that remembers its last call is noticed. done: a list that has the
-        runs before an error, too.
-        """
-        import numpy as np
-
-        done = [] if done is None else done
-        space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer", LOOK: look}
-        with np.errstate(all="ignore"):
-            for code in (ast.parse(self.given), watched(source)):
-                exec(compile(code, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
-            called = space.get(self.function)
-            if not callable(called):
-                raise _MisfitError(f"Define the function `{self.function}`.")
-            for one in given:
-                mine = copied(one)
-                result = self._called(called, mine)
-                look()  # an end that the function kept to itself
-                done.append(_Run(copied(result), mine))
-        return done
-
-    def _called(self, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-        """What a function gives. If it has other names for its arguments, their order says which is which."""
-        if _takes(function, **arguments):
-            return function(**arguments)
-        ordered = [arguments[name] for name in self._order]
-        if _takes(function, *ordered):
-            others = list(inspect.signature(function).parameters)
-            if all(one == other for one, other in zip(self._order, others, strict=False) if other in self._order):
-                return function(*ordered)
-        called = f"{self.function}({', '.join(self._order)})"
-        raise _MisfitError(f"Keep the arguments, and their order: your function is called as `{called}`.")
+        return self._runner.arguments()
 
     def data(self) -> dict[str, Any]:
         return {**super().data(), "function": self.function, "start": self.start}
-
-
-def _numbers(rng: Any, shape: tuple[int, ...], i: int) -> Any:
-    """Normal numbers: twice ordinary ones, then large ones, small ones, and whole ones, with ties and zeros."""
-    drawn = rng.normal(scale=_SCALES[i], size=shape)
-    return drawn.round() if i == _KINDS - 1 else drawn
-
-
-def _takes(function: Callable[..., Any], *values: Any, **named: Any) -> bool:
-    """Can a function be called so? One that does not tell is tried."""
-    try:
-        inspect.signature(function).bind(*values, **named)
-    except TypeError:
-        return False
-    except ValueError:
-        return True
-    return True
 
 
 def _named(tree: ast.AST) -> set[str]:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 _DECIMALS = 10
+_NUMBERS = "biufc"  # kinds of arrays
+_DEEP = 50
+
+
+@dataclass(frozen=True)
+class NoNumber:
+    """What stands for a result of another kind."""
+
+    kind: str
 
 
 def unlike(mine: Any, right: Any, what: str = "the result") -> str:
@@ -33,7 +44,7 @@ def _unlike_numbers(mine: Any, right: Any, what: str) -> str:
             return f"For {what} numbers are expected, not texts."
         one, two = np.asarray(mine, dtype=complex), np.asarray(right, dtype=complex)
     except (TypeError, ValueError):
-        return f"For {what} numbers are expected, not {type(mine).__name__}."
+        return f"For {what} numbers are expected, not {getattr(mine, 'kind', type(mine).__name__)}."
     if one.shape != two.shape:
         return f"The shape of {what} is {one.shape}; it should be {two.shape}."
     finite = two[np.isfinite(two)]
@@ -77,6 +88,69 @@ def copied(value: Any) -> Any:
     import numpy as np
 
     return _each(value, lambda one: np.array(one) if isinstance(one, np.ndarray) else one)
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """A copy of a result, made of None, texts, arrays of numbers and NoNumber in lists, tuples and dictionaries: no code
+    of the program that gave it is in there."""
+    import numpy as np
+
+    if depth > _DEEP:
+        raise ValueError("the result is nested too deeply")
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return {_key(key): plain(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return (list if isinstance(value, list) else tuple)(plain(one, depth + 1) for one in value)
+    array = np.asarray(value)
+    if array.dtype.kind in "SU":
+        return ""
+    if array.dtype.kind == "O":
+        try:
+            array = array.astype(complex)
+        except (TypeError, ValueError, OverflowError):
+            return NoNumber(type(value).__name__)
+    return np.array(array) if array.dtype.kind in _NUMBERS else NoNumber(type(value).__name__)
+
+
+def _key(key: Any) -> Any:
+    key = key.item() if hasattr(key, "dtype") else key
+    return key if type(key) in (str, int, float) else repr(key)
+
+
+def packed(value: Any) -> Any:
+    """A plain result for JSON."""
+    match value:
+        case None | str():
+            return value
+        case dict():
+            return {"dict": [[key, packed(one)] for key, one in value.items()]}
+        case list() | tuple():
+            return {type(value).__name__: [packed(one) for one in value]}
+        case NoNumber(kind=kind):
+            return {"kind": kind}
+    return {"array": [value.dtype.str, value.shape, b64encode(value.tobytes()).decode()]}
+
+
+def unpacked(told: Any) -> Any:
+    """What was packed. Raises an error for anything else."""
+    import numpy as np
+
+    match told:
+        case None | str():
+            return told
+        case {"dict": pairs}:
+            return {key: unpacked(one) for key, one in pairs}
+        case {"list": values}:
+            return [unpacked(one) for one in values]
+        case {"tuple": values}:
+            return tuple(unpacked(one) for one in values)
+        case {"kind": str(kind)}:
+            return NoNumber(kind)
+        case {"array": [dtype, shape, data]} if np.dtype(dtype).kind in _NUMBERS:
+            return np.ndarray(shape, dtype, b64decode(data))
+    raise ValueError("this was not packed")
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -30,6 +30,7 @@ from byhand.answers.kinds.code import says_the_same, statement
 from byhand.answers.kinds.numbers import NotANumberError, typed_number
 from byhand.answers.kinds.pasted import pasted
 from byhand.answers.kinds.program import ProgramExercise as Program
+from byhand.answers.kinds.results import packed, plain, unlike, unpacked
 from byhand.formulas import Sigmoid
 from nbutils.exercises import find, names
 
@@ -785,6 +786,49 @@ def test_an_endless_loop_ends(loop: str, ends: bool, monkeypatch: pytest.MonkeyP
     thread.join(20)
     told.append(PROGRAM.check(source).message if told else "hangs")
     assert all(("longer than 0.3 seconds: is there an endless loop?" in one) == ends for one in told), told
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "np.isclose = lambda *a, **k: np.array(True)\ndef backward(O, delta):\n    return O[1:].T @ delta",
+        "np.asarray = np.all = None\ndef backward(O, delta):\n    return O[1:].T @ delta",
+        "np.isclose = lambda *a, **k: True\ndef backward(O, delta):\n    return O[1:].T @ delta",
+        "import byhand.answers.kinds.program as p\np.unlike = lambda *a, **k: ''\n"
+        "def backward(O, delta):\n    return O[1:].T @ delta",
+        "import builtins\nbuiltins.any = lambda _: False\ndef backward(O, delta):\n    return O[1:].T @ delta",
+        "class Odd:\n    def __array__(self, *a, **k): raise RuntimeError\ndef backward(O, delta):\n    return Odd()",
+        "class Odd(Exception):\n    def __str__(self): raise OSError\ndef backward(O, delta):\n    raise Odd",
+        "def backward(O, delta):\n    a = []\n    a.append(a)\n    return a",
+        "def backward(O, delta):\n    return 10**400",
+        "class Odd:\n    def __eq__(self, other): return True\n    def __complex__(self): return 3j\n"
+        "def backward(O, delta):\n    return Odd()",
+    ],
+)
+def test_a_program_does_not_judge_itself(source: str) -> None:
+    assert not PROGRAM.check(source).correct
+    assert PROGRAM.check(PROGRAM.model).correct
+    assert "it should be" in PROGRAM.check(OWN.format("O[:-1].T @ delta * 2")).message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "text", 3, 2.5j, True, np.float32(2), np.arange(6).reshape(2, 3), np.zeros((0, 3)), [1, [2.0, None]],
+     {"a": (1, 2), 3: np.array([True])}, print, [print], b"x", np.array(["a"]), Fraction(1, 2), {1}, [[1], [2, 3]]],
+)  # fmt: skip
+def test_results_of_another_process_are_judged_as_those_of_this_one(value: Any) -> None:
+    told = plain(value)
+    again = unpacked(json.loads(json.dumps(packed(told))))
+    for right in (value, plain(value), 3, np.arange(6).reshape(2, 3), [1, [2.0, 5]], {"a": (1, 2), 3: 1}):
+        assert unlike(told, plain(right)) == unlike(again, plain(right))
+        if not callable(right):
+            assert bool(unlike(told, plain(right))) == bool(unlike(value, right))
+
+
+@pytest.mark.parametrize("told", [3, [1], {"array": ["O", [1], "AAAA"]}, {"array": ["<f8", [9], "AAAA"]}, {"kind": 3}])
+def test_what_is_no_result_is_refused(told: Any) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        unpacked(told)
 
 
 FILLED = "return O[:-1].T @ delta / len(delta)"

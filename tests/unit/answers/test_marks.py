@@ -92,13 +92,22 @@ def test_a_program_is_run_only_where_one_asks(tmp_path: Path) -> None:
     endings = {
         "right": one.model, "wrong": f"def {one.function}(*args, **given):\n    return 0",
         "ends": f"import os\nos._exit(0)\n{one.model}", "harm": f"open('x', 'w').write('x' * 10_000)\n{one.model}",
+        "forged": "import numpy as np\nfrom byhand.answers.kinds import program, runs\nfrom byhand.answers.grade import programs\n"
+                  "program.unlike = lambda *a: ''\nnp.isclose = lambda *a, **k: np.array(True)\n"
+                  f"program.ProgramExercise._judged = lambda *a: 1\ndef {one.function}(*args, **given):\n    return 0",
+        "looks": "import inspect\n"
+                 f"def {one.function}(*args, **given):\n    frame = inspect.currentframe()\n    while frame:\n"
+                 "        for found in frame.f_locals.values():\n            if hasattr(found, '_model'):\n"
+                 f"                space = {{}}\n                exec(found._model, space)\n"
+                 f"                return space['{one.function}'](*args, **given)\n        frame = frame.f_back",
     }  # fmt: skip
     for name, answer in endings.items():
         text(tmp_path / "class" / f"{name}.json", json.dumps({"answers": {one.name: answer}}))
     assert {row.verdict for row in grade(BANK, [tmp_path])} == {"not run"}
     rows = {row.student: row for row in grade(BANK, [tmp_path], run=True)}
     assert (rows["right"].verdict, rows["right"].points) == ("correct", 1)
-    assert {rows[name].verdict for name in ("wrong", "ends", "harm")} == {"wrong"}
+    assert {rows[name].verdict for name in ("wrong", "ends", "harm", "forged", "looks")} == {"wrong"}
+    assert "returns nothing" in rows["looks"].message
     assert [path.name for path in tmp_path.iterdir()] == ["class"]
 
 
