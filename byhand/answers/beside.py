@@ -289,30 +289,54 @@ class Beside:
 
     def slope(self, side: Side) -> Answer | None:
         """The slope that a left side such as d/dz σ(z), (tanh z)' or σ' names; None where that is not known."""
-        symbols = {name.name: name for name in self.task.symbols if not isinstance(name, MatrixSymbol)}
-        of, by = side.quotient if len(side.quotient) == 2 else ("", "")
         try:
-            primed, called = _PRIMED.fullmatch(side.text.strip()), _CALLED_SLOPE.fullmatch(side.text.strip())
-            if called is not None:
+            if _CALLED_SLOPE.fullmatch(side.text.strip()) is not None:
                 arguments = self._arguments(side)
                 return next(iter(self._values(side, arguments[0])), None) if len(arguments) == 1 else None
-            if primed is not None:
-                operand = self.question.read(primed[1]).expression
-                names = set() if operand.is_Symbol else operand.free_symbols
-                by = next(iter(names)).name if len(names) == 1 else ""
-            elif differentiated := _DIFFERENTIATED.fullmatch(side.text.strip()):
-                by = by or canonical(differentiated["by"])
-                operand = self.question.read(differentiated["of"]).expression
-            elif side.operand is not None:
-                operand = side.operand.expression
-            else:
-                operand = symbols.get(of)
-            if operand is None or by not in symbols or operand.is_Matrix or self.task.held:
+            operand, by = self._differentiates(side)
+            if operand is None or by is None or operand.is_Matrix or self.task.held:
                 return None
-            slope = self._differentiated(operand, symbols[by])
+            slope = self._differentiated(operand, by)
             return None if slope is None else self.question.answer(slope)
         except (ParseError, TypeError, ValueError, NotImplementedError):
             return None
+
+    def _differentiates(self, side: Side) -> tuple[Any, Symbol | None]:
+        """What a left side differentiates, and by what: v*t and t of d/dt (v t); None where it does not say."""
+        symbols = {name.name: name for name in self.task.symbols if not isinstance(name, MatrixSymbol)}
+        of, by = side.quotient if len(side.quotient) == 2 else ("", "")
+        primed = _PRIMED.fullmatch(side.text.strip())
+        if primed is not None:
+            operand = self.question.read(primed[1]).expression
+            names = set() if operand.is_Symbol else operand.free_symbols
+            by = next(iter(names)).name if len(names) == 1 else ""
+        elif differentiated := _DIFFERENTIATED.fullmatch(side.text.strip()):
+            by = by or canonical(differentiated["by"])
+            operand = self.question.read(differentiated["of"]).expression
+        else:
+            operand = side.operand.expression if side.operand is not None else symbols.get(of)
+        return operand, symbols.get(by)
+
+    def step(self, answer: Answer) -> Any:
+        """What an equation that holds by itself differentiates, if that is a step of the way: ∂a/∂z of a' = a(1 - a),
+        or a part of a formula of the question, v*t of d/dt (v t) = v, by a name that leads on. Else None."""
+        side = answer.reading.left if answer.reading is not None else None
+        if side is None or side.expression is not None or self.task.wrt is None:
+            return None
+        if self.question.agree(answer, self.question.model):
+            return None
+        for known in self._slopes(side):
+            if self.leads_on(known):
+                return known
+        slope = self.slope(side)
+        if slope is None or slope.is_matrix or slope.expression == 0:
+            return None
+        operand, by = self._differentiates(side) if _CALLED_SLOPE.fullmatch(side.text.strip()) is None else (None, None)
+        if operand is None or by is None or operand.as_coeff_Mul()[1] == by:
+            return None
+        moves = by == self.task.wrt or (by.name, self.task.wrt.name) in self.task.partials
+        wholes = [self.question.quantity.resolved, *map(sympy.sympify, self.task.where.values())]
+        return (operand, by) if moves and any(_is_part(operand, whole) for whole in wholes) else None
 
     def _arguments(self, *sides: Side) -> list[Any]:
         """The names to which functions without an argument may apply: those to which the definitions apply one of
@@ -406,6 +430,16 @@ class Beside:
         if new != "new" or not isinstance(left, Symbol):
             return False
         return left.name == old or (left in answer.names and left.name.partition("_")[0] == old)
+
+
+def _is_part(part: Any, whole: Any) -> bool:
+    """Does an expression stand in another one, up to a number in front: a node, or some of its terms or factors?"""
+    part = part.as_coeff_Mul()[1]
+    for node in sympy.preorder_traversal(whole):
+        one = node.as_coeff_Mul()[1] if isinstance(node, sympy.Expr) else node
+        if one == part or (one.func == part.func in (sympy.Add, sympy.Mul) and {*part.args} <= {*one.args}):
+            return True
+    return False
 
 
 def _unsure(side: Side) -> Feedback:

@@ -85,7 +85,11 @@ class LineByLine:
             if about is None and (names_made or not self.question.agree(answer, above)):
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
-                    told.append(replace(found, typed=line, repeats=bool(names_made) and found.correct))
+                    step = self.beside.step(answer) if found.correct and not names_made else None
+                    repeats = found.correct and (bool(names_made) or (step, "by itself") in different)
+                    told.append(replace(found, typed=line, repeats=repeats))
+                    if step is not None:
+                        different.add((step, "by itself"))
                     last = last if makes and names_made else line
                     continue
             last_above, last = last, about
@@ -265,8 +269,9 @@ class LineByLine:
         if form is not None:
             return replace(form, lines=lines)
         if different < self.least:
-            return Feedback(False, "The answer is right. Show how you get there: write at least one line above it.",
-                            lines=lines)  # fmt: skip
+            alike = " What stands there says the same already." if any(line.repeats for line in told) else ""
+            message = f"The answer is right. Show how you get there: write at least one line above it.{alike}"
+            return Feedback(False, message, lines=lines)
         return Feedback(True, "Correct: every line is proved to follow.", lines=lines)
 
 

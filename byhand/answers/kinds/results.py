@@ -91,8 +91,8 @@ def copied(value: Any) -> Any:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A copy of a result, made of None, texts, arrays of numbers and NoNumber in lists, tuples and dictionaries: no code
-    of the program that gave it is in there."""
+    """A copy of a result, made of None, texts, arrays of numbers and NoNumber in lists, tuples and dictionaries: no
+    code of the program that gave it is in there."""
     import numpy as np
 
     if depth > _DEEP:

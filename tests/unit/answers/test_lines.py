@@ -172,6 +172,28 @@ def test_the_answer_in_another_order_is_no_line_above_it(text: str) -> None:
     assert told("2(a-y)(a-a²)x | BB").correct
 
 
+@pytest.mark.parametrize("line", [
+    "a' = a(1-a)", "d/dz σ(z) = a(1-a)", "d/dw(wx) = x", "d/dw (wx + b) = x", "d/da (a-y)² = 2(a-y)",
+])  # fmt: skip
+def test_a_slope_of_a_part_is_a_line_above(line: str) -> None:
+    assert told(f"{line} | BB").correct
+    assert [one.repeats for one in told(f"{line} | {line} | BB").lines] == [False, True, False]
+    assert not told(line.replace("= ", "= 3") + " | BB").correct
+
+
+@pytest.mark.parametrize("line", [
+    "d/dw w = 1", "d/dw (2w) = 2", "d/dw(b) = 0", "d/dw (w²) = 2w", "d/dx(wx) = w", "d/dw(wxy) = xy", "d/dw(L) = BB",
+    "d/dw (σ(wx+b) - y)² = BB", "d/db (2(a-y)a(1-a)x b) = BB",
+])  # fmt: skip
+def test_a_slope_of_anything_else_is_none(line: str) -> None:
+    assert not told(f"{line} | BB").correct
+
+
+def test_it_is_said_that_the_lines_above_are_alike() -> None:
+    assert told("BB").message.endswith("write at least one line above it.")
+    assert told("BB | = BB·1").message.endswith("above it. What stands there says the same already.")
+
+
 # --- an inequality -----------------------------------------------------------------------------------------------
 
 

@@ -92,7 +92,7 @@ def test_a_program_is_run_only_where_one_asks(tmp_path: Path) -> None:
     endings = {
         "right": one.model, "wrong": f"def {one.function}(*args, **given):\n    return 0",
         "ends": f"import os\nos._exit(0)\n{one.model}", "harm": f"open('x', 'w').write('x' * 10_000)\n{one.model}",
-        "forged": "import numpy as np\nfrom byhand.answers.kinds import program, runs\nfrom byhand.answers.grade import programs\n"
+        "forged": "import numpy as np\nfrom byhand.answers.kinds import program\n"
                   "program.unlike = lambda *a: ''\nnp.isclose = lambda *a, **k: np.array(True)\n"
                   f"program.ProgramExercise._judged = lambda *a: 1\ndef {one.function}(*args, **given):\n    return 0",
         "looks": "import inspect\n"
