@@ -131,7 +131,7 @@ class Question:
                 _ = answer.resolved
             except HeldError as error:
                 open_one = str(error).split(" ")[0]
-                message = f"what {open_one} holds still is open here: write {open_one.replace('⁺', '')}, or the slopes"
+                message = f"what {open_one} holds still is open here: write this slope itself, as a formula"
                 raise ParseError(column, message) from error
         return answer
 

@@ -705,8 +705,13 @@ def test_a_logarithm_to_a_base_is_not_to_another_one() -> None:
 
 def test_an_immediate_slope_that_may_hold_several_things_is_asked_about() -> None:
     found = find("gradients/shared-weight").check("2(z_2 − y)·∂⁺z_2/∂w\n2(z_2 − y)(a + w(1 − a²)x)")
-    assert "what ∂⁺z_2/∂w holds still is open here: write ∂z_2/∂w, or the slopes" in found.message
+    assert "what ∂⁺z_2/∂w holds still is open here: write this slope itself, as a formula" in found.message
     assert found.unjudged == "unreadable"
+    for slope, advised in (("∂⁺z_2/∂w", False), ("a", True), ("∂z_2/∂w", False)):  # the whole slope has the path via a
+        line = f"2(z_2 − y)·(∂z_2/∂a·∂a/∂w + {slope})"
+        found = find("gradients/shared-weight").check(f"{line}\n2(z_2 − y)(a + w(1 − a²)x)")
+        assert found.correct == advised, found
+        assert "write ∂" not in found.message
 
 
 def test_what_was_probably_meant_is_told() -> None:
