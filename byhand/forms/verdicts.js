@@ -171,7 +171,7 @@ function numberVerdict(key, typed) {
     const opposite = minus(slipped, [-value[0], value[1]])[0] === 0n;
     if (near(number, slipped, tolerance)) return told(false, `Not right. ${message}`, opposite ? { slip: "sign" } : AUTHOR);
   }
-  if (short && minus(fraction(rounded(value, decimalsOf(text))), number)[0] === 0n) {
+  if (short && number[0] !== 0n && minus(fraction(rounded(value, decimalsOf(text))), number)[0] === 0n) {
     return told(false, `Right so far; give ${key.decimals} decimals.`);
   }
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");

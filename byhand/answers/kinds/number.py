@@ -249,7 +249,7 @@ class NumberExercise(Drawable, AnyExercise):
             if self._near(number, value):
                 kind = "sign" if value == -self._drawn.right else "author"
                 return Feedback(False, f"Not right. {message}", kind, (kind,))
-        if short and Fraction(rounded(self._drawn.right, decimals_of(text))) == number:
+        if short and number and Fraction(rounded(self._drawn.right, decimals_of(text))) == number:
             return Feedback(False, f"Right so far; give {self.decimals} decimals.")
         return Feedback(False, "Not right, and no slip that is known leads to it. Go through your steps again.")
 

@@ -308,6 +308,14 @@ def test_a_number(one: NumberExercise, text: str, correct: bool, words: str) -> 
     assert words in feedback.message
 
 
+@pytest.mark.parametrize(("typed", "words"), [("0", "no slip"), ("0.0", "no slip"), ("-0", "no slip"),
+                                              ("0.2", "Right so far; give 3 decimals"), ("0.22", "Right so far")])
+def test_zero_is_not_right_so_far(typed: str, words: str) -> None:
+    small = NumberExercise("t/n", "T", "What is q?", Rational(2231, 10000), decimals=3)
+    assert words in small.check(typed).message
+    assert NumberExercise("t/n", "T", "What is q?", 0, decimals=3).check(typed).correct == (Fraction(typed) == 0)
+
+
 @pytest.mark.parametrize(
     ("asked", "text", "correct", "words"),
     [

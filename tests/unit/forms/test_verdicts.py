@@ -81,7 +81,7 @@ def numbers(key: dict[str, Any]) -> Iterator[str]:
         for off in (0, width, -width, width / 2, -width / 2, width * Fraction(101, 100), 3 * width, 1):
             yield str(value + off)
             yield from (decimal(value + off, digits) for digits in (1, 2, 3, 6, 12))
-    yield str(round(right))
+    yield from (str(round(right)), "0", "0.0", "-0")
     yield from (label.format(right) for label in ("Answer: {0}", "not this: {0}", "a or b: {0}", "x: 1: {0}", "1: {0}"))
     yield from (text.format(right) for text in (*REFUSED, *ROUND))
     yield from (working.format(right) for working in WORKINGS)
