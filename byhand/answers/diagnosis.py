@@ -21,7 +21,7 @@ from byhand.answers.sample import constant_ratio
 from byhand.answers.slips import Slip, SlipError, slips
 from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, telling
-from byhand.formulas.functions import ReLU
+from byhand.formulas.functions import ReLU, Step, in_elementary_terms
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.entries import explicit
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
@@ -29,6 +29,8 @@ from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
+_CASES = re.compile(r"\b(?:if|for|when|where)\b", re.IGNORECASE)
+_REST = re.compile(r"\b(?:else|otherwise|elsewhere|sonst)\b", re.IGNORECASE)
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -221,6 +223,8 @@ class Diagnosis:
         if not {_up_to_a_number(equation.lhs) for equation in verdict.corner.atoms(sympy.Eq)} <= self._corners:
             where = verdict.witness and place(self.question, verdict.witness, (answer, other))
             values = verdict.witness and f"{left} is {verdict.witness.left}, {right} is {verdict.witness.right}"
+            if where and _says_nothing(answer, verdict):
+                values = f"{left} says nothing; {right} is {verdict.witness and verdict.witness.right}"
             message = f"Right, but for a corner: at {where}, {values}." if where else "Right, but for a corner."
         return Feedback(False, message, "indicator", ("indicator",), witness=verdict.witness)
 
@@ -310,6 +314,17 @@ class Diagnosis:
             )
             return Slip("integrated", message, None)
         return None
+
+
+def _says_nothing(answer: Answer, verdict: Verdict) -> bool:
+    """Does an answer in cases leave out the point of a witness: is it 0 there only because none of them holds?"""
+    if verdict.witness is None or not _CASES.search(answer.text) or _REST.search(answer.text) or answer.is_matrix:
+        return False
+    for term in sympy.Add.make_args(answer.resolved):
+        holds = sympy.Mul(*(factor for factor in sympy.Mul.make_args(term) if factor.has(Step)))
+        if holds == 1 or in_elementary_terms(holds).xreplace(dict(verdict.witness.point)) != 0:
+            return False
+    return True
 
 
 def _told(found: list[Slip], verdict: Verdict) -> Feedback:

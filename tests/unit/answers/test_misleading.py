@@ -128,6 +128,13 @@ def test_a_witness_obeys_the_premises() -> None:
         asked("a", assuming=[a])
 
 
+def test_a_case_that_is_left_out_is_told_as_one() -> None:
+    words = "at x = 1, your answer says nothing; the right one is 2."
+    assert said(asked("2*x"), "2*x if x>1, 2*x if x<1").endswith(words)
+    for cases in ("2*x if x>1, 2*x if x<1, 0 otherwise", "2*x*(x>1) + 2*x*(x<1)"):
+        assert said(asked("2*x"), cases).endswith("at x = 1, your answer is 0, the right one is 2.")
+
+
 # --- corners -----------------------------------------------------------------------------------------------------
 
 
