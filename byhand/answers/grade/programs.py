@@ -45,8 +45,8 @@ def _outcome(runner: Runner, source: str) -> Outcome:
         process.join()
     try:
         stopped, misfit, runs = json.loads(found)
-        told = [Run(unpacked(result), {name: unpacked(left[name]) for name in runner.inputs}) for result, left in runs]
-        return Outcome(told, str(stopped)[:_WORDS], bool(misfit))
+        done = [Run(unpacked(result), {name: unpacked(left[name]) for name in runner.inputs}) for result, left in runs]
+        return Outcome(done, str(stopped)[:_WORDS], bool(misfit))
     except Exception:  # the program may have sent anything
         message = f"The program was stopped: it ran longer than {SECONDS} seconds, or ended Python itself."
         return Outcome([], message)
