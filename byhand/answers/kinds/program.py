@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.kinds.pasted import pasted
 from byhand.answers.kinds.results import changed, plain, rounded_off, sketch, unlike
 from byhand.answers.kinds.runs import Outcome, Runner
 
-TIME_LIMIT = 3.0  # seconds, for all runs of one answer; a right one takes a hundredth of it
+TIME_LIMIT = 3.0  # seconds, for all runs of one program; a right one takes a hundredth of it
 _CHANGED = (
     "The result is right, but the function changes the caller's `{0}`: `-=` and `[…] = …` write into the array "
     "that was handed in. Make a new one, such as `{0}.copy()`, and leave the arguments as they are."
@@ -142,7 +143,12 @@ class ProgramExercise(AnyExercise):
 
     def _judged(self, source: str, run: Callable[[Runner, str], Outcome]) -> Feedback:
         given = self.arguments()
-        wanted = self._runner.runs(self._model, given)
+        try:
+            wanted = self._runner.in_time(self._model, given)
+        except deadline.OutOfTimeError:
+            raise ValueError(
+                f"exercise {self.name}: the solution ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?"
+            ) from None
         found, stopped, misfit = run(self._runner, source)
         if stopped or len(found) != len(wanted):
             message = stopped or "Your function did not come to its end."
@@ -163,8 +169,8 @@ class ProgramExercise(AnyExercise):
         leading = []
         for changed_source, slip in self.slips.items():
             try:
-                slipped = [one.result for one in self._runner.runs(changed_source, given)]
-            except Exception:  # a slip may give shapes that do not fit
+                slipped = [one.result for one in self._runner.in_time(changed_source, given)]
+            except (Exception, deadline.OutOfTimeError):  # a slip may give shapes that do not fit, or never end
                 continue
             if not any(map(unlike, mine, slipped)):
                 leading.append(slip)

@@ -72,8 +72,8 @@ class Runner(NamedTuple):
         """What an answer gives for each of the arguments."""
         given, found = self.arguments(), list[Run]()
         try:
-            with _kept(), deadline.limit(self.seconds):
-                self.runs(source, given, clock(self.seconds), found)
+            with _kept():
+                self.in_time(source, given, found)
         except deadline.OutOfTimeError:
             message = f"Your function ran longer than {self.seconds:g} seconds: is there an endless loop?"
             return Outcome(found, message)
@@ -86,11 +86,18 @@ class Runner(NamedTuple):
             return Outcome(found, f"Your function stops with {type(error).__name__}: {_words(error)}{here}")
         return Outcome(found)
 
-    def runs(
+    def in_time(
+        self, source: str, given: Sequence[Mapping[str, Any]], done: list[Run] | None = None
+    ) -> list[Run]:
+        """What `_runs` gives. Raises OutOfTimeError."""
+        with deadline.limit(self.seconds):
+            return self._runs(source, given, clock(self.seconds), done)
+
+    def _runs(
         self,
         source: str,
         given: Sequence[Mapping[str, Any]],
-        look: Callable[[], bool] = lambda: True,
+        look: Callable[[], bool],
         done: list[Run] | None = None,
     ) -> list[Run]:
         """What a function gives for each of the arguments, and what it leaves in its copies of them.

@@ -360,8 +360,8 @@ def test_two_slips_to_one_number_are_refused() -> None:
     for slips in (two, [(3, "One."), (3, "Two.")], [(x - w, "One."), (x**2 - w * x - x + w, "Two.")]):
         with pytest.raises(ValueError, match=r"exercise t/n: two slips lead to the same number: .* and "):
             _ = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: 2}, slips=slips).model
+    slips = [(Rational(1, 3), "m"), (Rational(333, 1000), "m")]
     with pytest.raises(ValueError, match=r"two slips lead to the same number: 1/3 and 333/1000"):
-        slips = [(Rational(1, 3), "m"), (Rational(333, 1000), "m")]
         _ = NumberExercise("t/n", *TWO, 2, {x: 1}, decimals=2, slips=slips).model
     drawn = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: [2, 3]}, slips=[(w + x, "One."), (w + 2, "Two.")])
     assert {drawn.drawn(seed).fault() for seed in range(9)} == {""}  # they coincide where x is 2
