@@ -29,8 +29,9 @@ from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
-_CASES = re.compile(r"\b(?:if|for|when|where)\b", re.IGNORECASE)
+_CASES = re.compile(r";|\b(?:if|for|when|where)\b", re.IGNORECASE)
 _REST = re.compile(r"\b(?:else|otherwise|elsewhere|sonst)\b", re.IGNORECASE)
+_EQUALS = re.compile(r"=|[≤≥]|\\[lg]eq?(?![a-z])|\bat (?:least|most)\b|\bnon-?")  # 0 if z = 0, 1 if z >= 0
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -216,6 +217,21 @@ class Diagnosis:
         equations = verdict.corner.atoms(sympy.Eq) if verdict.corner is not None else ()
         return bool(equations) and not any(equation.free_symbols <= apart for equation in equations)
 
+    def left_out(self, answer: Answer) -> Feedback | None:
+        """That a right answer in cases leaves out a border which the right one does not have: it is 0 there only
+        because no case holds."""
+        if not _is_in_cases(answer):
+            return None
+        steps = answer.resolved.atoms(Step)
+        model = explicit(self.question.model.resolved)
+        own = {_up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)} | self._corners
+        for border in {_up_to_a_number(step.args[0]) for step in steps} - own:
+            none = {step: 0 for step in steps if _up_to_a_number(step.args[0]) == border}
+            if all(holds.xreplace(none) == 0 for holds in _conditions(answer)):
+                message = f"Right, but for a corner: where {border} = 0, your answer says nothing."
+                return Feedback(False, message, "indicator", ("indicator",))
+        return None
+
     def at_corners(self, verdict: Verdict, answer: Answer, other: Answer, left: str, right: str) -> Feedback:
         """Of an answer that differs from another one only where a function has a corner or jumps."""
         assert verdict.corner is not None
@@ -318,13 +334,24 @@ class Diagnosis:
 
 def _says_nothing(answer: Answer, verdict: Verdict) -> bool:
     """Does an answer in cases leave out the point of a witness: is it 0 there only because none of them holds?"""
-    if verdict.witness is None or not _CASES.search(answer.text) or _REST.search(answer.text) or answer.is_matrix:
+    if verdict.witness is None or not _is_in_cases(answer):
         return False
-    for term in sympy.Add.make_args(answer.resolved):
-        holds = sympy.Mul(*(factor for factor in sympy.Mul.make_args(term) if factor.has(Step)))
-        if holds == 1 or in_elementary_terms(holds).xreplace(dict(verdict.witness.point)) != 0:
-            return False
-    return True
+    point = dict(verdict.witness.point)
+    return all(in_elementary_terms(holds).xreplace(point) == 0 for holds in _conditions(answer))
+
+
+def _is_in_cases(answer: Answer) -> bool:
+    """Is it in cases that say where each holds, and nothing of everywhere else?"""
+    first = _CASES.search(answer.text)
+    return first is not None and not (
+        answer.is_matrix or _REST.search(answer.text) or _EQUALS.search(answer.text, first.end())
+    )
+
+
+def _conditions(answer: Answer) -> list[Any]:
+    """Of each term of an answer, where it holds: 1 there, else 0."""
+    terms = map(sympy.Mul.make_args, sympy.Add.make_args(answer.resolved))
+    return [sympy.Mul(*(factor for factor in factors if factor.has(Step))) for factors in terms]
 
 
 def _told(found: list[Slip], verdict: Verdict) -> Feedback:
