@@ -41,7 +41,7 @@ _OPEN = re.compile(r"(?<!\()(?<!, )\{(\d)\}|\{(\d)\}(?![,)])")
 
 def _written(template: str, arguments: list[str]) -> str:
     """The template with the arguments in their places, a sum in brackets; more than two are taken in pairs."""
-    if not all(map(str.isidentifier, arguments)):
+    if not all(re.fullmatch(r"[\w.]+", one) for one in arguments):
         template = _OPEN.sub(r"({\1\2})", template)
     if len(arguments) <= 2:
         return template.format(*arguments)
