@@ -25,12 +25,12 @@ from byhand.formulas.functions import ReLU, Step, in_elementary_terms
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.entries import explicit
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
+from byhand.proof.reader.branches import ELSE, IF
 from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
-_CASES = re.compile(r";|\b(?:if|for|when|where)\b", re.IGNORECASE)
-_REST = re.compile(r"\b(?:else|otherwise|elsewhere|sonst)\b", re.IGNORECASE)
+_CASES, _REST = re.compile(rf";|\\begin|{IF}"), re.compile(ELSE)
 _EQUALS = re.compile(r"=|[≤≥]|\\[lg]eq?(?![a-z])|\bat (?:least|most)\b|\bnon-?")  # 0 if z = 0, 1 if z >= 0
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
@@ -225,9 +225,10 @@ class Diagnosis:
         steps = answer.resolved.atoms(Step)
         model = explicit(self.question.model.resolved)
         own = {_up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)} | self._corners
+        conditions = _conditions(answer)
         for border in {_up_to_a_number(step.args[0]) for step in steps} - own:
             none = {step: 0 for step in steps if _up_to_a_number(step.args[0]) == border}
-            if all(holds.xreplace(none) == 0 for holds in _conditions(answer)):
+            if all(holds.xreplace(none) == 0 for holds in conditions):
                 message = f"Right, but for a corner: where {border} = 0, your answer says nothing."
                 return Feedback(False, message, "indicator", ("indicator",))
         return None

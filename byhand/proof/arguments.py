@@ -13,22 +13,16 @@ def listed(name: str, given: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(given)
 
 
-def paired(name: str, given: Mapping[Any, Any] | Iterable[Any] | None) -> list[tuple[Any, Any]]:
-    """The pairs of the argument `name`: a mapping, or a list of pairs. Raises TypeError for anything else."""
-    pairs = given.items() if isinstance(given, Mapping) else given or ()
-    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        raise TypeError(f"{name} is a mapping, or a list of pairs, not {given!r}")
-    found = list(pairs)
-    for pair in found:
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise TypeError(f"{name} is a mapping, or a list of pairs, not of {pair!r}")
+def paired(given: Mapping[Any, Any] | Iterable[Any] | None) -> list[tuple[Any, Any]]:
+    """The pairs of a mapping, or of a list of pairs. Raises TypeError for anything else."""
+    found = list(given.items() if isinstance(given, Mapping) else given or ())
+    if isinstance(given, str) or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in found):
+        raise TypeError(f"expected a mapping, or a list of pairs, not {given!r}")
     return [(first, second) for first, second in found]
 
 
-def whole(value: Any, least: int, most: int) -> int:
-    """A whole number of the author's. Raises ValueError for another one, TypeError for what is none."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"expected a whole number, not {value!r}")
-    if not least <= value <= most:
-        raise ValueError(f"expected a number from {least} to {most}, not {value}")
+def whole(value: Any, most: int) -> int:
+    """A whole number of the author's, from 0 on. Raises ValueError for another one."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise ValueError(f"expected a whole number from 0 to {most}, not {value!r}")
     return value

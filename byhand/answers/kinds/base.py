@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from byhand.answers.feedback import NOTHING, Feedback
+from byhand.proof.arguments import whole
 
 _NAME = re.compile(r"[^/#\s](?:[^/#]*[^/#\s])?/[^/#\s](?:[^/#]*[^/#\s])?(?:#\d+)?")
 _IN_CODE = re.compile(r"`[^`]*`")
@@ -126,6 +127,10 @@ class AnyExercise(ABC):
             return make(value)
         except (ValueError, TypeError, AttributeError) as error:
             raise ValueError(f"exercise {self.name}: {argument} is {expected}, not {value!r}") from error
+
+    def whole(self, argument: str, value: Any, most: int) -> int:
+        """An author's whole number from 0 on. Raises ValueError for anything else."""
+        return self.taken(argument, value, lambda many: whole(many, most), f"a whole number from 0 to {most}")
 
     def unlike(self, argument: str, texts: Sequence[str]) -> None:
         """Raises ValueError for a text that is listed twice."""

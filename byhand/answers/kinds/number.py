@@ -17,8 +17,6 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import (
-    DECIMALS,
-    DRAWINGS,
     MOST_DECIMALS,
     MOST_DRAWINGS,
     ONE_NUMBER,
@@ -38,7 +36,7 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.units import unit_behind, units_in, without_unit
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
-from byhand.proof.arguments import paired, whole
+from byhand.proof.arguments import paired
 
 _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", re.DOTALL)
 _CHANGING = frozenset((
@@ -122,18 +120,18 @@ class NumberExercise(Drawable, AnyExercise):
         number = "a number or an expression in the names of given"
         self.answer = self.taken("answer", answer, expression_of, number)
         self.slips: dict[Any, str] = {}
-        slips = self.taken("slips", slips, lambda given: paired("slips", given), "a mapping, or a list of pairs")
+        slips = self.taken("slips", slips, paired, "a mapping, or a list of pairs")
         for wrong, message in slips:
             value = self.taken("slips", wrong, expression_of, f"of {number}")
             if value in self.slips:
                 raise ValueError(f"exercise {name}: two slips lead to the same number: {wrong} and {wrong}")
             self.slips[value] = self.plain(message)
         self._given, self.decimals, self._solution = Given(given, name), decimals, solution
-        self._drawings = self.taken("drawings", drawings, lambda many: whole(many, 0, MOST_DRAWINGS), DRAWINGS)
+        self._drawings = self.whole("drawings", drawings, MOST_DRAWINGS)
         self._given.needed([self.answer, *self.slips], [prompt, solution, remark, *hints, *self.slips.values()])
         self.tolerance = self.taken("tolerance", tolerance or 0, width, "a number from 0 on")
         if decimals is not None:
-            digits = self.taken("decimals", decimals, lambda many: whole(many, 0, MOST_DECIMALS), DECIMALS)
+            digits = self.whole("decimals", decimals, MOST_DECIMALS)
             self.tolerance = Fraction(1, 10**digits)
         self._arguments = (title, prompt, answer, given)
         self._options: dict[str, Any] = {
@@ -157,7 +155,7 @@ class NumberExercise(Drawable, AnyExercise):
             if all(not self._near(value, right) for value, _ in found[:-1]):
                 if not self.tolerance and not self.answer.xreplace(values).is_Rational:
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
-                self._told_apart(drawn)
+                self._told_apart()
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
             for slip, (value, _) in zip(self.slips, found, strict=False):
                 guilty[slip] += self._near(value, right)
@@ -165,9 +163,8 @@ class NumberExercise(Drawable, AnyExercise):
         told = ", ".join(str(slip) for slip, often in guilty.items() if often == most)
         raise ValueError(f"exercise {self.name}: a slip leads to the right number: {told}")
 
-    def _told_apart(self, drawn: Mapping[Symbol, Any]) -> None:
-        """Raises ValueError for two slips that come to one number in this and every other drawing: of the second
-        nobody is told."""
+    def _told_apart(self) -> None:
+        """Raises ValueError for two slips that come to one number in every drawing: of the second nobody is told."""
 
         def same(first: Any, second: Any, numbers: Mapping[Symbol, Any]) -> bool:
             values = {symbol: exact(number) for symbol, number in numbers.items()}
@@ -176,7 +173,7 @@ class NumberExercise(Drawable, AnyExercise):
         digits = _EXACTLY if self.decimals is None else self.decimals
 
         for first, second in combinations(self.slips, 2):
-            if same(first, second, drawn) and all(same(first, second, one) for one in self._given.drawings(self.name)):
+            if all(same(first, second, drawn) for drawn in self._given.drawings(self.name)):
                 raise ValueError(f"exercise {self.name}: two slips lead to the same number: {first} and {second}")
 
     @cached_property

@@ -42,8 +42,6 @@ ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
-DECIMALS = f"a whole number from 0 to {MOST_DECIMALS}"
-DRAWINGS = f"a whole number from 0 to {MOST_DRAWINGS}"
 
 
 class NotANumberError(ValueError):
@@ -261,13 +259,16 @@ class Given:
         Where an expression has a name without a number, that one is misspelt, and `value_of` tells it.
         """
         used = {name for expression in expressions for name in expression.free_symbols}
-        told = " ".join(texts)
-        idle = [name.name for name in self.choices if name not in used and "{{" + name.name + "}}" not in told]
-        for name, values in self.choices.items():
-            if len(set(values)) > 1 and name not in used and used <= self.choices.keys():
+        if not used <= self.choices.keys():
+            return
+        unused = [name for name in self.choices if name not in used]
+        for name in unused:
+            if len(set(self.choices[name])) > 1:
                 told = "is drawn, and no formula uses it: each drawing has the same answer"
                 raise ValueError(f"{self._of}given: {name} {told}")
-        if idle and used <= self.choices.keys():
+        shown = " ".join(texts)
+        idle = [name.name for name in unused if "{{" + name.name + "}}" not in shown]
+        if idle:
             raise ValueError(f"{self._of}given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
                              f"{{{{{idle[0]}}}}} would")  # fmt: skip
 

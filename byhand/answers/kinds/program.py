@@ -144,7 +144,7 @@ class ProgramExercise(AnyExercise):
     def _judged(self, source: str, run: Callable[[Runner, str], Outcome]) -> Feedback:
         given = self.arguments()
         try:
-            wanted = self._runner.in_time(self._model, given)
+            wanted = self._runner.runs(self._model, given)
         except deadline.OutOfTimeError:
             raise ValueError(
                 f"exercise {self.name}: the solution ran longer than {TIME_LIMIT:g} seconds: is there an endless loop?"
@@ -169,7 +169,7 @@ class ProgramExercise(AnyExercise):
         leading = []
         for changed_source, slip in self.slips.items():
             try:
-                slipped = [one.result for one in self._runner.in_time(changed_source, given)]
+                slipped = [one.result for one in self._runner.runs(changed_source, given)]
             except (Exception, deadline.OutOfTimeError):  # a slip may give shapes that do not fit, or never end
                 continue
             if not any(map(unlike, mine, slipped)):

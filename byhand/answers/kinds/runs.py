@@ -73,7 +73,7 @@ class Runner(NamedTuple):
         given, found = self.arguments(), list[Run]()
         try:
             with _kept():
-                self.in_time(source, given, found)
+                self.runs(source, given, found)
         except deadline.OutOfTimeError:
             message = f"Your function ran longer than {self.seconds:g} seconds: is there an endless loop?"
             return Outcome(found, message)
@@ -86,30 +86,18 @@ class Runner(NamedTuple):
             return Outcome(found, f"Your function stops with {type(error).__name__}: {_words(error)}{here}")
         return Outcome(found)
 
-    def in_time(
-        self, source: str, given: Sequence[Mapping[str, Any]], done: list[Run] | None = None
-    ) -> list[Run]:
-        """What `_runs` gives. Raises OutOfTimeError."""
-        with deadline.limit(self.seconds):
-            return self._runs(source, given, clock(self.seconds), done)
-
-    def _runs(
-        self,
-        source: str,
-        given: Sequence[Mapping[str, Any]],
-        look: Callable[[], bool],
-        done: list[Run] | None = None,
-    ) -> list[Run]:
+    def runs(self, source: str, given: Sequence[Mapping[str, Any]], done: list[Run] | None = None) -> list[Run]:
         """What a function gives for each of the arguments, and what it leaves in its copies of them.
 
         The source is run once, so that a function that remembers its last call is noticed. done: a list that has the
-        runs before an error, too.
+        runs before an error, too. Raises OutOfTimeError.
         """
         import numpy as np
 
         done = [] if done is None else done
-        space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer", LOOK: look}
-        with np.errstate(all="ignore"):
+        with deadline.limit(self.seconds), np.errstate(all="ignore"):
+            look = clock(self.seconds)
+            space: dict[str, Any] = {"np": np, "numpy": np, "__name__": "answer", LOOK: look}
             for code in (ast.parse(self.given), watched(source)):
                 exec(compile(code, "<answer>", "exec"), space)  # noqa: S102 -- the author's source, or the reader's own
             called = space.get(self.function)

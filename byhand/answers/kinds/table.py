@@ -18,8 +18,6 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.cells import Names, cells_in, known
 from byhand.answers.kinds.numbers import (
-    DECIMALS,
-    DRAWINGS,
     MOST_DECIMALS,
     MOST_DRAWINGS,
     Drawable,
@@ -35,7 +33,7 @@ from byhand.answers.kinds.numbers import (
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 from byhand.formulas.printers import javascript, latex, symbol_latex
-from byhand.proof.arguments import paired, whole
+from byhand.proof.arguments import paired
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import plain
@@ -96,8 +94,8 @@ class TableExercise(Drawable, AnyExercise):
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
         self._given, self.labels = Given(given, name), dict(labels or {})
-        self.decimals = self.taken("decimals", decimals, lambda many: whole(many, 0, MOST_DECIMALS), DECIMALS)
-        self._drawings = self.taken("drawings", drawings, lambda many: whole(many, 0, MOST_DRAWINGS), DRAWINGS)
+        self.decimals = self.whole("decimals", decimals, MOST_DECIMALS)
+        self._drawings = self.whole("drawings", drawings, MOST_DRAWINGS)
         if not cells or not all(isinstance(cell, Symbol) for cell in cells):
             expected = "a mapping of symbols to expressions, one at least"
             raise ValueError(f"exercise {name}: cells is {expected}, not {cells!r}")
@@ -109,8 +107,8 @@ class TableExercise(Drawable, AnyExercise):
         self.rows = tuple(rows) or (("", tuple(self.cells)),)
         typed = {
             cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told))
-                   for wrong, told in self.taken("slips", found, lambda some: paired("slips", some), "of pairs")]
-            for cell, found in self.taken("slips", slips, lambda some: paired("slips", some), "a mapping of mappings")
+                   for wrong, told in self.taken("slips", found, paired, "of pairs")]
+            for cell, found in self.taken("slips", slips, paired, "a mapping of mappings")
         }  # fmt: skip
         self.slips = {cell: {wrong: Given.filled(told, self.numbers) for wrong, told in found}
                       for cell, found in typed.items()}  # fmt: skip

@@ -24,15 +24,15 @@ _ENVIRONMENT = re.compile(
 )  # fmt: skip
 _PROSE = r"\\(?:text|mathrm|mbox|textrm)\s*\{([a-z\s,:]*)\}"
 _SIGNS = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
-_IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
-_ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
-_WORDS = re.compile(_IF)
-CASE = re.compile(f"{_IF}|{_ELSE}")
-_BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{_IF})[^{{}}]*)\}}\s*$")
-_NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{_IF}|{_ELSE}))"
+IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
+ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
+_WORDS = re.compile(IF)
+CASE = re.compile(f"{IF}|{ELSE}")
+_BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{IF})[^{{}}]*)\}}\s*$")
+_NEXT = rf"(?:[,;\n]\s*and(?!\w)|[,;\n]|(?<!\w)and(?!\w))(?!\s*(?:{IF}|{ELSE}))"
 _BESIDE = _NEXT.replace("and(?!", "(?:and|or|but)(?!")
 _ZERO_BEHIND = re.compile(  # 2x (0 if z < 0)
-    rf"(?P<value>.*\S)\s*[(\[]\s*(?P<case>0\s*{_IF}[^()\[\],;]*)[)\]]\s*", re.DOTALL
+    rf"(?P<value>.*\S)\s*[(\[]\s*(?P<case>0\s*{IF}[^()\[\],;]*)[)\]]\s*", re.DOTALL
 )
 _BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:[<>]=?[^<>=,]+){1,2}")  # 2x, z > 0
 _RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
@@ -45,8 +45,8 @@ _PHRASES = {
 }  # fmt: skip
 """How two numbers are compared in words, the longer ones last."""
 _SAID = [
-    *((re.compile(rf"(?P<if>{_IF}\s+){words}\s+(?P<side>\w+)"), sign) for words, sign in _ADJECTIVES.items()),
-    *((re.compile(rf"(?P<if>{_IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)
+    *((re.compile(rf"(?P<if>{IF}\s+){words}\s+(?P<side>\w+)"), sign) for words, sign in _ADJECTIVES.items()),
+    *((re.compile(rf"(?P<if>{IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)
       for words, sign in reversed(_PHRASES.items())),
 ]  # fmt: skip
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -69,7 +69,7 @@ def of_tex(text: Text, covers: Covers) -> Text:
     while match := _ENVIRONMENT.search(text.signs):
         rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
         rows = rows.replaced(r"\\(le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])", lambda sign: _SIGNS[sign[1]])
-        cases = _all(_case(row, "&|" + _IF) for row in rows.parts(r"\\\\") if row.signs.strip())
+        cases = _all(_case(row, "&|" + IF) for row in rows.parts(r"\\\\") if row.signs.strip())
         if not cases:
             break
         text = joined([text.cut(0, match.start()), _written(cases, rows, covers), text.cut(match.end())])
@@ -117,9 +117,9 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     if braced:
         rows = text.cut(braced.start("rows"), braced.end("rows"))
         apart = rows.parts(";")
-        cases = _all(_case(row, ",|" + _IF) for row in apart) if len(apart) > 1 else _cases(rows)
+        cases = _all(_case(row, ",|" + IF) for row in apart) if len(apart) > 1 else _cases(rows)
         return joined([text.cut(0, braced.start()), _written(cases, rows, covers)]) if cases else text
-    word = next(_outside(text.signs, _IF), None)
+    word = next(_outside(text.signs, IF), None)
     if word is None:
         cases = _all(_case(row, ",") for row in text.parts(";"))
         return _written(cases, text, covers) if len(cases) > 1 else text
@@ -133,17 +133,17 @@ def _beside_a_value(text: Text, covers: Covers) -> Text | None:
 
     Raises ParseError where only one of two values may hold there: of `x, 2*x if z > 0`, of `2*x, 0 otherwise`.
     """
-    word = next(_outside(text.signs, _IF), None)
+    word = next(_outside(text.signs, IF), None)
     before = _last_equals(text.signs[: word.start()] if word else text.signs)
     whole = text.cut(before).strip()
-    other = next(_outside(whole.signs, _ELSE), None)
+    other = next(_outside(whole.signs, ELSE), None)
     if word is None and other is not None and not _RELATION.search(whole.signs):
         told = "say where the value before it holds, as in … if z > 0, 0 otherwise"
         raise ParseError(whole.columns[other.start()], told)
     bracket = _ZERO_BEHIND.fullmatch(whole.signs)
     spans = [bracket.span("value"), bracket.span("case")] if bracket else []
     rows = [whole.cut(*span) for span in spans] or whole.parts(_BESIDE)
-    cases = [_case(row, _IF) for row in rows]
+    cases = [_case(row, IF) for row in rows]
     alone = [row.strip() for row, case in zip(rows, cases, strict=True) if case is None]
     limited = [case for case in cases if case is not None and case.condition]
     if len(alone) != 1 or not limited or len(alone + limited) < len(rows) or CASE.search(alone[0].signs):
@@ -166,7 +166,7 @@ def _cases(text: Text) -> list[_Case]:
     first = re.match(r"\s*if(?!\w)", text.signs)  # if c then a else b
     if first:
         then = next(_outside(text.signs, r"(?<!\w)then(?!\w)|[:,]"), None)
-        other = next(_outside(text.signs, rf"[,;]?\s*{_ELSE}[:,]?"), None)
+        other = next(_outside(text.signs, rf"[,;]?\s*{ELSE}[:,]?"), None)
         if not then or (other and other.start() < then.end()):
             return []
         condition, value = text.cut(first.end(), then.start()), text.cut(then.end(), other.start() if other else None)
@@ -175,7 +175,7 @@ def _cases(text: Text) -> list[_Case]:
             value, *others = value.parts("[,;]")
         whole = _compares(condition) and value.signs.strip() and all(part.signs.strip() for part in others)
         return [_Case(value, condition), *(_Case(part, None) for part in others)] if whole and len(others) < 2 else []
-    word, other = (next(_outside(text.signs, pattern), None) for pattern in (_IF, rf"[,;]?\s*(?:and\s+)?{_ELSE}[:,]?"))
+    word, other = (next(_outside(text.signs, pattern), None) for pattern in (IF, rf"[,;]?\s*(?:and\s+)?{ELSE}[:,]?"))
     further = [match.start() for match in _outside(text.signs, _NEXT)]
     if word and other and other.start() > word.end() and text.signs[other.end() :].strip() and not any(
         word.end() < place < other.start() for place in further
@@ -184,12 +184,12 @@ def _cases(text: Text) -> list[_Case]:
         rest = text.cut(other.end())
         more = _cases(rest) if _WORDS.search(rest.signs) else [_Case(rest, None)]
         return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
-    return _all(_case(row, _IF) for row in text.parts(_NEXT))
+    return _all(_case(row, IF) for row in text.parts(_NEXT))
 
 
 def _case(row: Text, apart: str) -> _Case | None:
     """One case: its value, and behind a word or a sign its condition."""
-    other = next(_outside(row.signs, _ELSE), None)
+    other = next(_outside(row.signs, ELSE), None)
     if other is not None:
         value = joined([row.cut(0, other.start()), row.cut(other.end())]).strip(" ,:&\n")
         return _Case(value, None) if value.signs else None
@@ -228,7 +228,7 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
     at_once = "two of these cases hold at once, and are not proved to say the same there"
     if None in conditions:
         kept = cases[: conditions.index(None) + 1]
-        in_turn = len(list(_outside(text.signs, _ELSE))) > 1  # a if c else b if d else e
+        in_turn = len(list(_outside(text.signs, ELSE))) > 1  # a if c else b if d else e
         if len(held) > 1 and not in_turn and not covers("1", overlaps):
             raise ParseError(text.columns[-1], at_once)
         if len(kept) > 1:

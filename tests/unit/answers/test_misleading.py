@@ -135,11 +135,14 @@ def test_a_case_that_is_left_out_is_told_as_one() -> None:
         assert said(asked("2*x"), cases).endswith("at x = 1, your answer is 0, the right one is 2.")
 
 
-@pytest.mark.parametrize("cases", ["2*x if x>0, 2*x if x<0", "{2*x, x>0; 2x, x<0}", "2*x for x > 0 and 2*x for x < 0"])
+@pytest.mark.parametrize("cases", ["2*x if x>0, 2*x if x<0", "{2*x, x>0; 2x, x<0}", "2*x for x > 0 and 2*x for x < 0",
+                                   r"\begin{cases} 2x & x>0 \\ 2x & x<0 \end{cases}"])  # fmt: skip
 def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
     """What is not said counts as 0, and may be right by chance. At a corner of the right answer it need not be said."""
     assert said(asked("2*x"), cases) == "Right, but for a corner: where x = 0, your answer says nothing."
-    for whole in ("2*x if x>=0, 2*x if x<0", "2*x if x>0, 2*x if x<0, 0 if x = 0", "2*x if x>0, 2*x otherwise"):
+    for whole in ("2*x if x>=0, 2*x if x<0", "2*x if x>0, 2*x if x<0, 0 if x = 0", "2*x if x>0, 2*x otherwise",
+                  "where(x>0, 2*x, where(x<0, 2*x, 0))",
+                  r"\begin{cases} 2x & x \ge 0 \\ 2x & x<0 \end{cases}"):  # fmt: skip
         assert asked("2*x").check(whole).correct
     assert find("single-neuron/weight").check("2(a-y)x if z>0, 0 if z<0").correct
 
