@@ -46,7 +46,7 @@ from byhand.figures.page import checked_name, figure_html, pack, page_html
 from byhand.figures.panels import Axis, Contour, Panel, PanelMap
 from byhand.figures.script import Script
 from byhand.figures.style import colour, palette_css, themed
-from byhand.figures.values import Values
+from byhand.figures.values import Known, Values
 
 __all__ = [
     "Arrow", "Artist", "Axis", "Bar", "Cell", "Choice", "Contour", "ControlValue", "Curve", "Data", "HLine",
@@ -337,10 +337,10 @@ class LiveFigure(anywidget.AnyWidget):
 
     # ------------------------------------------------------------------------------------------ its numbers by NumPy
 
-    def _given(self, values: Mapping[str, float]) -> dict[Symbol, float]:
+    def _given(self, values: Mapping[str, float]) -> Known:
         if set(values) != set(self._controls):
             raise ValueError(f"{self.name}: expected values of {', '.join(self._controls)}, not {dict(values)}")
-        return {held.control.symbol: float(values[key]) for key, held in self._controls.items()}
+        return Known({held.control.symbol: float(values[key]) for key, held in self._controls.items()})
 
     def shapes(self, values: Mapping[str, float]) -> list[dict[str, Any]]:
         """Where each part of an artist stands at these control values, by NumPy: its kind, points (n, 2) in px, text.
@@ -358,7 +358,7 @@ class LiveFigure(anywidget.AnyWidget):
             found.append(part.drawn(points, numbers))
         return found
 
-    def _points(self, part: _Part, given: Mapping[Symbol, float]) -> np.ndarray:
+    def _points(self, part: _Part, given: Known) -> np.ndarray:
         return pixels(*self._numpy.points(part.shape.pieces, given), self._maps[part.panel])
 
     def shown(self, values: Mapping[str, float]) -> list[str]:
@@ -367,7 +367,7 @@ class LiveFigure(anywidget.AnyWidget):
         conditions = {key: held.control.when for key, held in self._controls.items()}
         return [key for key, when in conditions.items() if when is None or self._numpy.of(truth(when), given) == 1]
 
-    def _number_values(self, given: Mapping[Symbol, float]) -> list[float]:
+    def _number_values(self, given: Known) -> list[float]:
         return [float(self._numpy.of(number, given)) for number in self._numbers]
 
     def reading_text(self, values: Mapping[str, float]) -> str:

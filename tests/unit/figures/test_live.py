@@ -45,7 +45,7 @@ from byhand.figures.live import (
 )
 from byhand.figures.loops import Piece, definition
 from byhand.figures.script import Script
-from byhand.figures.values import Values
+from byhand.figures.values import Known, Values
 from byhand.formulas.printers import UnknownNodeError
 from nbutils.activations import relu, sigmoid, tanh
 
@@ -670,7 +670,7 @@ def test_the_script_computes_what_numpy_computes(
     found = json.loads(live.evaluate(RUN, [script.text([]), runs]))
     for run, shapes in zip(runs, found, strict=True):
         for piece, (xs, ys) in zip(pieces, shapes, strict=True):
-            expected = values.points([piece], dict(zip(CONTROLS, run, strict=True)))
+            expected = values.points([piece], Known(dict(zip(CONTROLS, run, strict=True))))
             for texts, column in zip((xs, ys), expected, strict=True):
                 got = np.array([float(text) for text in texts])
                 assert got.shape == column.shape
@@ -690,7 +690,7 @@ def test_a_name_may_be_hidden_twice(live: Page, of: Any, over: Symbol, expected:
     script, piece = Script([w, b], definitions), Piece(b, a, Over(over, 0, 1, 3))
     script.shape([piece])
     ((_, found),) = json.loads(live.evaluate(RUN, [script.text([]), [[3.0, 1.0]]]))[0]
-    _, numpys = Values(definitions).points([piece], {w: 3.0, b: 1.0})
+    _, numpys = Values(definitions).points([piece], Known({w: 3.0, b: 1.0}))
     assert [float(text) for text in found] == pytest.approx(expected)
     assert numpys == pytest.approx(expected)
 
