@@ -21,6 +21,7 @@ from webkit import Opened, Watched, WebKitPage
 
 VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
 FIELD = 'section.exercise[data-exercise="single-neuron/weight"] :is(input[type=text], textarea)'
+PYTHON_STARTS = 300  # seconds, at the most: on a busy machine WebKit takes more than two minutes
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def answer(page: WebKitPage, text: str) -> str:
     """What the form says of an answer, typed by keys and sent by Enter."""
     page.evaluate(CLEAR, [FIELD, VERDICT])
     page.type(FIELD, text, "\ue007")
-    page.wait_for("selector => document.querySelector(selector)", VERDICT, seconds=120)
+    page.wait_for("selector => document.querySelector(selector)", VERDICT, PYTHON_STARTS)
     return str(page.evaluate("selector => document.querySelector(selector).innerText", VERDICT))
 
 
@@ -139,4 +140,4 @@ def test_python_starts_in_the_browser(fresh_webkit_page: Opened, watched: str) -
     # A notebook that is still opening does not hear the keys, or something stands before it.
     WebDriverWait(page.driver, 60, ignored_exceptions=[ElementClickInterceptedException]).until(run)
     output = "cell => document.querySelector(`${cell} .jp-OutputArea`)?.innerText ?? ''"
-    page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, seconds=120)
+    page.wait_for(f"cell => /NumPy is missing/.test(({output})(cell))", cell, PYTHON_STARTS)
