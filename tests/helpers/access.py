@@ -143,6 +143,17 @@ _TOO_WIDE = """() => {
   return found;
 }"""
 
+# As WCAG 2.2 asks (2.5.8), but where nothing is near, too: what is near changes with the width and with what scrolls.
+_TOO_SMALL = """() => {
+  const small = node => {
+    const {width, height} = node.getBoundingClientRect();
+    return width > 1 && Math.min(width, height) < 23.9;
+  };
+  return [...document.querySelectorAll("main :is(button, input, select, textarea, summary)")]
+    .filter(node => small(node) && node.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+    .map(node => `it is smaller than 24 px: ${node.outerHTML.slice(0, 150)}`);
+}"""
+
 _UNNAMED = """() => {
   const found = [], told = (what, node) => found.push(`${what}: ${node.outerHTML.slice(0, 150)}`);
   const hidden = node => !node.checkVisibility() || node.closest("[aria-hidden=true]");
@@ -281,6 +292,11 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
 def too_wide(page: Page) -> list[str]:
     """What is wider than the screen and does not scroll by itself."""
     return _list(page.evaluate(_TOO_WIDE))
+
+
+def too_small(page: Page) -> list[str]:
+    """Controls that a thumb misses."""
+    return _list(page.evaluate(_TOO_SMALL))
 
 
 def unnamed(page: Page) -> list[str]:

@@ -44,7 +44,7 @@ def test_everybody_can_use_the_page(glance: OPEN, site: str, name: str) -> None:
     page.emulate_media(media="screen")
     for width in (NARROWEST, NARROW):
         resize(page, width)
-        found[f"{width} px"] = access.too_wide(page)
+        found[f"{width} px"] = access.too_wide(page) + access.too_small(page)
     access.look(page)
     mode(page, "dark")
     access.look(page)
@@ -130,6 +130,7 @@ def violations(page: Page) -> list[str]:
 CHECKS = {
     "violations": violations,
     "too_wide": access.too_wide,
+    "too_small": access.too_small,
     "unnamed": access.unnamed,
     "keyboard": lambda page: access.keyboard(page, most=20),
     "printed": access.printed,
@@ -164,6 +165,7 @@ MISTAKES = [
     ("too_wide", '<p style="width: 700px">A wide text</p>', "ends at 7"),
     ("too_wide", '<p style="overflow: hidden; white-space: nowrap; width: 90px">A text that is cut off</p>', "cut off"),
     ("too_wide", '<div style="width: 700px; height: 1px"></div>', "scrolls sideways"),
+    ("too_small", '<input type="radio" aria-label="A choice" style="width: 20px; height: 30px">', "smaller than 24"),
     ("unnamed", '<img src="data:," width="9" height="9">', "picture without a text"),
     ("unnamed", '<svg role="img" aria-label="A line" width="9" height="9"></svg>', "too short a text"),
     ("unnamed", '<svg aria-label="A line that rises from left to right" width="9" height="9"></svg>', "role"),
