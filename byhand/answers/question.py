@@ -10,7 +10,6 @@ from typing import Any
 
 import sympy
 from sympy import MatrixSymbol, Symbol
-from sympy.core.relational import Relational
 
 from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
@@ -224,21 +223,11 @@ class Question:
         one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)
         return bool(one == two != sympy.expand_mul(self.model.resolved))
 
-    @cached_property
-    def _divisors(self) -> list[Relational]:
-        """The conditions under which the right answer, and what is asked, have a value."""
-        assert self.model.reading is not None
-        told: list[Relational] = [*self.model.reading.conditions]
-        for expression in (self.derivation.quantity, *map(sympy.sympify, self.derivation.where.values())):
-            for node in sympy.preorder_traversal(expression):
-                if isinstance(node, sympy.Pow) and node.exp.is_negative:
-                    told.append(sympy.Ne(node.base, 0, evaluate=False))
-        return told
-
     def undefined(self, answer: Answer) -> Feedback | None:
         """What is wrong with an answer that has no value somewhere in the domain of the question."""
         conditions = answer.reading.conditions if answer.reading is not None else ()
-        found = self.derivation.defined_wherever(conditions, self._divisors)
+        of_the_right_one = self.model.reading.conditions if self.model.reading is not None else ()
+        found = self.derivation.defined_wherever(conditions, of_the_right_one)
         if found.extent == "everywhere":
             return None
         if found.extent == "undecided" or found.point is None:

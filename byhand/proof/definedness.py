@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
 from byhand.formulas.functions import CubeRoot
+from byhand.formulas.table import BY_KIND
 from byhand.proof.cases import is_known
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError
 from byhand.proof.entries import distinct, explicit, put_in, resolve
@@ -59,6 +60,34 @@ class Definedness:
     def where(self) -> str:
         """The point in words: "a = 2, x = 1"."""
         return ", ".join(f"{symbol} = {value}" for symbol, value in (self.point or {}).items())
+
+
+def value_conditions(expr: Expr) -> list[Relational]:
+    """The conditions under which an expression has a value: u > 0 of log(u), u ≥ 0 of a root, u ≠ 0 of 1/u. What stands
+    in a case has to have a value in that case only, and is left out."""
+    found: dict[Relational, None] = {}
+    waiting, seen = [expr], set()
+    while waiting:
+        node = waiting.pop()
+        if node in seen or isinstance(node, sympy.Piecewise):
+            continue
+        seen.add(node)
+        waiting.extend(reversed(node.args))
+        condition = _value_condition(node)
+        if condition is not None:
+            found[condition] = None
+    return list(found)
+
+
+def _value_condition(node: Any) -> Relational | None:
+    row = BY_KIND.get(type(node))
+    if row is not None and row.positive:
+        return sympy.Gt(node.args[0], 0, evaluate=False)
+    if not isinstance(node, sympy.Pow) or not node.exp.is_number or node.base.is_number:
+        return None
+    if node.exp.is_integer:
+        return sympy.Ne(node.base, 0, evaluate=False) if node.exp.is_negative else None
+    return (sympy.Gt if node.exp.is_negative else sympy.Ge)(node.base, 0, evaluate=False)
 
 
 def covers(

@@ -76,11 +76,12 @@ class Definitions:
 
     def depends(self, top: Symbol, bottom: Name) -> bool:
         """Whether `bottom` stands in the definition of `top`, or in one that stands in it, and so on."""
-        return bool(set(entries(bottom)) & self._below(top))
+        return bool(set(entries(bottom)) & self.below(top))
 
-    def _below(self, top: Symbol) -> set[Symbol]:
+    def below(self, *tops: Symbol) -> set[Symbol]:
+        """These names, all that stand in their definitions, and so on."""
         seen: set[Symbol] = set()
-        waiting = [top]
+        waiting = [*tops]
         while waiting:
             name = waiting.pop()
             if name not in seen:
@@ -141,7 +142,7 @@ class Definitions:
 
     def _run_forward(self, top: Symbol) -> bool:
         """Whether the numbers of these quantities count steps: then none is defined by one of a later step."""
-        letters = {_letter(self._names[name]) for name in self._below(top) if name in self.direct}
+        letters = {_letter(self._names[name]) for name in self.below(top) if name in self.direct}
         for name, value in self.direct.items():
             if _letter(self._names[name]) not in letters:
                 continue

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -21,16 +22,18 @@ from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.printers import latex, symbol_latex
 from byhand.proof.arguments import listed
 from byhand.proof.comparison import Workings, check_names, compare_written_out
-from byhand.proof.definedness import Definedness, defined_wherever
+from byhand.proof.definedness import Definedness, defined_wherever, value_conditions
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
 from byhand.proof.entries import checked, explicit, resolve
 from byhand.proof.gradients import gradient
+from byhand.proof.points import Points
 from byhand.proof.premises import Premise, parts_of, premises
 from byhand.proof.reader import ParseError, ReaderError, read
 from byhand.proof.table import Row, Table
 from byhand.proof.verdict import Verdict, Witness
 
+_POINTS = 500  # at which the quantity may have a value
 _SHOWN = 7  # values of a point at which two lines differ
 
 
@@ -122,7 +125,10 @@ class Derivation:
         self.held = self._definitions.held
         self.resolved = self._definitions.values
         self._assumed = [_put_in(premise, self.resolved) for premise in parts_of(self.assuming)]
+        domain = self._domain()
+        self._assumed += domain
         self.premises = premises(self._assumed)
+        self._check_domain(domain)
         self.workings = Workings()
         self.symbols = names_of(self.quantity, wrt, self.where, symbols)
         self.partials = self._quotients()
@@ -131,6 +137,25 @@ class Derivation:
         self.target = self._target()
         check_names([self.target])
         self.lines = self._proved()
+
+    def _domain(self) -> list[Relational]:
+        """The conditions under which the quantity has a value, as far as the premises do not tell them."""
+        quantity = explicit(self.quantity)
+        names = self._definitions.below(*quantity.free_symbols) & set(self.resolved)
+        written = [quantity.xreplace(self.resolved), *(self.resolved[name] for name in sorted(names, key=str))]
+        conditions = dict.fromkeys(condition for one in written for condition in value_conditions(one))
+        found = [(one, defined_wherever([one], assuming=self._assumed)) for one in conditions]
+        return [condition for condition, told in found if told.extent != "everywhere"]
+
+    def _check_domain(self, conditions: Sequence[Relational]) -> None:
+        """Raises ValueError where no point is found at which the quantity has a value."""
+        sides = [relation.lhs - relation.rhs for relation in self.premises.relations]
+        symbols = sorted(set().union(*(side.free_symbols for side in sides)), key=str)
+        points = islice(Points(symbols, self.premises).all(sides), _POINTS)
+        if conditions and not any(self.premises.hold(Enclosure(point)) for point in points):
+            needed = ", ".join(map(str, conditions))
+            given = f" where {', '.join(map(str, self.assuming))}" if self.assuming else ""
+            raise ValueError(f"{self._quantity_text()} has a value nowhere{given}: it needs {needed}")
 
     # What the lines may say
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sympy import Symbol, symbols
+from sympy import Symbol, log, sqrt, symbols
 
 from byhand.answers import Exercise, counts, one_of
 from byhand.answers.witness import _placed
@@ -816,3 +816,54 @@ def test_words_that_may_change_the_answer_are_not_left_out(text: str) -> None:
 def test_an_expression_is_offered_only_where_nothing_else_is_said(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
     assert (found.correct, found.corrected) == (False, "")
+
+
+# --- where the definitions have a value ---------------------------------------------------------------------------
+
+
+def slope(where: dict[Any, Any], model: str, **more: object) -> Exercise:
+    """A question that asks for ∂L/∂x, whose definitions do not have a value everywhere."""
+    return Exercise("test/slope", "T", "P", L, x, where, solution=[(model, "given")], hints=["none"],
+                    **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "model", "texts"),
+    [
+        ({L: log(x)}, "1/x", ["exp(-log(x))", "1/sqrt(x)**2"]),
+        ({z: log(x), L: z**2}, "2*z/x", ["2*log(x)/x", "log(x**2)/x"]),
+        ({z: sqrt(x), L: z**3}, "3*z/2", ["3*sqrt(x)/2"]),
+        ({z: sqrt(x), L: y * z}, "y/(2*z)", ["y/2*x**(-1/2)", "y/2*sqrt(1/x)"]),
+        ({z: 1 / x, L: z**2}, "-2*z**3", ["-2/x**3", "-2*x/x**4"]),
+        ({z: log(c * x + b), L: z**2}, "2*z*c/(c*x + b)", ["2*c*log(c*x + b)*exp(-z)"]),
+    ],
+)  # fmt: skip
+def test_a_right_answer_need_not_have_a_value_where_the_question_has_none(
+    where: dict[Any, Any], model: str, texts: list[str]
+) -> None:
+    for text in (model, *texts):
+        assert right(slope(where, model), text), text
+
+
+def test_a_point_that_is_told_lies_where_the_question_has_a_value() -> None:
+    told = slope({z: log(x), L: z**2}, "2*z/x").check("2/x")
+    assert told.witness is not None
+    assert told.witness.point[x] > 0
+    assert told.witness.right is not None
+
+
+def test_a_definition_that_the_question_does_not_use_changes_nothing() -> None:
+    one = slope({z: log(x), y: 2 * x, L: y**2}, "8*x")
+    assert said(one, "8*abs(x)").startswith("Not equal.")
+
+
+@pytest.mark.parametrize(
+    ("value", "premises", "told"),
+    [
+        (log(-(x**2) - 1), [], "L has a value nowhere: it needs -x**2 - 1 > 0"),
+        (sqrt(x) * log(-x), [], "L has a value nowhere: it needs -x > 0, x >= 0"),
+        (log(x), [x < 0], "L has a value nowhere where x < 0: it needs x > 0"),
+    ],
+)  # fmt: skip
+def test_an_author_is_told_of_a_question_without_a_value(value: Any, premises: list[Any], told: str) -> None:
+    assert slope({z: value, L: z**2}, "2*z", assuming=premises).fault() == told

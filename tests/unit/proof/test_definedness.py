@@ -15,6 +15,7 @@ from sympy import Abs, Contains, FiniteSet, Ge, Gt, Ne, Rational, S, Symbol, cos
 from byhand.formulas.functions import CubeRoot, ReLU, Sigmoid, Step, in_elementary_terms
 from byhand.proof import Derivation, defined_wherever, read, signs
 from byhand.proof.balances import without_logarithms
+from byhand.proof.definedness import value_conditions
 from byhand.proof.normalform import NormalForm, attempt
 from byhand.proof.quotients import Field, Memory, TooHardError
 from byhand.proof.signs import SplitError
@@ -203,3 +204,18 @@ def test_only_what_is_seen_to_be_thin_is_called_so() -> None:
     assert not vanishes_thinly(ReLU(x))
     assert not vanishes_thinly(tanh(2 * x) - 2 * tanh(x) / (1 + tanh(x) ** 2))
     assert not vanishes_thinly(Abs(x) - x)
+
+
+@pytest.mark.parametrize(
+    ("expression", "conditions"),
+    [
+        (log(x) / y, [positive(x), nonzero(y)]),
+        (sqrt(x - 1) + x**2, [not_negative(x - 1)]),
+        (x ** Rational(-1, 2), [positive(x)]),
+        (log(log(x)), [positive(log(x)), positive(x)]),
+        (x**K + CubeRoot(x) + exp(-x) + 2 ** Rational(1, 2), []),
+        (sympy.Piecewise((log(x), x > 1), (0, True)), []),
+    ],
+)
+def test_the_conditions_under_which_an_expression_has_a_value(expression: Any, conditions: list[Any]) -> None:
+    assert sorted(value_conditions(expression), key=str) == sorted(conditions, key=str)
