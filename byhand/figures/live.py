@@ -82,10 +82,6 @@ class _Part:
         else:
             self.entry["runs"] = [[i, run.parts] for i, run in enumerate(line) if has_numbers(run)]
 
-    @property
-    def is_curve(self) -> bool:
-        return self.shape.kind == "line" and any(isinstance(piece.loop, Over) for piece in self.shape.pieces)
-
     def drawn(self, points: np.ndarray, numbers: Sequence[float]) -> dict[str, Any]:
         """Its kind, its points (n, 2) in px, and what else of it moves."""
         kind, entry, options = self.shape.kind, self.entry, self.shape.options
@@ -134,8 +130,9 @@ class LiveFigure(anywidget.AnyWidget):
     play: the symbol of the slider that a play button runs.
 
     Raises ValueError for symbols that nothing defines, values outside a control's range, unknown names, an empty title,
-    reading or description, an empty panel and a curve that has no point, TypeError for what is of another kind than
-    expected; both begin with the figure's name.
+    reading or description, an empty panel, an artist that has no point at the start, at a preset or at an end of a
+    control, and a text that shows "not a number" at one of these; TypeError for what is of another kind than expected;
+    both begin with the figure's name.
     `figure["w"].value` is the value of the control whose symbol is w.
 
     >>> panel = Panel("A parabola and a point on it.", Axis("$w$", -2, 2), Axis("$L$", 0, 4), [
@@ -206,8 +203,7 @@ class LiveFigure(anywidget.AnyWidget):
         for part, drawn in zip(self._parts, self.shapes(start), strict=True):
             element = next(node for node in roots[part.panel].iter() if node.get("id") == part.entry["id"])
             svg.place(element, drawn)
-            if part.is_curve and np.isnan(drawn["points"]).all():
-                self._check_curve(part, spec)
+        self._check_values(spec)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
         html = figure_html(name, title, self._svgs, self.reading_text(start))
         super().__init__(html=html, spec=spec, values=start)
@@ -243,17 +239,43 @@ class LiveFigure(anywidget.AnyWidget):
                     part.entry |= part.shape.geometry(panel_map)
         return maps, roots
 
-    def _check_curve(self, part: _Part, spec: Mapping[str, Any]) -> None:
-        """Whether a curve that has no point at the start has one at a preset, at an end of a control or in a case."""
-        tried = [preset for _, preset in spec["presets"]]
+    def _settings(self, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:
+        """The start, the presets, and each control at its ends or in its cases: how it is called, and its values."""
+        yield "the start", spec["values"]
+        for name, preset in spec["presets"][1:]:
+            yield f"the preset {name!r}", spec["values"] | preset
         for entry in spec["controls"]:
-            cases = range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"])
-            tried += [{entry["name"]: case} for case in cases]
-        if all(np.isnan(self._points(part, self._given(spec["values"] | setting))).all() for setting in tried):
+            for case in range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"]):
+                yield f"{entry['name']} = {case:g}", spec["values"] | {entry["name"]: case}
+
+    def _check_values(self, spec: Mapping[str, Any]) -> None:
+        """Whether each number that is shown is one at each of these settings, and each artist has a point at one."""
+        nowhere = [part for part in self._parts if part.shape.pieces]
+        for setting, values in self._settings(spec):
+            given = self._given(values)
+            nowhere = [part for part in nowhere if self._is_nowhere(part, given)]
+            if setting.partition(" = ")[0] in set(self._controls) - set(self.shown(values)):
+                continue
+            numbers = self._number_values(given)
+            for place, shown in [(f"{self.name}, reading", self._reading), *self._texts(given)]:
+                wrong = [part for part in shown if not isinstance(part, str) and math.isnan(numbers[part[0]])]
+                if wrong:
+                    raise ValueError(f"{place}: {self._numbers[wrong[0][0]]} is not a number at {setting}")
+        for part in nowhere:
             raise ValueError(
                 f"{part.place} has no point: expected a value of x and y at the start, at a preset or at an end of a "
                 f"control"
             )
+
+    def _is_nowhere(self, part: _Part, given: Mapping[Symbol, float]) -> bool:
+        return bool(np.isnan(self._points(part, given)).all())
+
+    def _texts(self, given: Mapping[Symbol, float]) -> Iterator[tuple[str, Any]]:
+        """The places of the artists that show numbers, where they have a point, and what they show."""
+        for part in self._parts:
+            live = [shown for run in part.line if has_numbers(run) for shown in run.parts]
+            if live and not (part.shape.pieces and self._is_nowhere(part, given)):
+                yield part.place, live
 
     def _control(self, symbol: Symbol) -> Control:
         if not isinstance(symbol, Symbol):

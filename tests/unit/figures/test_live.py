@@ -258,6 +258,27 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: figure(HLine(y=0), Curve(over=OVER_X, y=log(-1 - x**2) + w)),
         r"small, panel 1, artist 2 \(Curve\) has no point: expected a value of x and y at the start, at a preset or",
     ),
+    "a point that is nowhere": (
+        lambda: figure(HLine(y=0), Point(x=w, y=log(-1 - w**2))),
+        r"small, panel 1, artist 2 \(Point\) has no point: expected a value of x and y at the start, at a preset or",
+    ),
+    "a reading without a value at an end": (
+        lambda: figure(definitions={z: log(w + 1)}),
+        "small, reading: z is not a number at w = -3",
+    ),
+    "a reading without a value at a preset": (
+        lambda: figure(definitions={z: log(w + 4 - 8 * b)}, presets={"Far": {w: -3, b: 1}}, controls=[W, B]),
+        "small, reading: z is not a number at the preset 'Far'",
+    ),
+    "a text without a value at an end": (
+        lambda: figure(Text(x=0, y=0, text="{a:.1f}"), definitions={z: w, a: sympy.sqrt(2 - w)}),
+        r"small, panel 1, artist 1 \(Text\): a is not a number at w = 3",
+    ),
+    "a cell without a value in a case": (
+        lambda: figure(Cell(x=0, y=0, value="a"), definitions={z: w, a: log(f - 1)},
+                       controls=[W, Choice(f, ("one", "two", "three"), 2, "case")]),
+        r"small, panel 1, artist 1 \(Cell\): a is not a number at f = 0",
+    ),
     "a contour that moves": (
         lambda: figure(panels=[panel(background=Contour(w, b, w * q, [1]))]),
         "small, panel 1: value: the expression holds q",
@@ -505,6 +526,14 @@ NOWHERE = log(-1 - x**2)
 )
 def test_a_curve_may_be_nowhere_at_the_start(y: Expr, options: dict[str, Any]) -> None:
     assert np.isnan(pixels(figure(Curve(over=OVER_X, y=y), **options), 0)).all()
+
+
+def test_a_text_shows_no_number_where_it_is_not_drawn() -> None:
+    free = {z: log(w), a: log(b)}
+    figure(Text(x=log(w), y=0, text="{z:.1f}"), definitions=free, reading="w = {w:.1f}", controls=[W, B])
+    hidden = Slider(b, -1, 1, 1, "b", when=w > 2)
+    figure(definitions=free, reading="{a:.1f}", controls=[W, hidden])
+    figure(definitions={z: 1 / (w + 3)})  # at the end it is ∞
 
 
 def test_cells_and_bars() -> None:
