@@ -23,6 +23,7 @@ from byhand.answers.kinds.numbers import (
     Drawable,
     Given,
     NotANumberError,
+    check_tolerance,
     decimals_of,
     exact,
     expression_of,
@@ -84,8 +85,9 @@ class NumberExercise(Drawable, AnyExercise):
     tolerance/2; then a slip is looked for in the order of the list, by the same distance. What stands before it, and
     is neither a number nor a plain label, is for the judge.
 
-    Raises ValueError where a slip leads to the right answer for every drawing, or to what another one leads to, or the
-    answer needs a tolerance.
+    Raises ValueError where a slip leads to the right answer for every drawing, or to what another one leads to, where
+    the answer needs a tolerance, or has one with which a number of the wrong sign would be right, and for a drawn
+    number that no prompt shows, or that changes nothing.
 
     >>> question = NumberExercise("sums/weighted", "A sum", "For x = {{x}}: what is 2x?", 2 * x, given={x: [3, 4]},
     ...                           slips={x: "The weight is forgotten."})
@@ -141,6 +143,7 @@ class NumberExercise(Drawable, AnyExercise):
         numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
+        self._given.shown([self.answer], [prompt, *hints])
         self._asked, self._units = asked_in(self.prompt, asked), units_in(self.prompt)
 
     @cached_property
@@ -156,6 +159,10 @@ class NumberExercise(Drawable, AnyExercise):
                 if not self.tolerance and not self.answer.xreplace(values).is_Rational:
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
                 self._told_apart()
+                self._given.changing(self.name, lambda one: self._come_to(one, self.answer, *self.slips))
+                if self.decimals is None:
+                    each = (self._come_to(one, self.answer)[0] for one in self._given.drawings(self.name))
+                    check_tolerance(self.name, self.tolerance, each)
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
             for slip, (value, _) in zip(self.slips, found, strict=False):
                 guilty[slip] += self._near(value, right)
@@ -163,12 +170,17 @@ class NumberExercise(Drawable, AnyExercise):
         told = ", ".join(str(slip) for slip, often in guilty.items() if often == most)
         raise ValueError(f"exercise {self.name}: a slip leads to the right number: {told}")
 
+    @staticmethod
+    def _come_to(drawn: Mapping[Symbol, Any], *expressions: Any) -> list[Fraction]:
+        values = {symbol: exact(number) for symbol, number in drawn.items()}
+        return [value_of(expression, values) for expression in expressions]
+
     def _told_apart(self) -> None:
         """Raises ValueError for two slips that come to one number in every drawing: of the second nobody is told."""
 
         def same(first: Any, second: Any, numbers: Mapping[Symbol, Any]) -> bool:
-            values = {symbol: exact(number) for symbol, number in numbers.items()}
-            return rounded(value_of(first, values), digits) == rounded(value_of(second, values), digits)
+            one, two = self._come_to(numbers, first, second)
+            return rounded(one, digits) == rounded(two, digits)
 
         digits = _EXACTLY if self.decimals is None else self.decimals
 

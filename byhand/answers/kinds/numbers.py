@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
@@ -170,6 +170,19 @@ def width(value: Any) -> Fraction:
     return number
 
 
+def check_tolerance(exercise: str, tolerance: Fraction, rights: Iterable[Fraction]) -> None:
+    """Raises ValueError for a tolerance with which each right number but 0 may have the other sign."""
+    most = Fraction(0)
+    for right in rights:
+        if abs(right) >= tolerance:
+            return
+        most = max(most, abs(right))
+    if most:
+        allowed, given = (number_text(one, None) for one in (most, tolerance))
+        told = "a number of the wrong sign would be right"
+        raise ValueError(f"exercise {exercise}: tolerance is at most {allowed}, the right number, not {given}: {told}")
+
+
 def expression_of(value: Any) -> sympy.Expr:
     """A number or an expression of the author's. Raises TypeError for a text with names in it: these are not the
     symbols of `given`."""
@@ -271,6 +284,25 @@ class Given:
         if idle:
             raise ValueError(f"{self._of}given: no formula uses {' or '.join(idle)}, and no text shows its number, as "
                              f"{{{{{idle[0]}}}}} would")  # fmt: skip
+
+    def shown(self, expressions: Iterable[sympy.Expr], texts: Iterable[str]) -> None:
+        """Raises ValueError for a drawn number in one of the expressions that none of the texts shows."""
+        used = {name for expression in expressions for name in expression.free_symbols}
+        told = " ".join(texts)
+        for name, values in self.choices.items():
+            if name in used and len(set(values)) > 1 and "{{" + name.name + "}}" not in told:
+                missing = f"and nobody can answer without it: the prompt has to show it, as {{{{{name}}}}}"
+                raise ValueError(f"{self._of}given: {name} is drawn, {missing}")
+
+    def changing(self, seed: str, come_to: Callable[[Mapping[Symbol, Any]], Any]) -> None:
+        """Raises ValueError for a drawn number that changes nothing of what all of them come to."""
+        for name, values in self.choices.items():
+            if len(set(values)) > 1 and all(
+                come_to(drawn) == come_to({**drawn, name: value})
+                for drawn in self.drawings(seed) for value in set(values)
+            ):  # fmt: skip
+                told = "is drawn, but its number changes nothing: each drawing has the same answer"
+                raise ValueError(f"{self._of}given: {name} {told}")
 
     @property
     def is_drawn(self) -> bool:

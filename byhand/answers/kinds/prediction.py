@@ -10,7 +10,15 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
-from byhand.answers.kinds.numbers import NotANumberError, exact, labels_in, number_text, typed_number, width
+from byhand.answers.kinds.numbers import (
+    NotANumberError,
+    check_tolerance,
+    exact,
+    labels_in,
+    number_text,
+    typed_number,
+    width,
+)
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 
@@ -28,7 +36,8 @@ class PredictionExercise(AnyExercise):
     In `data()`: options (texts; none for a number), and in "key": outcome (a letter or a fraction), tolerance, told,
     and, where there are any, replies (by the letter); of a number also others and asked, as in a NumberExercise.
 
-    Raises ValueError for an outcome or a reply that belongs to none of the options, TypeError for an outcome that is
+    Raises ValueError for an outcome or a reply that belongs to none of the options, and for a tolerance with which a
+    number of the wrong sign would be right, TypeError for an outcome that is
     no number.
 
     >>> question = PredictionExercise("descent/rate", "Predict", "What does the loss do?", 1,
@@ -66,6 +75,7 @@ class PredictionExercise(AnyExercise):
         self.place: int = outcome if options else 0
         self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
         self.tolerance = self.taken("tolerance", tolerance, width, "a number from 0 on")
+        check_tolerance(name, self.tolerance, [self.number])
         self.unlike("options", self.options)
         self._asked = asked_in(prompt, asked)
 

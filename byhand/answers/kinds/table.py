@@ -64,7 +64,8 @@ class TableExercise(Drawable, AnyExercise):
     with |v[name] - slip(v)| <= unit is told.
 
     Raises ValueError for a cell that uses a name which is neither given nor an earlier cell, or cannot be read, and for
-    a slip that comes to the right number, or to that of another one, in every drawing.
+    a slip that comes to the right number, or to that of another one, in every drawing, for a drawn number that changes
+    nothing, and for rows, labels and slips of what is no cell.
 
     >>> question = TableExercise("pass/table", "One pass", "Fill in the table.", given={x: 2, w: 3},
     ...                          cells={z: "wx", L: "z**2"}, decimals=0)
@@ -93,18 +94,30 @@ class TableExercise(Drawable, AnyExercise):
         drawings: int = 8,
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
-        self._given, self.labels = Given(given, name), dict(labels or {})
+        self._given = Given(given, name)
         self.decimals = self.whole("decimals", decimals, MOST_DECIMALS)
         self._drawings = self.whole("drawings", drawings, MOST_DRAWINGS)
         if not cells or not all(isinstance(cell, Symbol) for cell in cells):
             expected = "a mapping of symbols to expressions, one at least"
             raise ValueError(f"exercise {name}: cells is {expected}, not {cells!r}")
+        labelled = "a mapping of cells, or given names, to TeX"
+        self.labels = {
+            named: self.taken("labels", tex, _text, "of texts, in TeX")
+            for named, tex in self.taken("labels", labels, paired, labelled)
+        }
+        self._named("labels", self.labels, [*self._given.choices, *cells])
         found = {cell: self._read(cell, value, [*self._given.choices, *cells]) for cell, value in cells.items()}
         self.cells: dict[Symbol, Expr] = {cell: expression for cell, (expression, _) in found.items()}
         self._formulas = {cell: tex for cell, (_, tex) in found.items()}
         self.numbers = next(iter(self._given.drawings(name)))
         self.unit = Fraction(1, 10**decimals) if decimals else Fraction(0)
-        self.rows = tuple(rows) or (("", tuple(self.cells)),)
+        self.rows = self.taken("rows", rows, _rows, "a list of pairs of a heading and cells")
+        self.rows = self.rows or (("", tuple(self.cells)),)
+        shown = [cell for _, row in self.rows for cell in row]
+        self._named("rows", shown, list(self.cells))
+        if sorted(map(str, shown)) != sorted(map(str, self.cells)):
+            misplaced = [str(cell) for cell in self.cells if shown.count(cell) != 1]
+            raise ValueError(f"exercise {name}: rows: each cell stands in one row, once; {', '.join(misplaced)} does not")
         typed = {
             cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told))
                    for wrong, told in self.taken("slips", found, paired, "of pairs")]
@@ -112,20 +125,19 @@ class TableExercise(Drawable, AnyExercise):
         }  # fmt: skip
         self.slips = {cell: {wrong: Given.filled(told, self.numbers) for wrong, told in found}
                       for cell, found in typed.items()}  # fmt: skip
+        self._named("slips", self.slips, list(self.cells))
         known = set(self._given.choices)
         for cell, expression in self.cells.items():
-            used = set().union(*(part.free_symbols for part in (expression, *self.slips.get(cell, ()))))
-            if cell in known or not used <= known:
-                wrong = ", ".join(sorted(map(str, used - known))) or cell
-                raise ValueError(f"exercise {name}: cell {cell}: {wrong} is to be given once, or a cell above")
+            parts = {f"cell {cell}": expression} | {f"slips of {cell}: {one}": one for one in self.slips.get(cell, ())}
+            for place, part in parts.items():
+                if cell in known or not part.free_symbols <= known:
+                    wrong = ", ".join(sorted(map(str, part.free_symbols - known))) or cell
+                    raise ValueError(f"exercise {name}: {place}: {wrong} is to be given once, or a cell above")
             known.add(cell)
         self._given.needed(
             [*self.cells.values(), *(wrong for found in self.slips.values() for wrong in found)],
             [prompt, solution, remark, *hints, *(told for found in typed.values() for _, told in found)],
         )
-        shown = [cell for _, row in self.rows for cell in row]
-        if sorted(map(str, shown)) != sorted(map(str, self.cells)) or not set(self.slips) <= set(self.cells):
-            raise ValueError(f"exercise {name}: rows and slips name the cells {[*map(str, self.cells)]}, each once")
         self._arguments = (title, prompt, given, cells)
         self._options: dict[str, Any] = {
             "decimals": decimals, "rows": rows, "labels": labels, "slips": typed, "solution": solution, "hints": hints,
@@ -133,6 +145,7 @@ class TableExercise(Drawable, AnyExercise):
         }  # fmt: skip
         if not decimals and any(value.denominator > 1 for value in self._values.values()):
             raise ValueError(f"exercise {name}: decimals = 0 is for whole numbers, and its cells are {self.model}")
+        self._given.changing(name, self._come_to)
         for cell, pairs in typed.items():
             self._told_apart(cell, [wrong for wrong, _ in pairs])
         self.prompt, self.remark, self._solution = (
@@ -156,6 +169,21 @@ class TableExercise(Drawable, AnyExercise):
             found[cell] = value_of(expression, values)
             values[cell] = sympy.Rational(str(found[cell]))
         return found
+
+    def _named(self, argument: str, names: Iterable[Any], known: Sequence[Symbol]) -> None:
+        """Raises ValueError for a name in an author's argument that the table has not."""
+        for name in names:
+            if name not in known:
+                has = ", ".join(map(str, known))
+                raise ValueError(f"exercise {self.name}: {argument}: there is no {name} here; there is {has}")
+
+    def _come_to(self, drawn: Mapping[Symbol, Any]) -> list[Fraction]:
+        """What the cells come to, and what their slips make of them."""
+        start = {symbol: exact(number) for symbol, number in drawn.items()}
+        cells = self._computed(start)
+        values = {**start, **{name: sympy.Rational(str(value)) for name, value in cells.items()}}
+        slips = [wrong for found in self.slips.values() for wrong in found]
+        return [*cells.values(), *(value_of(wrong, values) for wrong in slips)]
 
     def _told_apart(self, cell: Symbol, wrong: Sequence[Expr]) -> None:
         """Raises ValueError for a slip that comes to the right number, or to what another one comes to, in every
@@ -347,6 +375,16 @@ class TableExercise(Drawable, AnyExercise):
                      for heading, row in self.rows],
             "drawings": self.drawings, "key": locked(key),
         }  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a text, not {value!r}")
+    return value
+
+
+def _rows(given: Any) -> tuple[tuple[str, tuple[Symbol, ...]], ...]:
+    return tuple((_text(heading), tuple(cells)) for heading, cells in paired(given))
 
 
 def _plain(label: str) -> str:

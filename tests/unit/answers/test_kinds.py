@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hostile import HOSTILE
-from sympy import MatrixSymbol, Rational, Symbol, symbols, tanh
+from sympy import MatrixSymbol, Max, Rational, Symbol, symbols, tanh
 
 from byhand.answers import (
     AnyExercise,
@@ -34,13 +34,14 @@ from byhand.answers.kinds.results import packed, plain, unlike, unpacked
 from byhand.formulas import Sigmoid
 from nbutils.exercises import find, names
 
-w, x, b, z, a = symbols("w x b z a", real=True)
+w, x, b, z, a, L = symbols("w x b z a L", real=True)
 TWO = ("A title", "A prompt with {{x}}.")
+BOTH = ("A title", "A prompt with {{w}} and {{x}}.")
 
 NUMBER = NumberExercise("test/number", *TWO, w * x + b, {w: 2, x: 3, b: 1},
                         slips={w * x: "The bias is forgotten.", w * (x + b): "The bias is weighted."})  # fmt: skip
 ROUNDED = NumberExercise("test/rounded", *TWO, tanh(x), {x: 1}, decimals=3)
-DRAWN = NumberExercise("test/drawn", *TWO, w * x, {w: [2, 3, 4], x: [2, 3, "0.5"]}, slips={w + x: "added"})
+DRAWN = NumberExercise("test/drawn", *BOTH, w * x, {w: [2, 3, 4], x: [2, 3, "0.5"]}, slips={w + x: "added"})
 CHOICE = ChoiceExercise("test/choice", *TWO, [
     ("It is 0.", True, "The unit is inactive."), ("It is 1.", False, "That is an active unit's slope."),
     ("It stays as it is.", True, "No gradient comes back."), ("It grows.", False, "By which gradient?")])  # fmt: skip
@@ -359,11 +360,11 @@ def test_two_slips_to_one_number_are_refused() -> None:
     two = [(x + 1, "One."), (1 + x * w / w, "Two.")]
     for slips in (two, [(3, "One."), (3, "Two.")], [(x - w, "One."), (x**2 - w * x - x + w, "Two.")]):
         with pytest.raises(ValueError, match=r"exercise t/n: two slips lead to the same number: .* and "):
-            _ = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: 2}, slips=slips).model
+            _ = NumberExercise("t/n", *BOTH, w * x, {w: [5, 7], x: 2}, slips=slips).model
     slips = [(Rational(1, 3), "m"), (Rational(333, 1000), "m")]
     with pytest.raises(ValueError, match=r"two slips lead to the same number: 1/3 and 333/1000"):
         _ = NumberExercise("t/n", *TWO, 2, {x: 1}, decimals=2, slips=slips).model
-    drawn = NumberExercise("t/n", *TWO, w * x, {w: [5, 7], x: [2, 3]}, slips=[(w + x, "One."), (w + 2, "Two.")])
+    drawn = NumberExercise("t/n", *BOTH, w * x, {w: [5, 7], x: [2, 3]}, slips=[(w + x, "One."), (w + 2, "Two.")])
     assert {drawn.drawn(seed).fault() for seed in range(9)} == {""}  # they coincide where x is 2
 
 
@@ -388,6 +389,9 @@ MISFITS: list[tuple[dict[str, Any], str]] = [
     ({"slips": 3}, "slips is a mapping, or a list of pairs, not 3"),
     ({"given": {x: "3 m"}}, "given: x: expected a number such as 0.5 or 3/4, not '3 m'"),
     ({"given": {x: 3, w: [1, 2]}}, "given: w is drawn, and no formula uses it: each drawing has the same answer"),
+    ({"prompt": "What is 2x? {{w}}"}, "given: x is drawn, and nobody can answer without it: the prompt has to show it"),
+    ({"answer": Max(0, -x)}, "given: x is drawn, but its number changes nothing: each drawing has the same answer"),
+    ({"answer": -x, "tolerance": 1000}, "tolerance is at most 4, the right number, not 1000: a number of the"),
     ({"prompt": r"For \$5 and {{x}}, $z = 1"}, r"prompt: a $ that ends no formula"),
     ({"hints": ["It is $x."]}, "hints: a $ that ends no formula"),
     ({"hints": ["Look.", "Look."]}, "hints: 'Look.' is listed twice"),
@@ -415,10 +419,27 @@ def test_an_argument_of_the_other_kinds_is_named() -> None:
         TableExercise("t/t", *TWO, {x: 1}, {z: x}, decimals=-1)
     with pytest.raises(ValueError, match="exercise t/p: tolerance is a number from 0 on, not -1"):
         PredictionExercise("t/p", *TWO, 3, tolerance=-1, told="It is 3.")
+    with pytest.raises(ValueError, match="exercise t/p: tolerance is at most 3, the right number, not 1000: a number"):
+        PredictionExercise("t/p", *TWO, -3, tolerance=1000, told="It is -3.")
+    with pytest.raises(ValueError, match="exercise t/t: given: w is drawn, but its number changes nothing"):
+        TableExercise("t/t", *TWO, {x: 1, w: [2, 3]}, {z: x + Max(w, 4)}, decimals=1)
     with pytest.raises(ValueError, match="exercise t/p: options: 'up' is listed twice"):
         PredictionExercise("t/p", *TWO, 0, ["up", "up"], told="Up.")
     with pytest.raises(ValueError, match="exercise t/c: options: 'up' is listed twice"):
         ChoiceExercise("t/c", *TWO, [("up", True, "Up."), ("up", False, "No.")])
+
+
+def test_numbers_that_may_be_drawn_and_wide_tolerances_that_are_none() -> None:
+    lure: dict[Any, Any] = {w: [2, 3], x: [4, 5], b: 1}
+    for one in (
+        NumberExercise("t/n", "T", "$wx + b$ at 0, for {{w}}, {{x}}, {{b}}?", b, lure, slips={w * x + b: "At 0."}),
+        NumberExercise("t/n", "T", "A ReLU of {{x}}?", Max(0, x), {x: [-3, -2, 1]}),
+        NumberExercise("t/n", "T", "{{x}} less 3?", x - 3, {x: [2, 3, 5]}, tolerance=1),
+        NumberExercise("t/n", "T", "The limit?", 0, tolerance=Rational(1, 10)),
+        PredictionExercise("t/p", *TWO, 1, tolerance=1, told="It is 1."),
+        TableExercise("t/t", "T", "Fill in.", {x: [1, 2]}, {z: x}, decimals=0),  # it shows what is given
+    ):
+        assert one.fault() == ""
 
 
 def test_a_number_that_cannot_be_asked_for() -> None:
@@ -687,11 +708,33 @@ def test_an_option_without_its_reply_is_refused() -> None:
         ChoiceExercise("t/t", "T", "P", [("0", True), ("1", False)])  # type: ignore[list-item]
 
 
-def test_a_table_of_unknown_names_is_refused() -> None:
-    with pytest.raises(ValueError, match="cell z: b"):
-        TableExercise("t/t", *TWO, {x: 2}, {z: x + b}, decimals=2)
-    with pytest.raises(ValueError, match="each once"):
-        TableExercise("t/t", *TWO, {x: 2}, {z: x}, decimals=2, rows=[("", [a])])
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"rows": [("", [a])]}, "rows: there is no a here; there is z, L"),
+        ({"rows": [("", [z])]}, "rows: each cell stands in one row, once; L does not"),
+        ({"rows": [("", [z, L, z])]}, "rows: each cell stands in one row, once; z does not"),
+        ({"rows": [z, L]}, "rows is a list of pairs of a heading and cells, not [z, L]"),
+        ({"labels": {a: "a"}}, "labels: there is no a here; there is x, z, L"),
+        ({"labels": {z: 1}}, "labels is of texts, in TeX, not 1"),
+        ({"labels": [z]}, "labels is a mapping of cells, or given names, to TeX, not [z]"),
+        ({"slips": {a: {x: "m"}}}, "slips: there is no a here; there is z, L"),
+        ({"slips": {x: {z: "m"}}}, "slips: there is no x here; there is z, L"),
+        ({"slips": {z: {x + b: "m"}}}, "slips of z: b + x: b is to be given once, or a cell above"),
+        ({"slips": {z: {x + L: "m"}}}, "slips of z: L + x: L is to be given once, or a cell above"),
+        ({"cells": {z: x + b}}, "cell z: b is to be given once, or a cell above"),
+        ({"cells": {x: 2 * x}}, "cell x: x is to be given once, or a cell above"),
+    ],
+)
+def test_a_table_of_unknown_names_is_refused(more: dict[str, Any], told: str) -> None:
+    parts: dict[str, Any] = {"given": {x: 2}, "cells": {z: x + 1, L: z**2}, "decimals": 2} | more
+    with pytest.raises((ValueError, TypeError)) as found:
+        TableExercise("t/t", *TWO, **parts)
+    assert str(found.value) == f"exercise t/t: {told}"
+
+
+def test_a_given_name_may_have_a_label() -> None:
+    TableExercise("t/t", *TWO, {x: 2}, {z: x + 1}, decimals=0, labels={x: r"\hat x", z: "z_t"})
 
 
 # --- a program --------------------------------------------------------------------------------------------------
