@@ -12,7 +12,7 @@ from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.kinds.pasted import pasted
-from byhand.answers.kinds.results import changed, plain, rounded_off, sketch, unlike
+from byhand.answers.kinds.results import changed, is_nan, plain, rounded_off, sketch, unlike
 from byhand.answers.kinds.runs import Outcome, Runner
 
 TIME_LIMIT = 3.0  # seconds, for all runs of one program; a right one takes a hundredth of it
@@ -28,6 +28,8 @@ class _Slip(NamedTuple):
     message: str
     part: str
     """What it puts into the solution, without white space."""
+    change: str
+    """What it changes, for its author."""
 
 
 class ProgramExercise(AnyExercise):
@@ -104,7 +106,9 @@ class ProgramExercise(AnyExercise):
             kind, part, wrong, message = slip if len(slip) == 4 else ("author", *slip)
             if part not in self._model or part == wrong:
                 raise ValueError(f"exercise {name}: the slip's part {part!r} is not in the solution, or stays as it is")
-            self.slips[self._model.replace(part, wrong)] = _Slip(kind, self.plain(message), _bare(wrong))
+            self.slips[self._model.replace(part, wrong)] = _Slip(
+                kind, self.plain(message), _bare(wrong), f"{part!r} to {wrong!r}"
+            )
 
     @property
     def _runner(self) -> Runner:
@@ -117,6 +121,25 @@ class ProgramExercise(AnyExercise):
     @property
     def explained(self) -> str:
         return "\n\n".join(filter(None, [f"```python\n{self._model}\n```", self._explanation]))
+
+    def fault(self) -> str:
+        """As for every exercise; and the solution has to give numbers, and each slip others than the solution."""
+        return super().fault() or self._fault_of_runs()
+
+    def _fault_of_runs(self) -> str:
+        given = self.arguments()
+        right = [one.result for one in self._runner.runs(self._model, given)]
+        if is_nan(right):
+            return f"the solution gives nothing but NaN: expected inputs with which {self.function} has a value"
+        for changed_source, slip in self.slips.items():
+            try:
+                slipped = [one.result for one in self._runner.runs(changed_source, given)]
+            except (Exception, deadline.OutOfTimeError):  # a slip may stop
+                continue
+            if not any(map(unlike, slipped, right)):
+                told = "changes nothing in what the program gives, and so nobody is told"
+                return f"slips: {slip.change} {told} {slip.message!r}"
+        return ""
 
     def _checked(self, text: str) -> Feedback:
         return self.checked_by(text, Runner.outcome)

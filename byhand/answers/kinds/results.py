@@ -61,6 +61,16 @@ def _unlike_numbers(mine: Any, right: Any, what: str) -> str:
     return f"With random inputs {what}{at} is {told}; it should be {other}."
 
 
+def is_nan(value: Any) -> bool:
+    """Is a plain result made of NaN alone?"""
+    import numpy as np
+
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return len(value) > 0 and all(map(is_nan, parts))
+    return isinstance(value, np.ndarray) and value.size > 0 and bool(np.isnan(value).all())
+
+
 def rounded_off(mine: list[Any], right: list[Any]) -> str:
     """What to say if two lists of results differ by a rounding alone; else empty."""
     for decimals in range(_DECIMALS):

@@ -117,7 +117,8 @@ class TableExercise(Drawable, AnyExercise):
         self._named("rows", shown, list(self.cells))
         if sorted(map(str, shown)) != sorted(map(str, self.cells)):
             misplaced = [str(cell) for cell in self.cells if shown.count(cell) != 1]
-            raise ValueError(f"exercise {name}: rows: each cell stands in one row, once; {', '.join(misplaced)} does not")
+            told = f"each cell stands in one row, once; {', '.join(misplaced)} does not"
+            raise ValueError(f"exercise {name}: rows: {told}")
         typed = {
             cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told))
                    for wrong, told in self.taken("slips", found, paired, "of pairs")]

@@ -794,6 +794,24 @@ def test_what_is_handed_in_stays_as_it_is() -> None:
     assert PROGRAM.check(mine).correct
 
 
+@pytest.mark.parametrize(
+    ("body", "slips", "fault"),
+    [
+        ("2*x", [("2*x", "x*2", "Twice?")], "slips: '2*x' to 'x*2' changes nothing in what the program gives, and so "
+                                            "nobody is told 'Twice?'"),
+        ("2*x", [("2*x", "3*x", "Thrice?"), ("2*x", "x[7]", "It stops.")], ""),
+        ("x*np.nan, {'s': [0*x/0]}", [], "the solution gives nothing but NaN: expected inputs with which f has a value"),
+        ("np.log(x)", [], ""),  # NaN for some
+    ],
+)  # fmt: skip
+def test_an_author_is_told_of_a_program_that_asks_for_nothing(
+    body: str, slips: list[tuple[str, str, str]], fault: str
+) -> None:
+    source = "def f(x):\n    return "
+    one = ProgramExercise("t/p", "T", "P", "f", source + "...", source + body, {"x": (3,)}, slips=slips)
+    assert one.fault() == fault
+
+
 def test_a_task_may_be_to_write_into_an_argument() -> None:
     solution = "def f(lists, k):\n    lists['a'][0] += k"
     inputs = {"lists": "{'a': [rng.normal(size=2), 0.5]}", "k": "rng.normal()"}
