@@ -36,8 +36,13 @@ _BEHIND = r" (?:of|after|in|at|on|by|for|per|with|if|does|do|must|should|are|is)
 _WANTED = re.compile(rf"\b(?:{_QUESTION}|how (?:many|much|far|fast)) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE)
 _QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum", "state", "activation", "target"}
 _MEASURES = [{"variance", "var"}, {"deviation", "std", "sd"}, {"mean", "average"}, {"median"}, {"maximum", "max"},
-             {"minimum", "min"}]  # fmt: skip
+             {"minimum", "min"}, {"sum", "total"}, {"mode"}, {"range"}]  # fmt: skip
 """Of numbers, each by its words: where one is asked for, a label with another one's is wrong."""
+_KINDS_OF = [{"distance", "length", "way", "path"}, {"height"}, {"width"}, {"time", "duration"}, {"speed", "velocity"},
+             {"acceleration"}, {"force"}, {"mass"}, {"energy", "work"}, {"power"}, {"area"}, {"volume"}, {"pressure"},
+             {"temperature"}, {"angle"}, {"price", "cost"}]  # fmt: skip
+"""Of quantities: the same for the last word of what is asked for."""
+_RENEWED = re.compile(r"\b(?:new|next|after|step|steps|updated?)\b", re.IGNORECASE)
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
 _PLACE = re.compile(
@@ -61,6 +66,7 @@ class Asked:
     words: words that have a number in the prompt, or are no derivative where one is asked for.
     unsaid: words that make it another one, the third or the old one.
     slopes: may it be a derivative?
+    renewed: may a primed name be its new value?
     """
 
     shown: str = ""
@@ -70,6 +76,7 @@ class Asked:
     words: frozenset[str] = frozenset()
     unsaid: frozenset[str] = frozenset()
     slopes: bool = True
+    renewed: bool = True
 
     def other(self, sides: Sequence[str], numbers: Mapping[str, Fraction], number: Fraction) -> str:
         """What is said where one of the sides in front of a number is another thing; else an empty text. A name with
@@ -82,6 +89,12 @@ class Asked:
                 return f"The number is right, but it is not {_shown(side)}: {asked}."
             is_named = is_named or found is True
         return ""
+
+    def turned(self, text: str) -> str:
+        """`d = 40` for `40 = d`, where d is asked for."""
+        number, _, name = text.partition("=")
+        is_number = re.match(r"\s*[-−+]?\.?[0-9]", number) is not None
+        return f"{name} = {number}" if is_number and self._is(name) else text
 
     def data(self) -> dict[str, Any]:
         """What a page needs to know: `others`, the letters and words that are no plain label, and `asked`, the
@@ -98,12 +111,13 @@ class Asked:
             return False if self.quotient else None
         if (key := _key(text.signs)) in self.names:
             return False
-        if re.match(r"[Σ∑]|(?:the )?sum\b", text.signs) and len(text.signs) > 1:  # Σδ_o
+        if "sum" not in self.words and re.match(r"[Σ∑]|(?:the )?sum\b", text.signs) and len(text.signs) > 1:  # Σδ_o
             return None
         factors = text.signs.split()
         if len(factors) > 1 and all({_key(factor), _base(factor)} & self.names for factor in factors):  # O_1 δ_2
             return False
-        if self.name and key == _key(self.name):
+        called = re.fullmatch(rf"({NAME})\({NAME}(?:, ?{NAME})*\)", text.signs)  # d(v)
+        if self.name and _key(self.name) in (key, called and _key(called[1])):
             return True
         if (slope := self._slope(text)) is not None:
             return slope
@@ -134,7 +148,8 @@ class Asked:
         if primed := re.fullmatch(rf"({NAME})(?:_?\w*)'(_?\w*)(?:\(.*\))?", text.signs):
             if self.slopes:
                 return not self.quotient or _key(primed[1]) in (_key(self.quotient[0]), "f")
-            return False if primed[1] in "LJEf" or _key(primed[1]) in self.names else None  # w' may be the new weight
+            is_slope = not self.renewed and _key(primed[1]) == _key(self.name)  # else w' may be the new weight
+            return False if is_slope or primed[1] in "LJEf" or _key(primed[1]) in self.names else None
         known = [name for name in (*self.names, *self.quotient) if name.isidentifier()]
         partials = {self.quotient: Symbol("_asked")} if self.quotient else {}
         words = Vocabulary({name: Symbol(name) for name in known}, partials, {})
@@ -174,10 +189,14 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
         bases -= {_base(name) for name in quotient}
     measured = set().union(*(measure for measure in _MEASURES if measure & wanted))
     counted |= set().union(*_MEASURES) - measured if measured else set()
+    last = {match[1].split()[-1].lower() for match in _WANTED.finditer(prompt) if match[1].split()}
+    alike = set().union(*(kind for kind in _KINDS_OF if kind & last))
+    counted |= set().union(*_KINDS_OF) - alike - wanted if alike else set()
     slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None
     called = shown or " and ".join(f"the {word}" for word in sorted(measured & wanted))
     return Asked(called, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),
-                 frozenset(counted | (_QUANTITIES if quotient else set())), _OTHERS - wanted, slopes)  # fmt: skip
+                 frozenset(counted | (_QUANTITIES if quotient else set())), _OTHERS - wanted, slopes,
+                 _RENEWED.search(prompt) is not None)  # fmt: skip
 
 
 def letters_in(prompt: str) -> set[str]:

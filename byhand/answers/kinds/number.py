@@ -144,7 +144,8 @@ class NumberExercise(Drawable, AnyExercise):
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
         self._given.shown([self.answer], [prompt, *hints])
-        self._asked, self._units = asked_in(self.prompt, asked), units_in(self.prompt)
+        self._asked = asked_in(self.prompt, asked)
+        self._units = units_in(self.prompt, self._asked.names | {self._asked.name})
 
     @cached_property
     def _drawn(self) -> _Drawn:
@@ -241,7 +242,7 @@ class NumberExercise(Drawable, AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         numbers = {name.replace("_", ""): self._known.numbers[symbol] for name, symbol in self._known.names.items()}
-        text = without_places(self._without_unit(text), numbers)
+        text = without_places(self._without_unit(self._asked.turned(text)), numbers)
         if re.search(r"%|per ?cent", self.prompt):
             text = text.replace("%", "")
         try:

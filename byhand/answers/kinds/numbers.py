@@ -22,6 +22,13 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
 })  # fmt: skip
+_POWERS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_TENFOLD = re.compile(
+    r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
+    rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{''.join(_POWERS)}]{{1,2}}))"
+    r"(?![\w.^]|\s*[-+*/·×(^!])"
+)
+"""4*10^1, 2.23·10⁻¹, alone on a side."""
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _SEVERAL = re.compile(
     r"[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$", re.IGNORECASE | re.ASCII
@@ -36,6 +43,8 @@ _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
 _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{([^{}]*)\}")  # of LaTeX
 _SINCE = re.compile(r"^(?:since|because|as) ")
+_WHY = re.compile(r"\b(?:because|since)\b")
+_REASON = re.compile(r"(?<=[0-9.%]),?[ \t]+((?:because|since) .*)$", re.DOTALL)
 _COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
 _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
 ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
@@ -49,9 +58,15 @@ class NotANumberError(ValueError):
 
 
 def plain_signs(text: str) -> str:
-    """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width."""
+    """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; and a
+    number with a power of ten as 4e1."""
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
-    return spaced.translate(_SIGNS)
+    return _TENFOLD.sub(_tenfold, spaced.translate(_SIGNS))
+
+
+def _tenfold(match: re.Match[str]) -> str:
+    power = "".join(map(_POWERS.get, match["raised"], match["raised"])) if match["raised"] else match["power"]
+    return f"{match['number']}e{power}"
 
 
 def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
@@ -80,6 +95,8 @@ def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NO
 def labels_in(text: str, known: Known = NOTHING) -> list[str]:
     """How a number is called in front of it, and in brackets behind it."""
     front, _, behind = _split(text)
+    if len(behind) == 1 and " " in behind[0] and _WHY.search(text):  # a reason in words is no label
+        behind = []
     return [side.strip() for side in (*front, *behind) if side.strip() and is_label(side.strip(), known)]
 
 
@@ -116,6 +133,7 @@ def _split(text: str) -> tuple[list[str], str, list[str]]:
     the number, the number, and the sides in brackets behind it."""
     alone = unwrapped(Text.typed(_BOXED.sub(r"\1", text))).signs
     bare = _ARROW.sub("→", plain_signs(alone).strip(_AROUND)).rstrip(",;.")
+    bare = _REASON.sub(r" (\1)", bare)
     inside: list[str] = []
     for match in _BEHIND.finditer(bare):
         signs = [depth for _, depth in in_brackets(r"\S", bare[match.end() :])]

@@ -98,7 +98,7 @@ class PredictionExercise(AnyExercise):
             agrees = chosen == {self.model}
             reply = "".join(self.replies.get(letter, "") for letter in chosen)
         else:
-            known = Known(exact=told_in(self.prompt))
+            known, text = Known(exact=told_in(self.prompt)), self._asked.turned(text)
             try:
                 agrees = abs(typed_number(text, self.tolerance, known) - self.number) <= self.tolerance
             except NotANumberError as error:

@@ -1,5 +1,7 @@
 """How a number is called: as what the prompt asks for, or as another thing of the prompt."""
 
+from fractions import Fraction
+
 import pytest
 from sympy import symbols
 
@@ -102,3 +104,36 @@ def test_what_a_prompt_asks_for_is_found(prompt: str, right: str, wrong: str) ->
     one = NumberExercise("t/t", "T", prompt, 6)
     assert one.check(f"{right} = 6").correct
     assert not one.check(f"{wrong} = 6").correct
+
+
+CAR = NumberExercise("t/car", "T", "A car brakes from $v = 20$ m/s. What is the braking distance $d$, in metres?", 40)
+MEAN = NumberExercise("t/mean", "T", "What is the mean $m$ of 5, 7 and 9?", 7)
+ROUNDED = NumberExercise("t/rounded", "T", "What is $p$?", Fraction(223, 1000), decimals=3)
+
+
+@pytest.mark.parametrize(("one", "right", "wrong"), [
+    (CAR, "40 = d; 40 m = d; d(v) = 40; 40 [m]; 40[m]; d = 40 [m].; 40 (m); 40 m; 40 meters; 40 Meter; 40 metre; "
+          "40 m (rounded); 40 m because 2*20; 40 because 2*20 = 40; 40 m, since it brakes; 4*10^1; 4·10¹; 4 x 10^1 m; "
+          r"4.0 × 10^(1) m; $4 \cdot 10^{1}$; distance = 40; braking distance = 40; path = 40; s = 40; the answer: 40",
+     "40 = v; 40 = 41; 40 = d'; 40 = time; 41 = d; v(d) = 40; 40 [s]; 40 (km); 40 km; 40 seconds; 40 m (not rounded); "
+     "40 m because 2*21; 40 because 41; 40 m because time = 40; 40 m (times two); 4*10^2; 4*10; 4*10^1*2; 4*10^1^2; "
+     "time = 40; braking time = 40; the speed = 40; velocity of the car = 40; d' = 40; force = 40"),
+    (MEAN, "m = 7; mean = 7; the average = 7; result = 7; x = 7; 7 = m; 21/3 = 7",
+     "sum = 7; the total = 7; median = 7; mode = 7; 7 = median; m' = 7"),
+    (ROUNDED, "2.23·10⁻¹; p = 2.23*10^-1; 2.23 × 10**-1; 22.3e-2; 223·10⁻³", "2.23·10⁻²; 2.2·10⁻¹; 2.23×10-1; 10^-1"),
+])  # fmt: skip
+def test_a_number_as_a_teacher_sees_it(one: NumberExercise, right: str, wrong: str) -> None:
+    judged = {text: one.check(text).correct for text in (*right.split("; "), *wrong.split("; "))}
+    assert judged == {**dict.fromkeys(right.split("; "), True), **dict.fromkeys(wrong.split("; "), False)}
+
+
+def test_a_unit_that_is_a_name_of_the_prompt_is_none() -> None:
+    one = NumberExercise("t/t", "T", "For $s = 3$: what is the time, in seconds?", 6)
+    assert one.check("6 seconds").correct
+    assert not one.check("6 s").correct
+
+
+def test_a_prediction_may_be_turned_round() -> None:
+    one = PredictionExercise("t/t", "T", "What is the rate $r$?", 2, told="So.")
+    assert one.check("2 = r").correct
+    assert not one.check("2 = s").correct

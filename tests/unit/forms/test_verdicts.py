@@ -44,7 +44,8 @@ ODD = [
 
 UNITS = ("{0} N", "{0}N", "F = {0} N.", "{0}\u00a0N", "{0} newtons", "{0} Newton!", "{0} m", "{0}m", "{0} kN", "{0} n",
          "{0} N/m", "{0} N m", "{0} N N", "N {0}", "{0} e", "{0}e", "{0} D", "D = {0} N", "1, {0} N", "{0}.0 N",
-         "-{0} N", "{0}newtons", "{0} metres", "1 + {0} N = {0} N", "{0}/1 N")  # fmt: skip
+         "-{0} N", "{0}newtons", "{0} metres", "1 + {0} N = {0} N", "{0}/1 N", "{0} [N]", "{0} (N)", "{0} [m]",
+         "{0} N (rounded)", "{0} N because 2 = 2", "F = {0} [N].", "{0} (m)", "{0}[N]")  # fmt: skip
 
 
 ROUND = ("∴ {0}", "x = {0} ✓", "{0} ∎", r"\boxed{{{0}}}", r"\therefore {0}", "{0}, q.e.d.", "**{0}**", "{0} ✓ 1")
@@ -57,6 +58,7 @@ WORKINGS = ("98 + 1 = {0}", "{0} + 0 = {0}", "2(3) = {0}", "1/0 = {0}", "9^9^9^9
             "never = {0}", "minus = {0}",
             "half of L = {0}", "isn't = {0}", "σ(0.5) = {0}", "1/x² = {0}", "(w - 3)² = {0}", "wx = {0}", "w_h = {0}",
             "ln4 = {0}", "loss = {0}", "L = {0}",
+            "{0} = d", "{0} = L", "{0} = 1 + 1", "{0}·10⁰", "{0}*10^0", "{0} x 10^1 = L", "d(x) = {0}", "sum = {0}",
             "x = {0}", "L' = {0}", "dL/dw = {0}", "the loss = {0}", "ŷ = {0}", "log (L) = {0}")  # fmt: skip
 
 FIXES = ("`line {0}: {1}`", "``{0}: {1}``", "{0}: `{1}`", "line {0} is wrong: {1}", "line {0}; {1}", "`line {0}: `",
@@ -179,7 +181,9 @@ def is_a_working(text: str, others: list[str]) -> bool:
     plain = re.compile(r"[A-Za-z]|Answer|loss|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
-    return len(alone) < len(before) or is_other or re.search(r"[%(#∴∎✓\\]|since| is |q\.e\.d", last) is not None
+    is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.search("[0-9]", last)  # 40 = d
+    is_read = re.search(r"[%(#∴∎✓\\]|since| is |q\.e\.d|10(?:\^|⁰)", last) is not None
+    return len(alone) < len(before) or is_other or is_turned or is_read
 
 
 @pytest.mark.slow
