@@ -25,7 +25,7 @@ from byhand.proof.comparison import Workings, check_names, compare_written_out
 from byhand.proof.definedness import Definedness, defined_wherever, value_conditions
 from byhand.proof.definitions import Definitions, HeldError, Link, Name, entries, on_entries
 from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, shown
-from byhand.proof.entries import checked, explicit, resolve
+from byhand.proof.entries import checked, explicit, one_entry, resolve
 from byhand.proof.gradients import gradient
 from byhand.proof.points import Points
 from byhand.proof.premises import Premise, parts_of, premises
@@ -116,9 +116,9 @@ class Derivation:
         assuming: Iterable[Premise] = (),
         held: Iterable[Name] | None = None,
     ) -> None:
-        self.quantity = sympy.sympify(quantity)
-        self.wrt = wrt
-        self.where = dict(where or {})
+        self.quantity, self.wrt, self.where = sympy.sympify(quantity), wrt, dict(where or {})
+        if wrt is not None:
+            self.quantity, self.where = _in_numbers(self.quantity, self.where)
         self.assuming = listed("assuming", assuming)
         self._given = _checked_lines(lines)
         self._definitions = Definitions(self.where, held)
@@ -225,9 +225,11 @@ class Derivation:
             return self.put_in(self.quantity)
         wanted = set(entries(self.wrt))
         before = resolve({name: value for name, value in self.where.items() if name != self.wrt})
-        quantity = explicit(self.quantity).xreplace(before)
+        quantity = one_entry(explicit(self.quantity)).xreplace(before)
         if isinstance(quantity, sympy.MatrixBase):
-            raise TypeError(f"{self.quantity} is a matrix: only a number is differentiated here")
+            shown = self.quantity if isinstance(self.quantity, MatrixSymbol) else f"({self.quantity})"
+            entry = f": write one entry of it, such as {shown}[0, 0]"
+            raise TypeError(f"{self.quantity} is a matrix, and only a number is differentiated here{entry}")
         if not wanted & quantity.free_symbols:
             unknown = isinstance(self.quantity, Symbol) and self.quantity not in self.where
             why = " has no definition in `where`, and so" if unknown else ""
@@ -377,6 +379,16 @@ class Derivation:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return self.table.bundle()
+
+
+def _in_numbers(quantity: Any, where: Mapping[Any, Any]) -> tuple[Any, dict[Any, Any]]:
+    """What is differentiated, and the definitions, with numbers in place of 1×1 matrices such as L = x A xᵀ."""
+    used = any(quantity in sympy.sympify(value).free_symbols for value in where.values())
+    if isinstance(quantity, MatrixSymbol) and quantity in where and tuple(quantity.shape) == (1, 1) and not used:
+        number = Symbol(quantity.name, real=True)
+        where = {number if name == quantity else name: value for name, value in where.items()}
+        quantity = number
+    return quantity, {name: one_entry(value) if isinstance(name, Symbol) else value for name, value in where.items()}
 
 
 def _checked_lines(lines: Sequence[tuple[Any, str]]) -> list[tuple[Any, str]]:

@@ -107,6 +107,13 @@ class Explicit:
         raise TypeError(f"cannot compare {expr}, of type {type(expr).__name__}")
 
 
+def one_entry(value: Any) -> Any:
+    """A 1×1 matrix, such as x A xᵀ, as its one number; anything else as it is."""
+    expr = sympy.sympify(value)
+    is_one = isinstance(expr, MatrixExpr | sympy.MatrixBase) and tuple(expr.shape) == (1, 1)
+    return expr[0, 0] if is_one else value
+
+
 def resolve(where: Mapping[Any, Any]) -> dict[Symbol, Expr]:
     """The definitions put into each other until none is left, on the level of single numbers.
 

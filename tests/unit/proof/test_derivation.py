@@ -282,3 +282,28 @@ def test_a_refutation_tells_the_seven_values_that_matter_most() -> None:
     assert place.count("=") == 7
     assert {"c_9", "total"} <= set(re.findall(r"(\w+) = ", place))
     assert "(and 4 more names)" in str(failure.value)
+
+
+ROW, SQUARE, ONE = MatrixSymbol("x", 1, 2), MatrixSymbol("A", 2, 2), MatrixSymbol("L", 1, 1)
+FORM = ROW * SQUARE * ROW.T
+
+
+@pytest.mark.parametrize(
+    ("quantity", "where", "name"),
+    [(L, {L: FORM}, "∂L/∂x"), (ONE, {ONE: FORM}, "∂L/∂x"), (FORM, {}, "∂/∂x (x*A*x.T)")],
+)
+def test_a_product_with_one_entry_is_differentiated_as_its_entry(quantity: Any, where: Any, name: str) -> None:
+    derivation = Derivation(quantity, ROW, where, [("x @ A + x @ A.T", "by both"), ("x @ (A + A.T)", "together")])
+    assert derivation.name == name
+    with pytest.raises(DerivationError):
+        Derivation(quantity, ROW, where, [("2 * x @ A", "a slip")])
+
+
+def test_a_product_with_one_entry_may_stand_inside() -> None:
+    lines = [("∂L/∂z * ∂z/∂A", "the chain rule"), ("2 * z * x.T @ x", "both slopes")]
+    assert Derivation(L, SQUARE, {z: FORM, L: z**2}, lines).verdict.status == "equal"
+
+
+def test_a_matrix_is_not_differentiated() -> None:
+    with pytest.raises(TypeError, match=r"x\*A is a matrix, and only a number is .*: write one entry of it, such as \(x\*A\)\[0, 0\]"):
+        Derivation(ROW * SQUARE, ROW, {}, [("A", "none")])
