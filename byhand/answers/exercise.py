@@ -27,7 +27,7 @@ from byhand.answers.own import answer_to
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.formulas.functions import Step
-from byhand.proof.arguments import listed
+from byhand.proof.arguments import listed, paired
 from byhand.proof.definitions import Name, entries
 from byhand.proof.derivation import Derivation, Line, names_of
 from byhand.proof.premises import Premise, premises
@@ -107,16 +107,29 @@ class Exercise(AnyExercise):
             raise ValueError(f"exercise {name} needs a hint")
         self.several, self.kind = several, "derivation" if several else "formula"
         held = None if held is None else listed("held", held)
+        lines = self.taken("solution", solution, paired, 'a list of pairs of a line and its reason, as ("2*x", "why")')
+        self._check_names(quantity, wrt, where)
         self.slips = tuple(self._slip(slip) for slip in listed("slips", slips))
         assuming = listed("assuming", assuming)
         premises(assuming)  # refused here already, if one is none
-        self._task = (quantity, wrt, dict(where or {}), tuple(solution), tuple(symbols), assuming, held)
+        self._task = (quantity, wrt, dict(where or {}), tuple(lines), tuple(symbols), assuming, held)
         self._check_premises(assuming)
         allowed = None if variables is None else frozenset(listed("variables", variables))
         names = [symbol for symbol in allowed or () if isinstance(symbol, sympy.Symbol | sympy.MatrixSymbol)]
         if allowed is not None and (not names or len(names) < len(allowed)):
             raise TypeError(f"exercise {name}: variables is a list of symbols, one at least, not {variables!r}")
         self.form = Form(allowed, tuple(without), one, stated)
+
+    def _check_names(self, quantity: Any, wrt: Any, where: Any) -> None:
+        """Raises ValueError for a text in the place of a symbol or an expression."""
+        if isinstance(quantity, str) or quantity is None:
+            raise ValueError(f"exercise {self.name}: quantity is a symbol or an expression, not {quantity!r}")
+        if not isinstance(wrt, sympy.Symbol | sympy.MatrixSymbol | None):
+            raise ValueError(f"exercise {self.name}: wrt is a symbol, not {wrt!r}")
+        for symbol, value in self.taken("where", where, paired, "a mapping of symbols to expressions"):
+            if isinstance(value, str) or not isinstance(symbol, sympy.Symbol | sympy.MatrixSymbol):
+                told = f"where is a mapping of symbols to expressions, not {{{symbol!r}: {value!r}}}"
+                raise ValueError(f"exercise {self.name}: {told}")
 
     def _check_premises(self, assuming: Iterable[Premise]) -> None:
         """Raises ValueError for a premise about a name that the task has not: at its points it has no number."""

@@ -84,7 +84,8 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
     "≠": sympy.Ne,
 }  # fmt: skip
-_ABOUT = {"has no definition": "quantity", "does not depend": "wrt", "slip": "slips"}
+_ABOUT = {"has no definition": "quantity", "does not depend": "wrt", "slip": "slips", "tolerance is": "tolerance",
+          "has a value nowhere": "definitions"}  # fmt: skip
 """Which key a message is about, by a part of it; the others are about the solution."""
 _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
@@ -425,7 +426,8 @@ class _Place:
             text = self.rows("solution", str, str)[number - 1][0]
             raise self.error(f"solution: {text!r}, column {error.column}: {message}", "solution", text) from None
         except (ValueError, TypeError) as error:
-            message = _in_toml(str(error)).replace(" in `where`", "")
+            message = str(error).removeprefix(f"exercise {exercise.name}: ")
+            message = _in_toml(message).replace(" in `where`", "")
             key = next((key for said, key in _ABOUT.items() if said in message), "solution")
             raise self.error(message, key, "⁺" if "∂⁺" in message else "") from None
         if not found.correct:
@@ -472,7 +474,10 @@ class _Place:
             slips=[(wrong, kind, told) for wrong, kind, told in self.rows("slips", str, str, str)],
         )
         if "seconds" in self.entry:
-            made.time_limit = float(self.get("seconds", int))
+            seconds = self.get("seconds", int)
+            if seconds < 1:
+                raise self.error(f"seconds is a whole number from 1 on, not {seconds}", "seconds")
+            made.time_limit = float(seconds)
             made.patience = made.time_limit / 2
         return made
 

@@ -116,9 +116,12 @@ class Derivation:
         assuming: Iterable[Premise] = (),
         held: Iterable[Name] | None = None,
     ) -> None:
+        if isinstance(quantity, str):
+            raise TypeError(f"quantity is a symbol or an expression, not {quantity!r}")
         self.quantity, self.wrt, self.where = sympy.sympify(quantity), wrt, dict(where or {})
         if wrt is not None:
-            self.quantity, self.where = _in_numbers(self.quantity, self.where)
+            given, (self.quantity, self.where) = self.quantity, _in_numbers(self.quantity, self.where)
+            symbols = [self.quantity if name == given else name for name in symbols]
         self.assuming = listed("assuming", assuming)
         self._given = _checked_lines(lines)
         self._definitions = Definitions(self.where, held)

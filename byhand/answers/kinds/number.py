@@ -150,6 +150,9 @@ class NumberExercise(Drawable, AnyExercise):
     @cached_property
     def _drawn(self) -> _Drawn:
         """The first drawing in which no slip leads to the right number."""
+        if self.decimals is None:
+            each = (self._come_to(one, self.answer)[0] for one in self._given.drawings(self.name))
+            check_tolerance(self.name, self.tolerance, each)
         guilty = dict.fromkeys(self.slips, 0)
         for drawn in self._given.drawings(self.name):
             values = {symbol: exact(number) for symbol, number in drawn.items()}
@@ -161,9 +164,6 @@ class NumberExercise(Drawable, AnyExercise):
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
                 self._told_apart()
                 self._given.changing(self.name, lambda one: self._come_to(one, self.answer, *self.slips))
-                if self.decimals is None:
-                    each = (self._come_to(one, self.answer)[0] for one in self._given.drawings(self.name))
-                    check_tolerance(self.name, self.tolerance, each)
                 return _Drawn(drawn, right, tuple(slip for slip in found if not self._near(slip[0], right)))
             for slip, (value, _) in zip(self.slips, found, strict=False):
                 guilty[slip] += self._near(value, right)

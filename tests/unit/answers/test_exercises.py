@@ -535,6 +535,12 @@ def test_a_wrong_number_is_told_its_slip_and_not_the_right_number(text: str, sli
         ({"prompt": " "}, "needs a prompt"),
         ({"solution": []}, "needs a solution"),
         ({"hints": []}, "needs a hint"),
+        ({"quantity": "L"}, "exercise test/x: quantity is a symbol or an expression, not 'L'"),
+        ({"wrt": "x"}, "exercise test/x: wrt is a symbol, not 'x'"),
+        ({"where": {"L": 1}}, "exercise test/x: where is a mapping of symbols to expressions, not {'L': 1}"),
+        ({"where": {Symbol("L"): "x"}}, "exercise test/x: where is a mapping of symbols to expressions, not {L: 'x'}"),
+        ({"solution": "4*x"}, "exercise test/x: solution is a list of pairs of a line and its reason, .*, not '4.x'"),
+        ({"solution": ["4*x"]}, "exercise test/x: solution is a list of pairs .*, not \\['4.x'\\]"),
     ],
 )
 def test_an_exercise_without_its_parts_is_refused(change: dict[str, object], words: str) -> None:

@@ -181,7 +181,7 @@ def is_a_working(text: str, others: list[str]) -> bool:
     plain = re.compile(r"[A-Za-z]|Answer|loss|[-+]?[\d.]+(?:/(?!0)[\d.]+)?|", re.ASCII)
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
-    is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.search("[0-9]", last)  # 40 = d
+    is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.fullmatch(r"\s*[-+]?[\d./]+\s*", last)
     is_read = re.search(r"[%(#∴∎✓\\]|since| is |q\.e\.d|10(?:\^|⁰)", last) is not None
     return len(alone) < len(before) or is_other or is_turned or is_read
 

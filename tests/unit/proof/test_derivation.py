@@ -213,6 +213,8 @@ def test_bad_input_is_refused() -> None:
         Derivation(L, w, NEURON, [(Symbol("q", real=True) * x, "unknown name")])
     with pytest.raises(ValueError, match="circle"):
         Derivation(L, w, {z: a, a: z, L: z * w}, [CHAIN])
+    with pytest.raises(TypeError, match="quantity is a symbol or an expression, not 'L'"):
+        Derivation("L", w, {L: w}, [("1", "one")])
     with pytest.raises(TypeError, match="wrt is a symbol"):
         Derivation(L, "w", NEURON, [CHAIN])  # type: ignore[arg-type]
 
@@ -305,5 +307,5 @@ def test_a_product_with_one_entry_may_stand_inside() -> None:
 
 
 def test_a_matrix_is_not_differentiated() -> None:
-    with pytest.raises(TypeError, match=r"x\*A is a matrix, and only a number is .*: write one entry of it, such as \(x\*A\)\[0, 0\]"):
+    with pytest.raises(TypeError, match=r"x\*A is a matrix, .*: write one entry of it, such as \(x\*A\)\[0, 0\]"):
         Derivation(ROW * SQUARE, ROW, {}, [("A", "none")])
