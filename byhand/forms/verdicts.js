@@ -62,7 +62,7 @@ const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
   ? !others.includes(side) && !others.includes(side.toLowerCase())
   : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
 // What only the judge reads: what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
-const READ = /10\s*(?:\^|\*\*|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
+const READ = /10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.

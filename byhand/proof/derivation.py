@@ -89,6 +89,9 @@ class Derivation:
     held: the names that ∂⁺ holds still. Without it ∂⁺ tells by the numbers: ∂⁺O_3/∂W holds every definition of an
         earlier step (O_2, c_1; at O_t, that is O_t-1) and passes through those of its own step (z_3).
 
+    A derivation holds where its quantity has a value: with log(x) in a definition, for x > 0. A 1×1 matrix, such as
+    x A xᵀ, is differentiated as its one entry.
+
     ∂L/∂a is the total derivative: it follows every path from `a` to L. ∂⁺O_3/∂W is the immediate one, which does not
     pass through what is held still. At a kink, ReLU'(0) = 0.
 
@@ -142,13 +145,25 @@ class Derivation:
         self.lines = self._proved()
 
     def _domain(self) -> list[Relational]:
-        """The conditions under which the quantity has a value, as far as the premises do not tell them."""
-        quantity = explicit(self.quantity)
-        names = self._definitions.below(*quantity.free_symbols) & set(self.resolved)
-        written = [quantity.xreplace(self.resolved), *(self.resolved[name] for name in sorted(names, key=str))]
-        conditions = dict.fromkeys(condition for one in written for condition in value_conditions(one))
-        found = [(one, defined_wherever([one], assuming=self._assumed)) for one in conditions]
-        return [condition for condition, told in found if told.extent != "everywhere"]
+        """The conditions under which the quantity has a value, as far as the premises do not tell them. At the end of
+        its domain, x = 0 of sqrt(x), it has one, but no derivative."""
+        quantity, direct = explicit(self.quantity), self._definitions.direct
+        names = sorted(self._definitions.below(*quantity.free_symbols) & set(direct), key=str)
+        found = []
+        parts = [quantity, *(direct[name] for name in names)]
+        for condition in dict.fromkeys(one for part in parts for one in value_conditions(part)):
+            put_in = condition.func(condition.lhs.xreplace(self.resolved), 0, evaluate=False)
+            if defined_wherever([put_in], assuming=self._assumed).extent != "everywhere":
+                is_end = isinstance(put_in, sympy.Ge) and self._moves(condition.lhs)
+                found.append(sympy.Gt(put_in.lhs, 0, evaluate=False) if is_end else put_in)
+        return found
+
+    def _moves(self, expr: Expr) -> bool:
+        """Does an expression change with `wrt`?"""
+        if self.wrt is None:
+            return False
+        moved, direct = set(entries(self.wrt)), self._definitions.direct
+        return any(name in moved or (name in direct and self.depends(name, self.wrt)) for name in expr.free_symbols)
 
     def _check_domain(self, conditions: Sequence[Relational]) -> None:
         """Raises ValueError where no point is found at which the quantity has a value."""

@@ -288,7 +288,8 @@ def _is_negative_somewhere(exercise: Exercise, name: Any) -> bool:
     """Is a name negative at a point of the domain at which the right answer has a value?"""
     task = exercise.derivation
     values, model = Oracle(task.put_in(name)), Oracle(task.lines[-1].expression)
-    premises = [Oracle(rel.gts - rel.lts) for rel in task.premises.relations]
+    ordered = [rel for rel in task.premises.relations if not isinstance(rel, sympy.Ne)]
+    premises = [Oracle(rel.gts - rel.lts) for rel in ordered]
     for k in range(40):
         value, held = values.values(k), [premise.values(k) for premise in premises]
         if value and value[0] < 0 and model.values(k) and all(one and one[0] > 0 for one in held):
