@@ -111,7 +111,8 @@ class Asked:
             return False if self.quotient else None
         if (key := _key(text.signs)) in self.names:
             return False
-        if "sum" not in self.words and re.match(r"[Σ∑]|(?:the )?sum\b", text.signs) and len(text.signs) > 1:  # Σδ_o
+        is_other = "sum" in self.words and not self.quotient  # where a mean is asked for
+        if not is_other and re.match(r"[Σ∑]|(?:the )?sum\b", text.signs) and len(text.signs) > 1:  # Σδ_o
             return None
         factors = text.signs.split()
         if len(factors) > 1 and all({_key(factor), _base(factor)} & self.names for factor in factors):  # O_1 δ_2
