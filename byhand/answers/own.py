@@ -29,6 +29,12 @@ _FIRST = re.compile(
 )  # fmt: skip
 
 
+_MAP = re.compile(
+    rf"(?P<before>\s*\$?)(?:(?P<name>{OWN_NAME})\s*(?:[↦⟼→⟶]|\|?[-−–=]+>|\\(?:long)?mapsto(?![a-z])|\\to(?![a-z]))"
+    rf"|lambda\s+(?P<argument>{OWN_NAME})\s*:)\s*"
+)
+
+
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
 _BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
 _OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")
@@ -86,7 +92,7 @@ def answer_to(
     own, free: as for `Question.read`.
     """
     known = {canonical(name.name) for name in question.derivation.symbols} - question.hidden
-    typed = explained(without_primes(text), known)
+    typed = explained(without_primes(_without_map(text, question)), known)
     answer = question.read(typed, own, free)
     is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
     if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):
@@ -94,6 +100,16 @@ def answer_to(
         turned = question.read(f"{last} = {first}", own, free)
         answer = answer if question.is_itself(turned) else turned
     return answer
+
+
+def _without_map(text: str, question: Question) -> str:
+    """A text without the `x ↦` in front, where x is what is differentiated by, or the only name that is asked for."""
+    wrt = question.derivation.wrt
+    asked = (wrt,) if wrt is not None else question.variables
+    match = _MAP.match(text)
+    if match is None or len(asked) > 1 or canonical(match["name"] or match["argument"]) != asked[0].name:
+        return text
+    return match["before"] + " " * (match.end() - match.end("before")) + text[match.end() :]
 
 
 def typed_name(line: str) -> str:

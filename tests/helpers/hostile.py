@@ -59,7 +59,7 @@ HOSTILE = [
     "x << y",
     "x & y",
     "~x",
-    "x == y",
+    "(x == y)",
     "x != y",
     "x; y",
     "yield x",

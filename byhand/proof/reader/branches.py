@@ -158,7 +158,7 @@ def _beside_a_value(text: Text, covers: Covers) -> Text | None:
 
 def _last_equals(signs: str) -> int:
     """Where the last side of an equation begins."""
-    return max((match.end() for match in _outside(signs, r"(?<![<>=!])=")), default=0)
+    return max((match.end() for match in _outside(signs, r"(?<![<>=!])={1,2}")), default=0)
 
 
 def _cases(text: Text) -> list[_Case]:

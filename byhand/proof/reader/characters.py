@@ -52,7 +52,7 @@ _FOLDED = {
     **dict.fromkeys("″“”„＂«»", '"'),
     **dict.fromkeys("⊤⟙⊺", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
-    "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=",
+    "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=", **dict.fromkeys("⟶➔➙➜➝➞➡", "→"), "⟼": "↦",
 }  # fmt: skip
 
 # Letters of other alphabets that look like these.
@@ -66,6 +66,10 @@ _FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$
 _HAT_APART = re.compile(rf"(\(?\s*)([A-Za-z])(\s*\)?\s*)(?=[{HAT}{TILDE}])")
 
 
+# A bullet in front of an answer; elsewhere such a sign may be a product.
+_BULLET = re.compile(r"^\s*[•◦●○▪▫■□‣▸►▶➢➤⁃]\s*(?=\S)")
+
+
 # An exponent that stands before the index of its letter: O²₁, O^2_1, O^{2}_{1}.
 _EXPONENT_FIRST = re.compile(
     rf"(?<![A-Za-z0-9_])([A-Za-z])([{SUPERSCRIPTS}]+|\^(?:\{{[^{{}}]*\}}|[0-9T]|\\top))"
@@ -77,6 +81,7 @@ def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, text))
+    text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
     text = _EXPONENT_FIRST.sub(r"\1\3\2", text)
     for column, sign in enumerate(text, start=1):
         known = _folded(sign)

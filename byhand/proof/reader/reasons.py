@@ -2,7 +2,7 @@
 symmetry`.
 
 What is taken for a reason must be prose: it has words that mean nothing in the exercise. So no part of an expression
-is lost: a misspelt name alone is not a reason.
+is lost: a misspelt name alone is not a reason. What counts an answer, or introduces it, is cut off in front of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK
+from byhand.proof.reader.errors import ParseError, short
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
@@ -50,9 +51,15 @@ _HARMLESS = frozenset((
 ))  # fmt: skip
 """Words round an answer that change nothing in it."""
 _ENGLISH = _HARMLESS - {"i"} | {"by", "at", "on", "of", "or", "an", "and", "to", "in", "per", "with", "where"}
+_SAYS_SO = frozenset(("is", "equals", "get", "got", "obtain", "have", "find", "found"))
+_INTRODUCING = _SAYS_SO | {
+    "the", "this", "my", "our", "final", "answer", "result", "solution", "gradient", "derivative", "i", "we", "you",
+    "it", "that", "so", "then", "hence", "thus", "therefore", "finally",
+}  # fmt: skip
+"""Words that can be nothing but what introduces an answer: `The answer is`, `so we get`."""
 _STOPS = " \n\t,;:.?…•·!"
 _LEADING = re.compile(r"^(?:[\s,;:?…•·!]|\.(?!\d))+")  # .5 is a number
-_FRONT = re.compile(r"[\s,;:.…•·]*(?:(?<!\w)[Oo]f (?=course))?(?P<word>[A-Za-z]+)(?![^\s,;:.!?…])")
+_FRONT = re.compile(r"[\s,;:.…•·]*(?:(?<!\w)[Oo]f (?=course))?(?P<word>[A-Za-z]+)(?P<is>['’]s)?(?![^\s,;:.!?…])")
 _THING = (
     r"(?:activation|bias|error|example|hidden|input|label|layer|learning|loss|network|neuron|number|output"
     r"|prediction|probability|rate|score|slope|state|sum|target|truth|true|unit|value|weight|weighted)"
@@ -79,7 +86,8 @@ _QUANTIFIER = re.compile(
 )
 """What says no more than `for` before a condition: for all x > 3."""
 _SHORT = 3  # letters: after a minus a word of so many is a product of names, if it opens no reason
-_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[•·▪‣*]\s+)?")
+_BULLET = re.compile(r"\s*(?:[·*]\s+)?")
+_ITEM = re.compile(r"\s*(?P<open>\(?)(?:(?P<number>\d{1,2})|(?P<letter>[a-h]|[ivx]{1,4}))(?P<close>[.)])\s+(?=\S)")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -130,12 +138,45 @@ def named(reason: Text) -> list[Text]:
     return [part.cut(0, match.start()) if match else part for part, match in zip(parts, called, strict=True)]
 
 
+def uncounted(text: Text, words: Vocabulary) -> Text:
+    """The text without what counts it: `a) 2*x`, `(1) 2*x`. Raises ParseError for a number that may be a factor, or a
+    part of one: `2) x`, `(2) x`, `1. 2*x`."""
+    item = _ITEM.match(text.signs)
+    if item is None or (item["open"] and item["close"] == "."):
+        return text
+    rest = text.cut(item.end())
+    if item["letter"]:
+        return text if words.knows(item["letter"]) else rest
+    factors = item["open"] and rest.signs[0] == "("  # (2) (a - y) (x)
+    if factors or re.match(r"[*/@^=<>]|[-+]\s", rest.signs):
+        return text
+    if int(item["number"]) == 1 and not re.match(r"[-+]" if item["close"] == ")" else r"[-+\d]", rest.signs):
+        return rest
+    counting = item[0].strip()
+    told = f"{short(counting)} may count the answer, or be a part of it: leave it out, or write a product with *"
+    raise ParseError(text.columns[item.start("open")], told)
+
+
+def without_introduction(text: Text, words: Vocabulary) -> Text:
+    """The text without words in front that can only introduce it, `The answer is 2*x`, `so we get: 2*x`; as it is where
+    other words stand in it."""
+    place, last = 0, ""
+    while (match := _FRONT.match(text.signs, place)) and match["word"].lower() in _INTRODUCING and _says_nothing(
+        match["word"], words
+    ):  # fmt: skip
+        place, last = match.end(), "is" if match["is"] else match["word"].lower()
+    rest = text.cut(place)
+    if last not in _SAYS_SO or any(_is_word(match[0], words) for match in _APART.finditer(rest.signs)):
+        return text
+    return rest.cut(len(rest) - len(_LEADING.sub("", rest.signs)))
+
+
 def between_words(typed: str, words: Vocabulary) -> list[str]:
     """What stands in a text among words that say nothing: S of `I think it is S`.
 
     Nothing of a text that has any other word: it may say what is to be reckoned, or that something does not hold.
     """
-    first, start = _ITEM.match(typed).end(), 0  # type: ignore[union-attr]
+    first, start = _BULLET.match(typed).end(), 0  # type: ignore[union-attr]
     while (match := _FRONT.match(typed, first + start)) and _says_nothing(match["word"], words):
         start = match.end() - first
     rest = _LEADING.sub("", typed[first + start :])

@@ -87,7 +87,9 @@ class Reader:
         return sides.sides(sides.one_line(text.strip()))
 
     def labelled(self, text: Text) -> Text:
-        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without a remark in front."""
+        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without what counts it, and without a
+        remark in front."""
+        text = reasons.without_introduction(reasons.uncounted(text, self.words), self.words)
         connected = _CONNECTED.match(text.signs)
         if connected and not self.words.knows(connected["word"]):  # so 2*x
             text = text.cut(connected.end())

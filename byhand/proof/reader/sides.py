@@ -7,7 +7,7 @@ import re
 from byhand.proof.reader.errors import ParseError
 from byhand.proof.reader.text import Text, joined
 
-_EQUALS = re.compile(r":=|(?<![<>=!])=(?![=>])")
+_EQUALS = re.compile(r":=|(?<![<>=!])={1,2}(?![=>])")
 _ARROW = re.compile(r"⇒|⟹|⇔|⟺|\\(?:Rightarrow|Longrightarrow|Leftrightarrow|implies|iff)(?![A-Za-z])|∴")
 _FOLLOWS = re.compile(r"[.,;]?\s*(?:=>|→|-+>|(?<!\w)(?i:so|hence|thus|therefore)(?!\w)[,:]?)")
 _ALSO = re.compile(r"[,;]\s*(?:(?:and|or)(?!\w))?|(?<!\w)(?:and|or)(?!\w)")

@@ -12,7 +12,9 @@ _ENVIRONMENT = re.compile(r"\\begin\{(?!d?cases|array)(\w+\*?)\}(.*)\\end\{\1\}"
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{(.*)\}", re.DOTALL)
 _NUMBER = re.compile(r"\s*\\(?:tag\*?\s*\{[\d.*]*[a-z]?\}|label\s*\{[\w.:-]*\}|nonumber|notag)")
 _DONE = re.compile(r"\s*(?:[∎□■✓✔☑✅]+|[,.;]\s*(?i:q\.?e\.?d\.?))$")
-_PREFIX = re.compile(r"(?:>>> ?|return |=>|⇒|∴|→|⟹|\\Rightarrow\b|\\therefore\b|\\implies\b|python\n|latex\n)\s*")
+_PREFIX = re.compile(
+    r"(?:>>> ?|return |[-=]+>|==+|⇒|∴|→|⟹|\\(?:Rightarrow|therefore|implies|rightarrow|to)\b|python\n|latex\n)\s*"
+)
 
 
 def unwrapped(text: Text) -> Text:

@@ -445,7 +445,7 @@ def test_hostile_text_is_refused(text, capsys, recwarn):
         ("O_3 + W_h", 5, "1×3, the right side 3×3"),
         ("x.T", 2, ".T"),
         ("x.real", 2, "dot"),
-        ("x == y", 3, "comparisons"),
+        ("(x == y)", 4, "comparisons"),
     ],
 )
 def test_the_sentence_and_its_column(text, column, words):
