@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import sympy
+
 from byhand.answers.sample import Values, alike
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ class Answer:
     def values(self) -> Values:
         """Its values at the points of the question's sample."""
         return self.question.sample.values(self.expression, self.question.write_out)
+
+    @cached_property
+    def left_out(self) -> list[Any]:
+        """Of an answer in cases, what is 0 where none of them holds, with every definition put in."""
+        borders = self.reading.left_out if self.reading is not None else ()
+        return [up_to_a_number(self.question.derivation.put_in(border)) for border in borders]
 
     @property
     def names(self) -> set[Any]:
@@ -76,3 +84,9 @@ class Answer:
     def like(self, other: Answer) -> bool:
         """Has it the values of another one, as far as a few points tell?"""
         return alike(self.values, other.values)
+
+
+def up_to_a_number(expression: Any) -> Any:
+    """An expression without the number in front of it."""
+    primitive = sympy.expand(expression).as_content_primitive()[1]
+    return -primitive if primitive.could_extract_minus_sign() else primitive

@@ -14,24 +14,19 @@ from typing import Any
 import sympy
 from sympy import MatrixSymbol, Symbol
 
-from byhand.answers.answer import Answer
+from byhand.answers.answer import Answer, up_to_a_number
 from byhand.answers.feedback import Feedback
 from byhand.answers.question import Question
 from byhand.answers.sample import constant_ratio
 from byhand.answers.slips import Slip, SlipError, slips
-from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, telling
-from byhand.formulas.functions import ReLU, Step, in_elementary_terms
+from byhand.formulas.functions import in_elementary_terms
 from byhand.formulas.printers import symbol_latex
-from byhand.proof.entries import explicit
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
-from byhand.proof.reader.branches import ELSE, IF
 from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
-_CASES, _REST = re.compile(rf";|\\begin|{IF}"), re.compile(ELSE)
-_EQUALS = re.compile(r"=|[≤≥]|\\[lg]eq?(?![a-z])|\bat (?:least|most)\b|\bnon-?")  # 0 if z = 0, 1 if z >= 0
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -203,13 +198,6 @@ class Diagnosis:
 
     # Corners
 
-    @cached_property
-    def _corners(self) -> set[Any]:
-        """What is zero at the corners of the question's ReLUs, up to a number in front."""
-        task = self.question.derivation
-        nodes = explicit(task.put_in(task.quantity)).atoms(ReLU, sympy.Max)
-        return {_up_to_a_number(u) for u in map(clipped, nodes) if u is not None}
-
     def is_corner(self, verdict: Verdict) -> bool:
         """Do two answers differ on a corner alone? A whole number has no neighbourhood in which it would be one."""
         premises = self.question.derivation.premises
@@ -217,27 +205,11 @@ class Diagnosis:
         equations = verdict.corner.atoms(sympy.Eq) if verdict.corner is not None else ()
         return bool(equations) and not any(equation.free_symbols <= apart for equation in equations)
 
-    def left_out(self, answer: Answer) -> Feedback | None:
-        """That a right answer in cases leaves out a border which the right one does not have: it is 0 there only
-        because no case holds."""
-        if not _is_in_cases(answer):
-            return None
-        steps = answer.resolved.atoms(Step)
-        model = explicit(self.question.model.resolved)
-        own = {_up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)} | self._corners
-        conditions = _conditions(answer)
-        for border in {_up_to_a_number(step.args[0]) for step in steps} - own:
-            none = {step: 0 for step in steps if _up_to_a_number(step.args[0]) == border}
-            if all(holds.xreplace(none) == 0 for holds in conditions):
-                message = f"Right, but for a corner: where {border} = 0, your answer says nothing."
-                return Feedback(False, message, "indicator", ("indicator",))
-        return None
-
     def at_corners(self, verdict: Verdict, answer: Answer, other: Answer, left: str, right: str) -> Feedback:
         """Of an answer that differs from another one only where a function has a corner or jumps."""
         assert verdict.corner is not None
         message = "Right, but for the corner of the ReLU: its slope there is taken as 0."
-        if not {_up_to_a_number(equation.lhs) for equation in verdict.corner.atoms(sympy.Eq)} <= self._corners:
+        if not {up_to_a_number(equation.lhs) for equation in verdict.corner.atoms(sympy.Eq)} <= self.question.corners:
             where = verdict.witness and place(self.question, verdict.witness, (answer, other))
             values = verdict.witness and f"{left} is {verdict.witness.left}, {right} is {verdict.witness.right}"
             if where and _says_nothing(answer, verdict):
@@ -334,25 +306,9 @@ class Diagnosis:
 
 
 def _says_nothing(answer: Answer, verdict: Verdict) -> bool:
-    """Does an answer in cases leave out the point of a witness: is it 0 there only because none of them holds?"""
-    if verdict.witness is None or not _is_in_cases(answer):
-        return False
-    point = dict(verdict.witness.point)
-    return all(in_elementary_terms(holds).xreplace(point) == 0 for holds in _conditions(answer))
-
-
-def _is_in_cases(answer: Answer) -> bool:
-    """Is it in cases that say where each holds, and nothing of everywhere else?"""
-    first = _CASES.search(answer.text)
-    return first is not None and not (
-        answer.is_matrix or _REST.search(answer.text) or _EQUALS.search(answer.text, first.end())
-    )
-
-
-def _conditions(answer: Answer) -> list[Any]:
-    """Of each term of an answer, where it holds: 1 there, else 0."""
-    terms = map(sympy.Mul.make_args, sympy.Add.make_args(answer.resolved))
-    return [sympy.Mul(*(factor for factor in factors if factor.has(Step))) for factors in terms]
+    """Does an answer in cases leave out the point of a witness?"""
+    point = dict(verdict.witness.point) if verdict.witness is not None else {}
+    return any(in_elementary_terms(border).xreplace(point) == 0 for border in answer.left_out)
 
 
 def _told(found: list[Slip], verdict: Verdict) -> Feedback:
@@ -365,11 +321,6 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
-
-
-def _up_to_a_number(expression: Any) -> Any:
-    primitive = sympy.expand(expression).as_content_primitive()[1]
-    return -primitive if primitive.could_extract_minus_sign() else primitive
 
 
 def _numbers(expression: Any) -> set[Any]:

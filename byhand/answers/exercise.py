@@ -269,7 +269,7 @@ class Exercise(AnyExercise):
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
             beside = self._beside
-            wrong = first(answer, self._misformed, beside.other_side, beside.claimed, self._diagnosis.left_out)
+            wrong = first(answer, self._misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong
             return Feedback(True, f"Correct: proved equal to the right answer.{beside.unread(answer)}")

@@ -10,17 +10,20 @@ from typing import Any
 
 import sympy
 from sympy import MatrixSymbol, Symbol
+from sympy.core.relational import Relational
 
-from byhand.answers.answer import Answer
+from byhand.answers.answer import Answer, up_to_a_number
 from byhand.answers.feedback import Feedback
 from byhand.answers.prompt import names_in
 from byhand.answers.sample import Sample, constant_ratio
+from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, without_value
+from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.table import BY_KIND
 from byhand.proof.definedness import covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
-from byhand.proof.entries import Explicit
+from byhand.proof.entries import Explicit, explicit
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
@@ -223,11 +226,34 @@ class Question:
         one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)
         return bool(one == two != sympy.expand_mul(self.model.resolved))
 
+    @property
+    def _conditions(self) -> tuple[Relational, ...]:
+        """The conditions under which the right answer, as it is written, has a value."""
+        return self.model.reading.conditions if self.model.reading is not None else ()
+
+    @cached_property
+    def corners(self) -> set[Any]:
+        """What is zero at the corners of the question's ReLUs, up to a number in front."""
+        nodes = explicit(self.derivation.put_in(self.derivation.quantity)).atoms(ReLU, sympy.Max)
+        return {up_to_a_number(u) for u in map(clipped, nodes) if u is not None}
+
+    def left_out(self, answer: Answer) -> Feedback | None:
+        """That an answer in cases leaves out a border which the right one does not have."""
+        model = explicit(self.model.resolved) if answer.left_out else sympy.S.Zero
+        own = {up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)}
+        for border in answer.left_out:
+            met = self.derivation.defined_wherever([sympy.Ne(border, 0, evaluate=False)], self._conditions)
+            if border not in own | self.corners and met.extent != "everywhere":
+                message = f"Right, but for a corner: where {border} = 0, your answer says nothing."
+                return Feedback(False, message, "indicator", ("indicator",))
+        return None
+
     def undefined(self, answer: Answer) -> Feedback | None:
-        """What is wrong with an answer that has no value somewhere in the domain of the question."""
+        """What is wrong with an answer that has no value somewhere in the domain of the question, or leaves it open."""
+        if (wrong := self.left_out(answer)) is not None:
+            return wrong
         conditions = answer.reading.conditions if answer.reading is not None else ()
-        of_the_right_one = self.model.reading.conditions if self.model.reading is not None else ()
-        found = self.derivation.defined_wherever(conditions, of_the_right_one)
+        found = self.derivation.defined_wherever(conditions, self._conditions)
         if found.extent == "everywhere":
             return None
         if found.extent == "undecided" or found.point is None:

@@ -1,7 +1,7 @@
 r"""Fourth rule: a distinction of cases becomes `where(condition, value, other value)`.
 
 In words `a if z > 0 else b`, `a for z > 0, b otherwise` and `{a, z > 0; b, z <= 0}`; in TeX the environment cases. A
-condition may be in words, too: `if z is positive`, `for negative z`.
+condition may be in words, too: `if z is positive`, `for negative z`. What no case says is marked, see `unsaid`.
 Conditions that compare the same two sides need no `otherwise` if one side is the greater one in one of them, and the
 smaller one in another; nor do those of which the reader is told that one always holds, and that two which hold at once
 have the same value.
@@ -16,6 +16,7 @@ from functools import partial
 from itertools import combinations
 
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
+from byhand.proof.reader.functions import UNSAID
 from byhand.proof.reader.text import Text, in_brackets, joined
 
 _ENVIRONMENT = re.compile(
@@ -34,12 +35,16 @@ _BESIDE = _NEXT.replace("and(?!", "(?:and|or|but)(?!")
 _ZERO_BEHIND = re.compile(  # 2x (0 if z < 0)
     rf"(?P<value>.*\S)\s*[(\[]\s*(?P<case>0\s*{IF}[^()\[\],;]*)[)\]]\s*", re.DOTALL
 )
-_BEHIND = re.compile(r"[^<>]*[^<>,\s]\s*(,)\s*[^<>=,]+(?:[<>]=?[^<>=,]+){1,2}")  # 2x, z > 0
-_RELATION = re.compile(r"<=|>=|==|<|>|(?<![<>=:])=(?!=)")
-_ADJECTIVES = {"positive": "> 0", "negative": "< 0", "non-?negative": ">= 0", "non-?positive": "<= 0", "zero": "= 0"}
+_BEHIND = re.compile(r"[^<>≠]*[^<>≠,\s]\s*(,)\s*[^<>≠=,]+(?:(?:[<>]=?|≠)[^<>≠=,]+){1,2}")  # 2x, z > 0
+_UNEQUAL_BEHIND = re.compile(  # 2x (x ≠ 0)
+    rf"\s*[(\[]\s*(?:{IF})?(?P<condition>[^()\[\]<>=,;]+≠[^()\[\]<>=,;]+)[)\]]\s*$"
+)
+_RELATION = re.compile(r"<=|>=|==|<|>|≠|(?<![<>=:])=(?!=)")
+_ADJECTIVES = {"positive": "> 0", "negative": "< 0", "non-?negative": ">= 0", "non-?positive": "<= 0", "zero": "= 0",
+               "non-?zero": "≠ 0"}  # fmt: skip
 _PHRASES = {
     **_ADJECTIVES, r"(?:not|isn['’]t)\s+negative": ">= 0", r"(?:not|isn['’]t)\s+positive": "<= 0",
-    r"at\s+least": ">=", r"at\s+most": "<=",
+    r"(?:not|isn['’]t)\s+zero": "≠ 0", r"(?:not|isn['’]t)\s+equal\s+to": "≠", r"at\s+least": ">=", r"at\s+most": "<=",
     r"(?:greater|larger|bigger|more)\s+than": ">", r"(?:less|smaller)\s+than": "<",
     r"(?:greater|larger)\s+than\s+or\s+equal\s+to": ">=", r"(?:less|smaller)\s+than\s+or\s+equal\s+to": "<=",
 }  # fmt: skip
@@ -94,6 +99,9 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
 
     Raises ParseError where the cases leave open what holds where.
     """
+    if depth == 0 and (unequal := _UNEQUAL_BEHIND.search(text.signs)) and text.signs[: unequal.start()].strip():
+        comma = Text.at(text.columns[unequal.start()], ", ")
+        text = joined([text.cut(0, unequal.start()), comma, text.cut(*unequal.span("condition"))])
     found = _beside_a_value(text, covers) if depth == 0 and CASE.search(text.signs) else None
     if found is not None:
         return found
@@ -147,6 +155,8 @@ def _beside_a_value(text: Text, covers: Covers) -> Text | None:
     alone = [row.strip() for row, case in zip(rows, cases, strict=True) if case is None]
     limited = [case for case in cases if case is not None and case.condition]
     if len(alone) != 1 or not limited or len(alone + limited) < len(rows) or CASE.search(alone[0].signs):
+        return None
+    if any(_outside(alone[0].signs, _RELATION.pattern)):  # x > 1 of `2*x for x > 0 and x > 1`
         return None
     if cases[0] is None and all(case.value.signs == "0" for case in limited):
         return joined([text.cut(0, before), _written([*limited, _Case(alone[0], None)], whole, covers)])
@@ -206,7 +216,9 @@ def _case(row: Text, apart: str) -> _Case | None:
 
 def _written(cases: Sequence[_Case], text: Text, covers: Covers) -> Text:
     """The cases as one `where` in another one."""
-    cases = _covering(list(cases), text, covers)
+    cases = _by_equality(list(cases))
+    if len(cases) > 1 or cases[0].condition is not None:
+        cases = _covering(list(cases), text, covers)
     *before, last = cases
     pieces = []
     for case in before:
@@ -216,6 +228,36 @@ def _written(cases: Sequence[_Case], text: Text, covers: Covers) -> Text:
                    Text.at(column, "), ")]  # fmt: skip
     end = text.columns[-1]
     return joined([*pieces, Text.at(end, "("), last.value, Text.at(end, ")" * (len(before) + 1)), Text("", (end,))])
+
+
+def _by_equality(cases: list[_Case]) -> list[_Case]:
+    """A case of u ≠ v as what holds wherever not u = v; where no other case says what holds then, nothing does."""
+    unequal = [case for case in cases if case.condition is not None and "≠" in case.condition.signs]
+    others = [case for case in cases if case not in unequal]
+    if len(unequal) != 1 or len(others) > 1:
+        return cases
+    value, condition = unequal[0].value, unequal[0].condition
+    assert condition is not None
+    if len(_RELATION.findall(condition.signs)) > 1:
+        return cases
+    if not others:
+        return [_Case(unsaid(value, condition), None)]
+    equal, other = condition.replaced("≠", "="), others[0].condition
+    fits = other is None or _compared(other) == _compared(equal)
+    return [_Case(others[0].value, equal), _Case(value, None)] if fits else cases
+
+
+def unsaid(value: Text, condition: Text) -> Text:
+    """A value that is not said where the sides of a condition are equal."""
+    left, right = _sides(condition)
+    head, comma, minus = (Text.at(value.columns[-1], signs) for signs in (f" {UNSAID}((", "), (", ") - ("))
+    return joined([head, value, comma, left, minus, right, Text.at(value.columns[-1], "))")])
+
+
+def _sides(condition: Text) -> tuple[Text, Text]:
+    match = _RELATION.search(condition.signs)
+    assert match is not None
+    return condition.cut(0, match.start()), condition.cut(match.end())
 
 
 def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
@@ -244,18 +286,15 @@ def _covering(cases: list[_Case], text: Text, covers: Covers) -> list[_Case]:
                 return [*cases[:-1], _Case(cases[-1].value, None)]
             between = [case.value for case, sign in zip(cases, signs, strict=True) if sign == "="]
             apart = [case for case, sign in zip(cases, signs, strict=True) if sign != "="]
-            return [*apart, _Case(between[0] if between else Text.at(text.columns[-1], "0"), None)]
+            if not between and conditions[0] is not None:
+                between = [unsaid(Text.at(text.columns[-1], "0"), conditions[0])]
+            return [*apart, _Case(between[0], None)]
         if covers(" + ".join(held), overlaps):
             return [*cases[:-1], _Case(cases[-1].value, None)]
         if opposite or covers(" + ".join(held), ()):
             raise ParseError(text.columns[-1], at_once)
-    raise _uncovered(text)
-
-
-def _uncovered(text: Text) -> ParseError:
-    end = text.columns[-1]
     told = "say what holds everywhere else, as in … if z > 0, 0 otherwise; or leave the condition out"
-    return ParseError(end, told, fix=Fix(end, end, ", 0 otherwise"))
+    raise ParseError(text.columns[-1], told)
 
 
 def _compared(condition: Text) -> tuple[str, str, str]:
@@ -274,7 +313,7 @@ def _relations(condition: Text) -> Text:
     assert match is not None
     if match[0] not in ("=", "=="):
         return condition
-    left, right = condition.cut(0, match.start()), condition.cut(match.end())
+    left, right = _sides(condition)
     column = condition.columns[0]
     return joined([Text.at(column, "("), left, Text.at(column, " >= "), right, Text.at(column, ")*("), left,
                    Text.at(column, " <= "), right, Text.at(column, ")")])  # fmt: skip

@@ -14,7 +14,7 @@ from sympy import Integer
 
 from byhand.formulas import FunctionRow, fenced, function_named
 from byhand.proof.reader.errors import MAX_EXPONENT, ParseError
-from byhand.proof.reader.functions import FORMS, base_of, form
+from byhand.proof.reader.functions import FORMS, UNSAID, base_of, form
 from byhand.proof.reader.parts import ATOM, POWER, Part, entrywise, known_size, operand
 from byhand.proof.reader.tree import Node
 from byhand.proof.reader.values import each, evaluates, is_negative, is_zero
@@ -321,6 +321,12 @@ def _artanh(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return meaning.divided(logarithm, _constant(2), column, bare=True)
 
 
+def _unsaid(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    value, border = arguments
+    meaning.unsaid.append(border)
+    return value
+
+
 def _indicator(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     if not _compares(arguments[0]):
         raise ParseError(column, "an indicator holds a comparison: 1[z > 0]")
@@ -337,4 +343,5 @@ _FORMS: dict[str, Callable[[Any, list[Part], int], Part]] = {
     "subtract": lambda meaning, arguments, column: meaning.added(*arguments, "-", column),
     "square": lambda meaning, arguments, column: meaning.raised(arguments[0], _constant(2), column),
     "power": lambda meaning, arguments, column: meaning.raised(*arguments, column),
+    UNSAID: _unsaid,
 }  # fmt: skip

@@ -77,11 +77,16 @@ _EXPONENT_FIRST = re.compile(
 )
 
 
+# "Not equal" is one sign.
+_UNEQUAL = re.compile(r"!=(?!=)|=/=|\\neq?(?![A-Za-z])|\\not\s*=|≠")
+
+
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, text))
     text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
+    text = _UNEQUAL.sub(lambda sign: "≠".ljust(len(sign[0]), "\u200b"), text)
     text = _EXPONENT_FIRST.sub(r"\1\3\2", text)
     for column, sign in enumerate(text, start=1):
         known = _folded(sign)

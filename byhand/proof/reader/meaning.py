@@ -62,6 +62,8 @@ class Meaning:
         self.questions = questions
         self.required: list[tuple[Callable[..., Any], Part]] = []
         """What must hold for the values that were made so far to be defined: parts that are > 0, ≥ 0 or ≠ 0."""
+        self.unsaid: list[Part] = []
+        """Where one of these is 0, cases leave open what holds."""
 
     def part(self, node: Node, depth: int = 0) -> Part:
         """The value and the TeX of a node. Raises ParseError where it has none."""

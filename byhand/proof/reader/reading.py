@@ -73,6 +73,7 @@ class Reading:
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     required: tuple[tuple[Callable[..., Any], Part], ...] = field(default=(), repr=False, compare=False)
+    unsaid: tuple[Part, ...] = field(default=(), repr=False, compare=False)
     made: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -82,6 +83,11 @@ class Reading:
         with sympy.evaluate(False):
             entries = [(relation, entry) for relation, part in self.required for entry in part.entries()]
         return tuple(dict.fromkeys(relation(u, 0, evaluate=False) for relation, u in entries if not u.is_Rational))
+
+    @cached_property
+    def left_out(self) -> tuple[Any, ...]:
+        """Of cases, what is 0 where none of them holds: x of `1 if x > 0, 2 if x < 0`."""
+        return tuple(part.value for part in self.unsaid if not part.shape)
 
     @property
     def obscure(self) -> list[tuple[Side, Side | None]]:

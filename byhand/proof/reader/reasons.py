@@ -21,7 +21,7 @@ _OPENINGS = frozenset((
     "by", "because", "since", "using", "from", "with", "via", "see", "due", "through", "thanks", "after", "now",
     "here", "so", "chain", "product", "power", "quotient", "sum", "rule", "rules", "definition", "derivative", "the",
     "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
-    "simplify", "symmetry", "as", "hence", "thus", "therefore",
+    "simplify", "symmetry", "provided", "assuming", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
 _NAMED = r"(?:\w+['′’]?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
@@ -81,6 +81,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""
+_FACTOR = re.compile(r"\s*(?i:(twice|half|double|triple|negative|minus|two|three|four|ten)\b)")
 _QUANTIFIER = re.compile(
     r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:real\s+|values?\s+of\s+)?(?=[^\s<>≤≥≠=]{1,12}\s*(?:[<>≤≥≠]|!=))"
 )
@@ -123,6 +124,14 @@ def apart(text: Text, words: Vocabulary, again: bool = False) -> tuple[Text, lis
             kept, more = apart(joined([kept, text.cut(end)]), words, again)
             return kept, [reason, *more]
     return text, []
+
+
+def changes(text: Text, words: Vocabulary) -> bool:
+    """Do words stand at an expression that would change it: `2*x (times two)`, `twice x`?"""
+    first = _FACTOR.match(text.signs)
+    return (first is not None and not words.knows(first[1])) or any(
+        depth <= 0 and _CHANGES.match(text.signs[match.start() :]) for match, depth in in_brackets(_MARK, text.signs)
+    )
 
 
 def named(reason: Text) -> list[Text]:

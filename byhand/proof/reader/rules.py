@@ -53,6 +53,7 @@ _SHAPES = re.compile(
     rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?\d+\s*[×x,]\s*\d+[)\]]?\s*$"
 )
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
+_CHANGED = "words that change an answer are not read: write what they say as a formula"
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
 
@@ -70,6 +71,7 @@ class Reader:
         self.named: list[Text] = []
         self.asides: list[asides.Aside] = []
         self.required: tuple[tuple[Callable[..., Any], Part], ...] = ()  # of names that were made
+        self.unsaid: tuple[Part, ...] = ()
         self.made: dict[str, Any] = {}
 
     @cached_property
@@ -197,12 +199,14 @@ class Reader:
             return replace(
                 reading, sides=tuple(before_it), reason=self.reason, claims=tuple(claims),
                 conditional=tuple(conditional), unread=tuple(unread), required=reading.required + self.required,
-                made=self.made,
+                unsaid=reading.unsaid + self.unsaid, made=self.made,
                 asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
             )  # fmt: skip
         except AmbiguousError:
             raise
         except ParseError as error:
+            if reasons.changes(characters.fold(self.text), self.words):
+                raise ParseError(error.column, _CHANGED) from None
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
@@ -266,6 +270,7 @@ class Reader:
             return False
         self.words = self.words.including({name: reading.expression})
         self.required += reading.required
+        self.unsaid += reading.unsaid
         self.made[name] = reading.expression
         return True
 
@@ -315,6 +320,8 @@ class Reader:
             link = text.cut(ends[number], signs[number + 1].start() if number + 1 < len(signs) else None)
             if match[0] == "=":
                 found += self.claims(link)
+            elif match[0] == "≠" and self.can_be_read(differs := branches.unsaid(Text.at(link.columns[0], "1"), link)):
+                self.unsaid += self.side(differs).unsaid
             else:
                 holds = Side("", link.columns[0], expression=sympy.Integer(1))
                 found.append((replace(self.before(link), tells=True), holds))
@@ -323,6 +330,8 @@ class Reader:
     def under(self, text: Text, condition: Text, led: bool) -> list[Conditional] | None:
         """A value, or an equation, with the sides of the condition that it is said under; None where they cannot be
         read."""
+        if "≠" in condition.signs:
+            return None
         try:
             limits = self.relations(condition)
             found = self.claims(text) if "=" in text.signs else [(self.aside(text), None)]
@@ -430,7 +439,8 @@ class Reader:
             raise
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
-        return Reading(value, part.tex, part.text, notes=tuple(notes), required=tuple(meaning.required))
+        return Reading(value, part.tex, part.text, notes=tuple(notes), required=tuple(meaning.required),
+                       unsaid=tuple(meaning.unsaid))  # fmt: skip
 
     def corrected(self, error: ParseError) -> str:
         """The whole text with what was probably meant, where that can be read."""

@@ -140,7 +140,8 @@ class _Tokenizer:
         told = {
             ".": "a dot stands only in a decimal number and in the transpose W.T",
             "∂": "write a partial derivative as a whole quotient: ∂L/∂a",
-            "!": "the comparisons are >, <, >= and <=" if rest.startswith("!=") else "a factorial has no place here",
+            "≠": "the comparisons are >, <, >= and <=",
+            "!": "a factorial has no place here",
             "=": "the comparisons are >, <, >= and <=" if rest.startswith("==") else
                  "functions take no named arguments such as axis=0 here",
             '"': "text in quotes is not mathematics",

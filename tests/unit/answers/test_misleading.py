@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sympy import Symbol, log, sqrt, symbols
+from sympy import Ne, Symbol, log, sqrt, symbols
 
 from byhand.answers import Exercise, counts, one_of
 from byhand.answers.witness import _placed
@@ -145,6 +145,44 @@ def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
                   r"\begin{cases} 2x & x \ge 0 \\ 2x & x<0 \end{cases}"):  # fmt: skip
         assert asked("2*x").check(whole).correct
     assert find("single-neuron/weight").check("2(a-y)x if z>0, 0 if z<0").correct
+
+
+UNEQUAL = ["S, x ≠ 0", "S (x ≠ 0)", "S [x != 0]", "S for x != 0", "S where x ≠ 0", r"S, x \neq 0", "S if x is not zero",
+           "S for nonzero x", "S for all x =/= 0", "S, provided x ≠ 0", "S, since x ≠ 0", "S (if x ≠ 0)", "S, 0 ≠ 3x",
+           "S if x > 0, S if x < 0"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNEQUAL)
+@pytest.mark.parametrize("premise", [x > 0, Ne(x, 0)])
+def test_that_something_is_not_0_says_nothing_where_a_premise_says_it(premise: Any, text: str) -> None:
+    one = asked("2*x", assuming=[premise])
+    assert one.check(text.replace("S", "2x")).correct
+    assert one.check(text.replace("S", "2*x²/x")).correct
+    assert not one.check(text.replace("S", "3x")).correct
+    assert said(one, "2x, x ≠ 1") == "Right, but for a corner: where x - 1 = 0, your answer says nothing."
+
+
+@pytest.mark.parametrize("text", UNEQUAL)
+def test_elsewhere_nothing_is_said_where_it_is_0(text: str) -> None:
+    told = "Right, but for a corner: where x = 0, your answer says nothing."
+    assert said(asked("2*x"), text.replace("S", "2x")) == told
+
+
+@pytest.mark.parametrize("text", [
+    "2x if x ≠ 0, 0 otherwise", "2x if x ≠ 0, 0 if x = 0", "0 if x == 0, 2x if x != 0", "{2x, x ≠ 0; 0, x = 0}",
+    r"\begin{cases} 2x & x \neq 0 \\ 0 & x = 0 \end{cases}",
+])  # fmt: skip
+def test_what_holds_at_0_may_be_a_case(text: str) -> None:
+    assert asked("2*x").check(text).correct
+    wrong = text.replace("0 o", "3 o").replace("0 i", "3 i").replace("; 0", "; 3").replace("0 &", "3 &")
+    assert said(asked("2*x"), wrong).endswith("at x = 0, your answer is 3, the right one is 0.")
+
+
+@pytest.mark.parametrize("text", ["2x for x ≠ 0 and x > 1", "2x, 0 < x ≠ 1", "2x (x ≠ 0) + 1", "(x ≠ 0)*2x", "2x ≠ 3",
+                                  "2x for x ≠ 0 or x = 0", "2x, x ≠ 0, x ≠ 1"])  # fmt: skip
+def test_a_longer_condition_is_refused(text: str) -> None:
+    found = asked("2*x").check(text)
+    assert (found.correct, found.corrected, found.unjudged) == (False, "", "unreadable")
 
 
 # --- corners -----------------------------------------------------------------------------------------------------
@@ -466,7 +504,15 @@ def test_cases(one: str, text: str) -> None:
 )  # fmt: skip
 def test_wrong_cases(text: str, words: str) -> None:
     assert words in said("single-neuron/weight", text)
-    assert find("single-neuron/weight").check("2(a-y)x if z>0").corrected == "2(a-y)x if z>0, 0 otherwise"
+
+
+@pytest.mark.parametrize("text", ["2(a-y)x if z>0", "2(a-y)(z>0)x for a > y", "2(a-y)(z>0)x - xx where xx = 1",
+                                  "2(a-y)(z>0)x when x >= 1",
+                                  r"\begin{cases} 2(a-y)(z>0)x & x > 1 \end{cases}"])  # fmt: skip
+def test_what_holds_elsewhere_is_not_guessed(text: str) -> None:
+    found = find("single-neuron/weight").check(text)
+    assert (found.unjudged, found.corrected) == ("unreadable", "")
+    assert "say what holds everywhere else" in found.message or "matrices" in found.message
 
 
 @pytest.mark.parametrize(
@@ -575,7 +621,7 @@ def test_a_side_in_between_that_cannot_be_read_is_told() -> None:
     ("one", "text", "obscure"),
     [("gradients/bias", "∂L/∂b = 2(a-y)q = 2(a-y)a(1-a)", "2(a-y)q"),
      ("gradients/bias", "∂L/∂b = 5 (wrong) = 2(a-y)a(1-a)", "5 (wrong)"),
-     ("gradients/bias", "∂L/∂b =/= 2(a-y)a(1-a)", "/"), ("gradients/bias", "∂L/∂b /= 2(a-y)a(1-a)", "∂L/∂b /"),
+     ("gradients/bias", "∂L/∂b /= 2(a-y)a(1-a)", "∂L/∂b /"),
      ("gradients/bias", "∂L/∂b not = 2(a-y)a(1-a)", "∂L/∂b not"),
      ("gradients/bias", "∂L/∂b = ∂L/∂a ∂a/∂b ∂q/∂b = 2(a-y)a(1-a)", "∂L/∂a ∂a/∂b ∂q/∂b"),
      ("gradients/bias", "2(a-y)a(1-a), where a = ReLU of z", "ReLU of z"),
@@ -792,6 +838,16 @@ def test_a_bracket_between_two_things_is_not_left_out(text: str, corrected: str)
 def test_words_that_may_change_the_answer_are_not_left_out(text: str) -> None:
     found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
     assert (found.correct, found.corrected) == (False, "")
+
+
+@pytest.mark.parametrize("text", [
+    "S (times two)", "S (without the 2)", "S, then halved", "S (all squared)", "S or zero", "S; undefined at 0",
+    "twice S", "half of S", "two S", "S divided by two", "S, but negative", "S doubled", "S minus the constant", "Minus S",
+])  # fmt: skip
+def test_words_that_change_an_answer_are_told_as_such(text: str) -> None:
+    found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))
+    assert (found.unjudged, found.corrected) == ("unreadable", "")
+    assert "words that change an answer are not read: write what they say as a formula" in found.message
 
 
 @pytest.mark.parametrize("text", [

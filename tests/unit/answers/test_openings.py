@@ -48,7 +48,8 @@ def test_what_may_say_something_is_not_dropped(front: str) -> None:
 
 @pytest.mark.parametrize(("answer", "text"), [
     ("2*x", "2) x"), ("2*x", "(2) x"), ("2*x", "2. x"), ("x", "2) x"), ("5*x", "1. 5x"), ("5*x", "4. 5x"),
-    ("2*x", "2. x."), ("-x", "(1) -x"), ("1-x", "(1) -x"), ("-x", "1) -x"), ("1-x", "1. -x"), ("x", "(2) x"), ("x", "12. x"),
+    ("2*x", "2. x."), ("-x", "(1) -x"), ("1-x", "(1) -x"), ("-x", "1) -x"), ("1-x", "1. -x"), ("x", "(2) x"),
+    ("x", "12. x"),
 ])  # fmt: skip
 def test_a_number_that_may_be_a_factor_is_asked_about(answer: str, text: str) -> None:
     found = asked(answer, x).check(text)
