@@ -23,10 +23,15 @@ from byhand.answers.witness import place, telling
 from byhand.formulas.functions import in_elementary_terms
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
+from byhand.proof.reader.characters import SUPERSCRIPTS
 from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
 _RIVALS = 6  # slips that the point of a wrong answer tells apart
+_EXPONENT = re.compile(
+    rf"(?:(?:\^|\*\*)\s*[({{]?(?P<over>[-−–]?\s*\w+)[)}}]?|(?P<raised>[{SUPERSCRIPTS}]+))\s*/\s*(?P<under>\w+)"
+)
+_RAISED = str.maketrans(SUPERSCRIPTS[:12], "0123456789+-")
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -101,7 +106,7 @@ class Diagnosis:
         question = self.question
         if self.is_corner(verdict):
             return self.at_corners(verdict, answer, question.model, "your answer", "the right one")
-        bracketed = self._bracketed(answer.text)
+        bracketed = self._bracketed(answer.text) or self._exponent(answer.text)
         found = list(self._leading_to(answer)) if bracketed is None else []
         if found:
             return _told(found, verdict)
@@ -165,6 +170,19 @@ class Diagnosis:
                 if not text[:start].rstrip().endswith("(") and self._makes_right(changed):
                     message = f"Not equal as it is typed: put brackets round the comparison, ({comparison})."
                     return Feedback(False, message, "brackets", ("brackets",), column=start + 1)
+        return None
+
+    def _exponent(self, text: str) -> Feedback | None:
+        """Brackets round an exponent that make the text right: u^-1/2 is read as half of u^-1."""
+        found = list(_EXPONENT.finditer(text))
+        for some in (*([match] for match in found), found):
+            changed = text
+            for match in reversed(some):
+                exponent = f"{match['over'] or match['raised'].translate(_RAISED)}/{match['under']}"
+                changed = f"{changed[: match.start()]}^({exponent}){changed[match.end() :]}"
+            if some and self._makes_right(changed):
+                message = f"Not equal as it is typed: put brackets round the whole exponent, ^({exponent})."
+                return Feedback(False, message, "brackets", ("brackets",), column=some[0].start() + 1)
         return None
 
     def _repaired(self, text: str) -> Feedback | None:

@@ -47,6 +47,8 @@ Value = Fraction | Interval
 INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _ZERO = Fraction(0)
 _EXACT_BITS = 3000  # a rational number with more digits than this is enclosed in an interval instead
+FINE = 4000  # bits that tell two values apart which nearly agree
+_LONG = 10**15  # a whole number, or the numerator of a short fraction, is told in powers of ten from here on
 _LARGEST_EXPONENT = 4000  # bits before the point in the argument of exp, sin and cos
 
 
@@ -344,13 +346,11 @@ def far_apart(a: Value, b: Value) -> bool:
 def shown(value: Value, digits: int = 10, *, decimal: bool = False) -> str:
     """A value for the reader: whole numbers and short fractions as they are (unless `decimal`), others in decimals."""
     if isinstance(value, Fraction) and not decimal:
-        if value.denominator == 1 and abs(value.numerator) < 10**digits:
-            return str(value.numerator)
-        if value.denominator < 100:
+        if value.denominator < 100 and abs(value.numerator) < max(10**digits, _LONG):
             return str(value)
     elif not isinstance(value, Fraction) and mpf_le(value[0], fzero) and mpf_le(fzero, value[1]):
         return "0"  # the middle of a narrow interval round 0 is a matter of rounding
-    return str(to_str(_middle(value, 4000), digits))
+    return str(to_str(_middle(value, FINE), digits))
 
 
 def middle(value: Value) -> float:
@@ -358,11 +358,11 @@ def middle(value: Value) -> float:
     return float(to_float(_middle(value, 100)))
 
 
-def rational(value: Value) -> Fraction:
+def rational(value: Value, bits: int = 200) -> Fraction:
     """The value, or the middle of its interval."""
     if isinstance(value, Fraction):
         return value
-    over, under = to_rational(_middle(value, 200))
+    over, under = to_rational(_middle(value, bits))
     return Fraction(int(over), int(under))
 
 

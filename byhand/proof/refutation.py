@@ -12,7 +12,17 @@ from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
 from byhand.formulas.table import FUNCTIONS
-from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, Value, disjoint, far_apart, shown
+from byhand.proof.enclosure import (
+    FINE,
+    Enclosure,
+    UndefinedError,
+    UnsureError,
+    Value,
+    disjoint,
+    far_apart,
+    rational,
+    shown,
+)  # fmt: skip
 from byhand.proof.entries import distinct
 from byhand.proof.points import Point, Points, is_simple
 from byhand.proof.premises import Premises
@@ -159,12 +169,24 @@ class Refutation:
         return witness
 
 
+def _by_their_difference(first: Value, second: Value) -> list[str | None]:
+    """Two values that agree in all digits that one would read: 2 and 2 + 1.0e-400."""
+    lengths = [len(shown(value, 40)) for value in (first, second)]
+    other, base = (first, second) if lengths[0] > lengths[1] else (second, first)
+    apart = rational(other, FINE) - rational(base, FINE)
+    told = shown(base, 6), f"{shown(base, 6)} {'-' if apart < 0 else '+'} {shown(abs(apart), 2)}"
+    return [*(told if base is first else reversed(told))]
+
+
 def _witness(point: Mapping[Symbol, Fraction], first: Value | None, second: Value | None) -> Witness:
     texts: list[str | None] = [None, None]
-    for digits in (6, 10, 20, 40, 80, 160, 320):
+    for digits in (6, 10, 20, 40):
         decimals = [None if value is None else shown(value, digits, decimal=True) for value in (first, second)]
         texts = [None if value is None else shown(value, digits) for value in (first, second)]
         if decimals[0] != decimals[1]:
             break
+    else:
+        if first is not None and second is not None:
+            texts = _by_their_difference(first, second)
     numbers = {s: sympy.Rational(v.numerator, v.denominator) for s, v in point.items()}
     return Witness(numbers, texts[0], texts[1])

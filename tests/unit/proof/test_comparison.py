@@ -203,7 +203,7 @@ def test_what_is_neither_proved_nor_refuted_is_said_to_be_open(left: Any, right:
 def test_a_witness_shows_the_difference() -> None:
     witness = compare(exp(x), exp(x) + Rational(1, 10**60)).witness
     assert witness.left == "1"
-    assert witness.right == "1." + "0" * 59 + "1"
+    assert witness.right == "1 + 1.0e-60"
     assert compare(Abs(x), Abs(x) + Rational(1, 7), assuming=[x > -2, x < 2]).witness.right == "8/7"
 
 
