@@ -24,6 +24,7 @@ _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
 _DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂](?P<by>\w+)(?![\w.])\s*(?P<of>\S.*)")
 _SHORT_SLOPE = re.compile(r"\s*(\w+)\s*['′’]\s*")  # a'
 _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
+_APPLIED = re.compile(r"(?P<of>σ|[a-zA-Z]{3,})\s*['′’]\s*\(\s*(?P<by>\w+)\s*\)")  # σ'(z)
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
@@ -70,6 +71,29 @@ class Beside:
             if unknown or not self._is(side.expression, answer):
                 return self._not_so(side)
         return None
+
+    def about_another(self, answer: Answer) -> Feedback | None:
+        """Of a wrong answer, that it is an equation about something else than what is asked: N = K/2 for ∂f/∂N."""
+        name = self._subject(answer)
+        if not name or name in self.question.hidden or name == str(self.task.quantity):
+            return None
+        asked = self.task.name if self.stands_in_prompt(self.task.quantity) else "what is asked"
+        return Feedback(False, f"This is an equation about {name}, not about {asked}.", column=answer.sides[0].column)
+
+    def _subject(self, answer: Answer) -> str:
+        """The name or the slope that an equation is about, on its left, or alone on its right; empty of a label."""
+        side = answer.sides[0] if answer.sides else Side("", 0)
+        left, right = side.expression, answer.expression
+        if left == right or self._is_primed(side, answer) or self._is_called(side) or self._is_asked(side):
+            return ""
+        if _APPLIED.fullmatch(side.text.strip()):
+            return side.text.strip()
+        if isinstance(left, Symbol | MatrixSymbol):
+            return "" if self._is_new(left, answer) else str(left)
+        if left is None:
+            return side.text.strip() if len(side.quotient) == 2 and all(side.quotient) else ""
+        turned = isinstance(right, Symbol | MatrixSymbol) and not self._is(left, answer)
+        return str(right) if turned else ""
 
     def _not_so(self, side: Side) -> Feedback:
         asked = f": asked is {self.task.name}" if self.stands_in_prompt(self.task.quantity) else ""
@@ -308,20 +332,31 @@ class Beside:
         primed = _PRIMED.fullmatch(side.text.strip())
         if primed is not None:
             operand = self.question.read(primed[1]).expression
-            names = set() if operand.is_Symbol else operand.free_symbols
-            by = next(iter(names)).name if len(names) == 1 else ""
+            by = self._implied(operand)
+        elif applied := _APPLIED.fullmatch(side.text.strip()):
+            by = canonical(applied["by"])
+            operand = self.question.read(f"{applied['of']}({applied['by']})").expression
         elif differentiated := _DIFFERENTIATED.fullmatch(side.text.strip()):
             by = by or canonical(differentiated["by"])
             operand = self.question.read(differentiated["of"]).expression
         else:
             operand = side.operand.expression if side.operand is not None else symbols.get(of)
+            by = by or (self._implied(operand) if side.operand is not None else "")
         return operand, symbols.get(by)
+
+    def _implied(self, operand: Any) -> str:
+        """By what (v t)' is differentiated: what the question is about, or the only name."""
+        names = set() if operand is None or operand.is_Symbol else {name.name for name in operand.free_symbols}
+        asked = getattr(self.task.wrt, "name", "")
+        return asked if asked in names else next(iter(names)) if len(names) == 1 else ""
 
     def step(self, answer: Answer) -> Any:
         """What an equation that holds by itself differentiates, if that is a step of the way: ∂a/∂z of a' = a(1 - a),
         or a part of a formula of the question, v*t of d/dt (v t) = v, by a name that leads on. Else None."""
         side = answer.reading.left if answer.reading is not None else None
-        if side is None or side.expression is not None or self.task.wrt is None:
+        if side is None or self.task.wrt is None:
+            return None
+        if side.expression is not None and not _APPLIED.fullmatch(side.text.strip()):
             return None
         if self.question.agree(answer, self.question.model):
             return None

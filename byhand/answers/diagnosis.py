@@ -106,7 +106,8 @@ class Diagnosis:
         question = self.question
         if self.is_corner(verdict):
             return self.at_corners(verdict, answer, question.model, "your answer", "the right one")
-        bracketed = self._bracketed(answer.text) or self._exponent(answer.text)
+        bracketed = self._bracketed(answer.text)
+        bracketed = self._exponent(answer.text) if bracketed is None else bracketed
         found = list(self._leading_to(answer)) if bracketed is None else []
         if found:
             return _told(found, verdict)

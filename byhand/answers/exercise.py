@@ -276,6 +276,9 @@ class Exercise(AnyExercise):
         bound = self._bound(text)
         if bound is not None:
             return bound
+        about = self._beside.about_another(answer) if verdict.corner is None else None
+        if about is not None:
+            return about
         if verdict.status == "undecided" and verdict.corner is None:
             message = "This could neither be proved right nor wrong. Write it more simply."
             return Feedback(False, message, unjudged="undecided")

@@ -169,7 +169,8 @@ class LineByLine:
         return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
 
     def _by_itself(self, answer: Answer) -> Feedback | None:
-        """What is said of an equation that holds by itself, and of a slope of something else that does not."""
+        """What is said of an equation that holds by itself, of a slope of something else that does not, and of an
+        equation about another name."""
         holds = self.beside.holds(answer)
         if holds:
             undefined = self.question.undefined(answer)
@@ -179,7 +180,7 @@ class LineByLine:
             return Feedback(True, "True by itself.") if wrong is None else wrong
         side = self.beside.slope_side(answer)
         if side is None:
-            return None
+            return self.beside.about_another(answer)
         name = side.text.strip()
         slope = self.beside.slope(side)
         verdict = None if slope is None else self.question.compare(answer, slope)

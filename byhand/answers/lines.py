@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from byhand.proof.reader import AmbiguousError, ParseError
+from byhand.proof.reader.branches import closing
 from byhand.proof.reader.reasons import is_prose
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
@@ -53,6 +54,7 @@ _OPENING = re.compile(
 _GIVEN = re.compile(r"\s*(?:from|since|because|as|with|for)\s+([^:=]+=[^:=]+)[:,]\s+([^:=,]+=.+)", re.IGNORECASE)
 _GOES_ON_AFTER = re.compile(r"[-+*/@·×⊙(]\s*$|(?<![<>=!])=\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[+/@·×⊙)*]")
+_DIFFERENTIATES = re.compile(r"(?:.*=)?\s*[d∂]\s*/\s*[d∂]\w+\s*(?P<operand>\(.*\)|\w+)(?:[²³]|\^\w+)?\s*")
 _SUBTRACTS = re.compile(r"\s+[-−–]\s+[^=]*$")
 
 
@@ -93,12 +95,22 @@ def _typed(text: str) -> list[tuple[str, bool]]:
                 more = re.sub(r"^=(?![=>])\s*", "", more)
             joined[-1] = f"{joined[-1][0]} {more}", joined[-1][1]
             continue
+        if joined and _is_open(joined[-1][0]) and ("=" not in line or line.lstrip().startswith("=")):
+            joined[-1] = f"{joined[-1][0]} = {line.strip().lstrip('=')}", joined[-1][1]
+            continue
         opening, above = _OPENING.match(line), deep
         makes = bool(opening and _MAKES.search(opening[0]))
         if opening and joined and opening[0].strip().lower() == "and":  # where e = a - y, and …
             makes = joined[-1][1]
         joined.append((line[opening.end() :] if opening else line, makes))
     return joined
+
+
+def _is_open(line: str) -> bool:
+    """Does a line end with a derivative that is still to be taken, d/dx(x^2) above 2*x?"""
+    match = _DIFFERENTIATES.fullmatch(line)
+    operand = match["operand"] if match else ""
+    return match is not None and (operand[0] != "(" or closing(operand, 0) == len(operand) - 1)
 
 
 def _depth(line: str) -> int:

@@ -9,7 +9,7 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.names import NAME, Vocabulary, canonical
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
@@ -20,6 +20,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
     rf"(?:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}",
+    r"D(?P<by>)(?P<operand>\s+\S.*|\s*\(.*)", rf"D_?{_BY}(?P<operand>\s+\S.*|\s*\(.*)",
     rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
@@ -31,6 +32,7 @@ _OF_A_KIND = re.compile(
 )
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
 _CALLED = ("grad", "slope", "derivative")  # what is no name of a function in front of a bracket
+_OPERATOR = re.compile(rf"D(?:_?{NAME})?")  # D_x
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
 _OF_NAMES = re.compile(rf"(?<=[\w])\(\s*(?:{NAME}|\d+)(?:\s*,\s*(?:{NAME}|\d+))*\s*\)")
 _BEST = re.compile(rf"({NAME})\s*[*⋆★]")
@@ -87,9 +89,12 @@ def named(side: Text, words: Vocabulary) -> Text:
     ∂L(w, b)/∂b, h of h*."""
     text = side.strip()
     name = _OF_NAMES.sub("", text.signs)
-    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not name.startswith(_CALLED)
+    applied = name.startswith(_CALLED) or (_OPERATOR.fullmatch(name) and name not in words.spellings)
+    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not applied
     if is_name or re.fullmatch(r"[d∂].*", name):
-        text = text.replaced(_OF_NAMES, "")
+        operator = re.match(rf"[d∂]\s*/\s*[d∂]\s*{NAME}", text.signs)  # a of d/dw(a) is what is differentiated
+        start = operator.end() if operator else 0
+        text = joined([text.cut(0, start), text.cut(start).replaced(_OF_NAMES, "")])
     starred = _BEST.fullmatch(text.signs)
     return text.cut(0, starred.end(1)) if starred else text
 

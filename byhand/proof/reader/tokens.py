@@ -139,7 +139,8 @@ class _Tokenizer:
         sign = rest[0]
         told = {
             ".": "a dot stands only in a decimal number and in the transpose W.T",
-            "∂": "write a partial derivative as a whole quotient: ∂L/∂a",
+            "∂": "write a partial derivative as a whole quotient: ∂L/∂a" if not re.match(r"∂\s*/", rest) else
+                 "what is differentiated stands on the left of an equation: ∂/∂t (3t) = 3",
             "≠": "the comparisons are >, <, >= and <=",
             "!": "a factorial has no place here",
             "=": "the comparisons are >, <, >= and <=" if rest.startswith("==") else
@@ -261,6 +262,8 @@ class _Tokenizer:
         if re.match(r"=(?!=)", after):
             column = columns[end + self.text.signs[end:].index("=")]
             return ParseError(column, "functions take no named arguments such as axis=0 here")
+        if name == "d" and re.match(r"/\s*d", after):
+            return ParseError(column, "what is differentiated stands on the left of an equation: d/dt (3t) = 3")
         if name.startswith("log_"):
             return ParseError(column, f"there is no name {short(text[4:])} here for the base of a logarithm")
         if name in ADVICE:

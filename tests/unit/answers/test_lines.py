@@ -189,6 +189,41 @@ def test_a_slope_of_anything_else_is_none(line: str) -> None:
     assert not told(f"{line} | BB").correct
 
 
+@pytest.mark.parametrize("line", [
+    "(wx + b)' = x", "D(wx + b) = x", "D_w (wx+b) = x", "D_w z = x", "Dz a = a(1-a)", "σ'(z) = a(1-a)",
+    "D_z σ(z) = a(1-a)", "sigmoid'(z) = σ(z)(1-σ(z))",
+])  # fmt: skip
+def test_a_slope_is_written_in_many_ways(line: str) -> None:
+    assert told(f"{line} | BB").correct, told(f"{line} | BB")
+    assert not told(f"{line} + 1 | BB").correct
+    assert told(f"{line} + 1 | BB").lines[1].correct
+
+
+@pytest.mark.parametrize("line", ["σ'(x) = σ(x)(1-σ(x))", "D(3w) = 3", "(5w)' = 5"])
+def test_a_slope_that_leads_nowhere_is_no_line(line: str) -> None:
+    assert "Show how you get there" in told(f"{line} | BB").message
+
+
+@pytest.mark.parametrize("text", [
+    "d/dw (a-y)² | 2(a-y) ∂a/∂w | BB", "∂L/∂w = d/dw (a-y)² | = 2(a-y)·∂a/∂w | = BB", "∂/∂w(L) | = AA | = BB",
+])  # fmt: skip
+def test_what_is_still_to_be_differentiated_may_stand_alone(text: str) -> None:
+    assert told(text).correct
+    assert not told(text.replace("(a-y)²", "(a-y)³").replace("(L)", "(a)")).correct
+
+
+@pytest.mark.parametrize("text", ["d/dw (a-y)²", "d/dw (a-y)² | BB", "∂L/∂w = d/dw (a-y)² | BB"])
+def test_it_is_none_of_the_lines(text: str) -> None:
+    assert not told(text).correct
+
+
+@pytest.mark.parametrize("left", ["D L", "Dw L", "D_w L", "D_w(L)", "D((a-y)²)", "D_w (a-y)²"])
+def test_a_capital_d_differentiates(left: str) -> None:
+    assert told(f"{left} = MM", "single-neuron/weight").correct
+    for wrong in (left.replace("w", "x"), left.replace("L", "z").replace("²", "³")):
+        assert wrong == left or not told(f"{wrong} = MM", "single-neuron/weight").correct
+
+
 def test_it_is_said_that_the_lines_above_are_alike() -> None:
     assert told("BB").message.endswith("write at least one line above it.")
     assert told("BB | = BB·1").message.endswith("above it. What stands there says the same already.")

@@ -185,6 +185,32 @@ def test_a_longer_condition_is_refused(text: str) -> None:
     assert (found.correct, found.corrected, found.unjudged) == (False, "", "unreadable")
 
 
+FALL = Exercise("test/fall", "T", "For $y = xt - at^2/2$, write $\\partial y/\\partial t$.", y, t,
+                {y: x * t - a * t**2 / 2}, [("x - a*t", "given")], hints=["none"])  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("x = at", "x"), ("x - at = 0 ⇒ x = at", "x"), ("x - at = 0, so t = x/a", "t"), ("t = x/a", "t"), ("at = x", "x"),
+    ("a = x/t = 3", "a"), ("∂y/∂x = t", "∂y/∂x"), ("x(t) = at", "x"), ("x == at", "x"),
+])  # fmt: skip
+def test_an_equation_about_something_else_is_told_as_that(text: str, name: str) -> None:
+    assert said(FALL, text) == f"This is an equation about {name}, not about ∂y/∂t."
+
+
+@pytest.mark.parametrize("text", ["∂y/∂t = at", "y' = at", "slope = at", "g = at", "v = at", "at = at", "2at/2 = at",
+                                  "y = at"])  # fmt: skip
+def test_a_label_and_a_working_are_none(text: str) -> None:
+    assert "about" not in said(FALL, text)
+
+
+def test_a_line_about_something_else_is_none_that_others_follow_from() -> None:
+    one = Exercise("test/fall", "T", FALL.prompt, y, t, {y: x * t - a * t**2 / 2}, [("x - a*t", "given")],
+                   hints=["none"], several=True)  # fmt: skip
+    found = one.check("∂y/∂t = x - 2at/2\nx = at\nx - at")
+    assert [line.correct for line in found.lines] == [True, False, True]
+    assert found.lines[1].message == "This is an equation about x, not about ∂y/∂t."
+
+
 # --- corners -----------------------------------------------------------------------------------------------------
 
 
