@@ -37,10 +37,11 @@ class Answer:
         return self.question.sample.values(self.expression, self.question.write_out)
 
     @cached_property
-    def left_out(self) -> list[Any]:
-        """Of an answer in cases, what is 0 where none of them holds, with every definition put in."""
+    def left_out(self) -> dict[Any, Any]:
+        """Of an answer in cases, what is 0 where none of them holds, as typed -> with every definition put in."""
         borders = self.reading.left_out if self.reading is not None else ()
-        return [up_to_a_number(self.question.derivation.put_in(border)) for border in borders]
+        put_in = self.question.derivation.put_in
+        return {up_to_a_number(border): up_to_a_number(put_in(border)) for border in borders}
 
     @property
     def names(self) -> set[Any]:

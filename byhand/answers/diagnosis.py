@@ -327,7 +327,7 @@ class Diagnosis:
 def _says_nothing(answer: Answer, verdict: Verdict) -> bool:
     """Does an answer in cases leave out the point of a witness?"""
     point = dict(verdict.witness.point) if verdict.witness is not None else {}
-    return any(in_elementary_terms(border).xreplace(point) == 0 for border in answer.left_out)
+    return any(in_elementary_terms(border).xreplace(point) == 0 for border in answer.left_out.values())
 
 
 def _told(found: list[Slip], verdict: Verdict) -> Feedback:

@@ -241,10 +241,10 @@ class Question:
         """That an answer in cases leaves out a border which the right one does not have."""
         model = explicit(self.model.resolved) if answer.left_out else sympy.S.Zero
         own = {up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)}
-        for border in answer.left_out:
+        for typed, border in answer.left_out.items():
             met = self.derivation.defined_wherever([sympy.Ne(border, 0, evaluate=False)], self._conditions)
             if border not in own | self.corners and met.extent != "everywhere":
-                message = f"Right, but for a corner: where {border} = 0, your answer says nothing."
+                message = f"Right, but for a corner: where {typed} = 0, your answer says nothing."
                 return Feedback(False, message, "indicator", ("indicator",))
         return None
 

@@ -87,7 +87,7 @@ class Reading:
     @cached_property
     def left_out(self) -> tuple[Any, ...]:
         """Of cases, what is 0 where none of them holds: x of `1 if x > 0, 2 if x < 0`."""
-        return tuple(part.value for part in self.unsaid if not part.shape)
+        return tuple(entry for part in self.unsaid for entry in part.entries())
 
     @property
     def obscure(self) -> list[tuple[Side, Side | None]]:

@@ -202,7 +202,7 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
         "dw", "dLdw", "w.grad", "grad_w", "gradient of w", "∇_w L", "∂_w L", "∂/∂w L", "d/dw", "L'(w)", "L_w", "L'",
         "g_w",
         r"\frac{\partial L}{\partial w}", r"\frac{dL}{dw}", "(∂L/∂w)", "d/dw (a-y)²", "d/dw L", "∇L", r"\nabla_w L",
-        "d/dw(L)", "d/dw(L(w,b))", "D L", "DL", "Dw L", "D_w(L)", "D((a-y)²)", "D L(w)",
+        "d/dw(L)", "d/dw(L(w,b))", "D L", "DL", "Dw L", "D_w(L)", "D((a-y)²)",
         "grad",
         "gradient", "The gradient", "My answer", "f'(w)", "g(w)", "δ", "G", "error * slope * input", "weight gradient",
     )),

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sympy import Ne, Symbol, log, sqrt, symbols
+from sympy import MatrixSymbol, Ne, Symbol, log, sqrt, symbols
 
 from byhand.answers import Exercise, counts, one_of
 from byhand.answers.witness import _placed
@@ -144,7 +144,13 @@ def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
                   "where(x>0, 2*x, where(x<0, 2*x, 0))",
                   r"\begin{cases} 2x & x \ge 0 \\ 2x & x<0 \end{cases}"):  # fmt: skip
         assert asked("2*x").check(whole).correct
-    assert find("single-neuron/weight").check("2(a-y)x if z>0, 0 if z<0").correct
+    weight = find("single-neuron/weight")
+    assert weight.check("2(a-y)x if z>0, 0 if z<0").correct
+    told = said(weight, "S if a>y, S if a<y".replace("S", "2(a-y)(z>0)x"))
+    assert told == "Right, but for a corner: where a - y = 0, your answer says nothing."
+    W = MatrixSymbol("W", 1, 2)
+    row = Exercise("test/row", "T", "P", 2 * W, symbols=[W], solution=[("2*W", "given")], hints=["none"])
+    assert said(row, "2W if W > 0, 2W if W < 0") == said(row, "2W, W ≠ 0")
 
 
 UNEQUAL = ["S, x ≠ 0", "S (x ≠ 0)", "S [x != 0]", "S for x != 0", "S where x ≠ 0", r"S, x \neq 0", "S if x is not zero",
