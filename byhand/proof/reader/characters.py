@@ -53,6 +53,7 @@ _FOLDED = {
     **dict.fromkeys("⊤⟙⊺", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
     "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=", **dict.fromkeys("⟶➔➙➜➝➞➡", "→"), "⟼": "↦",
+    "\ufe0f": "",
 }  # fmt: skip
 
 # Letters of other alphabets that look like these.
@@ -66,8 +67,8 @@ _FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$
 _HAT_APART = re.compile(rf"(\(?\s*)([A-Za-z])(\s*\)?\s*)(?=[{HAT}{TILDE}])")
 
 
-# A bullet in front of an answer; elsewhere such a sign may be a product.
-_BULLET = re.compile(r"^\s*[•◦●○▪▫■□‣▸►▶➢➤⁃]\s*(?=\S)")
+# A bullet, or what counts, in front of an answer; elsewhere such a sign may be a product.
+_BULLET = re.compile(r"^\s*[•◦●○▪▫■□‣▸►▶➢➤⁃☞✓✔☑✅①-⑳]\ufe0f?\s*(?=\S)")
 
 
 # An exponent that stands before the index of its letter: O²₁, O^2_1, O^{2}_{1}.

@@ -51,10 +51,10 @@ _HARMLESS = frozenset((
 ))  # fmt: skip
 """Words round an answer that change nothing in it."""
 _ENGLISH = _HARMLESS - {"i"} | {"by", "at", "on", "of", "or", "an", "and", "to", "in", "per", "with", "where"}
-_SAYS_SO = frozenset(("is", "equals", "get", "got", "obtain", "have", "find", "found"))
+_SAYS_SO = frozenset(("is", "equals", "gives", "yields", "get", "got", "obtain", "have", "find", "found"))
 _INTRODUCING = _SAYS_SO | {
-    "the", "this", "my", "our", "final", "answer", "result", "solution", "gradient", "derivative", "i", "we", "you",
-    "it", "that", "so", "then", "hence", "thus", "therefore", "finally",
+    "the", "this", "my", "our", "final", "answer", "result", "solution", "gradient", "derivative", "slope", "i", "we",
+    "you", "which", "it", "that", "so", "then", "hence", "thus", "therefore", "finally",
 }  # fmt: skip
 """Words that can be nothing but what introduces an answer: `The answer is`, `so we get`."""
 _STOPS = " \n\t,;:.?…•·!"
@@ -88,7 +88,9 @@ _QUANTIFIER = re.compile(
 """What says no more than `for` before a condition: for all x > 3."""
 _SHORT = 3  # letters: after a minus a word of so many is a product of names, if it opens no reason
 _BULLET = re.compile(r"\s*(?:[·*]\s+)?")
-_ITEM = re.compile(r"\s*(?P<open>\(?)(?:(?P<number>\d{1,2})|(?P<letter>[a-h]|[ivx]{1,4}))(?P<close>[.)])\s+(?=\S)")
+_ITEM = re.compile(
+    r"\s*(?P<open>[(\[]?)(?:(?P<number>\d{1,2})|(?P<letter>[a-hA-H]|[ivx]{1,4}))(?P<close>\.?[)\]]|[.:])\s+(?=\S)"
+)
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -151,7 +153,7 @@ def uncounted(text: Text, words: Vocabulary) -> Text:
     """The text without what counts it: `a) 2*x`, `(1) 2*x`. Raises ParseError for a number that may be a factor, or a
     part of one: `2) x`, `(2) x`, `1. 2*x`."""
     item = _ITEM.match(text.signs)
-    if item is None or (item["open"] and item["close"] == "."):
+    if item is None or (item["close"] in (".", ":") and item["open"]) or (item["close"] == ":" and item["letter"]):
         return text
     rest = text.cut(item.end())
     if item["letter"]:
@@ -159,7 +161,8 @@ def uncounted(text: Text, words: Vocabulary) -> Text:
     factors = item["open"] and rest.signs[0] == "("  # (2) (a - y) (x)
     if factors or re.match(r"[*/@^=<>]|[-+]\s", rest.signs):
         return text
-    if int(item["number"]) == 1 and not re.match(r"[-+]" if item["close"] == ")" else r"[-+\d]", rest.signs):
+    clear = {".": r"[^-+\d]", ":": r"(?!)"}.get(item["close"], r"[^-+]")  # 1. 2*x may be 1.2*x, and 1: x a quotient
+    if int(item["number"]) == 1 and re.match(clear, rest.signs):
         return rest
     counting = item[0].strip()
     told = f"{short(counting)} may count the answer, or be a part of it: leave it out, or write a product with *"
@@ -170,14 +173,17 @@ def without_introduction(text: Text, words: Vocabulary) -> Text:
     """The text without words in front that can only introduce it, `The answer is 2*x`, `so we get: 2*x`; as it is where
     other words stand in it."""
     place, last = 0, ""
-    while (match := _FRONT.match(text.signs, place)) and match["word"].lower() in _INTRODUCING and _says_nothing(
-        match["word"], words
-    ):  # fmt: skip
+    while (match := _FRONT.match(text.signs, place)) and _introduces(match["word"], words):
         place, last = match.end(), "is" if match["is"] else match["word"].lower()
     rest = text.cut(place)
     if last not in _SAYS_SO or any(_is_word(match[0], words) for match in _APART.finditer(rest.signs)):
         return text
     return rest.cut(len(rest) - len(_LEADING.sub("", rest.signs)))
+
+
+def _introduces(word: str, words: Vocabulary) -> bool:
+    known = word in words.spellings or (word != "I" and words.knows(word))
+    return word.lower() in _INTRODUCING and not known
 
 
 def between_words(typed: str, words: Vocabulary) -> list[str]:
@@ -195,7 +201,7 @@ def between_words(typed: str, words: Vocabulary) -> list[str]:
     clauses = _CLAUSES.search(tail)
     plain = tail[: clauses.start()] if clauses else tail
     called = [match[0] for match in _WORD.finditer(plain.replace("of course", ""))]
-    if not all(_says_nothing(word, words) for word in called) or re.search(rf"[^\w{re.escape(_STOPS)}]", plain):
+    if not all(_says_nothing(word, words) for word in called) or re.search(rf"[^\w{re.escape(_STOPS)}]|\d", plain):
         return []
     if clauses and not all(map(words.spellings.__contains__, _MEANS.findall(clauses[0]))):
         return []

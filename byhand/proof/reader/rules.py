@@ -26,7 +26,7 @@ from byhand.proof.reader.tokens import quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
-_LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
+_LABEL = re.compile(r"([^:=<>()]+?)(\s*:(?=[^=:])|\s+(?P<is>is|equals)(?=\s))")
 _NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*", re.IGNORECASE)  # step 3
 _WORD = re.compile(r"[^\W\d]\w*")
 _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
@@ -99,7 +99,7 @@ class Reader:
         if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
             text = text.cut(remark.end())
         match = _LABEL.match(text.signs)
-        if match is None:
+        if match is None or (match["is"] and self.words.knows(match["is"])):
             return text
         if _NUMBERED.fullmatch(match[1]):
             return text.cut(match.end())
@@ -110,7 +110,7 @@ class Reader:
         name = name and (first is None or self.words.knows(first[1]))  # L: since …
         said = label.split()
         word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
-        word = word and not _NO.search(label)
+        word = word and not _NO.search(label) and not match["is"]
         called = lefts.left(text.cut(0, match.start(2)), self.words)
         if not (name or word or (called is not None and called.key and _QUOTED.search(label))):
             return text

@@ -26,6 +26,8 @@ def answer_of(text: str) -> Any:
     "• ∂L/∂w = S", "c) S", "(c) S", "c. S", "ii) S", "(iv) S", "1) S", "(1) S", "c) $S$", "1) → S",
     "The answer is S.", "it is S", "we get S", "so S", "I get: S", "Hence we obtain S", "it's S", "That’s S",
     "The gradient is S", "my final answer is: S", "the derivative equals S", "c) I get S (chain rule)",
+    "✓ S", "① S", "➡️ S", "1.) S", "[1] S", "C) S", "which gives S", "the slope is S", "∂L/∂w is S", "dL/dw equals S",
+    "the derivative of L with respect to w is S",
     "w → S", "w ↦ S", "w |-> S", "w -> S", r"$w \mapsto S$", "lambda w: S",
     "S == S", "∂L/∂w == S",
 ])  # fmt: skip
@@ -39,7 +41,7 @@ def test_what_begins_an_answer_and_says_nothing(front: str) -> None:
     "x → S", "L ↦ S", "2w → S", "2x == S", "a) S", "(a) S", "x) S", "it is not S", "the answer is minus S",
     "we get S or 5",
     "I get S, where a is half of the output", "the gradient of S", "the answer is S derivative", "we get to S",
-    "if we get S", "5 == S",
+    "if we get S", "5 == S", "∂L/∂w is not S", "∂L/∂b is S", "∂L/∂w is twice S", "2x is S",
 ])  # fmt: skip
 def test_what_may_say_something_is_not_dropped(front: str) -> None:
     found = find("single-neuron/weight").check(front.replace("S", WEIGHT))
@@ -49,7 +51,7 @@ def test_what_may_say_something_is_not_dropped(front: str) -> None:
 @pytest.mark.parametrize(("answer", "text"), [
     ("2*x", "2) x"), ("2*x", "(2) x"), ("2*x", "2. x"), ("x", "2) x"), ("5*x", "1. 5x"), ("5*x", "4. 5x"),
     ("2*x", "2. x."), ("-x", "(1) -x"), ("1-x", "(1) -x"), ("-x", "1) -x"), ("1-x", "1. -x"), ("x", "(2) x"),
-    ("x", "12. x"),
+    ("x", "12. x"), ("x", "2: x"), ("x", "1: x"), ("2*x", "1: 2x"), ("2*x", "[2] x"), ("x", "2.) x"),
 ])  # fmt: skip
 def test_a_number_that_may_be_a_factor_is_asked_about(answer: str, text: str) -> None:
     found = asked(answer, x).check(text)
