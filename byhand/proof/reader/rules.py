@@ -26,7 +26,8 @@ from byhand.proof.reader.tokens import quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
-_LABEL = re.compile(r"([^:=<>()]+?)(\s*:(?=[^=:])|\s+(?P<is>is|equals)(?=\s))")
+_LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
+_IS = re.compile(r"([^:=<>(),;]+?)\s+(?P<is>is|equals)\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*", re.IGNORECASE)  # step 3
 _WORD = re.compile(r"[^\W\d]\w*")
 _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
@@ -98,8 +99,12 @@ class Reader:
         remark = _REMARK.match(text.signs)
         if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
             text = text.cut(remark.end())
+        said_is = _IS.match(text.signs)
+        if said_is and self.names_a_slope(text.cut(0, said_is.end(1))) and not self.words.knows(said_is["is"]):
+            return joined([text.cut(0, said_is.end(1)), Text.at(text.columns[said_is.end(1)], " = "),
+                           text.cut(said_is.end())])  # fmt: skip
         match = _LABEL.match(text.signs)
-        if match is None or (match["is"] and self.words.knows(match["is"])):
+        if match is None:
             return text
         if _NUMBERED.fullmatch(match[1]):
             return text.cut(match.end())
@@ -110,12 +115,15 @@ class Reader:
         name = name and (first is None or self.words.knows(first[1]))  # L: since …
         said = label.split()
         word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
-        word = word and not _NO.search(label) and not match["is"]
-        called = lefts.left(text.cut(0, match.start(2)), self.words)
-        if not (name or word or (called is not None and called.key and _QUOTED.search(label))):
+        word = word and not _NO.search(label)
+        if not (name or word or self.names_a_slope(text.cut(0, match.start(2)))):
             return text
         return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                        text.cut(match.end())])  # fmt: skip
+
+    def names_a_slope(self, label: Text) -> bool:
+        called = lefts.left(label, self.words)
+        return called is not None and bool(called.key) and _QUOTED.search(label.signs.strip()) is not None
 
     def without_shape(self, text: Text) -> Text:
         """The text without the shapes of matrices: `O_3.T @ (ŷ - y) (3×1)`; what is told behind all is kept."""
