@@ -213,7 +213,7 @@ class Reader:
         except AmbiguousError:
             raise
         except ParseError as error:
-            if reasons.changes(characters.fold(self.text), self.words):
+            if len(self.text) <= MAX_LENGTH and reasons.changes(characters.fold(self.text), self.words):
                 raise ParseError(error.column, _CHANGED) from None
             corrected = self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
