@@ -267,10 +267,10 @@ class LiveFigure(anywidget.AnyWidget):
                 f"control"
             )
 
-    def _is_nowhere(self, part: _Part, given: Mapping[Symbol, float]) -> bool:
+    def _is_nowhere(self, part: _Part, given: Known) -> bool:
         return bool(np.isnan(self._points(part, given)).all())
 
-    def _texts(self, given: Mapping[Symbol, float]) -> Iterator[tuple[str, Any]]:
+    def _texts(self, given: Known) -> Iterator[tuple[str, Any]]:
         """The places of the artists that show numbers, where they have a point, and what they show."""
         for part in self._parts:
             live = [shown for run in part.line if has_numbers(run) for shown in run.parts]

@@ -152,10 +152,13 @@ class Derivation:
         found = []
         parts = [quantity, *(direct[name] for name in names)]
         for condition in dict.fromkeys(one for part in parts for one in value_conditions(part)):
-            put_in = condition.func(condition.lhs.xreplace(self.resolved), 0, evaluate=False)
-            if defined_wherever([put_in], assuming=self._assumed).extent != "everywhere":
-                is_end = isinstance(put_in, sympy.Ge) and self._moves(condition.lhs)
-                found.append(sympy.Gt(put_in.lhs, 0, evaluate=False) if is_end else put_in)
+            once, wholly = (condition.func(condition.lhs.xreplace(values), 0, evaluate=False)
+                            for values in (direct, self.resolved))  # fmt: skip
+            if defined_wherever([once]).extent == "everywhere":  # 1 - ŷ > 0 of ŷ = σ(z), whatever z is
+                continue
+            if defined_wherever([wholly], assuming=self._assumed).extent != "everywhere":
+                is_end = isinstance(wholly, sympy.Ge) and self._moves(condition.lhs)
+                found.append(sympy.Gt(wholly.lhs, 0, evaluate=False) if is_end else wholly)
         return found
 
     def _moves(self, expr: Expr) -> bool:

@@ -800,7 +800,8 @@ def test_what_is_handed_in_stays_as_it_is() -> None:
         ("2*x", [("2*x", "x*2", "Twice?")], "slips: '2*x' to 'x*2' changes nothing in what the program gives, and so "
                                             "nobody is told 'Twice?'"),
         ("2*x", [("2*x", "3*x", "Thrice?"), ("2*x", "x[7]", "It stops.")], ""),
-        ("x*np.nan, {'s': [0*x/0]}", [], "the solution gives nothing but NaN: expected inputs with which f has a value"),
+        ("x*np.nan, {'s': [0*x/0]}", [],
+         "the solution gives nothing but NaN: expected inputs with which f has a value"),
         ("np.log(x)", [], ""),  # NaN for some
     ],
 )  # fmt: skip
