@@ -82,6 +82,15 @@ _EXPONENT_FIRST = re.compile(
 _UNEQUAL = re.compile(r"!=(?!=)|=/=|\\neq?(?![A-Za-z])|\\not\s*=|≠")
 
 
+# What holds wherever it is asked: x ∈ ℝ, ∀x. Not ℝ⁺, or ℝ without 0.
+_FOR = r"(?:(?<!\w)for(?:\s+(?:all|any|every|each))?\s+|∀\s*|\\forall\s*)"
+_ALL_REALS = re.compile(
+    rf"(?:(?:[,;]|(?<=\())\s*{_FOR}?|{_FOR})(?P<name>[^\W\d]\w*)\s*(?:∈|\\in(?![a-zA-Z]))\s*"
+    r"(?:ℝ|\\mathbb\s*(?:\{R\}|R)|\\R(?![a-zA-Z])|R)(?=\s*(?:[).,;$\]]|$))"
+)
+_FOR_ALL = re.compile(r"∀|\\forall(?![a-zA-Z])")
+
+
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
@@ -93,7 +102,8 @@ def fold(text: str) -> Text:
         known = _folded(sign)
         known = sign if known is None else known
         pieces.append(Text(known, (*(column,) * len(known), column + 1)))
-    return joined(pieces)
+    folded = joined(pieces).replaced(_ALL_REALS, lambda match: f" for all {match['name']} ")
+    return folded.replaced(_FOR_ALL, " for all ")
 
 
 def _together(match: re.Match[str]) -> str:
