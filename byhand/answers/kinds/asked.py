@@ -42,6 +42,8 @@ _KINDS_OF = [{"distance", "length", "way", "path"}, {"height"}, {"width"}, {"tim
              {"acceleration"}, {"force"}, {"mass"}, {"energy", "work"}, {"power"}, {"area"}, {"volume"}, {"pressure"},
              {"temperature"}, {"angle"}, {"price", "cost"}]  # fmt: skip
 """Of quantities: the same for the last word of what is asked for."""
+_HOW = {"long": ("time", "length"), "far": ("distance",), "fast": ("speed",), "heavy": ("mass",)}
+"""How long, how far: what is asked for."""
 _RENEWED = re.compile(r"\b(?:new|next|after|step|steps|updated?)\b", re.IGNORECASE)
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
@@ -191,6 +193,7 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
     measured = set().union(*(measure for measure in _MEASURES if measure & wanted))
     counted |= set().union(*_MEASURES) - measured if measured else set()
     last = {match[1].split()[-1].lower() for match in _WANTED.finditer(prompt) if match[1].split()}
+    last |= {one for how in re.findall(r"\bhow (\w+)", prompt, re.IGNORECASE) for one in _HOW.get(how.lower(), ())}
     alike = set().union(*(kind for kind in _KINDS_OF if kind & last))
     counted |= set().union(*_KINDS_OF) - alike - wanted if alike else set()
     slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None

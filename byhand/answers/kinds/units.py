@@ -14,7 +14,7 @@ _SHORT = re.compile(rf"(.*[0-9]){_SPACE}([A-Za-zµΩ°]{{1,2}}(?:[/·][A-Za-z]{{
 _WORD = re.compile(rf"(.*[0-9])[ \t\n\r\f\v]+([A-Za-z]{{3,12}})[.!]?{_SPACE}", re.DOTALL)
 _NUMBERS = ("e", "E", "i", "j", "pi")
 _ALIKE = [line.split() for line in (
-    "metres metre meters meter m", "kilometres kilometre kilometers kilometer km", "seconds second s",
+    "metres metre meters meter m", "kilometres kilometre kilometers kilometer km", "seconds second sec s",
     "centimetres centimetre centimeters centimeter cm", "millimetres millimetre millimeters millimeter mm",
     "minutes minute min", "hours hour h", "grams gram g", "kilograms kilogram kg", "litres litre liters liter l",
     "newtons newton N", "joules joule J", "watts watt W", "volts volt V", "amperes ampere A", "ohms ohm Ω", "hertz Hz",

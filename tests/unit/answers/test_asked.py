@@ -108,6 +108,7 @@ def test_what_a_prompt_asks_for_is_found(prompt: str, right: str, wrong: str) ->
 
 CAR = NumberExercise("t/car", "T", "A car brakes from $v = 20$ m/s. What is the braking distance $d$, in metres?", 40)
 MEAN = NumberExercise("t/mean", "T", "What is the mean $m$ of 5, 7 and 9?", 7)
+FALL = NumberExercise("t/fall", "T", "How long does the stone fall, in seconds?", 3)
 ROUNDED = NumberExercise("t/rounded", "T", "What is $p$?", Fraction(223, 1000), decimals=3)
 
 
@@ -120,6 +121,7 @@ ROUNDED = NumberExercise("t/rounded", "T", "What is $p$?", Fraction(223, 1000), 
      "time = 40; braking time = 40; the speed = 40; velocity of the car = 40; d' = 40; force = 40"),
     (MEAN, "m = 7; mean = 7; the average = 7; result = 7; x = 7; 7 = m; 21/3 = 7",
      "sum = 7; the total = 7; median = 7; mode = 7; 7 = median; m' = 7"),
+    (FALL, "3; 3 s; 3 sec; 3 seconds; time = 3; duration: 3 s; t = 3", "speed = 3; acceleration = 3; 3 min"),
     (ROUNDED, "2.23·10⁻¹; p = 2.23*10^-1; 2.23 × 10**-1; 22.3e-2; 223·10⁻³", "2.23·10⁻²; 2.2·10⁻¹; 2.23×10-1; 10^-1"),
 ])  # fmt: skip
 def test_a_number_as_a_teacher_sees_it(one: NumberExercise, right: str, wrong: str) -> None:
