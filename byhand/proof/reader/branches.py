@@ -251,7 +251,8 @@ def unsaid(value: Text, condition: Text) -> Text:
     """A value that is not said where the sides of a condition are equal."""
     left, right = _sides(condition)
     head, comma, minus = (Text.at(value.columns[-1], signs) for signs in (f" {UNSAID}((", "), (", ") - ("))
-    return joined([head, value, comma, left, minus, right, Text.at(value.columns[-1], "))")])
+    border = [left] if right.signs.strip() == "0" else [left, minus, right]
+    return joined([head, value, comma, *border, Text.at(value.columns[-1], "))")])
 
 
 def _sides(condition: Text) -> tuple[Text, Text]:

@@ -9,16 +9,16 @@ import re
 
 from byhand.formulas.table import FUNCTIONS, function_named
 
+UNSAID = "unsaid"
+"""The form of a value that cases leave out where its second argument is 0."""
+
 FORMS = {
     "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2),
     "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2),
     "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1), "indicator": (1, 1),
-    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "unsaid": (2, 2),
+    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), UNSAID: (2, 2),
 }  # fmt: skip
 """Each form -> the fewest and the most arguments."""
-
-UNSAID = "unsaid"
-"""The form of a value that cases leave out where its second argument is 0."""
 
 _SPELLINGS = {
     "pow": "power",

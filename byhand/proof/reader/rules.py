@@ -447,7 +447,8 @@ class Reader:
             raise
         except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
             raise ParseError(1, "this expression cannot be evaluated") from error
-        return Reading(value, part.tex, part.text, notes=tuple(notes), required=tuple(meaning.required),
+        tex = part.tex + "".join(rf",\ {border.tex} \ne 0" for border in meaning.unsaid)
+        return Reading(value, tex, part.text, notes=tuple(notes), required=tuple(meaning.required),
                        unsaid=tuple(meaning.unsaid))  # fmt: skip
 
     def corrected(self, error: ParseError) -> str:

@@ -10,7 +10,7 @@ from sympy import MatrixSymbol, Ne, Symbol, log, sqrt, symbols
 from byhand.answers import Exercise, counts, one_of
 from byhand.answers.witness import _placed
 from byhand.formulas import in_elementary_terms
-from byhand.proof import parse
+from byhand.proof import parse, read
 from byhand.proof.enclosure import Enclosure
 from nbutils.activations import relu
 from nbutils.exercises import find
@@ -172,6 +172,11 @@ def test_that_something_is_not_0_says_nothing_where_a_premise_says_it(premise: A
 def test_elsewhere_nothing_is_said_where_it_is_0(text: str) -> None:
     told = "Right, but for a corner: where x = 0, your answer says nothing."
     assert said(asked("2*x"), text.replace("S", "2x")) == told
+
+
+def test_a_condition_is_shown_as_it_was_understood() -> None:
+    assert read("2x (x ≠ 0)", [x]).latex == r"2 x,\ x \ne 0"
+    assert read("2x for x != 1", [x]).latex == r"2 x,\ x - 1 \ne 0"
 
 
 @pytest.mark.parametrize("text", [
