@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -163,7 +164,7 @@ class LineByLine:
         """What is said of a line that makes a name: what it stands for has to have a value wherever it is used."""
         undefined = self.question.undefined(answer)
         if undefined is not None:
-            message = undefined.message.removeprefix("Equal where it is defined, but ")
+            message = re.sub("^(?:Equal where it is defined, but|Right, but for a corner:) ", "", undefined.message)
             return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
         wrong = self.beside.claimed(answer)
         return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong

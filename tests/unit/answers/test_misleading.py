@@ -174,6 +174,11 @@ def test_elsewhere_nothing_is_said_where_it_is_0(text: str) -> None:
     assert said(asked("2*x"), text.replace("S", "2x")) == told
 
 
+def test_a_name_does_not_stand_for_what_its_cases_leave_out() -> None:
+    told = find("single-neuron/sigmoid").check("δ = 2(a-y), a ≠ y\nδ*a*(1-a)*x").lines[0].message
+    assert told == "δ may not stand for this: where a - y = 0, your answer says nothing."
+
+
 def test_a_condition_is_shown_as_it_was_understood() -> None:
     assert read("2x (x ≠ 0)", [x]).latex == r"2 x,\ x \ne 0"
     assert read("2x for x != 1", [x]).latex == r"2 x,\ x - 1 \ne 0"
