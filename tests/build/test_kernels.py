@@ -22,7 +22,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from web.extension import kernels
 
-pytestmark = pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="a build inherits no server")
+pytestmark = [
+    pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="a build inherits no server"),
+    pytest.mark.slow,  # each starts kernels
+]
 LOOK = """
 known = sorted(name for name in globals() if not name.startswith("_"))
 import json, os, sys

@@ -27,6 +27,7 @@ def test_the_tests_of_a_chapter_are_those_of_its_notebook_and_of_the_exercises_t
     assert words.split(" or ") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["only", "store_outputs"])
 def test_a_chapter_that_there_is_not_is_told_in_a_sentence(module: str) -> None:
     run = subprocess.run([sys.executable, "-m", f"web.author.{module}", "99"], cwd=ROOT, capture_output=True, text=True)
@@ -34,6 +35,7 @@ def test_a_chapter_that_there_is_not_is_told_in_a_sentence(module: str) -> None:
     assert re.fullmatch(r"no notebook is named like '99': there are intro, .+\n", run.stderr)
 
 
+@pytest.mark.slow
 def test_no_test_runs_for_a_chapter_that_there_is_not(tmp_path: Path) -> None:
     """With nothing on its input xargs would have pytest run every test."""
     script = f'#!/bin/sh\ncase $2 in pytest) echo "ran: $*";; *) exec {sys.executable} "$@";; esac\n'
@@ -51,6 +53,7 @@ def test_no_test_runs_for_a_chapter_that_there_is_not(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
 
 
+@pytest.mark.slow
 def test_the_structure_of_its_notebook_and_its_number_of_exercises_are_among_them() -> None:
     files = ["tests/build/test_notebooks.py", "tests/unit/answers/test_exercises.py"]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
