@@ -107,7 +107,7 @@ def _without_map(text: str, question: Question) -> str:
     wrt = question.derivation.wrt
     asked = (wrt,) if wrt is not None else question.variables
     match = _MAP.match(text)
-    if match is None or len(asked) > 1 or canonical(match["name"] or match["argument"]) != asked[0].name:
+    if match is None or [name.name for name in asked] != [canonical(match["name"] or match["argument"])]:
         return text
     return match["before"] + " " * (match.end() - match.end("before")) + text[match.end() :]
 

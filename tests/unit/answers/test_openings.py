@@ -18,7 +18,7 @@ def asked(answer: str, *names: Any, **options: Any) -> Exercise:
 
 
 def answer_of(text: str) -> Any:
-    return {"2*x": 2 * x, "5*x": 5 * x, "-x": -x, "1-x": 1 - x, "x": x}[text]
+    return {"2*x": 2 * x, "5*x": 5 * x, "-x": -x, "1-x": 1 - x, "x": x, "6": 6}[text]
 
 
 @pytest.mark.parametrize("front", [
@@ -79,6 +79,7 @@ def test_a_map_is_from_the_only_name_that_is_asked_for() -> None:
     assert asked("2*x", x).check("x ↦ 2x").correct
     found = asked("2*x", x, y).check("x ↦ 2x")
     assert (found.correct, found.unjudged) == (False, "unreadable")
+    assert asked("6").check("x ↦ 6").unjudged == "unreadable"  # no name is asked for
 
 
 def test_the_lines_of_a_derivation_may_begin_so() -> None:
