@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sympy
+from sympy.core.relational import Relational
 
 from byhand.answers.sample import Values, alike
 
@@ -35,6 +36,11 @@ class Answer:
     def values(self) -> Values:
         """Its values at the points of the question's sample."""
         return self.question.sample.values(self.expression, self.question.write_out)
+
+    @property
+    def conditions(self) -> tuple[Relational, ...]:
+        """The conditions under which it has a value, as it was typed; none of an answer that nobody typed."""
+        return self.reading.conditions if self.reading is not None else ()
 
     @cached_property
     def left_out(self) -> dict[Any, Any]:

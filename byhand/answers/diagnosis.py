@@ -23,7 +23,7 @@ from byhand.answers.witness import place, telling
 from byhand.formulas.functions import in_elementary_terms
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
-from byhand.proof.reader.characters import SUPERSCRIPTS
+from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS
 from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
@@ -31,7 +31,6 @@ _RIVALS = 6  # slips that the point of a wrong answer tells apart
 _EXPONENT = re.compile(
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<over>[-−–]?\s*\w+)[)}}]?|(?P<raised>[{SUPERSCRIPTS}]+))\s*/\s*(?P<under>\w+)"
 )
-_RAISED = str.maketrans(SUPERSCRIPTS[:12], "0123456789+-")
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -179,7 +178,7 @@ class Diagnosis:
         for some in (*([match] for match in found), found):
             changed = text
             for match in reversed(some):
-                exponent = f"{match['over'] or match['raised'].translate(_RAISED)}/{match['under']}"
+                exponent = f"{match['over'] or match['raised'].translate(LOWERED)}/{match['under']}"
                 changed = f"{changed[: match.start()]}^({exponent}){changed[match.end() :]}"
             if some and self._makes_right(changed):
                 message = f"Not equal as it is typed: put brackets round the whole exponent, ^({exponent})."

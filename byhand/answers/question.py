@@ -20,7 +20,7 @@ from byhand.answers.slips.tree import clipped
 from byhand.answers.witness import place, without_value
 from byhand.formulas.functions import ReLU, Step
 from byhand.formulas.table import BY_KIND
-from byhand.proof.definedness import covers
+from byhand.proof.definedness import Definedness, covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit, explicit
@@ -226,11 +226,6 @@ class Question:
         one, two = sympy.expand_mul(answer.resolved), sympy.expand_mul(self.quantity.resolved)
         return bool(one == two != sympy.expand_mul(self.model.resolved))
 
-    @property
-    def _conditions(self) -> tuple[Relational, ...]:
-        """The conditions under which the right answer, as it is written, has a value."""
-        return self.model.reading.conditions if self.model.reading is not None else ()
-
     @cached_property
     def corners(self) -> set[Any]:
         """What is zero at the corners of the question's ReLUs, up to a number in front."""
@@ -239,21 +234,25 @@ class Question:
 
     def left_out(self, answer: Answer) -> Feedback | None:
         """That an answer in cases leaves out a border which the right one does not have."""
-        model = explicit(self.model.resolved) if answer.left_out else sympy.S.Zero
-        own = {up_to_a_number(node.args[0]) for node in model.atoms(Step, sympy.sign, sympy.Abs)}
+        if not answer.left_out:
+            return None
+        jumps = explicit(self.model.resolved).atoms(Step, sympy.sign, sympy.Abs)
+        own = self.corners | {up_to_a_number(node.args[0]) for node in jumps}
         for typed, border in answer.left_out.items():
-            met = self.derivation.defined_wherever([sympy.Ne(border, 0, evaluate=False)], self._conditions)
-            if border not in own | self.corners and met.extent != "everywhere":
+            if border not in own and self._defined([sympy.Ne(border, 0, evaluate=False)]).extent != "everywhere":
                 message = f"Right, but for a corner: where {typed} = 0, your answer says nothing."
                 return Feedback(False, message, "indicator", ("indicator",))
         return None
+
+    def _defined(self, conditions: Iterable[Relational]) -> Definedness:
+        """Whether conditions hold wherever the right answer, as it is written, has a value."""
+        return self.derivation.defined_wherever(conditions, self.model.conditions)
 
     def undefined(self, answer: Answer) -> Feedback | None:
         """What is wrong with an answer that has no value somewhere in the domain of the question, or leaves it open."""
         if (wrong := self.left_out(answer)) is not None:
             return wrong
-        conditions = answer.reading.conditions if answer.reading is not None else ()
-        found = self.derivation.defined_wherever(conditions, self._conditions)
+        found = self._defined(answer.conditions)
         if found.extent == "everywhere":
             return None
         if found.extent == "undecided" or found.point is None:

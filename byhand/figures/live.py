@@ -239,22 +239,23 @@ class LiveFigure(anywidget.AnyWidget):
                     part.entry |= part.shape.geometry(panel_map)
         return maps, roots
 
-    def _settings(self, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:
-        """The start, the presets, and each control at its ends or in its cases: how it is called, and its values."""
-        yield "the start", spec["values"]
+    def _settings(self, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float], str]]:
+        """The start, the presets, and each control at its ends or in its cases: how it is called, its values, and the
+        control that is moved."""
+        yield "the start", spec["values"], ""
         for name, preset in spec["presets"][1:]:
-            yield f"the preset {name!r}", spec["values"] | preset
+            yield f"the preset {name!r}", spec["values"] | preset, ""
         for entry in spec["controls"]:
             for case in range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"]):
-                yield f"{entry['name']} = {case:g}", spec["values"] | {entry["name"]: case}
+                yield f"{entry['name']} = {case:g}", spec["values"] | {entry["name"]: case}, entry["name"]
 
     def _check_values(self, spec: Mapping[str, Any]) -> None:
         """Whether each number that is shown is one at each of these settings, and each artist has a point at one."""
         nowhere = [part for part in self._parts if part.shape.pieces]
-        for setting, values in self._settings(spec):
+        for setting, values, moved in self._settings(spec):
             given = self._given(values)
             nowhere = [part for part in nowhere if self._is_nowhere(part, given)]
-            if setting.partition(" = ")[0] in set(self._controls) - set(self.shown(values)):
+            if moved and moved not in self.shown(values):
                 continue
             numbers = self._number_values(given)
             for place, shown in [(f"{self.name}, reading", self._reading), *self._texts(given)]:

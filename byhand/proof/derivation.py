@@ -170,10 +170,12 @@ class Derivation:
 
     def _check_domain(self, conditions: Sequence[Relational]) -> None:
         """Raises ValueError where no point is found at which the quantity has a value."""
+        if not conditions:
+            return
         sides = [relation.lhs - relation.rhs for relation in self.premises.relations]
         symbols = sorted(set().union(*(side.free_symbols for side in sides)), key=str)
         points = islice(Points(symbols, self.premises).all(sides), _POINTS)
-        if conditions and not any(self.premises.hold(Enclosure(point)) for point in points):
+        if not any(self.premises.hold(Enclosure(point)) for point in points):
             needed = ", ".join(map(str, conditions))
             given = f" where {', '.join(map(str, self.assuming))}" if self.assuming else ""
             raise ValueError(f"{self._quantity_text()} has a value nowhere{given}: it needs {needed}")
@@ -404,8 +406,8 @@ class Derivation:
 
 def _in_numbers(quantity: Any, where: Mapping[Any, Any]) -> tuple[Any, dict[Any, Any]]:
     """What is differentiated, and the definitions, with numbers in place of 1×1 matrices such as L = x A xᵀ."""
-    used = any(quantity in sympy.sympify(value).free_symbols for value in where.values())
-    if isinstance(quantity, MatrixSymbol) and quantity in where and tuple(quantity.shape) == (1, 1) and not used:
+    is_one = isinstance(quantity, MatrixSymbol) and quantity in where and tuple(quantity.shape) == (1, 1)
+    if is_one and not any(quantity in sympy.sympify(value).free_symbols for value in where.values()):
         number = Symbol(quantity.name, real=True)
         where = {number if name == quantity else name: value for name, value in where.items()}
         quantity = number

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from hashlib import sha256
 
-from byhand.proof.reader.characters import SUPERSCRIPTS, TRANSPOSE, fold
+from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS, TRANSPOSE, fold
 from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
@@ -44,7 +44,6 @@ _OPERATORS: dict[str, type[ast.operator]] = {
 _MOST_TERMS, _MOST_FACTORS, _LARGEST, _LONGEST = 100, 12, 10**9, 200
 _Terms = Mapping[tuple[str, ...], int]
 _FLOATS = ("exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid")
-_DIGITS = str.maketrans(SUPERSCRIPTS[:10], "0123456789")
 
 
 def bare(line: str) -> str:
@@ -91,7 +90,7 @@ def statement(line: str) -> ast.stmt | None:
 def keyboard(signs: str) -> str:
     """Python's own signs for those of paper that no keyboard has: * for ·, **2 for ², .T for ᵀ, != for ≠, -> for →."""
     signs = re.sub(r"[·×⊙]", "*", signs).replace(TRANSPOSE, ".T").replace("≠", "!=").replace("→", "->")
-    return re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(_DIGITS)}", signs)
+    return re.sub(f"[{SUPERSCRIPTS[:10]}]+", lambda run: f"**{run[0].translate(LOWERED)}", signs)
 
 
 def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]) -> str:

@@ -25,8 +25,8 @@ from byhand.answers.kinds.numbers import (
     NotANumberError,
     check_tolerance,
     decimals_of,
-    exact,
     expression_of,
+    fractions_of,
     labels_in,
     number_text,
     rounded,
@@ -155,7 +155,7 @@ class NumberExercise(Drawable, AnyExercise):
             check_tolerance(self.name, self.tolerance, each)
         guilty = dict.fromkeys(self.slips, 0)
         for drawn in self._given.drawings(self.name):
-            values = {symbol: exact(number) for symbol, number in drawn.items()}
+            values = fractions_of(drawn)
             right = value_of(self.answer, values)
             found = [(value_of(slip, values), Given.filled(told, drawn)) for slip, told in self.slips.items()]
             found.append((-right, "The sign is wrong."))
@@ -173,7 +173,7 @@ class NumberExercise(Drawable, AnyExercise):
 
     @staticmethod
     def _come_to(drawn: Mapping[Symbol, Any], *expressions: Any) -> list[Fraction]:
-        values = {symbol: exact(number) for symbol, number in drawn.items()}
+        values = fractions_of(drawn)
         return [value_of(expression, values) for expression in expressions]
 
     def _told_apart(self) -> None:
@@ -192,7 +192,7 @@ class NumberExercise(Drawable, AnyExercise):
     @cached_property
     def _known(self) -> Known:
         """What a working before the number is judged by."""
-        values = {name: exact(value) for name, value in self._drawn.numbers.items()}
+        values = fractions_of(self._drawn.numbers)
         numbers = {name: Fraction(int(value.p), int(value.q)) for name, value in values.items()}
         exactly = told_in(self.prompt, list(numbers.values()))
         letters = letters_in(self.prompt)

@@ -14,6 +14,7 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection
+from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS
 from byhand.proof.reader.text import Text, in_brackets
 from byhand.proof.reader.wrapping import unwrapped
 
@@ -22,10 +23,9 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
 })  # fmt: skip
-_POWERS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _TENFOLD = re.compile(
     r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
-    rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{''.join(_POWERS)}]{{1,2}}))"
+    rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{SUPERSCRIPTS[:12]}]{{1,2}}))"
     r"(?![\w.^]|\s*[-+*/·×(^!])"
 )
 """4*10^1, 2.23·10⁻¹, alone on a side."""
@@ -65,8 +65,7 @@ def plain_signs(text: str) -> str:
 
 
 def _tenfold(match: re.Match[str]) -> str:
-    power = "".join(map(_POWERS.get, match["raised"], match["raised"])) if match["raised"] else match["power"]
-    return f"{match['number']}e{power}"
+    return f"{match['number']}e{match['power'] or match['raised'].translate(LOWERED)}"
 
 
 def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
@@ -178,6 +177,11 @@ def exact(value: Any) -> sympy.Rational:
         return sympy.Rational(str(value))
     except (ValueError, TypeError, ZeroDivisionError):
         raise ValueError(f"expected a number such as 0.5 or 3/4, not {value!r}") from None
+
+
+def fractions_of(drawn: Mapping[Symbol, Any]) -> dict[Symbol, sympy.Rational]:
+    """The numbers of a drawing as fractions."""
+    return {symbol: exact(number) for symbol, number in drawn.items()}
 
 
 def width(value: Any) -> Fraction:

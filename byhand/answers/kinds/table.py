@@ -23,8 +23,8 @@ from byhand.answers.kinds.numbers import (
     Drawable,
     Given,
     NotANumberError,
-    exact,
     expression_of,
+    fractions_of,
     labels_in,
     rounded,
     typed_number,
@@ -156,7 +156,7 @@ class TableExercise(Drawable, AnyExercise):
 
     @cached_property
     def _start(self) -> dict[Symbol, Any]:
-        return {symbol: exact(number) for symbol, number in self.numbers.items()}
+        return fractions_of(self.numbers)
 
     @cached_property
     def _values(self) -> dict[Symbol, Fraction]:
@@ -180,9 +180,9 @@ class TableExercise(Drawable, AnyExercise):
 
     def _come_to(self, drawn: Mapping[Symbol, Any]) -> list[Fraction]:
         """What the cells come to, and what their slips make of them."""
-        start = {symbol: exact(number) for symbol, number in drawn.items()}
+        start = fractions_of(drawn)
         cells = self._computed(start)
-        values = {**start, **{name: sympy.Rational(str(value)) for name, value in cells.items()}}
+        values = _beside(start, cells)
         slips = [wrong for found in self.slips.values() for wrong in found]
         return [*cells.values(), *(value_of(wrong, values) for wrong in slips)]
 
@@ -191,11 +191,11 @@ class TableExercise(Drawable, AnyExercise):
         drawing: nobody is told of it."""
 
         def same(first: Expr, second: Expr, start: Mapping[Symbol, Any], cells: Mapping[Symbol, Fraction]) -> bool:
-            values = {**start, **{name: sympy.Rational(str(value)) for name, value in cells.items()}}
+            values = _beside(start, cells)
             return rounded(value_of(first, values), self.decimals) == rounded(value_of(second, values), self.decimals)
 
         for first, second in combinations([self.cells[cell], *wrong], 2):
-            drawn = ({name: exact(number) for name, number in one.items()} for one in self._given.drawings(self.name))
+            drawn = map(fractions_of, self._given.drawings(self.name))
             if same(first, second, self._start, self._values) and (
                 all(same(first, second, start, self._computed(start)) for start in drawn)
             ):
@@ -376,6 +376,11 @@ class TableExercise(Drawable, AnyExercise):
                      for heading, row in self.rows],
             "drawings": self.drawings, "key": locked(key),
         }  # fmt: skip
+
+
+def _beside(start: Mapping[Symbol, Any], cells: Mapping[Symbol, Fraction]) -> dict[Symbol, Any]:
+    """What is given, and what the cells come to."""
+    return {**start, **{name: sympy.Rational(str(value)) for name, value in cells.items()}}
 
 
 def _text(value: Any) -> str:

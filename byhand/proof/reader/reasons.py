@@ -71,17 +71,18 @@ _MEANS = re.compile(r"([^\s,;]+)\s+is\s")
 _OF_WHAT = re.compile(r"\b(?:gradient|derivative)\b(?!\s*(?::|(?:is|equals|should|must|will)\b))", re.IGNORECASE)
 _WHOLE = r"(?:(?:it\s+)?all|everything|(?:the\s+)?whole(?:\s+thing)?)"
 _EXPLAINED = r"(?!.*\b(?:because|since|from|rule|due|comes?|sign)\b)"
+_TIMES = "half|twice|negative|two|three|four|ten"
 _CHANGES = re.compile(
     rf"[\s(\[,;:–-]*(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
     rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
     rf"|cubed|squared(?!\s+(?:error|loss|difference|term))|halved|doubled|negated|without(?!\s+loss))\b{_EXPLAINED}"
-    r"|(?:by\s+)?(?:half|twice|negative|two|three|four|ten)(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
+    rf"|(?:by\s+)?(?:{_TIMES})(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
     r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
     r"|[\s(\[,;:–-]*(?:(?:plus|minus|times)\s+)?something\b|[\s,;:]*or\s+(?:zero|one|two|none|nothing|its)\b",
     re.IGNORECASE,
 )
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""
-_FACTOR = re.compile(r"\s*(?i:(twice|half|double|triple|negative|minus|two|three|four|ten)\b)")
+_FACTOR = re.compile(rf"\s*(?i:({_TIMES}|double|triple|minus)\b)")
 _QUANTIFIER = re.compile(
     r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:real\s+|values?\s+of\s+)?(?=[^\s<>≤≥≠=]{1,12}\s*(?:[<>≤≥≠]|!=))"
 )

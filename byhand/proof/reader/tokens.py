@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from byhand.proof.reader.characters import FRACTIONS, HAT, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, TILDE, TRANSPOSE, unknown
+from byhand.proof.reader.characters import (
+    FRACTIONS,
+    HAT,
+    LETTERS,
+    LOWERED,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    TILDE,
+    TRANSPOSE,
+    unknown,
+)
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
 from byhand.proof.reader.functions import ADVICE, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
@@ -43,7 +53,6 @@ _QUOTIENT = re.compile(
     rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
 )
 _IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
-_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS, "0123456789+-()abcdeghijklmnoprstuvwxyz")
 _OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{_FRACTION}{SUPERSCRIPTS}]|\s*\*\*")
 
 
@@ -127,7 +136,7 @@ class _Tokenizer:
         if kind == "transpose" and self.found and self.found[-1].text == "^":
             self.found.pop()
         if kind == "superscript":
-            value = [match[0].translate(_SUPERSCRIPT)]
+            value = [match[0].translate(LOWERED)]
         if kind == "fraction":
             kind, value = "number", [FRACTIONS[match[0]]]
         if kind == "mixed":  # 1½
