@@ -95,7 +95,7 @@ def test_a_misreading_would_be_seen(monkeypatch: pytest.MonkeyPatch, seeded: str
         summed = meaning.summed
         monkeypatch.setattr(meaning, "summed", lambda u, v, sign, deep=False: summed(u, v, "+", deep))
     elif seeded == "an exponent":
-        monkeypatch.setattr(tokens, "_SUPERSCRIPT", {ord("²"): "3"})
+        monkeypatch.setattr(tokens, "LOWERED", {ord("²"): "3"})
     else:
         monkeypatch.setattr(meaning.Meaning, "is_matrix_product", lambda *_: False)
     told = Counter(outcome(text, formula).split(":")[0] for text, formula in given)
