@@ -8,7 +8,7 @@ SymPy's own derivative of the quantity with all definitions put in, and every li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -35,6 +35,7 @@ from byhand.proof.verdict import Verdict, Witness
 
 _POINTS = 500  # at which the quantity may have a value
 _SHOWN = 7  # values of a point at which two lines differ
+_ENTRY = re.compile(r"(\w+)\[\d+,\d+\]")  # what an entry of a matrix is called
 
 
 class DerivationError(ReaderError):
@@ -393,9 +394,20 @@ class Derivation:
         rows = tuple(Row("✓", line.text, line.latex, line.reason) for line in self.lines)
         if not self.kinks:
             return Table(self.name, self.latex, rows)
-        places, names = (", ".join(f"{write(u)} = 0" for u in self.kinks) for write in (latex, str))
-        note = f"At ${places}$ by the convention $\\mathrm{{ReLU}}'(0) = 0$."
-        return Table(self.name, self.latex, rows, note, f"At {names} by the convention ReLU'(0) = 0.")
+        places, names = self._where_kinks(latex, "${}$"), self._where_kinks(str, "{}")
+        note = f"{places} by the convention $\\mathrm{{ReLU}}'(0) = 0$."
+        return Table(self.name, self.latex, rows, note, f"{names} by the convention ReLU'(0) = 0.")
+
+    def _where_kinks(self, write: Callable[[Any], str], quoted: str) -> str:
+        """The places of the kinks, in words: u and -u are 0 at one place, and entries are told by their matrix."""
+        once = [u for u in self.kinks if -u not in self.kinks or not u.could_extract_minus_sign()]
+        entries_of = {u: entry[1] for u in once if (entry := _ENTRY.fullmatch(str(u)))}
+        numbers = quoted.format(", ".join(f"{write(u)} = 0" for u in once if u not in entries_of))
+        matrices = " or ".join(quoted.format(write(Symbol(name))) for name in dict.fromkeys(entries_of.values()))
+        where = f"here an entry of {matrices} is 0,"
+        if not entries_of:
+            return f"At {numbers}"
+        return f"W{where}" if len(entries_of) == len(once) else f"At {numbers}, and w{where}"
 
     def __repr__(self) -> str:
         return self.table.plain()

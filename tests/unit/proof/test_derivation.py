@@ -104,6 +104,12 @@ def test_the_kinks_of_a_row_of_neurons_are_those_of_its_entries() -> None:
     where = {z_1: 2 * O_0, L: parse("sum(relu(z_1))", [z_1])}
     derivation = Derivation(L, O_0, where, [("2*(z_1 > 0)", "entry by entry")])
     assert [str(kink) for kink in derivation.kinks] == ["z_1[0,0]", "z_1[0,1]"]
+    assert derivation.table.note == r"Where an entry of $z_{1}$ is 0, by the convention $\mathrm{ReLU}'(0) = 0$."
+
+
+def test_one_place_at_which_two_neurons_have_their_kink_is_told_once() -> None:
+    leaky = Derivation(ReLU(z) - ReLU(-z) / 4, z, lines=[("(z > 0) + (-z > 0)/4", "one slope on each side")])
+    assert leaky.table.note == r"At $z = 0$ by the convention $\mathrm{ReLU}'(0) = 0$."
 
 
 def test_the_cross_entropy_of_a_sigmoid() -> None:
