@@ -458,7 +458,7 @@ EXERCISES = [
         slips=[("(2 * h)", "h", "From minus h to h is a distance of 2h."),
                ("loss(W + nudge) - loss(W - nudge)", "loss(W - nudge) - loss(W + nudge)", "The difference is turned "
                                                                                           "round.")],
-        hints=["A [central difference](02-gradients.ipynb): the loss a little above, less the loss a little below."],
+        hints=["A central difference: the loss a little above, less the loss a little below."],
     ),
     ChoiceExercise(
         "bptt/zero-gradient", "Which gradient is zero?",

@@ -39,7 +39,7 @@ EXERCISES = [
         hints=["Which way does $\\theta$ move, and how far? The step is $-\\eta\\,\\partial L/\\partial\\theta$.",
                "The loss changes by about the slope times the step."],
         remark="The slope is negative, so $\\theta$ rises, by 0.03, and the loss falls. It falls for either sign of "
-               "the slope: the promise has its square.",
+               "the slope: the promise holds its square.",
     ),
     Exercise(
         "gradients/bias", "The sigmoid in the chain",

@@ -116,7 +116,7 @@ EXERCISES = [
         assuming=[one_of(y, 0, 1)], variables=(y, y_hat, k), several=True,
         hints=["Begin with the chain rule: `∂L/∂ŷ * ∂ŷ/∂z`.",
                "The slope of $\\log(1 - \\hat{y})$ in $\\hat{y}$ is $-1/(1 - \\hat{y})$.",
-               "Multiply each of the two fractions by $\\hat{y}(1 - \\hat{y})$ by itself."],
+               "Multiply $\\hat{y}(1 - \\hat{y})$ into each of the two fractions."],
         remark="For $k = 1$ it is $\\hat{y} - y$. A label of 1 pulls $k$ times as hard, a label of 0 as before.",
     ),
     Exercise(

@@ -42,7 +42,7 @@ EXERCISES = [
                   ("3 - 9 + 1", "put in the numbers"), ("-5", "add up")],
         hints=["What does each input contribute? Multiply it by its own weight.", "Which part has no input?"],
         remark="The second input is the smaller one, and it decides the sign, since its weight is six times as large. "
-               "With the ReLU this neuron passes on nothing.",
+               "The sum is below 0: this neuron is not active.",
     ),
     Exercise(
         "neurons/all-inputs", "Only if all agree",

@@ -86,7 +86,7 @@ EXERCISES = [
         solution=[("∂L/∂a * ∂a/∂z * ∂z/∂x", "chain rule: $x \\to z \\to a \\to L$"),
                   ("2*(a - y) * (z > 0) * ∂z/∂x", "the two slopes that you know"),
                   ("2*(a - y) * (z > 0) * w", "$z$ has slope $w$ in $x$")],
-        hints=["Only one arrow of the chain is another one than for $w$.", "What is $\\partial z/\\partial x$?"],
+        hints=["Only one arrow of the chain differs from those for $w$.", "What is $\\partial z/\\partial x$?"],
     ),
     Exercise(
         "single-neuron/sigmoid", "Another activation",

@@ -1,6 +1,7 @@
 """The judge of a reader's answers: no wrong one is correct, no right one is wrong, and a slip is called by its name."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -157,6 +158,11 @@ def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
     found = chapter(name)
     assert len(found) >= 5, f"{name} has {len(found)} of the five exercises that a chapter needs"
     assert any(one.several for one in found.values()), f"no exercise of {name} asks for a derivation (several=True)"
+
+
+def test_an_exercise_stands_on_pages_sheets_and_in_notebooks_so_it_links_to_whole_addresses() -> None:
+    links = {name: re.findall(r"\]\((?!https?://)[^)]*\)", json.dumps(find(name).data())) for name in names()}
+    assert {name: found for name, found in links.items() if found} == {}
 
 
 @pytest.mark.parametrize("name", formulas())
