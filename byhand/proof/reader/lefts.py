@@ -14,8 +14,9 @@ from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
 _SPELLED = [re.compile(pattern) for pattern in (
-    rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?",
-    rf"{_BY}\.grad", rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
+    rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"[d∂]\s*(?P<operand>[(\[].*)/\s*[d∂]\s*\(?{_BY}\)?",
+    rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
+    rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
@@ -24,7 +25,7 @@ _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
     rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
 )]  # fmt: skip
-_GRADIENT = re.compile(rf"(?:∇|(?i:grad(?:ient)?(?: of)?) )\s*({NAME})")
+_GRADIENT = re.compile(rf"(?:∇|(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)(?: of)?) )\s*({NAME})")
 _KINDS = r"(weight|bias|input)(?:es|s)?(?:['’]s?)?"
 _SLOPE = r"(?:grad(?:ient)?|derivative|slope)s?"
 _OF_A_KIND = re.compile(
@@ -56,8 +57,8 @@ def left(side: Text, words: Vocabulary) -> Left | None:
     if key := quotient_in(signs):
         return Left(key)
     whole = _GRADIENT.fullmatch(bare.signs)
-    if whole and _is_numerator(canonical(whole[1]), words):  # ∇L
-        return Left((canonical(whole[1]), ""))
+    if whole and _is_numerator(of := canonical(whole[1]), words) and all(key[1] != of for key in words.partials):  # ∇L
+        return Left((of, ""))
     for pattern in (*_SPELLED, *_OF_KNOWN_NAMES):
         match = pattern.fullmatch(bare.signs)
         if match is None:
@@ -68,7 +69,7 @@ def left(side: Text, words: Vocabulary) -> Left | None:
             continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
             of = ""
-        operand = bare.cut(match.start("operand")).strip() if match.groupdict().get("operand", "").strip() else None
+        operand = bare.cut(*match.span("operand")).strip() if match.groupdict().get("operand", "").strip() else None
         if operand is not None and _is_numerator(canonical(operand.signs.strip("() ")), words):
             of, operand = canonical(operand.signs.strip("() ")), None
         return Left((of, by), operand)
@@ -92,8 +93,9 @@ def named(side: Text, words: Vocabulary) -> Text:
     applied = name.startswith(_CALLED) or (_OPERATOR.fullmatch(name) and name not in words.spellings)
     is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not applied
     if is_name or re.fullmatch(r"[d∂].*", name):
-        operator = re.match(rf"[d∂]\s*/\s*[d∂]\s*{NAME}", text.signs)  # a of d/dw(a) is what is differentiated
+        operator = re.match(rf"[d∂]\s*/\s*[d∂]\s*{NAME}|[d∂]\s*\(.*(?=/)", text.signs)  # of d/dw(a), of d(a)/dw
         start = operator.end() if operator else 0
+
         text = joined([text.cut(0, start), text.cut(start).replaced(_OF_NAMES, "")])
     starred = _BEST.fullmatch(text.signs)
     return text.cut(0, starred.end(1)) if starred else text

@@ -12,7 +12,7 @@ _ARROW = re.compile(r"⇒|⟹|⇔|⟺|\\(?:Rightarrow|Longrightarrow|Leftrightar
 _FOLLOWS = re.compile(r"[.,;]?\s*(?:=>|→|-+>|(?<!\w)(?i:so|hence|thus|therefore)(?!\w)[,:]?)")
 _ALSO = re.compile(r"[,;]\s*(?:(?:and|or)(?!\w))?|(?<!\w)(?:and|or)(?!\w)")
 _NEXT = re.compile(f"{_ARROW.pattern}|{_FOLLOWS.pattern}|{_ALSO.pattern}")
-_EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+)?)?\s*=(?!=)")
+_EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+|['′’](?:\(\w+\))?)?)?\s*=(?!=)")
 _UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
 _GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")

@@ -191,12 +191,21 @@ def test_a_slope_of_anything_else_is_none(line: str) -> None:
 
 @pytest.mark.parametrize("line", [
     "(wx + b)' = x", "D(wx + b) = x", "D_w (wx+b) = x", "D_w z = x", "Dz a = a(1-a)", "σ'(z) = a(1-a)",
-    "D_z σ(z) = a(1-a)", "sigmoid'(z) = σ(z)(1-σ(z))",
+    "D_z σ(z) = a(1-a)", "sigmoid'(z) = σ(z)(1-σ(z))", "d(wx)/dw = x", "∂(wx+b)/∂w = x", "d(σ(z))/dz = a(1-a)",
 ])  # fmt: skip
 def test_a_slope_is_written_in_many_ways(line: str) -> None:
     assert told(f"{line} | BB").correct, told(f"{line} | BB")
     assert not told(f"{line} + 1 | BB").correct
     assert told(f"{line} + 1 | BB").lines[1].correct
+
+
+@pytest.mark.parametrize("line", [
+    "a' = a(1-a), z' = x", "a’ = a(1-a); z’ = x", "a'(z) = a(1-a), z'(w) = x", "a′ = a(1-a) and z′ = x",
+])  # fmt: skip
+def test_slopes_may_stand_side_by_side(line: str) -> None:
+    assert told(f"{line} | BB").correct
+    assert not told(f"{line} + 1 | BB").correct
+    assert not told(f"{line.replace('1-a', '1+a')} | BB").correct
 
 
 @pytest.mark.parametrize("line", ["σ'(x) = σ(x)(1-σ(x))", "D(3w) = 3", "(5w)' = 5"])
