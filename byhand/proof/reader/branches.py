@@ -47,13 +47,19 @@ _PHRASES = {
     r"(?:not|isn['’]t)\s+zero": "≠ 0", r"(?:not|isn['’]t)\s+equal\s+to": "≠", r"at\s+least": ">=", r"at\s+most": "<=",
     r"(?:greater|larger|bigger|more)\s+than": ">", r"(?:less|smaller)\s+than": "<",
     r"(?:greater|larger)\s+than\s+or\s+equal\s+to": ">=", r"(?:less|smaller)\s+than\s+or\s+equal\s+to": "<=",
+    r"except(?:\s+\w+\s*=)?": "≠",
 }  # fmt: skip
 """How two numbers are compared in words, the longer ones last."""
 _SAID = [
-    *((re.compile(rf"(?P<if>{IF}\s+){words}\s+(?P<side>\w+)"), sign) for words, sign in _ADJECTIVES.items()),
+    *((re.compile(rf"(?P<if>{IF}\s+)(?:(?:all|any|every|each)\s+)?{words}\s+(?P<side>\w+)"), sign)
+      for words, sign in _ADJECTIVES.items()),
     *((re.compile(rf"(?P<if>{IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)
       for words, sign in reversed(_PHRASES.items())),
 ]  # fmt: skip
+_THEN = r"(?<!\w)then(?!\w)|[:,]"
+_BRACKETED = re.compile(rf"(?<=[\w)\]}}])\s+[(\[]\s*(?:{IF})?([^()\[\]]*[<>=≠][^()\[\]]*)[)\]]\s*$")
+_CAPITAL = re.compile(r"^\s*(?:If|For|When)(?!\w)")
+_LEFT = re.compile(r"\s*([^=<>≠,;]*[^=<>≠,;:\s])\s*=(?!=)")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -82,12 +88,45 @@ def of_tex(text: Text, covers: Covers) -> Text:
 
 
 def in_signs(text: Text) -> Text:
-    """The text with > 0 for `is positive`, and the like, in its conditions."""
+    """The text with > 0 for `is positive`, and the like, in its conditions, and 0 for a value `zero`."""
+    text = text.replaced(_CAPITAL, lambda word: word[0].lower())
     if not _WORDS.search(text.signs):
         return text
     for words, sign in _SAID:
         text = text.replaced(words, partial(_compared_by, sign))
-    return text.replaced(r"(?<=[<>=])\s*zero(?!\w)", " 0")
+    text = text.replaced(rf"(?P<else>{ELSE}[:,]?\s+)zero(?!\w)", lambda said: f"{said['else']}0")
+    return text.replaced(rf"(?<=[<>=])\s*zero(?!\w)|(?<!\w)zero(?=\s+(?:{IF}|{ELSE}))", " 0")
+
+
+def once(text: Text) -> Text:
+    """The text with its left side once, `y' = 1 if x > 0, y' = -1 if x < 0`, and no condition between brackets."""
+    text = _unbracketed(text)
+    left = _LEFT.match(text.signs)
+    if left is None:
+        return text
+    first, *others = text.parts(rf"(?:[,;\n]|(?<!\w)and(?!\w))\s*{re.escape(left[1])}\s*=(?!=)")
+    if not others or not all(re.search(rf"{IF}.*[<>=≠]|{ELSE}", part.signs) for part in (first, *others)):
+        return text
+    return joined([first, *(piece for one in others for piece in (Text.at(one.columns[0], ", "), one))])
+
+
+def _unbracketed(text: Text) -> Text:
+    """The text with `if` for the brackets round the conditions of `1 (x > 0), -1 (x < 0)`: with a comma between them
+    they are no factors."""
+    rows = text.parts(r"[,;\n]")
+    ends = [_BRACKETED.search(row.signs) for row in rows]
+    whole = all(end or re.search(ELSE, row.signs) for row, end in zip(rows, ends, strict=True))
+    lefts = {left[1] for row in rows if (left := _LEFT.match(row.signs))}
+    compares = any(end and re.search("[<>≠]", end[1]) for end in ends)
+    if len(rows) < 2 or not whole or not compares or len(lefts) > 1:
+        return text
+    pieces: list[Text] = []
+    for row, end in zip(rows, ends, strict=True):
+        pieces += [Text.at(row.columns[0], ", ")] if pieces else []
+        if end is not None:
+            pieces += [row.cut(0, end.start()), Text.at(row.columns[end.start()], " if ")]
+        pieces.append(row if end is None else row.cut(*end.span(1)))
+    return joined(pieces)
 
 
 def _compared_by(sign: str, said: re.Match[str]) -> str:
@@ -173,9 +212,12 @@ def _last_equals(signs: str) -> int:
 
 def _cases(text: Text) -> list[_Case]:
     """The cases of `a if c else b`, and of `a if c, b if d, e otherwise`; none where the text is something else."""
-    first = re.match(r"\s*if(?!\w)", text.signs)  # if c then a else b
+    rows = text.parts(rf"[,;\n]\s*(?:and\s+)?(?={IF})")
+    if len(rows) > 1 and (led := _all(map(_led, rows))):
+        return led
+    first = re.match(rf"\s*{IF}", text.signs)  # if c then a else b
     if first:
-        then = next(_outside(text.signs, r"(?<!\w)then(?!\w)|[:,]"), None)
+        then = next(_outside(text.signs, _THEN), None)
         other = next(_outside(text.signs, rf"[,;]?\s*{ELSE}[:,]?"), None)
         if not then or (other and other.start() < then.end()):
             return []
@@ -195,6 +237,16 @@ def _cases(text: Text) -> list[_Case]:
         more = _cases(rest) if _WORDS.search(rest.signs) else [_Case(rest, None)]
         return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
     return _all(_case(row, IF) for row in text.parts(_NEXT))
+
+
+def _led(row: Text) -> _Case | None:
+    """The case of `if z > 0: 2*x`, `for z > 0, 2*x`."""
+    word = re.match(rf"\s*{IF}", row.signs)
+    then = next(_outside(row.signs, _THEN), None) if word else None
+    if word is None or then is None:
+        return None
+    value, condition = row.cut(then.end()).strip(), row.cut(word.end(), then.start())
+    return _Case(value, condition) if value.signs and _compares(condition) else None
 
 
 def _case(row: Text, apart: str) -> _Case | None:

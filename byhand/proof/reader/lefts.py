@@ -95,7 +95,6 @@ def named(side: Text, words: Vocabulary) -> Text:
     if is_name or re.fullmatch(r"[d∂].*", name):
         operator = re.match(rf"[d∂]\s*/\s*[d∂]\s*{NAME}|[d∂]\s*\(.*(?=/)", text.signs)  # of d/dw(a), of d(a)/dw
         start = operator.end() if operator else 0
-
         text = joined([text.cut(0, start), text.cut(start).replaced(_OF_NAMES, "")])
     starred = _BEST.fullmatch(text.signs)
     return text.cut(0, starred.end(1)) if starred else text

@@ -81,7 +81,7 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = self.labelled(wrapping.unwrapped(characters.fold(self.text)))
-        text = branches.of_tex(branches.in_signs(self.without_shape(text)), self.covers)
+        text = branches.of_tex(branches.once(branches.in_signs(self.without_shape(text))), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
         if then is not None:

@@ -153,6 +153,13 @@ def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
     assert said(row, "2W if W > 0, 2W if W < 0") == said(row, "2W, W ≠ 0")
 
 
+@pytest.mark.parametrize("limit", ["for all positive x", "for every positive x", "for any x > 0", "for all x except 0",
+                                   "for all x except x = 1", "for each nonzero x"])  # fmt: skip
+def test_all_of_a_part_is_not_all(limit: str) -> None:
+    assert not right(asked("2*x"), f"2x {limit}")
+    assert right(asked("2*x", assuming=[x > 1]), f"2x {limit}")
+
+
 UNEQUAL = ["S, x ≠ 0", "S (x ≠ 0)", "S [x != 0]", "S for x != 0", "S where x ≠ 0", r"S, x \neq 0", "S if x is not zero",
            "S for nonzero x", "S for all x =/= 0", "S, provided x ≠ 0", "S, since x ≠ 0", "S (if x ≠ 0)", "S, 0 ≠ 3x",
            "S if x > 0, S if x < 0"]  # fmt: skip
@@ -534,6 +541,11 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
         "if z > 0 then 2(a-y)x else 0", "{2(a-y)x, z>0; 0, z≤0}", "2(a-y)x·{1, z>0; 0, z≤0}",
         "dL/dw = 2(a-y)x if z>0 else 0",
         "2x(a-y)*(1 if z>0 else 0)", r"\begin{cases}2(a-y)x & \text{if } z>0\\0 & \text{otherwise}\end{cases}",
+        "2(a-y)x when z is positive, zero otherwise", "2(a-y)x if z>0, else zero", "zero if z ≤ 0, 2(a-y)x otherwise",
+        "If z > 0, 2(a-y)x; otherwise 0.", "For z>0: 2(a-y)x, otherwise 0", "for z>0: 2(a-y)x, for z≤0: 0",
+        "If z > 0: 2(a-y)x\nif z <= 0: 0", "For z > 0, 2(a-y)x; for z ≤ 0, 0",
+        "∂L/∂w = 2(a-y)x if z>0, ∂L/∂w = 0 otherwise", "∂L/∂w = 2(a-y)x for z > 0 and ∂L/∂w = 0 for z ≤ 0",
+        "2(a-y)x (z>0), 0 (z≤0)", "2(a-y)x [if z>0]; 0 otherwise", "∂L/∂w = 2(a-y)x (z > 0), ∂L/∂w = 0 (z ≤ 0)",
         r"2(a-y)x\begin{cases}1 & z>0\\ 0 & z\leq0\end{cases}", "2(a-y)x if z>0 else 0  # chain rule",
         r"\frac{\partial L}{\partial w} = "
         r"\left\{\begin{array}{ll} 2(a-y)x & z>0 \\ 0 & \text{otherwise} \end{array}\right.",
@@ -541,6 +553,7 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
         "1 if z > 0, c if z < 0, 0 if z = 0", "0 if z=0, 1 if z>=0, c if z<0", "1 for z>0, c for z<0",
         "{1, z>0; c, z<0}",
         "1 if z>0 else c if z<0 else 0", "1 when z > 0, c when z < 0, and 0 when z = 0",
+        "1 (z>0), c (z<0), 0 (z=0)", "a' = 1 (z > 0), a' = c (z < 0)", "a' = 1 for z > 0, a' = c for z < 0",
     )] + [("rnn-forward/masked-step", "1 if m == 0 else (1 - f²)w_h"),
           ("rnn-forward/masked-step", "(1-f²)w_h for m=1, 1 for m=0"),
           ("rnn-forward/masked-step", r"\begin{cases}(1-f^2)w_h & m=1\\1 & m=0\end{cases}"),
@@ -568,6 +581,10 @@ def test_cases(one: str, text: str) -> None:
      ("2(a-y)x if z>0, 0 if z<-1, x if -1<=z<=0", "Not equal."),
      ("2(a-y)x if z>0, 5 if z>1, 0 if z<=0", "hold at once"), ("2(a-y)x if z>0, 5 if z>0, 0 if z<=0", "hold at once"),
      ("0 if z<=0, 2(a-y)x if z>=0", "hold at once"), ("{2(a-y)x, z>0; 5, 0<z; 0, z<=0}", "hold at once"),
+     ("2(a-y)x if z>0, zero if z<-1", "everywhere else"), ("for z>0: 2(a-y)x, for z≤0: x", "Not equal."),
+     ("for z>0: 2(a-y)x, for z>1: 0", "everywhere else"), ("For a > y, 2(a-y)(z>0)x", "everywhere else"),
+     ("∂L/∂w = 5 if z>0, ∂L/∂w = 2(a-y)x if z≤0", "Not equal."), ("2(a-y)x (z>0), 5 (z≤0)", "Not equal."),
+     ("∂L/∂w = 2(a-y)x if z>0, ∂L/∂b = 0 otherwise", "say where the value before it holds"),
      ("2(a-y)x, 0 if z < 0", "but for the corner"), ("2(a-y)x (0 when z is negative)", "but for the corner"),
      ("2(a-y)x(z>0), which is 0 for positive z", "but not what stands beside it: 0, if for positive z"),
      ("2(a-y)x(z>0), only for positive x", "but not what stands beside it"),
@@ -728,7 +745,8 @@ def test_a_label_and_a_reason_may_be_of_any_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "behind", [", by the chain rule, + 5", "; chain rule; 5", ", by the chain rule or 5", " so 5",
-               ", by the chain rule, a", " -- chain rule, * 2", " by the chain rule + 5"],
+               ", by the chain rule, a", " -- chain rule, * 2",
+               " for all x, 5", " for any x, so 5", ", for all real numbers x; 5", " by the chain rule + 5"],
 )  # fmt: skip
 def test_what_stands_behind_a_reason_is_not_lost(behind: str) -> None:
     for one in ("gradients/bias", "single-neuron/sigmoid"):
