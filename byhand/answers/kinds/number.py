@@ -43,6 +43,7 @@ _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", r
 _CHANGING = frozenset((
     "hundred", "thousand", "million", "billion", "dozen", "half", "third", "quarter", "percent", "per", "not", "and",
     "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
+    "each", "every", "twice", "double", "below", "above",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
 
@@ -224,12 +225,18 @@ class NumberExercise(Drawable, AnyExercise):
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _without_unit(self, text: str) -> str:
-        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times; 3 N, if it
-        asks in N."""
+        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times, and not 3
+        words; 3 N, if it asks in N."""
         text = without_unit(text, self._units)
         found = _COUNTED.fullmatch(text)
-        told = {*re.findall(r"[a-z]{3,}", self.prompt.lower()), "nats", "parameters", "numbers"} - _CHANGING
-        return found[1] if found is not None and told.issuperset(found[2].lower().split()) else text
+        if found is None:
+            return text
+        words, prompt = found[2].lower(), self.prompt.lower()
+        if many := re.search(r"\bhow many (.*)", prompt, re.DOTALL):
+            learned = words in ("parameters", "numbers") and re.search("parameters|numbers|weights", many[1])
+            return found[1] if learned or re.match(rf"{words}(?! and)\b", many[1]) else text
+        told = {*re.findall(r"[a-z]{3,}", prompt), "nats", "parameters", "numbers"} - _CHANGING
+        return found[1] if told.issuperset(words.split()) else text
 
     def _left_out(self, text: str) -> str:
         """What is said where a number is followed by a unit that the prompt does not name; else an empty text."""

@@ -129,6 +129,8 @@ def _wrong(side: str, number: Fraction, most: Fraction, unit: Fraction, known: K
         return ""
     if close:
         return f"{_shown(side)} comes to that only by chance."
+    if re.search("[<>≤≥]", side):  # w < 3 is not the number 1
+        return _left_out(side)
     try:
         return f"{_shown(side)} is {float(_value(found[0].expression, known.numbers)):.6g}, not {float(number):.6g}."
     except OverflowError:

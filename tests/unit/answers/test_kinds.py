@@ -276,6 +276,17 @@ def test_a_working_at_a_corner_and_where_a_formula_is_flat() -> None:
     assert not flat.check("z = -1; a = relu(b) = 0").correct
 
 
+@pytest.mark.parametrize(("one", "right", "wrong"), [
+    ("bptt/paths", ["10 paths"], ["10 steps", "10 each", "10 parameters", "10 networks"]),
+    ("neurons/how-often", ["3 times", "3 times."], ["3 words", "3 reviews", "3 weights"]),
+    ("hidden-layer/count", ["53 weights and biases", "53 parameters"], ["53 weights", "53 biases", "53 neurons"]),
+    ("gates/count", ["448 numbers", "448 parameters"], ["448 units", "448 biases"]),
+])  # fmt: skip
+def test_what_is_counted_is_what_is_asked(one: str, right: list[str], wrong: list[str]) -> None:
+    assert all(find(one).check(text).correct for text in right)
+    assert [find(one).check(text).unjudged for text in wrong] == ["unreadable"] * len(wrong)
+
+
 def test_what_is_said_of_a_working() -> None:
     step = find(ONE_STEP).check("step 0.5 → 2.5")
     assert step.message == "`step 0.5` cannot be checked: write the number alone."
@@ -283,6 +294,8 @@ def test_what_is_said_of_a_working() -> None:
     assert nothing.check("ln 4 = 1.609").message == "`ln 4` is 1.38629, not 1.609."
     assert nothing.check("2L = 1.609").message == "`2L` cannot be checked: write the number alone."
     assert nothing.check(f"{'1 + ' * 20}1 = 1.609").message == "What stands before the number is 21, not 1.609."
+    slope = find("gradients/slope-number").check("-1 since w < 3")
+    assert slope.message == "`w < 3` cannot be checked: write the number alone."
     table = find("single-neuron/forward").check("z = 5; a = 5; L = (a - y) = 1")
     assert table.message == "1 of 3 cells is wrong. L: `a - y` comes to that only by chance."
 
