@@ -25,6 +25,7 @@ from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit, explicit
 from byhand.proof.reader import ParseError, read
+from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.verdict import Verdict
@@ -89,12 +90,19 @@ class Question:
 
     @cached_property
     def arguments(self) -> dict[str, str]:
-        """The functions that the definitions apply to one name alone -> that name: sigmoid -> z for a = σ(z)."""
+        """The functions that the definitions apply to one name alone -> that name: sigmoid -> z for a = σ(z); and the
+        names whose slope can be only that by what is asked about: u -> x for u = x², and not a: a' may be ∂a/∂z."""
         found: dict[str, set[Any]] = {}
         for value in map(sympy.sympify, self.derivation.where.values()):
             for node in value.atoms(*BY_KIND) if isinstance(value, sympy.Expr) else ():
                 found.setdefault(BY_KIND[type(node)].name, set()).update(node.args)
-        return {name: next(iter(of)).name for name, of in found.items() if len(of) == 1 and next(iter(of)).is_Symbol}
+        one = {name: next(iter(of)).name for name, of in found.items() if len(of) == 1 and next(iter(of)).is_Symbol}
+        task, wrt = self.derivation, self.derivation.wrt
+        for name, value in task.where.items():
+            free = sympy.sympify(value).free_symbols
+            if wrt is not None and (name.name, wrt.name) in task.partials and (len(free) > 1 or free == {wrt}):
+                one[name.name] = wrt.name
+        return one
 
     @cached_property
     def hidden(self) -> frozenset[str]:
@@ -263,4 +271,6 @@ class Question:
         if witness is not None:
             value = f"as typed it has no value at {place(self, witness, [answer], partly=True)}"
         message = f"Equal where it is defined, but {value}, and the right answer has one there."
+        if answer.expression.has(Step) and CASE.search(answer.text):
+            message += " The formula of a case needs one where another case holds, too."
         return Feedback(False, message, "undefined", ("undefined",), witness=witness)

@@ -127,9 +127,16 @@ class Meaning:
 
     def transpose(self, inner: Part, node: Node) -> Part:
         if not inner.shape:
-            told = ".T transposes a matrix, not a number"
-            if node.value:
-                told = "a prime stands behind a function, as in tanh'(z), or for the transpose of a matrix"
+            if not node.value:
+                raise ParseError(node.column, ".T transposes a matrix, not a number")
+            primed = node.parts[0]
+            by = self.words.arguments.get(primed.value[0]) if primed.kind == "name" else None
+            if by is not None:
+                quotient = f"∂{primed.value[0]}/∂{by}"
+                fix = Fix(primed.start, node.end, f"({quotient})")
+                raise ParseError(node.column, f"write a slope as a quotient: {quotient}", fix=fix)
+            told = "a prime stands behind a function, as in tanh'(z), or for the transpose of a matrix"
+            told += "; a slope is a quotient, such as ∂L/∂w" if self.words.partials else ""
             raise ParseError(node.column, told)
         return self.turned(inner)
 

@@ -112,7 +112,8 @@ class Vocabulary:
     partials: quotients, ("L", "a") or ("O_3", "W_h", "+") -> value.
     functions: names of the exercise that stand for functions -> the function of the table that they are.
     covers: tells of a sum of conditions whether one of them always holds, and of products whether they are always 0.
-    arguments: a function of the table -> the name that it is applied to, where it stands without one: z, of σ'.
+    arguments: a function of the table -> the name that it is applied to, where it stands without one: z, of σ'; and a
+        name -> the one that its slope is taken by: x, of u'.
     """
 
     def __init__(

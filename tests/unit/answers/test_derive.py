@@ -62,6 +62,7 @@ def test_an_answer_that_only_names_the_quotient_is_none() -> None:
     ("text", "answer", "words"),
     [("y = |x|\n∂y/∂x", "(x>=0) - (x<0)", "at x = 0, your answer is 1, the right one is 0"),
      ("L = max(u, v)*v\n∂L/∂v", "max(u,v) + v(v>u)", "at u = 1, v = 1, your answer is 1, the right one is 3/2"),
+     ("y = |x|\n∂y/∂x", "x/|x| if x ≠ 0, 0 if x = 0", "formula of a case needs one where another case holds, too"),
      ("f = cbrt(x)\n∂f/∂x", "(1/3)/cbrt(x²)", "Correct")],
 )  # fmt: skip
 def test_what_happens_at_a_corner_is_told(text: str, answer: str, words: str) -> None:

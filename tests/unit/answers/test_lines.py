@@ -208,6 +208,21 @@ def test_slopes_may_stand_side_by_side(line: str) -> None:
     assert not told(f"{line.replace('1-a', '1+a')} | BB").correct
 
 
+@pytest.mark.parametrize(("one", "line", "last", "corrected"), [
+    ("hidden-layer/graph-sum", "L' = u'v + uv' + u'", "2xv + 3u + 2x", "L' = (∂u/∂x)v + u(∂v/∂x) + (∂u/∂x)"),
+    ("gradients/shared-weight", "L' = 2(z_2-y)z_2'", "2(z_2-y)(a + w(1-a²)x)", "L' = 2(z_2-y)(∂z_2/∂w)"),
+    ("losses/pseudo-huber", "δ²/(2√u)·u’", "e/√(1+e²/δ²)", "δ²/(2√u)·(∂u/∂e)"),
+    ("single-neuron/sigmoid", "2(a-y) a'", "2(a-y)a(1-a)x", ""),  # ∂a/∂w, or ∂a/∂z
+])  # fmt: skip
+def test_a_slope_with_a_prime_among_factors_is_offered_as_a_quotient(
+    one: str, line: str, last: str, corrected: str
+) -> None:
+    found = find(one).check(f"{line}\n{last}").lines[0]
+    assert (found.unjudged, found.corrected) == ("unreadable", corrected)
+    assert "a quotient" in found.message
+    assert not corrected or find(one).check(f"{corrected}\n{last}").correct
+
+
 @pytest.mark.parametrize("line", ["σ'(x) = σ(x)(1-σ(x))", "D(3w) = 3", "(5w)' = 5"])
 def test_a_slope_that_leads_nowhere_is_no_line(line: str) -> None:
     assert "Show how you get there" in told(f"{line} | BB").message
