@@ -151,6 +151,9 @@ class Beside:
         kind = next((kind for kind, letters in _KINDS.items() if asked[1][:1] in letters), "") if asked[1] else ""
         if kind and side.quotient[1:] and side.quotient[1] in _KINDS:
             return side.quotient[1] == kind
+        whole = re.fullmatch(rf"{re.escape(asked[0])}_\w+(?:\(.*\))?", side.text.strip())
+        if not asked[1] and whole and len(side.quotient) == 2:  # L_δ, with a threshold δ
+            return side.expression is None
         named = len(side.quotient) == 2 and all(one in ("", it) for one, it in zip(side.quotient, asked, strict=True))
         if not named or not asked[1] or side.operand is None:
             return bool(named and asked[1])

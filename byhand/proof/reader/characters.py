@@ -54,6 +54,7 @@ _FOLDED = {
     **dict.fromkeys("″“”„＂«»", '"'),
     **dict.fromkeys("⊤⟙⊺", TRANSPOSE),
     "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
+    "⟦": "[", "⟧": "]",
     "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=", **dict.fromkeys("⟶➔➙➜➝➞➡", "→"), "⟼": "↦",
     "\ufe0f": "",
 }  # fmt: skip
@@ -90,6 +91,11 @@ _ALL_REALS = re.compile(
     rf"(?:(?:[,;]|(?<=\())\s*{_FOR}?|{_FOR})(?P<name>[^\W\d]\w*)\s*(?:∈|\\in(?![a-zA-Z]))\s*"
     r"(?:ℝ|\\mathbb\s*(?:\{R\}|R)|\\R(?![a-zA-Z])|R)(?=\s*(?:[).,;$\]]|$))"
 )
+# Between two numbers: f ∈ (0, 1).
+_INTERVAL = re.compile(
+    r"(?P<name>[^\W\d]\w*)\s*(?:∈|\\in(?![a-zA-Z])|(?<=\s)in(?=\s))\s*(?P<open>[(\[])\s*(?P<low>-?[\d./]+)\s*[,;]\s*"
+    r"(?P<high>-?[\d./]+)\s*(?P<close>[)\]])"
+)
 _FOR_ALL = re.compile(r"∀|\\forall(?![a-zA-Z])")
 
 
@@ -105,7 +111,13 @@ def fold(text: str) -> Text:
         known = sign if known is None else known
         pieces.append(Text(known, (*(column,) * len(known), column + 1)))
     folded = joined(pieces).replaced(_ALL_REALS, lambda match: f" for all {match['name']} ")
-    return folded.replaced(_FOR_ALL, " for all ")
+    return folded.replaced(_INTERVAL, _between).replaced(_FOR_ALL, " for all ")
+
+
+def _between(match: re.Match[str]) -> str:
+    """0 < f < 1 of f ∈ (0, 1)."""
+    left, right = ("<" if bracket in "()" else "<=" for bracket in (match["open"], match["close"]))
+    return f"{match['low']} {left} {match['name']} {right} {match['high']}"
 
 
 def _together(match: re.Match[str]) -> str:

@@ -54,9 +54,10 @@ _ENGLISH = _HARMLESS - {"i"} | {"by", "at", "on", "of", "or", "an", "and", "to",
 _SAYS_SO = frozenset(("is", "equals", "gives", "yields", "get", "got", "obtain", "have", "find", "found"))
 _INTRODUCING = _SAYS_SO | {
     "the", "this", "my", "our", "final", "answer", "result", "solution", "gradient", "derivative", "slope", "i", "we",
-    "you", "which", "it", "that", "so", "then", "hence", "thus", "therefore", "finally",
+    "you", "which", "it", "that", "so", "then", "hence", "thus", "therefore", "finally", "by", "using",
+    "chain", "product", "quotient", "rule",
 }  # fmt: skip
-"""Words that can be nothing but what introduces an answer: `The answer is`, `so we get`."""
+"""Words that can be nothing but what introduces an answer: `The answer is`, `By the chain rule we get`."""
 _STOPS = " \n\t,;:.?…•·!"
 _LEADING = re.compile(r"^(?:[\s,;:?…•·!]|\.(?!\d))+")  # .5 is a number
 _FRONT = re.compile(r"[\s,;:.…•·]*(?:(?<!\w)[Oo]f (?=course))?(?P<word>[A-Za-z]+)(?P<is>['’]s)?(?![^\s,;:.!?…])")

@@ -185,7 +185,8 @@ def test_an_answer_with_an_indicator_a_multiple_or_another_index_is_heard_too(on
     )),
     *(("rnn-forward/two-steps", left) for left in ("O_3", "O_0", "O_1")), ("neurons/three-layers", "z_4"),
     ("neurons/three-layers", "z_0"), ("losses/two-classes", "ŷ_2"), ("vanishing/clipped-step", "w_3"),
-    ("vanishing/clipped-step", "Δw_2"), ("hidden-layer/momentum", "v_4"),
+    ("vanishing/clipped-step", "Δw_2"), ("losses/huber", "∂L/∂δ"), ("losses/huber", "L_2"),
+    ("hidden-layer/momentum", "v_4"),
     *(("hidden-layer/two-outputs", left) for left in (
         r"\frac{\partial L}{\partial W_o^T}", "∂L/∂(W_oᵀ)", "1/N ∂L/∂W_o", "n·∂L/∂W_o", "∂L/∂W_o + 2λW_o",
         "(∂L/∂W_o)ᵀ",
@@ -213,7 +214,8 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
     ("vanishing/clipped-step", "w_new"), ("vanishing/clipped-step", "w"), ("gradients/bias", "f'(b)"),
     ("gates/half-life", "T(z)"), ("gates/bias-for-memory", "b(f)"), ("neurons/saturation", "a(p)"),
     ("neurons/saturation", "a*"), ("gradients/best-nudge", "h*"), ("losses/double-softmax", "L(K)"),
-    ("losses/huber", "L(3)"), ("losses/huber", "L(e)"),
+    ("losses/huber", "L(3)"), ("losses/huber", "L(e)"), ("losses/huber", "L_δ"),
+    ("losses/huber", "L_δ(e)"),
     *(("gradients/bias", left) for left in (
         "L_b(w,b)", "∂_b L(w,b)", "dL(b)/db", "∂L(w,b)/∂b", "the derivative of L with respect to b",
         "derivative of L wrt b", "g_b", "b_grad", "grad(b)", "the gradient of L with respect to b",

@@ -511,6 +511,8 @@ def test_nothing_is_proposed_that_is_not_meant() -> None:
      ("vanishing/clipped-step", "w_2 = w_2 + -ητg_2/√(g_1² + g_2²)"), ("gradients/promise", "L = 0.791"),
      ("single-neuron/weight", "2(a-y)x(z>0), where a = relu(z)"), ("single-neuron/weight", "2(a-y)x(z>0) for all z"),
      ("gates/half-life", "ln0.5/lnσ(z), z ∈ ℝ"), ("gates/half-life", r"ln0.5/lnσ(z) \quad \forall z \in \mathbb{R}"),
+     ("gates/bias-for-memory", "log(f/(1-f)), f ∈ (0, 1)"), ("vanishing/half-life", "-ln2/ln f for all f in (0, 1)"),
+     ("vanishing/half-life", r"-\ln 2/\ln f, \quad f \in [0, 1)"), ("single-neuron/weight", "2(a-y)⟦z > 0⟧x"),
      ("gates/half-life", "ln0.5/lnσ(z) (z∈R)"), ("gates/half-life", "ln0.5/lnσ(z) ∀z")],
 )  # fmt: skip
 def test_on_paper(one: str, text: str) -> None:
@@ -518,7 +520,7 @@ def test_on_paper(one: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("where", [", z ∈ ℝ⁺", ", z ∈ ℝ^+", r", z \in \R \setminus \{0\}", " ∀z > 0", " ∀z ∈ ℝ, z > 0",
-                                   ", z ∈ ℕ", " ∈ ℝ", " z ∈ ℝ"])  # fmt: skip
+                                   ", z ∈ ℕ", " ∈ ℝ", " z ∈ ℝ", ", z ∈ (0, 1)", " for z in [-9, 9]"])  # fmt: skip
 def test_a_part_of_the_numbers_is_not_all_of_them(where: str) -> None:
     assert not right("gates/half-life", f"ln0.5/lnσ(z){where}")
 

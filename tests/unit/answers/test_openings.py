@@ -27,7 +27,8 @@ def answer_of(text: str) -> Any:
     "The answer is S.", "it is S", "we get S", "so S", "I get: S", "Hence we obtain S", "it's S", "That’s S",
     "The gradient is S", "my final answer is: S", "the derivative equals S", "c) I get S (chain rule)",
     "✓ S", "① S", "➡️ S", "1.) S", "[1] S", "C) S", "which gives S", "the slope is S", "∂L/∂w is S", "dL/dw equals S",
-    "the derivative of L with respect to w is S",
+    "the derivative of L with respect to w is S", "By the chain rule we get S", "The chain rule gives S",
+    "By the chain rule, we obtain: S", "using the product rule we find S",
     "w → S", "w ↦ S", "w |-> S", "w -> S", r"$w \mapsto S$", "lambda w: S",
     "S == S", "∂L/∂w == S",
 ])  # fmt: skip
@@ -42,6 +43,7 @@ def test_what_begins_an_answer_and_says_nothing(front: str) -> None:
     "we get S or 5",
     "I get S, where a is half of the output", "the gradient of S", "the answer is S derivative", "we get to S",
     "if we get S", "5 == S", "∂L/∂w is not S", "∂L/∂b is S", "∂L/∂w is twice S", "2x is S",
+    "by half we get S", "the sum is S", "by the product of w we get S",
 ])  # fmt: skip
 def test_what_may_say_something_is_not_dropped(front: str) -> None:
     found = find("single-neuron/weight").check(front.replace("S", WEIGHT))
