@@ -51,6 +51,7 @@ _PHRASES = {
 }  # fmt: skip
 """How two numbers are compared in words, the longer ones last."""
 _SAID = [
+    (re.compile(rf"(?P<if>{IF}\s+(?:all|any|every|each)\s+)(?P<side>\w+)\s+but(?:\s+\w+\s*=)?(?=\s*-?\d)"), "≠"),
     *((re.compile(rf"(?P<if>{IF}\s+)(?:(?:all|any|every|each)\s+)?{words}\s+(?P<side>\w+)"), sign)
       for words, sign in _ADJECTIVES.items()),
     *((re.compile(rf"(?P<if>{IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)

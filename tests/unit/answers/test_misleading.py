@@ -153,8 +153,8 @@ def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
     assert said(row, "2W if W > 0, 2W if W < 0") == said(row, "2W, W ≠ 0")
 
 
-@pytest.mark.parametrize("limit", ["for all positive x", "for every positive x", "for any x > 0", "for all x except 0",
-                                   "for all x except x = 1", "for each nonzero x"])  # fmt: skip
+@pytest.mark.parametrize("limit", ["for all positive x", "for every positive x", "for any x > 0", "for all x but 0",
+                                   "for all x except 0", "for all x except x = 1", "for each nonzero x"])  # fmt: skip
 def test_all_of_a_part_is_not_all(limit: str) -> None:
     assert not right(asked("2*x"), f"2x {limit}")
     assert right(asked("2*x", assuming=[x > 1]), f"2x {limit}")
