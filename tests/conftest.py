@@ -125,31 +125,32 @@ def fresh_webkit_page() -> Iterator[Opened]:
 # Firefox says so of a formula of which only a part has arrived. That each has all its parts, tests/build sees to.
 HALF_A_FORMULA = re.compile(r"Incorrect number of children for <\w+/> tag")
 
-ALWAYS_LOADING = "setInterval(() => postMessage({progress: 0}), 1000);"
+# In the place of the judge a worker that does not get ready. Whoever looks at requests turns the browser's cache off.
+ALWAYS_LOADING = """window.Worker = class extends Worker {
+  constructor(url, options) {
+    const loading = "setInterval(() => postMessage({progress: 0}), 1000)";
+    super(/judge-worker/.test(url) ? URL.createObjectURL(new Blob([loading])) : url, options);
+  }
+};"""
 
 
 def _watched(browser: Browser, own: Callable[[], str], judge: bool, options: dict[str, Any]) -> Visit:
-    """An empty page, let to the host `own()` alone, and what goes wrong on it from now on."""
+    """An empty page, and what goes wrong on it from now on, as a request to another host than `own()`."""
     context = browser.new_context(**options)
     problems: list[str] = []
 
-    def route(route: Any) -> None:
-        if route.request.url.startswith((own(), "data:", "blob:")):
-            route.continue_()
-        else:
-            problems.append(f"request to another host: {route.request.url}")
-            route.abort()
+    def asked(request: Request) -> None:
+        if not request.url.startswith((own(), "data:", "blob:")):
+            problems.append(f"request to another host: {request.url}")
 
     def console(message: Any) -> None:
         if message.type in ("error", "warning", "assert"):
             problems.append(f"console {message.type}: {message.text}")
 
-    context.route("**/*", route)
     if not judge:
-        context.route(
-            "**/judge-worker.js*", lambda route: route.fulfill(content_type="text/javascript", body=ALWAYS_LOADING)
-        )
+        context.add_init_script(ALWAYS_LOADING)
     page = context.new_page()
+    page.on("request", asked)
     page.on("console", console)
     page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
 
@@ -190,7 +191,7 @@ def _arrived(visit: Visit, another: Callable[[], Visit], url: str, scripts: bool
 # begun may end beside its button, and does nothing. What is used lays out everything at once.
 LAY_OUT = f"""{{
   const style = new CSSStyleSheet();
-  style.replaceSync("{ALL_LAID_OUT}");
+  style.replaceSync("{ALL_LAID_OUT} * {{animation: none !important}}");
   document.adoptedStyleSheets.push(style);
 }}"""
 

@@ -1,4 +1,4 @@
-"""The browsers that the tests are run in."""
+"""The browsers that the tests are run in. They reach this machine alone."""
 
 import os
 import shutil
@@ -9,6 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
 from web.print import chromium
+
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+NOWHERE = {"network.proxy.type": 1} | {
+    f"network.proxy.{kind}{name}": value
+    for kind in ("http", "ssl") for name, value in (("", "127.0.0.1"), ("_port", 9))
+}  # fmt: skip
 
 INSTALL_FIREFOX = "Firefox was not tried: install it (Debian: `sudo apt-get install firefox-esr`)."
 
@@ -22,7 +28,7 @@ def firefox(playwright: Playwright) -> Browser:
     if path is None:
         raise RuntimeError(INSTALL_FIREFOX)
     try:
-        return playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=path, firefox_user_prefs=NOWHERE)
     except Error as error:
         raise RuntimeError(f"{INSTALL_FIREFOX}\n{error}") from error
 
@@ -34,4 +40,7 @@ def not_tried(error: RuntimeError, may_be_left_out: bool = True) -> NoReturn:
     pytest.fail(str(error), pytrace=False)
 
 
-ENGINES: dict[str, Callable[[Playwright], Browser]] = {"chromium": chromium.launched, "firefox": firefox}
+ENGINES: dict[str, Callable[[Playwright], Browser]] = {
+    "chromium": lambda playwright: chromium.launched(playwright, [NO_OTHER_HOST]),
+    "firefox": firefox,
+}

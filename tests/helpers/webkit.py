@@ -116,7 +116,9 @@ def webkit() -> Iterator[Opened]:
     options.binary_location = browser
     options.add_argument("--automation")
     with _screen() as screen:
-        started = webdriver.WebKitGTK(options=options, service=Service(driver, env=os.environ | {"DISPLAY": screen}))
+        # Layers put together by a graphics card that is none take twice the processor, whenever something moves.
+        around = os.environ | {"DISPLAY": screen, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
+        started = webdriver.WebKitGTK(options=options, service=Service(driver, env=around))
         started.set_script_timeout(120)
 
         def opened(width: int, height: int) -> WebKitPage:

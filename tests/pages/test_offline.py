@@ -153,7 +153,6 @@ def test_notebooks_that_are_kept_have_the_packages_that_they_have_used(
         there = "https://cdn.jsdelivr.net/pyodide/"
         worker.write_text(worker.read_text("utf-8").replace(there, f"{distribution}/"), encoding="utf-8")
         page, _ = visit(f"{book.address}/first.html")
-        page.context.route(f"{distribution}/**", lambda route: route.continue_())
         keep(page, "the book")
         keep(page, "the notebooks")
         awaited(page, LITE_STARTED)
