@@ -31,12 +31,6 @@ COUNT = Callable[[str, object], None]
 SAME = {("missing factor", "indicator"), ("order", "sign"), ("sign", "order")}
 
 
-@pytest.fixture(autouse=True)
-def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is said does not depend on how busy the machine is."""
-    monkeypatch.setattr(exercise.Exercise, "time_limit", 60.0)
-
-
 IMPORTED: set[str] = set()  # what the checks of the corpus import
 
 

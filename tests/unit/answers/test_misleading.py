@@ -38,12 +38,6 @@ def right(one: str | Exercise, text: str) -> bool:
     return (find(one) if isinstance(one, str) else one).check(text).correct
 
 
-@pytest.fixture(autouse=True)
-def _as_much_time_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is said does not depend on how busy the machine is."""
-    monkeypatch.setattr(Exercise, "time_limit", 60.0)
-
-
 # --- defined wherever the question is asked ----------------------------------------------------------------------
 
 SLIP = "gradients/find-the-slip"  # 1 + a, for -1 < a < 1
