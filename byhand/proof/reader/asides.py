@@ -67,7 +67,7 @@ _ABBREVIATED = re.compile(r"(?<!\w)(?:eqn?|no|fig|sec|ch|p|cf)\.\s*$", re.IGNORE
 _WORDED = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}")
 _ARROW = re.compile(r"[=-]>|[→⇒⟹⇔⟺]|==")
 _STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
-_QUANTIFIED = re.compile(  # for all x and w
+QUANTIFIED = re.compile(  # for all x and w
     r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:(?:real|numbers?|values?|of)\s+)*"
     r"[^\W\d](?:_\w|\d)?(?:,?\s+(?:and\s+)?[^\W\d](?:_\w|\d)?)*(?!\w)"
 )
@@ -93,7 +93,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
-    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=").replaced(_QUANTIFIED, "all ")
+    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=").replaced(QUANTIFIED, "all ")
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
     lead, said, follows = "", False, False

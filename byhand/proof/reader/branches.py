@@ -35,7 +35,7 @@ _BESIDE = _NEXT.replace("and(?!", "(?:and|or|but)(?!")
 _ZERO_BEHIND = re.compile(  # 2x (0 if z < 0)
     rf"(?P<value>.*\S)\s*[(\[]\s*(?P<case>0\s*{IF}[^()\[\],;]*)[)\]]\s*", re.DOTALL
 )
-_BEHIND = re.compile(r"[^<>≠]*[^<>≠,\s]\s*(,)\s*[^<>≠=,]+(?:(?:[<>]=?|≠)[^<>≠=,]+){1,2}")  # 2x, z > 0
+_BEHIND = re.compile(r"[^<>≠=,]+(?:(?:[<>]=?|≠)[^<>≠=,]+){1,2}")  # 2x, z > 0
 _UNEQUAL_BEHIND = re.compile(  # 2x (x ≠ 0)
     rf"\s*[(\[]\s*(?:{IF})?(?P<condition>[^()\[\]<>=,;]+≠[^()\[\]<>=,;]+)[)\]]\s*$"
 )
@@ -146,9 +146,10 @@ def of_words(text: Text, covers: Covers, depth: int = 0) -> Text:
     if found is not None:
         return found
     if (not _WORDS.search(text.signs) and ";" not in text.signs) or depth > MAX_DEPTH:
-        behind = _BEHIND.fullmatch(text.signs) if depth == 0 else None
-        if behind and next(_outside(text.signs, ","), behind).start() == behind.start(1):
-            before = _last_equals(text.signs[: behind.start(1)])
+        first = next(_outside(text.signs, ","), None) if depth == 0 else None
+        value = text.signs[: first.start()] if first else ""
+        if first and value.strip() and _BEHIND.fullmatch(text.signs, first.end()) and not any(_outside(value, "[<>≠]")):
+            before = _last_equals(value)
             case = _case(text.cut(before), ",")
             return joined([text.cut(0, before), _written([case], text, covers)]) if case else text
         return text

@@ -89,7 +89,7 @@ _UNEQUAL = re.compile(r"!=(?!=)|=/=|\\neq?(?![A-Za-z])|\\not\s*=|≠")
 _FOR = r"(?:(?<!\w)for(?:\s+(?:all|any|every|each))?\s+|∀\s*|\\forall\s*)"
 _ALL_REALS = re.compile(
     rf"(?:(?:[,;]|(?<=\())\s*{_FOR}?|{_FOR})(?P<name>[^\W\d]\w*)\s*(?:∈|\\in(?![a-zA-Z]))\s*"
-    r"(?:ℝ|\\mathbb\s*(?:\{R\}|R)|\\R(?![a-zA-Z])|R)(?=\s*(?:[).,;$\]]|$))"
+    r"(?:ℝ|\\mathbb\s*(?:\{R\}|R)|\\R(?![a-zA-Z])|R)(?=\s*(?:[).,:;$\]]|$))"
 )
 # Between two numbers: f ∈ (0, 1).
 _INTERVAL = re.compile(

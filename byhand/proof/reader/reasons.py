@@ -78,6 +78,8 @@ _CHANGES = re.compile(
     rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
     rf"|cubed|squared(?!\s+(?:error|loss|difference|term))|halved|doubled|negated|without(?!\s+loss))\b{_EXPLAINED}"
     rf"|(?:by\s+)?(?:{_TIMES})(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
+    r"|with\s+(?:the|its|an?)\s+(?:sign\s+(?:changed|flipped|reversed|turned)|(?:opposite|other|reversed|flipped)\s+sign)"
+    r"|up\s+to\s+(?:the\s+|a\s+|its\s+)?(?:sign|factor|constant)\b"
     r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
     r"|[\s(\[,;:–-]*(?:(?:plus|minus|times)\s+)?something\b|[\s,;:]*or\s+(?:zero|one|two|none|nothing|its)\b",
     re.IGNORECASE,

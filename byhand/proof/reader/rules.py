@@ -14,7 +14,7 @@ import sympy
 from sympy import I, nan, oo, zoo
 
 from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, tex, wrapping
-from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS
+from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
@@ -44,6 +44,8 @@ _NO = re.compile(
 _POWER = re.compile(  # f^T, 2^(1/T)
     r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>-?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))\s*"
 )
+_QUANTIFIED = re.compile(rf"\s*{asides.QUANTIFIED.pattern}\s*[,:](?=\s*\S)", re.IGNORECASE)
+"""What says nothing in front of an answer: `For all x, 2*x`."""
 _CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
 _THEN = re.compile(r"[,;]?\s+(?:so|thus|hence|therefore)[,:]?\s+(?=[^\s=]|[^\s=][^=]*$)")
 _NUMBER = re.compile(r"-?[\d./]*\d")
@@ -93,6 +95,8 @@ class Reader:
         """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without what counts it, and without a
         remark in front."""
         text = reasons.without_introduction(reasons.uncounted(text, self.words), self.words)
+        if quantified := _QUANTIFIED.match(text.signs):
+            text = text.cut(quantified.end())
         connected = _CONNECTED.match(text.signs)
         if connected and not self.words.knows(connected["word"]):  # so 2*x
             text = text.cut(connected.end())
@@ -137,13 +141,16 @@ class Reader:
 
     def before_so(self, text: Text) -> tuple[Text, Text | None]:
         """What stands before and behind the `so` of `∂L/∂s = ŷ - y, so O^T (ŷ - y)`: an equation, and an answer that
-        can be read; the text as it is, and None, where it has no such."""
+        can be read, or holds the name that the equation makes; the text as it is, and None, where it has no such."""
         found = [match for match, depth in in_brackets(_THEN, text.signs) if depth <= 0]
         if not found:
             return text, None
         before, then = text.cut(0, found[-1].start()), text.cut(found[-1].end()).strip(" \n.")
+        then = reasons.without_introduction(then, self.words)
         small = asides.is_small(then.signs, self.words) and not _NUMBER.fullmatch(then.signs)
-        if "=" not in before.signs or small or not self.can_be_read(tex.expand(then)):
+        made = MADE.match(before.signs)
+        uses_it = made is not None and re.search(rf"(?<![^\W{TRANSPOSE}]){re.escape(made[1])}(?!\w)", then.signs)
+        if "=" not in before.signs or not (uses_it or (not small and self.can_be_read(tex.expand(then)))):
             return text, None
         return before, then
 
@@ -248,11 +255,12 @@ class Reader:
     def take_names(self) -> None:
         """Of `2*e*x, where e = a - y`: a name without a meaning in the exercise gets the one that it is given, also
         where it is explained by another one behind it. What is required of it counts as typed in the answer. Without
-        `where` or `with` it has to stand in the answer; else it is a label: S, so the gradient = T."""
+        `where` or `with` it has to stand in the answer, as in `e = a - y ⇒ 2*e*x`; else it is a label: S, so the
+        gradient = T."""
         said = " ".join(part.signs for part in (*self.parts, *self.claimed))
-        beside = [aside.text for aside in self.asides if not aside.goes_on]
-        beside = [text for text in beside if (match := MADE.match(text.signs)) and match[1] in said]
-        open_ones = [*self.named, *beside]
+        beside = [*self.claimed, *(aside.text for aside in self.asides if not aside.goes_on)]
+        uses = {text.columns[0]: said.count(match[1]) for text in beside if (match := MADE.match(text.signs))}
+        open_ones = [*self.named, *(text for text in beside if uses.get(text.columns[0], 0) > (text in self.claimed))]
         while True:
             made = [equation for equation in open_ones if self.makes_name(equation)]
             if not made:
@@ -262,6 +270,7 @@ class Reader:
                 return not any(text.columns[0] < one.columns[-1] and one.columns[0] < text.columns[-1] for one in made)
 
             self.named, open_ones = list(filter(is_open, self.named)), list(filter(is_open, open_ones))
+            self.claimed = list(filter(is_open, self.claimed))
             self.asides = [aside for aside in self.asides if is_open(aside.text)]
 
     def makes_name(self, equation: Text) -> bool:

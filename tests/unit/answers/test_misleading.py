@@ -195,6 +195,13 @@ def test_what_holds_at_0_may_be_a_case(text: str) -> None:
     assert said(asked("2*x"), wrong).endswith("at x = 0, your answer is 3, the right one is 0.")
 
 
+def test_a_condition_stands_behind_a_formula_with_a_comparison() -> None:
+    weight = find("single-neuron/weight")
+    assert weight.check(f"{WEIGHT_ANSWER}, z ≠ 0").correct
+    assert "say what holds everywhere else" in weight.check(f"{WEIGHT_ANSWER}, z > 0").message
+    assert not weight.check(f"{WEIGHT_ANSWER}/3, z ≠ 0").correct
+
+
 @pytest.mark.parametrize("text", ["2x for x ≠ 0 and x > 1", "2x, 0 < x ≠ 1", "2x (x ≠ 0) + 1", "(x ≠ 0)*2x", "2x ≠ 3",
                                   "2x for x ≠ 0 or x = 0", "2x, x ≠ 0, x ≠ 1"])  # fmt: skip
 def test_a_longer_condition_is_refused(text: str) -> None:
@@ -931,7 +938,7 @@ def test_words_that_may_change_the_answer_are_not_left_out(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "S (times two)", "S (without the 2)", "S, then halved", "S (all squared)", "S or zero", "S; undefined at 0",
     "twice S", "half of S", "two S", "S divided by two", "S, but negative", "S doubled", "S minus the constant",
-    "Minus S",
+    "Minus S", "S, with the sign changed", "S with the opposite sign", "S up to a sign",
 ])  # fmt: skip
 def test_words_that_change_an_answer_are_told_as_such(text: str) -> None:
     found = find("single-neuron/weight").check(text.replace("S", WEIGHT_ANSWER))

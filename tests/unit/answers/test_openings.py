@@ -30,7 +30,7 @@ def answer_of(text: str) -> Any:
     "the derivative of L with respect to w is S", "By the chain rule we get S", "The chain rule gives S",
     "By the chain rule, we obtain: S", "using the product rule we find S",
     "w → S", "w ↦ S", "w |-> S", "w -> S", r"$w \mapsto S$", "lambda w: S",
-    "S == S", "∂L/∂w == S",
+    "S == S", "∂L/∂w == S", "For all x, S", "∀x∈ℝ: S", "for every x and y: ∂L/∂w is S",
 ])  # fmt: skip
 def test_what_begins_an_answer_and_says_nothing(front: str) -> None:
     one = find("single-neuron/weight")
@@ -43,7 +43,7 @@ def test_what_begins_an_answer_and_says_nothing(front: str) -> None:
     "we get S or 5",
     "I get S, where a is half of the output", "the gradient of S", "the answer is S derivative", "we get to S",
     "if we get S", "5 == S", "∂L/∂w is not S", "∂L/∂b is S", "∂L/∂w is twice S", "2x is S",
-    "by half we get S", "the sum is S", "by the product of w we get S",
+    "For all x > 0, S", "for all x S, y", "by half we get S", "the sum is S", "by the product of w we get S",
 ])  # fmt: skip
 def test_what_may_say_something_is_not_dropped(front: str) -> None:
     found = find("single-neuron/weight").check(front.replace("S", WEIGHT))
@@ -88,3 +88,16 @@ def test_the_lines_of_a_derivation_may_begin_so() -> None:
     one = find("single-neuron/sigmoid")
     for lines in ("-> ∂L/∂a ∂a/∂z ∂z/∂w\n-> S", "c) ∂L/∂a ∂a/∂z ∂z/∂w\nwe get S", "== ∂L/∂a ∂a/∂z ∂z/∂w\n== S"):
         assert one.check(lines.replace("S", "2(a−y) a(1−a) x")).correct
+
+
+DEEP = "(δ_2 W_2ᵀ) ⊙ (1 − O_1²)"
+
+
+@pytest.mark.parametrize("text", [
+    "e = D ⇒ ∂L/∂W_1 = xᵀe", "δ_1 = D ⇒ ∂L/∂W_1 = xᵀδ_1", "δ_1 = D so xᵀδ_1", "δ_1 = D, hence we get: xᵀδ_1",
+    "δ_1 = D; xᵀδ_1",
+])  # fmt: skip
+def test_a_name_is_made_before_the_answer(text: str) -> None:
+    one = find("hidden-layer/three-layers")
+    assert one.check(text.replace("D", DEEP)).correct
+    assert not one.check(text.replace("D", DEEP.replace("1 −", "1 +"))).correct
