@@ -135,8 +135,8 @@ HALF_A_FORMULA = re.compile(r"Incorrect number of children for <\w+/> tag")
 # In the place of the judge a worker that does not get ready. Whoever looks at requests turns the browser's cache off.
 ALWAYS_LOADING = """window.Worker = class extends Worker {
   constructor(url, options) {
-    const loading = "setInterval(() => postMessage({progress: 0}), 1000)";
-    super(/judge-worker/.test(url) ? URL.createObjectURL(new Blob([loading])) : url, options);
+    const loading = new Blob(["setInterval(() => postMessage({progress: 0}), 1000)"], {type: "text/javascript"});
+    super(/judge-worker/.test(url) ? URL.createObjectURL(loading) : url, options);
   }
 };"""
 
@@ -150,16 +150,21 @@ def _watched(browser: Browser, own: Callable[[], str], judge: bool, options: dic
         if not request.url.startswith((own(), "data:", "blob:")):
             problems.append(f"request to another host: {request.url}")
 
+    def told(problem: str) -> None:
+        if not HALF_A_FORMULA.search(problem):
+            problems.append(problem)
+
     def console(message: Any) -> None:
-        if message.type in ("error", "warning", "assert"):
-            problems.append(f"console {message.type}: {message.text}")
+        asks_for_an_icon = message.location["url"].endswith("/favicon.ico")  # by itself, of a page that names none
+        if message.type in ("error", "warning", "assert") and not asks_for_an_icon:
+            told(f"console {message.type}: {message.text}")
 
     if not judge:
         context.add_init_script(ALWAYS_LOADING)
     page = context.new_page()
     page.on("request", asked)
     page.on("console", console)
-    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    page.on("pageerror", lambda error: told(f"uncaught: {error}"))
 
     def failed(request: Request) -> None:
         left = "NS_BINDING_ABORTED" in str(request.failure) and "/_static/icon." in request.url
@@ -190,7 +195,6 @@ def _arrived(visit: Visit, another: Callable[[], Visit], url: str, scripts: bool
             visit = another()
             visit.page.goto(url, wait_until="load")
             visit.page.wait_for_function(IS_SETTLED, polling=20)
-    visit.problems[:] = [problem for problem in visit.problems if not HALF_A_FORMULA.search(problem)]
     return visit
 
 
