@@ -202,7 +202,7 @@ def _arrived(visit: Visit, another: Callable[[], Visit], url: str, scripts: bool
 # begun may end beside its button, and does nothing. What is used lays out everything at once.
 LAY_OUT = f"""{{
   const style = new CSSStyleSheet();
-  style.replaceSync("{ALL_LAID_OUT} * {{animation: none !important}}");
+  style.replaceSync("{ALL_LAID_OUT}");
   document.adoptedStyleSheets.push(style);
 }}"""
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Playwright
 from web.print import chromium
 
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+# All but this machine is behind a proxy that is not there.
 NOWHERE = {"network.proxy.type": 1} | {
     f"network.proxy.{kind}{name}": value
     for kind in ("http", "ssl") for name, value in (("", "127.0.0.1"), ("_port", 9))
