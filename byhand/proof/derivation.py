@@ -402,12 +402,12 @@ class Derivation:
         """The places of the kinks, in words: u and -u are 0 at one place, and entries are told by their matrix."""
         once = [u for u in self.kinks if -u not in self.kinks or not u.could_extract_minus_sign()]
         entries_of = {u: entry[1] for u in once if (entry := _ENTRY.fullmatch(str(u)))}
-        numbers = quoted.format(", ".join(f"{write(u)} = 0" for u in once if u not in entries_of))
+        numbers = ", ".join(f"{write(u)} = 0" for u in once if u not in entries_of)
         matrices = " or ".join(quoted.format(write(Symbol(name))) for name in dict.fromkeys(entries_of.values()))
-        where = f"here an entry of {matrices} is 0,"
-        if not entries_of:
-            return f"At {numbers}"
-        return f"W{where}" if len(entries_of) == len(once) else f"At {numbers}, and w{where}"
+        places = [f"at {quoted.format(numbers)}"] if numbers else []
+        places += [f"where an entry of {matrices} is 0,"] if matrices else []
+        told = ", and ".join(places)
+        return told[0].upper() + told[1:]
 
     def __repr__(self) -> str:
         return self.table.plain()

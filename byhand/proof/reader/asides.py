@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from byhand.proof.reader.branches import closing
+from byhand.proof.reader.characters import EVERY
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
@@ -68,7 +69,7 @@ _WORDED = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}")
 _ARROW = re.compile(r"[=-]>|[→⇒⟹⇔⟺]|==")
 _STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
 QUANTIFIED = re.compile(  # for all x and w
-    r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:(?:real|numbers?|values?|of)\s+)*"
+    rf"(?<!\w)for\s+{EVERY}\s+(?:(?:real|numbers?|values?|of)\s+)*"
     r"[^\W\d](?:_\w|\d)?(?:,?\s+(?:and\s+)?[^\W\d](?:_\w|\d)?)*(?!\w)"
 )
 _EDGE = " \t\n,;:.!?–-()[]"

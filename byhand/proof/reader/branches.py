@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 
+from byhand.proof.reader.characters import EVERY
 from byhand.proof.reader.errors import MAX_DEPTH, Fix, ParseError
 from byhand.proof.reader.functions import UNSAID
 from byhand.proof.reader.text import Text, in_brackets, joined
@@ -51,8 +52,8 @@ _PHRASES = {
 }  # fmt: skip
 """How two numbers are compared in words, the longer ones last."""
 _SAID = [
-    (re.compile(rf"(?P<if>{IF}\s+(?:all|any|every|each)\s+)(?P<side>\w+)\s+but(?:\s+\w+\s*=)?(?=\s*-?\d)"), "≠"),
-    *((re.compile(rf"(?P<if>{IF}\s+)(?:(?:all|any|every|each)\s+)?{words}\s+(?P<side>\w+)"), sign)
+    (re.compile(rf"(?P<if>{IF}\s+{EVERY}\s+)(?P<side>\w+)\s+but(?:\s+\w+\s*=)?(?=\s*-?\d)"), "≠"),
+    *((re.compile(rf"(?P<if>{IF}\s+)(?:{EVERY}\s+)?{words}\s+(?P<side>\w+)"), sign)
       for words, sign in _ADJECTIVES.items()),
     *((re.compile(rf"(?P<if>{IF}\s+)(?P<side>[^,;:<>=\n]*?[^,;:<>=\s])\s+(?:is\s+)?{words}(?![\w-])"), sign)
       for words, sign in reversed(_PHRASES.items())),

@@ -85,8 +85,11 @@ _EXPONENT_FIRST = re.compile(
 _UNEQUAL = re.compile(r"!=(?!=)|=/=|\\neq?(?![A-Za-z])|\\not\s*=|≠")
 
 
+EVERY = "(?:all|any|every|each)"
+"""The words for ∀."""
+
 # What holds wherever it is asked: x ∈ ℝ, ∀x. Not ℝ⁺, or ℝ without 0.
-_FOR = r"(?:(?<!\w)for(?:\s+(?:all|any|every|each))?\s+|∀\s*|\\forall\s*)"
+_FOR = rf"(?:(?<!\w)for(?:\s+{EVERY})?\s+|∀\s*|\\forall\s*)"
 _ALL_REALS = re.compile(
     rf"(?:(?:[,;]|(?<=\())\s*{_FOR}?|{_FOR})(?P<name>[^\W\d]\w*)\s*(?:∈|\\in(?![a-zA-Z]))\s*"
     r"(?:ℝ|\\mathbb\s*(?:\{R\}|R)|\\R(?![a-zA-Z])|R)(?=\s*(?:[).,:;$\]]|$))"

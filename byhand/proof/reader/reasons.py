@@ -11,7 +11,7 @@ import keyword
 import re
 
 from byhand.proof.reader.branches import CASE, closing
-from byhand.proof.reader.characters import GREEK
+from byhand.proof.reader.characters import EVERY, GREEK
 from byhand.proof.reader.errors import ParseError, short
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
@@ -27,7 +27,7 @@ _MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![
 _NAMED = r"(?:\w+['′’]?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(
-    rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|with\s+{_NAMED}\s*=(?!=)|for\s+(?:all|any|every|each)\s)"
+    rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|with\s+{_NAMED}\s*=(?!=)|for\s+{EVERY}\s)"
 )
 _NUMBER = re.compile(rf"[,;]?\s*where\s+([^\W\d]\w{{0,3}})\s*=(?!=){_VALUE}")  # c*x where c = 2
 _AND = re.compile(r"[,;\n](?!\s*[^,;=]*\b(?:otherwise|else|elsewhere))(?:\s*(?:where|with)(?!\w))?|(?<!\w)and(?!\w)")
@@ -87,7 +87,7 @@ _CHANGES = re.compile(
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""
 _FACTOR = re.compile(rf"\s*(?i:({_TIMES}|double|triple|minus)\b)")
 _QUANTIFIER = re.compile(
-    r"(?<!\w)for\s+(?:all|any|every|each)\s+(?:real\s+|values?\s+of\s+)?(?=[^\s<>≤≥≠=]{1,12}\s*(?:[<>≤≥≠]|!=))"
+    rf"(?<!\w)for\s+{EVERY}\s+(?:real\s+|values?\s+of\s+)?(?=[^\s<>≤≥≠=]{{1,12}}\s*(?:[<>≤≥≠]|!=))"
 )
 """What says no more than `for` before a condition: for all x > 3."""
 _SHORT = 3  # letters: after a minus a word of so many is a product of names, if it opens no reason

@@ -258,9 +258,14 @@ class Reader:
         `where` or `with` it has to stand in the answer, as in `e = a - y ⇒ 2*e*x`; else it is a label: S, so the
         gradient = T."""
         said = " ".join(part.signs for part in (*self.parts, *self.claimed))
-        beside = [*self.claimed, *(aside.text for aside in self.asides if not aside.goes_on)]
-        uses = {text.columns[0]: said.count(match[1]) for text in beside if (match := MADE.match(text.signs))}
-        open_ones = [*self.named, *(text for text in beside if uses.get(text.columns[0], 0) > (text in self.claimed))]
+        beside = [aside.text for aside in self.asides if not aside.goes_on]
+
+        def stands(text: Text, more_than: int) -> bool:
+            match = MADE.match(text.signs)
+            return match is not None and said.count(match[1]) > more_than
+
+        open_ones = [*self.named, *(text for text in beside if stands(text, 0))]
+        open_ones += [text for text in self.claimed if stands(text, 1)]  # once in the equation itself
         while True:
             made = [equation for equation in open_ones if self.makes_name(equation)]
             if not made:
