@@ -47,9 +47,11 @@ function restOfLibrary(tools) {
 }
 
 // Finds modules in memory, in archives that are marshalled dicts, and counts those that start. Nothing is collected
-// before they all have started: what they make stays, and looking through it takes an eighth of their time.
+// before they all have started: what they make stays, and looking through it takes an eighth of their time. What they
+// compile themselves, regular expressions and the methods of dataclasses, comes compiled too, by the same Python: it
+// would take a third of it.
 const FINDER = `
-import functools, gc, marshal, sys
+import _sre, array, dataclasses, functools, gc, marshal, re._compiler, sys
 from importlib.machinery import ModuleSpec
 
 gc.disable()
@@ -76,8 +78,19 @@ class Modules:
         _, code = self.contents()[module.__name__]
         exec(marshal.loads(code), module.__dict__)
 
-used = marshal.loads(library) | marshal.loads(own)
+own, patterns, methods = marshal.loads(own)
+used = marshal.loads(library) | own
 del library, own
+
+def compiled(pattern, flags=0, otherwise=re._compiler.compile):
+    found = patterns.pop((pattern, flags), None)
+    if found is None:
+        return otherwise(pattern, flags)
+    flags, code, *groups = found
+    return _sre.compile(pattern, flags, array.array("I", code).tolist(), *groups)
+
+re._compiler.compile = compiled
+dataclasses.exec = lambda source, *names: exec(methods.pop(source, source), *names)
 sys.meta_path.insert(0, Modules(used, lambda: used))
 sys.meta_path.append(Modules(frozenset(names), lambda: marshal.loads(rest().to_bytes())))
 `;

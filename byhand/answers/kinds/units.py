@@ -20,7 +20,7 @@ _ALIKE = [line.split() for line in (
     "newtons newton N", "joules joule J", "watts watt W", "volts volt V", "amperes ampere A", "ohms ohm Ω", "hertz Hz",
 )]  # fmt: skip
 """The words and the sign of each unit."""
-_SIGNS = sorted({unit for units in _ALIKE for unit in units}, key=len, reverse=True)
+_SIGNS = sorted({unit for units in _ALIKE for unit in units}, key=lambda unit: (-len(unit), unit))
 _BRACKETED = re.compile(rf"(?<=[0-9])(?:{_SPACE}\[({_UNIT})\]|[ \t]+\(({'|'.join(_SIGNS)})\))")
 
 
