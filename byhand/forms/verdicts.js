@@ -4,11 +4,15 @@
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
-const PLAIN = { "＋": "+", "．": ".", "＝": "=", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8" };
+const PARTS = { "½": [1, 2], "¼": [1, 4], "¾": [3, 4], "⅓": [1, 3], "⅔": [2, 3], "⅕": [1, 5], "⅛": [1, 8] };
+const MIXED = /(?<![\p{L}\p{N}_.,^*/])([0-9]{1,9})[ \xa0]?([½¼¾⅓⅔⅕⅛])/gu; // 2½
+const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
+for (const [sign, [over, under]] of Object.entries(PARTS)) PLAIN[sign] = ` ${over}/${under}`;
 for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
 [..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
 // The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width.
-const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ")].map((sign) => PLAIN[sign] ?? sign).join("");
+const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(MIXED, mixed)].map((sign) => PLAIN[sign] ?? sign).join("");
+const mixed = (_, whole, sign) => `${Number(whole) * PARTS[sign][1] + PARTS[sign][0]}/${PARTS[sign][1]}`;
 const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
 const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
@@ -61,8 +65,8 @@ const LABEL_ALONE = /^(?:[a-z]|answer|gradient|loss|number|output|result|slope|v
 const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
   ? !others.includes(side) && !others.includes(side.toLowerCase())
   : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
-// What only the judge reads: what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
-const READ = /10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
+// What only the judge reads: a number in words, "about" in front of it, what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
+const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // What the judge has to be asked.

@@ -43,9 +43,13 @@ _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", r
 _CHANGING = frozenset((
     "hundred", "thousand", "million", "billion", "dozen", "half", "third", "quarter", "percent", "per", "not", "and",
     "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
-    "each", "every", "twice", "double", "below", "above",
+    "each", "every", "twice", "double", "below", "above", "fewer", "halves", "thirds", "quarters", "fourth", "fourths",
+    "fifth", "fifths", "sixth", "sixths", "seventh", "sevenths", "eighth", "eighths", "ninth", "ninths", "tenth",
+    "point",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IN_WORDS = re.compile(rf"^\s*({'|'.join(_WORDS)})(?=$|[.!]?\s*$|\s+[A-Za-z]{{3,}})", re.IGNORECASE)
 
 
 _EXACTLY = 20  # decimals in which two numbers that are equal agree, however they were computed
@@ -225,8 +229,9 @@ class NumberExercise(Drawable, AnyExercise):
         return str(sympy.latex(sympy.Rational(number.numerator, number.denominator))) if "/" in text else ""
 
     def _without_unit(self, text: str) -> str:
-        """The text without what is counted, behind the number: 3 times, if the prompt asks how many times, and not 3
-        words; 3 N, if it asks in N."""
+        """The text without what is counted, behind the number: 3 or three times, if the prompt asks how many times, and
+        not 3 words; 3 N, if it asks in N."""
+        text = _IN_WORDS.sub(lambda match: str(_WORDS.index(match[1].lower())), text, count=1)
         text = without_unit(text, self._units)
         found = _COUNTED.fullmatch(text)
         if found is None:

@@ -23,6 +23,8 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
 })  # fmt: skip
+_PARTS = {sign: tuple(map(int, str(_SIGNS[ord(sign)]).split("/"))) for sign in "½¼¾⅓⅔⅕⅛"}
+_MIXED = re.compile(r"(?<![\w.,^*/])([0-9]{1,9})[ \xa0]?([½¼¾⅓⅔⅕⅛])")  # 2½
 _TENFOLD = re.compile(
     r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{SUPERSCRIPTS[:12]}]{{1,2}}))"
@@ -38,6 +40,10 @@ _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3
+_ABOUT = re.compile(
+    r"(?:^|(?<=[=≈:→])|\bis)\s*(?:about|approximately|approx\.?|roughly|around|circa|ca\.?)\s+(?=[-+.0-9])",
+    re.IGNORECASE,
+)
 _SO = re.compile(r"(?:so|hence|thus|then|therefore),? (?=.)")
 _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
@@ -61,7 +67,12 @@ def plain_signs(text: str) -> str:
     """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; and a
     number with a power of ten as 4e1."""
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
-    return _TENFOLD.sub(_tenfold, spaced.translate(_SIGNS))
+    return _TENFOLD.sub(_tenfold, _MIXED.sub(_mixed, spaced).translate(_SIGNS))
+
+
+def _mixed(match: re.Match[str]) -> str:
+    over, under = _PARTS[match[2]]
+    return f"{int(match[1]) * under + over}/{under}"
 
 
 def _tenfold(match: re.Match[str]) -> str:
@@ -69,8 +80,9 @@ def _tenfold(match: re.Match[str]) -> str:
 
 
 def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
-    """The number in a text: 0.79, -3/4, 2e-3, 79%; with an =, an ≈, a label, or a number or a working in front that
-    comes to it, or in brackets behind: off by less than the last decimal, and by no more than the tolerance.
+    """The number in a text: 0.79, -3/4, 2½, 2e-3, 79%; with an =, an ≈ (or "about"), a label, or a number or a working
+    in front that comes to it, or in brackets behind: off by less than the last decimal, and by no more than the
+    tolerance.
 
     Raises NotANumberError.
     """
@@ -132,7 +144,7 @@ def _split(text: str) -> tuple[list[str], str, list[str]]:
     the number, the number, and the sides in brackets behind it."""
     alone = unwrapped(Text.typed(_BOXED.sub(r"\1", text))).signs
     bare = _ARROW.sub("→", plain_signs(alone).strip(_AROUND)).rstrip(",;.")
-    bare = _REASON.sub(r" (\1)", bare)
+    bare = _ABOUT.sub("≈", _REASON.sub(r" (\1)", bare))
     inside: list[str] = []
     for match in _BEHIND.finditer(bare):
         signs = [depth for _, depth in in_brackets(r"\S", bare[match.end() :])]

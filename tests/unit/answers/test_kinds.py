@@ -125,7 +125,9 @@ def test_a_page_gets_its_data_without_the_answer_in_plain_sight(one: AnyExercise
      ("ŷ ≈ 1⁄50 = 0.02", Fraction(1, 50)), ("L = max(0, 1 − 3) = 0", Fraction(0)),
      ("Answer: a b = 3·2 = 6", Fraction(6)), ("Answer: 6", Fraction(6)), ("the weight: −2.5", Fraction(-5, 2)),
      ("“(0.79)”", Fraction(79, 100)), ("**−4**", Fraction(-4)), ("∴ 3", Fraction(3)), ("x = 3 ✓", Fraction(3)),
-     (r"\therefore w = \boxed{-3/4}.", Fraction(-3, 4)), ("2.5 ∎", Fraction(5, 2)), ("1/3 ≈ 0.33", Fraction(33, 100))],
+     (r"\therefore w = \boxed{-3/4}.", Fraction(-3, 4)), ("2.5 ∎", Fraction(5, 2)), ("1/3 ≈ 0.33", Fraction(33, 100)),
+     ("2½", Fraction(5, 2)), ("w = −12 ⅔", Fraction(-38, 3)), ("about 2.5", Fraction(5, 2)),
+     ("It is approximately −2", Fraction(-2)), ("w = approx. .5", Fraction(1, 2)), ("Answer: roughly 3.", Fraction(3))],
 )  # fmt: skip
 def test_a_typed_number(text: str, number: Fraction) -> None:
     assert typed_number(text) == number
@@ -140,7 +142,8 @@ def test_a_rounded_number_may_stand_behind_the_exact_one_as_far_as_the_question_
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1", "2½", "3 = 4", "x < 2",
+    ["", "x", "1 2", "1/0", "1e999", "nan", "inf", "0x10", "1_000", "1//2", "٣٤", "--1", "3 = 4", "x < 2",
+     "2½½", "1/2½", "0.2½", "2^½", "not about 2", "about x", "about",
      "1/3 = 0.35", "2 = x", "x >= 2", "5²", "(1) + (1)", "a = 1, b = 2", "a=1; b=2", "not so: 2", "1: 2",
      "0.3 = 0.2", "a = 0.3 ⇒ a = 0.2", "0.3 → 0.2", "a = 1 so a = 2",
      "a = 1 or a = 2", "1, b = 2", "3 ✓ 4", r"\boxed{3} 4", r"\boxed{3}{4}", "not 2 = 2", "a = 1 b = 2"],
@@ -277,8 +280,11 @@ def test_a_working_at_a_corner_and_where_a_formula_is_flat() -> None:
 
 
 @pytest.mark.parametrize(("one", "right", "wrong"), [
-    ("bptt/paths", ["10 paths"], ["10 steps", "10 each", "10 parameters", "10 networks"]),
-    ("neurons/how-often", ["3 times", "3 times."], ["3 words", "3 reviews", "3 weights"]),
+    ("bptt/paths", ["10 paths", "ten", "Ten paths."],
+     ["10 steps", "10 each", "10 parameters", "10 networks", "ten steps", "ten each", "one ten", "minus ten"]),
+    ("neurons/how-often", ["3 times", "3 times.", "three times", "THREE"],
+     ["3 words", "3 reviews", "3 weights", "three fifths", "3 fifths", "three and a half", "three point one",
+      "threefold", "two or three", "three hundred", "three quarters", "three more"]),
     ("hidden-layer/count", ["53 weights and biases", "53 parameters"], ["53 weights", "53 biases", "53 neurons"]),
     ("gates/count", ["448 numbers", "448 parameters"], ["448 units", "448 biases"]),
 ])  # fmt: skip

@@ -38,7 +38,8 @@ ODD = [
     '"a"', "“a, b”", "a/b", "[2, 1, 3]", "2 => 1 => 3", "1 then 2", "3) 1) 2)", "2 < 3 < 1", "2/1/3", "then",
     "answer: b", "Option b", "Answers a and b", "the answer is a", "choices: (a), b", "answer isn't b", "not option a",
     "option a or b", "answer", "3, 1 and 2", "3 1 -2", "3 1.2", "2 -1 3", "-3 -1 -2", "3 - 1 - 2", "3->1->2", "3 1 = 2",
-    "2 N", "2N", "L = 2 m/s²", "2 e", "2 pi", "1, 2 N", "N", "N = 2", "2 x.",
+    "about 2", "x = about 0.5", "it is roughly 3", "about", "three", "Two times.", "one", "two or three", "one half",
+    "12 ⅔", "x = −2½", "½½", "2^½", "0.2½", "2 N", "2N", "L = 2 m/s²", "2 e", "2 pi", "1, 2 N", "N", "N = 2", "2 x.",
 ]  # fmt: skip
 
 
@@ -182,8 +183,8 @@ def is_a_working(text: str, others: list[str]) -> bool:
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
     is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.fullmatch(r"\s*[-+]?[\d./]+\s*", last)
-    is_read = re.search(r"[%(#∴∎✓\\]|since| is |q\.e\.d|10(?:\^|⁰)", last) is not None
-    return len(alone) < len(before) or is_other or is_turned or is_read
+    is_read = re.search(r"[%(#∴∎✓\\]|since| is |about|roughly|q\.e\.d|10(?:\^|⁰)|^(?:one|[Tt]wo|three)\b", last)
+    return len(alone) < len(before) or is_other or is_turned or is_read is not None
 
 
 @pytest.mark.slow
