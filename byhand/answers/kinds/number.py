@@ -48,8 +48,9 @@ _CHANGING = frozenset((
     "point",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
+# small whole numbers, alone or with what is counted; verdicts.js leaves them to the judge
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_IN_WORDS = re.compile(rf"^\s*({'|'.join(_WORDS)})(?=$|[.!]?\s*$|\s+[A-Za-z]{{3,}})", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"^\s*({'|'.join(_WORDS)})(?=[.!]?\s*$|\s+[A-Za-z]{{3,}})", re.IGNORECASE)
 
 
 _EXACTLY = 20  # decimals in which two numbers that are equal agree, however they were computed
@@ -231,7 +232,7 @@ class NumberExercise(Drawable, AnyExercise):
     def _without_unit(self, text: str) -> str:
         """The text without what is counted, behind the number: 3 or three times, if the prompt asks how many times, and
         not 3 words; 3 N, if it asks in N."""
-        text = _IN_WORDS.sub(lambda match: str(_WORDS.index(match[1].lower())), text, count=1)
+        text = _IN_WORDS.sub(lambda match: str(_WORDS.index(match[1].lower())), text)
         text = without_unit(text, self._units)
         found = _COUNTED.fullmatch(text)
         if found is None:

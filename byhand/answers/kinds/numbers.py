@@ -14,17 +14,17 @@ import sympy
 from sympy import Symbol
 
 from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection
-from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS
+from byhand.proof.reader.characters import FRACTIONS, LOWERED, SUPERSCRIPTS
 from byhand.proof.reader.text import Text, in_brackets
 from byhand.proof.reader.wrapping import unwrapped
 
+_PARTS = {sign: FRACTIONS[sign] for sign in "½¼¾⅓⅔⅕⅛"}
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
-    "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅛": " 1/8",
+    **{sign: f" {part}" for sign, part in _PARTS.items()},
 })  # fmt: skip
-_PARTS = {sign: tuple(map(int, str(_SIGNS[ord(sign)]).split("/"))) for sign in "½¼¾⅓⅔⅕⅛"}
-_MIXED = re.compile(r"(?<![\w.,^*/])([0-9]{1,9})[ \xa0]?([½¼¾⅓⅔⅕⅛])")  # 2½
+_MIXED = re.compile(rf"(?<![\w.,^*/])([0-9]{{1,9}}) ?([{''.join(_PARTS)}])")  # 2½
 _TENFOLD = re.compile(
     r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{SUPERSCRIPTS[:12]}]{{1,2}}))"
@@ -64,15 +64,14 @@ class NotANumberError(ValueError):
 
 
 def plain_signs(text: str) -> str:
-    """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; and a
-    number with a power of ten as 4e1."""
+    """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; a
+    number with a power of ten as 4e1, and 2½ as 5/2."""
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
     return _TENFOLD.sub(_tenfold, _MIXED.sub(_mixed, spaced).translate(_SIGNS))
 
 
 def _mixed(match: re.Match[str]) -> str:
-    over, under = _PARTS[match[2]]
-    return f"{int(match[1]) * under + over}/{under}"
+    return str(int(match[1]) + Fraction(_PARTS[match[2]]))
 
 
 def _tenfold(match: re.Match[str]) -> str:

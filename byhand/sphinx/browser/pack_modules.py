@@ -34,10 +34,14 @@ def pack(standard: str, library: str, own: str, bank: str, targets: dict[str, st
     with zipfile.ZipFile(targets["standard"], "w", zipfile.ZIP_STORED) as made:
         for path in sorted(modules.keys() - rest.keys()):
             made.writestr(zipfile.ZipInfo(path, MADE), modules[path])
-    _write(targets["library"], {path: others[path] for path in others.keys() - rest.keys()})
     mine = _modules(own)
-    _write(targets["own"], mine, *compiled)
-    _write(targets["rest"], rest)
+    contents: dict[str, Any] = {
+        "library": _code({path: others[path] for path in others.keys() - rest.keys()}),
+        "own": (_code(mine), *compiled),
+        "rest": _code(rest),
+    }
+    for name, content in contents.items():
+        Path(targets[name]).write_bytes(marshal.dumps(content))
     return [len({_name(path) for path in others | mine} & used), sorted(map(_name, rest))]
 
 
@@ -108,10 +112,9 @@ def _name(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def _write(target: str, modules: dict[str, bytes], *more: Any) -> None:
-    """Marshal a dict: of each module's name, whether it is a package, and its code; or a tuple of it and of `more`."""
-    content = {_name(path): (path.endswith("/__init__.pyc"), modules[path][HEAD:]) for path in sorted(modules)}
-    Path(target).write_bytes(marshal.dumps((content, *more) if more else content))
+def _code(modules: dict[str, bytes]) -> dict[str, tuple[bool, bytes]]:
+    """Of each module's name, whether it is a package, and its code."""
+    return {_name(path): (path.endswith("/__init__.pyc"), modules[path][HEAD:]) for path in sorted(modules)}
 
 
 def without_lines(code: CodeType) -> CodeType:
