@@ -184,6 +184,8 @@ class Beside:
                 self._is(one, self.question.answer(side.expression)) for one in self._slopes(side)
             ):  # a' = a(1-a)
                 continue
+            if side.expression == 0 and self._is_no_way(*side.quotient):  # dy/dw = 0
+                continue
             if side.expression is None or (side.quotient and not self._is_asked(side)):
                 return _unsure(side)
             if not self._is_true(self.question.answer(side.expression), answer, is_answer):
@@ -210,6 +212,11 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _is_no_way(self, of: str = "", by: str = "", *how: str) -> bool:
+        """Are these two names of the question, of which the first one does not depend on the second?"""
+        names = {name.name: name for name in self.task.symbols}
+        return of != by and {of, by} <= names.keys() and not self.task.depends(names[of], names[by])
 
     def _is_refuted(self, one: Answer, other: Answer, left: Side, right: Side) -> bool:
         """Do two expressions differ where a condition holds: a relation (then the right side has no text), or a name

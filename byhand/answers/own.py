@@ -25,7 +25,7 @@ _EXPLAINED = re.compile(
 )
 _FIRST = re.compile(
     rf"\s*(?:let|with|put|set|where)\s+(?P<name>{OWN_NAME})\s*:?=\s*(?P<value>[^=,;:]+?)"
-    r"(?:[,;.]\s*(?:(?:then|so)[:,]?\s+)?|\s+(?:then|so)[:,]?\s+)(?P<answer>[^,;:]+)", re.IGNORECASE,
+    r"(?:[,;:.]\s*(?:(?:then|so)[:,]?\s+)?|\s+(?:then|so)[:,]?\s+)(?P<answer>[^,;:]+)", re.IGNORECASE,
 )  # fmt: skip
 
 

@@ -73,6 +73,14 @@ QUANTIFIED = re.compile(  # for all x and w
     r"[^\W\d](?:_\w|\d)?(?:,?\s+(?:and\s+)?[^\W\d](?:_\w|\d)?)*(?!\w)"
 )
 _EDGE = " \t\n,;:.!?–-()[]"
+_IS = re.compile(r"(?<=\w)\s+(?:is|equals)\s+(?=[-+(\d]|(?P<word>[^\W\d]\w*))")
+_SUBJECT = re.compile(
+    r"(?<!\w)(?P<slope>[d∂]⁺?\w+\s*/\s*[d∂]\w+)$"
+    r"|(?:^|[,;:.(]|\b(?:since|because|as|where|with|and|so|here))\s*(?P<name>[^\W\d]\w*)$"  # not: the slope of a
+)
+_MADE_OF_NAMES = re.compile(r"(?=[^,;:.\n]*[^\W\d])[^,;:.\n]*[\w)\]]\s*[-+*/@^(]")  # no number, as in y is 0 or 1
+_NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_NUMBER_LAST = re.compile(rf"(?:(?<=\bis\s)|(?<=\bequals\s))(?:{'|'.join(_NUMBERS)})(?=[)\].!\s]*$)")  # so it is zero
 
 
 class Aside(NamedTuple):
@@ -95,10 +103,12 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
     reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=").replaced(QUANTIFIED, "all ")
+    reason = reason.replaced(_NUMBER_LAST, lambda found: _NUMBERS[found[0]])
+    reason = reason.replaced(_IS, lambda found: " = " if _is_value(found, words) else found[0])
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
     lead, said, follows = "", False, False
-    limits = False
+    limits = remarks = False
     condition: Text | None = None  # in front of what is said under it: if a = y it is 0
     for start, end, is_word in _segments(signs, words):
         if is_word:
@@ -108,7 +118,9 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             inside = _inside(reason.cut(begin, stop))
             if begin > start:
                 lead = ""
-            said_so = bool(_RESULT.search(lead))
+            said_so = lead == "all and" or bool(_RESULT.search(lead))  # for all x and 5 for all y
+            if lead == "<> or" and remarks:  # since t is -1 or 1
+                said_so = False
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
             goes_on = lead in ("<> and", "<> or")
             conditional = _CONDITION.search(lead) is not None or (condition is not None and goes_on)
@@ -141,9 +153,20 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 condition = None
             elif not small or ((said_so or valued) and not _GOES_ON.match(signs, stop)):
                 yield Aside(inside, led, said_so, small, _LIMITED.match(signs, stop) is not None)
+            else:
+                remarks = True
             follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0
+
+
+def _is_value(found: re.Match[str], words: Vocabulary) -> bool:
+    """Does what a slope or a name is follow here, and no word: `∂z/∂w is x`, `z is w*x + b`, not `z is the sum`?"""
+    word, subject = found["word"], _SUBJECT.search(found.string[: found.start()])
+    if subject is None or (word is not None and (word.lower() in _ENGLISH or not words.knows(word))):
+        return False
+    formula = subject["name"] in words.spellings and _MADE_OF_NAMES.match(found.string[found.end() :])
+    return subject["slope"] is not None or bool(formula)
 
 
 def _segments(signs: str, words: Vocabulary) -> Iterator[tuple[int, int, bool]]:

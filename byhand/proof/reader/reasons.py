@@ -180,7 +180,9 @@ def without_introduction(text: Text, words: Vocabulary) -> Text:
     while (match := _FRONT.match(text.signs, place)) and _introduces(match["word"], words):
         place, last = match.end(), "is" if match["is"] else match["word"].lower()
     rest = text.cut(place)
-    if last not in _SAYS_SO or any(_is_word(match[0], words) for match in _APART.finditer(rest.signs)):
+    clause = _CLAUSE.search(rest.signs)  # where e = a - y
+    said = _APART.finditer(rest.signs, 0, clause.start() if clause else len(rest))
+    if last not in _SAYS_SO or any(_is_word(match[0], words) for match in said):
         return text
     return rest.cut(len(rest) - len(_LEADING.sub("", rest.signs)))
 

@@ -47,7 +47,7 @@ _POWER = re.compile(  # f^T, 2^(1/T)
 _QUANTIFIED = re.compile(rf"\s*{asides.QUANTIFIED.pattern}\s*[,:](?=\s*\S)", re.IGNORECASE)
 """What says nothing in front of an answer: `For all x, 2*x`."""
 _CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
-_THEN = re.compile(r"[,;]?\s+(?:so|thus|hence|therefore)[,:]?\s+(?=[^\s=]|[^\s=][^=]*$)")
+_THEN = re.compile(r"[.,;]?\s+(?:(?i:so|thus|hence|therefore)[,:]?|→|=>|-+>)\s+(?=[^\s=]|[^\s=][^=]*$)")
 _NUMBER = re.compile(r"-?[\d./]*\d")
 _SHAPE = r"\d+\s*[×x]\s*\d+"
 _INNER = re.compile(r"\s*\(\d+\s*×\s*\d+\)")
@@ -149,7 +149,7 @@ class Reader:
         then = reasons.without_introduction(then, self.words)
         small = asides.is_small(then.signs, self.words) and not _NUMBER.fullmatch(then.signs)
         made = MADE.match(before.signs)
-        uses_it = made is not None and re.search(rf"(?<![^\W{TRANSPOSE}]){re.escape(made[1])}(?!\w)", then.signs)
+        uses_it = made is not None and re.search(rf"(?<![^\W\d{TRANSPOSE}]){re.escape(made[1])}(?!\w)", then.signs)
         if "=" not in before.signs or not (uses_it or (not small and self.can_be_read(tex.expand(then)))):
             return text, None
         return before, then
@@ -189,7 +189,7 @@ class Reader:
             alone = [one for one in self.named if "=" not in one.signs and re.search("[<>≤≥≠]", one.signs)]
             claims += [claim for one in alone for claim in self.relations(one)]
             beside: list[tuple[Side, bool]] = []
-            named = {one.strip().columns[0] for one in self.named}
+            named = {one.strip().columns[0] for one in self.named if re.search("[=<>≤≥≠]", one.signs)}
             conditional: list[Conditional] = []
             unread: list[str] = []
             for text, led, said, small, goes_on, condition, relation in self.asides:

@@ -106,7 +106,12 @@ def test_whatever_the_words_another_answer_is_heard(text: str) -> None:
     "S, because the slope of z is 1, and that of a is a(1-a)", "S (chain rule, twice)",
     "S, the 2 comes from the square", "S, as z = wx + b gives ∂z/∂b = 1", "S, as a = σ(z)", "S since σ' = σ(1-σ)",
     "S (by the chain rule ∂L/∂a ∂a/∂z ∂z/∂b)", "S, hence 0 at a = y", "S, so it is 0 where a = y",
-    "S, which is negative for a < y", "S, the product of the three slopes",
+    "S, which is negative for a < y", "S, the product of the three slopes", "S, since ∂y/∂b = 0", "S, as ∂x/∂b is zero",
+    "S, where z is w*x + b", "S since a is σ(z) and z is wx + b", "S, as ∂z/∂b is 1", "S, where y is 0 or 1",
+    "S, since w is -1 or 1", "S, because the other slope is zero", "S, so it is zero where a = y", "S for all x and w",
+    "S, as ∂z/∂b is the constant 1", "S for all x and 2 inputs", "e = a - y, so the gradient is 2e a(1-a)",
+    "e = a-y → 2e a(1-a)", "e = a-y => 2e·a(1-a)", "e = a-y. Thus the gradient is 2e a(1-a).",
+    "with e = a - y: 2e a(1-a)", "The gradient is 2e a(1-a), where e = a-y", "∂L/∂a = 2(a-y) → S",
 ])  # fmt: skip
 def test_innocent_words_beside_an_answer(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
@@ -133,6 +138,13 @@ def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
     ("single-neuron/weight", "S, so the answer is 2*(a-y)*(z > 0)"),
     ("single-neuron/weight", "S, which simplifies to 2*(a-y)*(z>0)"),
     ("single-neuron/weight", "S, so ∂L/∂w = (a-y)(z>0)x"), ("single-neuron/weight", "S by ∂L/∂w = 2(a-y)(z > 0)"),
+    *(("single-neuron/weight", f"S{tail}") for tail in (
+        ", so it is zero", ", which is zero", ", so the gradient equals two", " so dL/dw is 5", ", so ∂L/∂w is zero",
+        " as ∂z/∂w is w", " where ∂z/∂w is w", " since ∂y/∂w = 1", " as ∂a/∂w = 0", " where z is w*x",
+        ", where a is sigmoid(z)", " for all x and 5 for all y", " for all x and zero for all y",
+    )),
+    ("single-neuron/weight", "∂L/∂a = a-y → S"), ("single-neuron/weight", "e = a-y → e(z>0)x"),
+    ("single-neuron/weight", "e = a-y, so the gradient is 2e(z>0)"), ("single-neuron/weight", "S → 5"),
     ("single-neuron/weight", "S, by the chain rule = 2(a-y)*(z>0)*w"), ("single-neuron/weight", "S (= 2(a-y)(z>0))"),
     ("single-neuron/weight", "S because ∂a/∂z = (z < 0)"), ("single-neuron/weight", "S since ∂a/∂z = (z > 1)"),
     ("single-neuron/weight", "S, since the slope of the ReLU is x*y"),
