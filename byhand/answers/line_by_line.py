@@ -58,12 +58,13 @@ class LineByLine:
         own = {made: answer.expression for made, (_, answer) in explained_below.items()}
         typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
         aside = ""  # the left side of a line above about something else, which an = goes on with
+        begun = went_on = False  # what is asked; the aside: then an = is of it, whatever it says
         for typed in lines:
             number, line, makes, goes_on = typed
             try:
                 answer = self.read(line, own)
-                if goes_on and aside and not self.question.agree(answer, above):
-                    answer = self.read(f"{aside} = {line}", own)
+                if goes_on and aside and (went_on or not begun or not self.question.agree(answer, above)):
+                    answer, went_on = self.read(f"{aside} = {line}", own), True
                 about = self._other_name(answer, above)
             except ParseError as error:
                 told.append(replace(self.diagnosis.misshapen(line, error), typed=line))
@@ -79,13 +80,13 @@ class LineByLine:
                 typed_for |= dict.fromkeys(names_made, answer.typed_names)
                 answer = without(self.read(line, own), names_made)
                 about = self._other_name(answer, above) or about
-            if names_made or about is not None:
-                aside = aside if goes_on else line.partition("=")[0].strip(" :")
-            elif not goes_on:
-                aside = ""
+            if not goes_on:
+                is_aside = names_made or about is not None
+                aside, went_on = line.partition("=")[0].strip(" :") if is_aside else "", False
             if about is None and (names_made or not self.question.agree(answer, above)):
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
+                    aside = aside if goes_on else line.partition("=")[0].strip(" :")
                     step = self.beside.step(answer) if found.correct and not names_made else None
                     repeats = found.correct and (bool(names_made) or (step, "by itself") in different)
                     told.append(replace(found, typed=line, repeats=repeats))
@@ -106,7 +107,7 @@ class LineByLine:
                 continue
             repeats = itself or said in different
             told.append(replace(self._followed(answer, above, name, on_course), typed=line, repeats=repeats))
-            on_course = on_course and told[-1].correct
+            on_course, begun = on_course and told[-1].correct, True
             above, name = answer, f"line {number}"
             before = answer.reading.before if answer.reading is not None else ()  # of a chain such as ∂L/∂w = … = …
             sides = [self.question.answer(side.expression) for side in before if side.expression is not None]

@@ -73,6 +73,24 @@ def test_a_wrong_name_and_one_that_only_repeats_are_none(text: str) -> None:
     assert not told(text).correct
 
 
+@pytest.mark.parametrize(("name", "text"), [
+    ("single-neuron/sigmoid", "∂L/∂a = 2(a-y) | = BB"), ("single-neuron/sigmoid", "z = wx + b | = 2(a-y) ∂a/∂w | = BB"),
+    ("single-neuron/sigmoid", "AA | ∂L/∂b = 2(a-y) ∂a/∂z | = 2(a-y)a(1-a) | = BB"),
+    ("single-neuron/sigmoid", "e = a-y | = BB | = 2e a(1-a)x"), ("rnn-forward/trend", "O_1 = (1-c) x_1 | = MM"),
+    ("gradients/longer-chain", "∂L/∂a = ∂L/∂a_2 ∂a_2/∂z_2 ∂z_2/∂a | = 2(a_2-y)(1-a_2²)u | = 2(a_2-y)(1-a_2²)u(1-a²)x"),
+    ("neurons/yes-minus-no", "σ(z) = 1/(1+e^-z) | = (1-e^-z)/(1+e^-z) | = tanh(z/2)"),
+])  # fmt: skip
+def test_what_goes_on_with_another_quantity_is_not_the_answer(name: str, text: str) -> None:
+    found = told(text, name)
+    assert not found.correct
+    assert "goes wrong" in found.message
+
+
+def test_a_line_may_go_on_behind_a_note_on_something_else() -> None:
+    assert told("AA | ∂L/∂a = 2(a-y) | = BB").correct
+    assert told("∂L/∂a = 2(a-y) | AA | = BB").correct
+
+
 @pytest.mark.parametrize("text", [
     "2δa(1-a) where δ := a-y", "2δa(1-a), δ = a-y", "2δa(1-a); δ = a-y", "2δa(1-a) (δ = a-y)", "2δa(1-a) [δ = a-y]",
     "2δa(1-a) with δ=a-y (the error)", "2δa(1-a) with the error δ = a-y", "2δa(1-a) where δ = a-y is the error",
