@@ -11,7 +11,7 @@ import sympy
 from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
-from byhand.proof.reader import ParseError, Side
+from byhand.proof.reader import ParseError, Side, tex
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
 from byhand.proof.reader.text import Text
@@ -38,11 +38,14 @@ _MAP = re.compile(
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
 _BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
 _OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")
-_PRIMED = re.compile(r"(?<!\w)(?:where|with|and)\s+(?P<name>[A-Za-z](?:_\w)?|σ|[A-Za-z]{3,8})['′’]\s*=(?![=>])")
+_PRIMED = re.compile(
+    r"(?:(?<!\w)(?:where|with|and)\s+|[,;]\s*)(?P<name>[A-Za-z](?:_\w)?|σ|[A-Za-z]{3,8})['′’]\s*=(?![=>])"
+)
 
 
 def explained(text: str, known: Collection[str]) -> str:
     """An answer with names of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
+    typed, text = text, _without_tex(text)
     several = _several(text, known)
     if several:
         return several
@@ -54,7 +57,17 @@ def explained(text: str, known: Collection[str]) -> str:
             continue
         if match["name"] in match["answer"] and not MADE.match(match["answer"]):
             return f"{match['answer'].rstrip(' ,;')}, where {match['name']} = {match['value'].strip(' .')}"
-    return text
+    return typed
+
+
+def _without_tex(text: str) -> str:
+    """A text of formulas in plain characters, δ for `\\delta`; as it is where it has cases, or cannot be expanded."""
+    if not re.search(r"[\\{$]", text) or r"\begin" in text:
+        return text
+    try:
+        return tex.expand(Text.typed(text.replace("$", " "))).signs
+    except ParseError:
+        return text
 
 
 def _several(text: str, known: Collection[str]) -> str:

@@ -229,9 +229,10 @@ def _is_word(word: str, words: Vocabulary) -> bool:
 
 
 def _follows(rest: str, words: Vocabulary) -> bool:
-    """Does an equation begin here that follows from another one: `so b = 1 - n*w`?"""
-    found = _SO.match(rest)
-    left = found["left"].rstrip("'") if found is not None else ""
+    """Does an equation begin here that follows from another one: `so b = 1 - n*w`, `so h³ = q, so h = ∛q`?"""
+    if _SO.match(rest) is None:
+        return False
+    *_, left = (found["left"].rstrip("'") for found in _SO.finditer(rest))
     named = re.fullmatch(r"\w+(?:\s*[-+]\s*\w+)*", left) and set(_WORD.findall(left)) <= words.spellings.keys()
     return bool(named) or quotient_in(left) is not None
 

@@ -316,7 +316,9 @@ class Reader:
         except ParseError:
             expression = None
             is_named = first and called is not None and called.key  # derivative of L wrt b
-            if not is_named and any(map(self.can_be_read, sides.apart(side))):  # ∂L/∂w = 5 or = 2*(a - y)*x
+            said = sides.apart(side)
+            formulas = first and len(side.parts("[,;]")) > 1 and any(self.tells(one.signs) for one in said)  # 2q, q = 5
+            if not is_named and (formulas or any(map(self.can_be_read, said))):  # ∂L/∂w = 5 or = 2*(a - y)*x
                 raise ParseError(side.columns[0], "write one equation, or one expression") from None
         key = called.key if called is not None else ()
         says = called is None or _NO.search(side.signs) is not None if first else not key and self.tells(side.signs)

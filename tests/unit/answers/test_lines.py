@@ -73,6 +73,24 @@ def test_a_wrong_name_and_one_that_only_repeats_are_none(text: str) -> None:
     assert not told(text).correct
 
 
+@pytest.mark.parametrize("text", ["2Δa(1-a), Δ = a - y", "2e_{out}a(1-a), e_{out} = a-y", "2q_p_r, q_p_r = BB"])
+def test_a_name_that_cannot_be_one_is_not_judged_as_the_answer(text: str) -> None:
+    assert told(text, "gradients/bias").unjudged == "unreadable"
+
+
+@pytest.mark.parametrize("text", [r"2\delta, \delta = 2(a-y)a(1-a)", "2δ, δ = 2(a-y)a(1-a)", r"\delta, \delta = a-y"])
+def test_the_value_of_a_name_is_not_the_answer(text: str) -> None:
+    assert not told(text, "gradients/bias").correct
+    assert "This is right" not in told(text, "gradients/bias").message
+
+
+def test_what_follows_from_a_power_is_the_answer() -> None:
+    lines = "2Mh = ε/h², so h³ = ε/(2M), so h = ∛(ε/(2M))"
+    assert told(lines, "gradients/best-nudge").correct
+    assert not told(lines.replace("∛(ε/(2M))", "∛(ε/M)"), "gradients/best-nudge").correct
+    assert not told(lines.replace("h³ = ε/(2M)", "h³ = ε/M"), "gradients/best-nudge").correct
+
+
 @pytest.mark.parametrize(("name", "text"), [
     ("single-neuron/sigmoid", "∂L/∂a = 2(a-y) | = BB"), ("single-neuron/sigmoid", "z = wx + b | = 2(a-y) ∂a/∂w | = BB"),
     ("single-neuron/sigmoid", "AA | ∂L/∂b = 2(a-y) ∂a/∂z | = 2(a-y)a(1-a) | = BB"),
@@ -96,6 +114,9 @@ def test_a_line_may_go_on_behind_a_note_on_something_else() -> None:
     "2δa(1-a) with δ=a-y (the error)", "2δa(1-a) with the error δ = a-y", "2δa(1-a) where δ = a-y is the error",
     "2*delta*a*(1-a) with delta = a-y", "let δ = a-y, then ∂L/∂b = 2δa(1-a)", "∂L/∂b = 2δa(1-a), δ = a-y",
     "2r with r = (a-y)q and q = a(1-a)", "2*error*a*(1-a) with the error = a-y", "Let δ = a-y. Then 2δa(1-a)",
+    r"2\delta a(1-a), \delta = a-y", r"2e\,a(1-a),\quad e=a-y", r"2\delta a(1-a) where \delta = a-y",
+    r"$2\delta a(1-a)$, $\delta = a-y$", r"2\,\delta\,a(1-a) \text{ with } \delta = a-y",
+    r"\delta = a-y, 2\delta a(1-a)", "2(a-y)·s', s' = a(1-a)",
 ])  # fmt: skip
 def test_a_name_may_be_explained_beside_an_answer(text: str) -> None:
     assert told(text, "gradients/bias").correct, told(text, "gradients/bias")
