@@ -24,6 +24,7 @@ from byhand.formulas.functions import in_elementary_terms
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import AmbiguousError, ParseError, repairs
 from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS
+from byhand.proof.reader.errors import ShapeError
 from byhand.proof.verdict import Verdict
 
 _LONGEST = 400  # letters of a text of matrices in which a single change is looked for
@@ -94,11 +95,11 @@ class Diagnosis:
         readings = tuple((one.text, one.latex) for one in error.choices) if isinstance(error, AmbiguousError) else ()
         refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column,
                            corrected=error.corrected, readings=readings, unjudged="unreadable")  # fmt: skip
-        found = None if readings else self._repaired(text)
+        found = None if readings or isinstance(error, ShapeError) else self._repaired(text)
         if found is None:
             return refused
         return replace(refused, message=f"{found.message} (column {error.column}: {error.message})",
-                       slip=found.slip, slips=found.slips, unjudged="")  # fmt: skip
+                       corrected="", slip=found.slip, slips=found.slips, unjudged="")  # fmt: skip
 
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
         """Of an answer that was refuted."""
@@ -243,7 +244,12 @@ class Diagnosis:
         if answer.values is None:
             return
         seen: list[Candidate] = []
+        own = {slip[1:] for slip in self.own}
+        alone = not question.is_number and not answer.resolved.free_symbols  # many a slip comes to 0 by cancelling
+        alone = alone and answer.expression not in sympy.Add.make_args(question.model.expression)
         for one in self.candidates:
+            if alone and (one.slip.kind, one.slip.message) not in own:
+                continue
             # One of a kind is enough to tell; only of differences each is another one.
             new = one.slip.kind == "order" or all(one.slip.kind != other.slip.kind for other in seen)
             if new and answer.like(one.answer):
@@ -252,8 +258,10 @@ class Diagnosis:
                 if known or question.compare(answer, one.answer).status == "equal":
                     seen.append(one)
         found = [one.slip for one in seen]
-        if found and (found[0].kind, found[0].message) in {slip[1:] for slip in self.own}:
+        if found and (found[0].kind, found[0].message) in own:
             yield found[0]
+            return
+        if alone:
             return
         ratio = constant_ratio(answer.values, question.model.values)
         if ratio == -1:  # a lost minus and a difference turned round come to the same: what stands there decides
@@ -285,8 +293,8 @@ class Diagnosis:
             return
         for one in self.candidates:
             ratio = constant_ratio(answer.values, one.answer.values)
-            if ratio is None or ratio in (0, 1) or (one.slip.kind == "constant" and abs(ratio) != 1):
-                continue
+            if ratio is None or ratio in (0, 1) or (abs(ratio) != 1 and (ratio < 0 or one.slip.kind == "constant")):
+                continue  # of three slips at once nobody knows
             besides = self._besides(ratio, answer)
             if besides and self.question.compare(answer, one.answer.times(ratio)).status == "equal":
                 yield Slip(one.slip.kind, f"{one.slip.message} Besides, {besides}.", None)
@@ -295,20 +303,15 @@ class Diagnosis:
 
     def _besides(self, ratio: sympy.Rational, answer: Answer) -> str:
         """What a factor beside another slip comes from: only a number that was typed, or is wanted, is told."""
-        size, told = abs(ratio), "the sign is wrong" if ratio < 0 else ""
-        if size == 1:
-            return told
+        if ratio == -1:
+            return "the sign is wrong"
         wanted, typed = _numbers(self.question.model.expression), _numbers(answer.expression)
-        instead = [number for number in sorted(wanted) if number * size in typed]
-        if size in typed:
-            factor = f"a factor of {size} does not belong there"
-        elif 1 / size in wanted:
-            factor = f"the factor {1 / size} is missing"
-        elif instead:
-            factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
-        else:
-            return ""
-        return f"{factor}, and {told}" if told else factor
+        instead = [number for number in sorted(wanted) if number * ratio in typed]
+        if ratio in typed:
+            return f"a factor of {ratio} does not belong there"
+        if 1 / ratio in wanted:
+            return f"the factor {1 / ratio} is missing"
+        return f"the factor is {instead[0] * ratio} where {instead[0]} belongs" if instead else ""
 
     def _integral(self, answer: Answer) -> Slip | None:
         question, task = self.question, self.question.derivation

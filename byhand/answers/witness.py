@@ -24,7 +24,7 @@ _BEST = 4  # of these, the one is told that tells most
 _TIE = 4  # letters more that a point may take to tell two slips apart
 _DIGITS = 4
 _DECIMALS = 10  # of a fraction that ends by then
-_MOST_DIGITS = 64
+_MOST_DIGITS = 32  # the values are not known to more
 _TOO_LONG = 30
 
 
@@ -109,8 +109,10 @@ def _placed(value: Value) -> str:
         text = shown(value, _DECIMALS).removesuffix(".0")
         return text if Fraction(text) == value else str(value)
     digits = _DIGITS
-    while digits < _MOST_DIGITS and Fraction(shown(value, digits)) == Fraction(shown(value, digits // 2)):
+    while Fraction(shown(value, digits)) == Fraction(shown(value, digits // 2)):
         digits *= 2
+        if digits > _MOST_DIGITS:  # it is the shorter one
+            return shown(value, _DIGITS).removesuffix(".0")
     return shown(value, digits).removesuffix(".0")
 
 

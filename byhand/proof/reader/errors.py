@@ -56,6 +56,10 @@ class ParseError(ReaderError):
         self.fix = fix
 
 
+class ShapeError(ParseError):
+    """The text is a matrix of another shape than is told beside it."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """One way to read an ambiguous text: `text` says the same without doubt, `latex` is that typeset."""

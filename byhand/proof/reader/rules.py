@@ -15,7 +15,7 @@ from sympy import I, nan, oo, zoo
 
 from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, tex, wrapping
 from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
-from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError
+from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError, ShapeError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
 from byhand.proof.reader.parts import Part
@@ -217,7 +217,7 @@ class Reader:
                 unsaid=reading.unsaid + self.unsaid, made=self.made,
                 asides=tuple((side, led) for side, led in beside if side.expression is not None or side.tells),
             )  # fmt: skip
-        except AmbiguousError:
+        except (AmbiguousError, ShapeError):
             raise
         except ParseError as error:
             if len(self.text) <= MAX_LENGTH and reasons.changes(characters.fold(self.text), self.words):
@@ -226,11 +226,11 @@ class Reader:
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
     def has_its_shape(self, expression: Any) -> None:
-        """Raises ParseError for a matrix that has another shape than is told."""
+        """Raises ShapeError for a matrix that has another shape than is told."""
         column, told = self.shape or (0, None)
         if told is not None and expression.is_Matrix and expression.shape != told:
             shape = "×".join(map(str, expression.shape))
-            raise ParseError(column, f"this says {told[0]}×{told[1]}, but the answer is {shape}")
+            raise ShapeError(column, f"this says {told[0]}×{told[1]}, but the answer is {shape}")
 
     def said_of_the_answer(
         self, text: Text, found: list[tuple[Side, Side]], led: bool, said: bool

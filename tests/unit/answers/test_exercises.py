@@ -640,6 +640,32 @@ def test_slips_in_several_places(one: Exercise | str, text: str, slip: str, word
     assert words in feedback.message
 
 
+@pytest.mark.parametrize(("one", "text"), [
+    ("neurons/tanh-slope", "0"), ("gradients/bias", "S = 0"), ("gates/output-error", "0"), ("losses/normal", "5"),
+    ("rnn-forward/masked-step", "0"), ("vanishing/leak", "3"), ("bptt/each-step", "7"), ("losses/two-classes", "1/2"),
+    ("neurons/tanh-slope", "1 - 2s - 1²"),
+])  # fmt: skip
+def test_of_a_number_and_of_three_slips_at_once_none_is_told(one: str, text: str) -> None:
+    found = find(one).check(text)
+    assert found.message.startswith("Not equal. For example at ")
+    assert found.slips == ()
+
+
+def test_a_wrong_remark_on_the_shape_is_no_slip_of_the_product() -> None:
+    found = find("hidden-layer/two-outputs").check("O^T(s-y), which is 1x2")
+    assert (found.unjudged, found.slips) == ("unreadable", ())
+    assert "this says 1×2, but the answer is 2×2" in found.message
+
+
+def test_where_a_slip_of_shapes_is_named_nothing_else_is_offered() -> None:
+    found = find("hidden-layer/two-outputs").check("O(s-y)")
+    assert (found.slip, found.corrected) == ("transpose", "")
+
+
+def test_a_place_is_told_in_as_few_digits_as_it_has() -> None:
+    assert "c ≈ 0.36, r = 3/5:" in find("single-neuron/steps").check("c/r").message
+
+
 SHARES = "∂L/∂O_3 * ∂O_3/∂w_h"
 STEP_SUM = "O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ delta_1"
 
