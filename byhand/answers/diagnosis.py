@@ -293,8 +293,8 @@ class Diagnosis:
             return
         for one in self.candidates:
             ratio = constant_ratio(answer.values, one.answer.values)
-            if ratio is None or ratio in (0, 1) or (abs(ratio) != 1 and (ratio < 0 or one.slip.kind == "constant")):
-                continue  # of three slips at once nobody knows
+            if ratio is None or ratio in (0, 1) or (one.slip.kind == "constant" and abs(ratio) != 1):
+                continue
             besides = self._besides(ratio, answer)
             if besides and self.question.compare(answer, one.answer.times(ratio)).status == "equal":
                 yield Slip(one.slip.kind, f"{one.slip.message} Besides, {besides}.", None)
@@ -303,15 +303,20 @@ class Diagnosis:
 
     def _besides(self, ratio: sympy.Rational, answer: Answer) -> str:
         """What a factor beside another slip comes from: only a number that was typed, or is wanted, is told."""
-        if ratio == -1:
-            return "the sign is wrong"
+        size, told = abs(ratio), "the sign is wrong" if ratio < 0 else ""
+        if size == 1:
+            return told
         wanted, typed = _numbers(self.question.model.expression), _numbers(answer.expression)
-        instead = [number for number in sorted(wanted) if number * ratio in typed]
-        if ratio in typed:
-            return f"a factor of {ratio} does not belong there"
-        if 1 / ratio in wanted:
-            return f"the factor {1 / ratio} is missing"
-        return f"the factor is {instead[0] * ratio} where {instead[0]} belongs" if instead else ""
+        instead = [number for number in sorted(wanted) if number * size in typed]
+        if size in typed:
+            factor = f"a factor of {size} does not belong there"
+        elif 1 / size in wanted:
+            factor = f"the factor {1 / size} is missing"
+        elif instead:
+            factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
+        else:
+            return ""
+        return f"{factor}, and {told}" if told else factor
 
     def _integral(self, answer: Answer) -> Slip | None:
         question, task = self.question, self.question.derivation

@@ -66,6 +66,10 @@ _LOOKALIKES = dict(zip("асеорхуАВСЕНКМОРТХиοΑΒΕΖΗΙΚΜ
 _FLATTENED_HAT = re.compile(r"(?<=[A-Za-z])[\^ˆ](?=[\u200b\u2060\ufeff]|\s*(?:$|[)\]}*/=,;<>|])|\s[-+−–]\s)")
 
 
+# y-hat, as it is said; y - hat is a difference.
+_HAT_IN_LETTERS = re.compile(r"(?<=(?<![A-Za-z])[A-Za-z])[-‐‑]hat(?![A-Za-z])")
+
+
 # The hat of Word's linear format stands behind a space, or behind brackets.
 _HAT_APART = re.compile(rf"(\(?\s*)([A-Za-z])(\s*\)?\s*)(?=[{HAT}{TILDE}])")
 
@@ -105,7 +109,7 @@ _FOR_ALL = re.compile(r"∀|\\forall(?![a-zA-Z])")
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
-    text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, text))
+    text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, _HAT_IN_LETTERS.sub("_hat", text)))
     text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
     text = _UNEQUAL.sub(lambda sign: "≠".ljust(len(sign[0]), "\u200b"), text)
     text = _EXPONENT_FIRST.sub(r"\1\3\2", text)

@@ -103,7 +103,7 @@ class Cursor:
             return ParseError(token.start, f"{short(token.text)} closes no bracket", fix=fix)
         if token.kind == "comma":
             before, after = self.last, self.tokens[self.place + 1]
-            if before and before.text.isdigit() and after.text.isdigit():
+            if before and before.text.isdigit() and after.text.isdigit() and after.start == token.end:
                 return ParseError(token.start, f"write a decimal point: {before.text}.{after.text}",
                                   fix=Fix(token.start, token.end, "."))  # fmt: skip
             return ParseError(token.start, "a comma stands only between the arguments of a function, as in max(0, z)")

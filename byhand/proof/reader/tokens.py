@@ -49,6 +49,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _MARK = r"(?:∂(?:⁺|\^?\+)?|d)"
+_INDEX = re.compile(r"_?\d+$")
+_SHORT_WORDS = frozenset(("at", "is", "in", "on", "as", "by", "of", "so", "to", "an", "or", "be", "we", "it", "do"))
 _QUOTIENT = re.compile(
     rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
 )
@@ -163,6 +165,8 @@ class _Tokenizer:
         }  # fmt: skip
         if sign not in told:
             return unknown(sign, column)
+        if sign == ":" and re.search("[<>≤≥]", self.text.signs):  # z > 0: 2*x
+            return ParseError(column, "a colon has no meaning here")
         return ParseError(column, told[sign], fix=Fix(column, column + 1, "/") if sign == ":" else None)
 
     # quotients
@@ -312,9 +316,13 @@ class _Tokenizer:
 
     @staticmethod
     def nearest(name: str, known: list[str]) -> str:
-        """The known name that was probably meant: the same but for the case of its letters, or misspelt."""
+        """The known name that was probably meant: the same but for the case of its letters, or misspelt. Which other
+        index was meant nobody knows, and an English word of two letters is no name."""
         same = [own for own in known if own.lower() == name.lower()]
-        return (same or difflib.get_close_matches(name[:40], known, n=1) or [""])[0]
+        indexed = [own for own in known if _INDEX.sub("", own) == _INDEX.sub("", name)]
+        likely = [own for own in known if len(indexed) < 2 or own not in indexed]
+        likely = [own for own in likely if abs(len(own) - len(name)) < 3 and name not in _SHORT_WORDS]
+        return (same or difflib.get_close_matches(name[:40], likely, n=1) or [""])[0]
 
 
 def _quotient_text(key: tuple[str, ...]) -> str:

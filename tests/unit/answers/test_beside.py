@@ -112,6 +112,7 @@ def test_whatever_the_words_another_answer_is_heard(text: str) -> None:
     "S, as ∂z/∂b is the constant 1", "S for all x and 2 inputs", "e = a - y, so the gradient is 2e a(1-a)",
     "e = a-y → 2e a(1-a)", "e = a-y => 2e·a(1-a)", "e = a-y. Thus the gradient is 2e a(1-a).",
     "with e = a - y: 2e a(1-a)", "The gradient is 2e a(1-a), where e = a-y", "∂L/∂a = 2(a-y) → S",
+    "∂L/∂a = 2(a-y)\n∂a/∂z = a(1-a)\n∂L/∂b = S", "e = a - y\ndL/db = 2e a(1-a)",
 ])  # fmt: skip
 def test_innocent_words_beside_an_answer(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
@@ -143,6 +144,7 @@ def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
         " as ∂z/∂w is w", " where ∂z/∂w is w", " since ∂y/∂w = 1", " as ∂a/∂w = 0", " where z is w*x",
         ", where a is sigmoid(z)", " for all x and 5 for all y", " for all x and zero for all y",
     )),
+    ("single-neuron/weight", "∂L/∂a = a-y\n∂L/∂w = S"),
     ("single-neuron/weight", "∂L/∂a = a-y → S"), ("single-neuron/weight", "e = a-y → e(z>0)x"),
     ("single-neuron/weight", "e = a-y, so the gradient is 2e(z>0)"), ("single-neuron/weight", "S → 5"),
     ("single-neuron/weight", "S, by the chain rule = 2(a-y)*(z>0)*w"), ("single-neuron/weight", "S (= 2(a-y)(z>0))"),

@@ -477,7 +477,11 @@ def test_a_wrong_left_side_is_told(left: str) -> None:
 
 
 def test_nothing_is_proposed_that_is_not_meant() -> None:
-    assert find("bptt/start").check("δ_0w_h").corrected == "delta_3w_h"  # the one name that is unknown
+    assert find("bptt/start").check("δ_0w_h").corrected == ""  # which index is meant is the question
+    assert find("bptt/start").check("delt_1w_h").corrected == "delta_1w_h"
+    assert find("losses/normal").check("(y-hat - y)/s²").correct
+    for text in ("a > y: S", "S: z > 0", "S at the point a = 1", "given y = 0, S"):
+        assert find("gradients/bias").check(text.replace("S", "2(a-y)a(1-a)")).corrected == ""
     for one, text in (("gates/bias-for-memory", "erf(f)"), ("single-neuron/steps", "log_q(c)")):
         assert find(one).check(text).corrected == ""
     assert find("neurons/merged-bias").check("(b1 @ W2 + b2) @ W3 + b3").slip is None  # it is ambiguous, no slip
