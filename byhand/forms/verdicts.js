@@ -4,15 +4,17 @@
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
-const PARTS = { "½": [1, 2], "¼": [1, 4], "¾": [3, 4], "⅓": [1, 3], "⅔": [2, 3], "⅕": [1, 5], "⅛": [1, 8] };
-const MIXED = /(?<![\p{L}\p{N}_.,^*/])([0-9]{1,9}) ?([½¼¾⅓⅔⅕⅛])/gu; // 2½
+const PART = /(?<![\p{L}\p{N}_.,])(?:([0-9]{1,9}) ?)?([¼-¾⅐-⅞])/gu; // ½, 2½
+const BAR = "\ue000"; // between the numbers of ½ or 2½
 const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
-for (const [sign, [over, under]] of Object.entries(PARTS)) PLAIN[sign] = ` ${over}/${under}`;
 for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
 [..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
-// The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5/2.
-const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(MIXED, mixed)].map((sign) => PLAIN[sign] ?? sign).join("");
-const mixed = (_, whole, sign) => `${Number(whole) * PARTS[sign][1] + PARTS[sign][0]}/${PARTS[sign][1]}`;
+// The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5 and 2 with a bar of its own between them.
+const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(PART, part)].map((sign) => PLAIN[sign] ?? sign).join("");
+function part(_, whole, sign) {
+  const [over, under] = sign.normalize("NFKC").split("⁄").map(Number);
+  return `${Number(whole ?? 0) * under + over}${BAR}${under}`;
+}
 const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
 const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
@@ -76,7 +78,7 @@ class Unjudged extends Error {}
 // less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows, and
 // what a label is where cells have names.
 function typedNumber(text, tolerance, labels = null) {
-  if (READ.test(text)) throw new Unjudged();
+  if (READ.test(plainSigns(text))) throw new Unjudged();
   const sides = sidesOf(text);
   const last = sides.pop();
   if (/^[+-]?\.?[0-9]/.test(sides[0] ?? "") && !numberIfAny(last)) throw new Unjudged(); // 40 = d
@@ -108,7 +110,8 @@ function numberIfAny(bare) {
   }
 }
 
-function numberIn(bare) {
+function numberIn(typed) {
+  const bare = typed.replace(BAR, "/");
   if (/^[+-]?\d+,\d+$/.test(bare)) throw new Error(`Write a decimal point: ${bare.replace(",", ".")}`);
   const bar = bare.indexOf("/");
   const over = strip(bar < 0 ? bare : bare.slice(0, bar));
@@ -121,7 +124,7 @@ function numberIn(bare) {
   return [sign * value[0] * divisor[1], sign * value[1] * divisor[0]];
 }
 
-const decimalsIn = (bare) => (/[/eE]/.test(bare) ? 99 : bare.split(".").slice(1).join(".").length);
+const decimalsIn = (bare) => (/[/eE\ue000]/.test(bare) ? 99 : bare.split(".").slice(1).join(".").length);
 const decimalsOf = (text) => decimalsIn(sidesOf(text).pop());
 
 // The number with so many decimals; a half goes to the even neighbour.

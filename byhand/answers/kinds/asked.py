@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Symbol
 
 from byhand.proof.reader import ParseError
-from byhand.proof.reader.characters import GREEK
+from byhand.proof.reader.characters import FRACTIONS, GREEK
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.lefts import left, named
 from byhand.proof.reader.names import NAME, Vocabulary, canonical
@@ -95,7 +95,7 @@ class Asked:
     def turned(self, text: str) -> str:
         """`d = 40` for `40 = d`, where d is asked for."""
         number, _, name = text.partition("=")
-        is_number = re.match(r"\s*[-−+]?\.?[0-9]", number) is not None
+        is_number = re.match(rf"\s*[-−+]?\.?[0-9{''.join(FRACTIONS)}]", number) is not None
         return f"{name} = {number}" if is_number and self._is(name) else text
 
     def data(self) -> dict[str, Any]:

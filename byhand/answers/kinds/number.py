@@ -29,6 +29,7 @@ from byhand.answers.kinds.numbers import (
     fractions_of,
     labels_in,
     number_text,
+    plain_signs,
     rounded,
     typed_number,
     value_of,
@@ -234,7 +235,7 @@ class NumberExercise(Drawable, AnyExercise):
         not 3 words; 3 N, if it asks in N."""
         text = _IN_WORDS.sub(lambda match: str(_WORDS.index(match[1].lower())), text)
         text = without_unit(text, self._units)
-        found = _COUNTED.fullmatch(text)
+        found = _COUNTED.fullmatch(plain_signs(text))
         if found is None:
             return text
         words, prompt = found[2].lower(), self.prompt.lower()

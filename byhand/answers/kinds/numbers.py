@@ -18,13 +18,14 @@ from byhand.proof.reader.characters import FRACTIONS, LOWERED, SUPERSCRIPTS
 from byhand.proof.reader.text import Text, in_brackets
 from byhand.proof.reader.wrapping import unwrapped
 
-_PARTS = {sign: FRACTIONS[sign] for sign in "½¼¾⅓⅔⅕⅛"}
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
-    **{sign: f" {part}" for sign, part in _PARTS.items()},
 })  # fmt: skip
-_MIXED = re.compile(rf"(?<![\w.,^*/])([0-9]{{1,9}}) ?([{''.join(_PARTS)}])")  # 2½
+_PART = re.compile(rf"(?<![\w.,])(?:([0-9]{{1,9}}) ?)?([{''.join(FRACTIONS)}])")  # ½, 2½
+_BAR = "\ue000"
+"""Between the numbers of ½ or 2½, which no sign beside them tears apart: ½² is 1/4, and 1/½ is 2."""
+_BARRED = re.compile(rf"([0-9]+){_BAR}([0-9]+)")
 _TENFOLD = re.compile(
     r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{SUPERSCRIPTS[:12]}]{{1,2}}))"
@@ -65,13 +66,13 @@ class NotANumberError(ValueError):
 
 def plain_signs(text: str) -> str:
     """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; a
-    number with a power of ten as 4e1, and 2½ as 5/2."""
+    number with a power of ten as 4e1, and 2½ as 5 and 2 with a bar between them that belongs to no keyboard."""
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
-    return _TENFOLD.sub(_tenfold, _MIXED.sub(_mixed, spaced).translate(_SIGNS))
+    return _TENFOLD.sub(_tenfold, _PART.sub(_part, spaced).translate(_SIGNS))
 
 
-def _mixed(match: re.Match[str]) -> str:
-    return str(int(match[1]) + Fraction(_PARTS[match[2]]))
+def _part(match: re.Match[str]) -> str:
+    return str(int(match[1] or 0) + Fraction(FRACTIONS[match[2]])).replace("/", _BAR)
 
 
 def _tenfold(match: re.Match[str]) -> str:
@@ -96,7 +97,9 @@ def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NO
         raise NotANumberError(ONE_NUMBER)
     if any(map(_is_another, sides)):
         raise NotANumberError(ONE_NUMBER)
-    workings, added = ([side for side in some if numbers[side] is None] for some in (front, behind))
+    workings, added = (
+        [_BARRED.sub(r"(\1/\2)", side) for side in some if numbers[side] is None] for some in (front, behind)
+    )
     if said := objection(workings, number, most, unit, known, added):
         raise NotANumberError(said)
     return number
@@ -129,7 +132,7 @@ def _fraction(bare: str) -> Fraction:
         return _fraction(bare[:-1].rstrip()) / 100
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
-    over, bar, under = (part.strip() for part in bare.partition("/"))
+    over, bar, under = (part.strip() for part in bare.replace(_BAR, "/").partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
         raise NotANumberError(ONE_NUMBER)
     divisor = Fraction(under) if bar else Fraction(1)
@@ -175,7 +178,7 @@ def decimals_of(text: str) -> int:
 
 def _decimals(bare: str) -> int:
     digits = bare.rstrip("% ")
-    return 99 if re.search("[/eE]", bare) else len(digits.partition(".")[2]) + 2 * (digits != bare.rstrip())
+    return 99 if re.search(f"[/eE{_BAR}]", bare) else len(digits.partition(".")[2]) + 2 * (digits != bare.rstrip())
 
 
 def exact(value: Any) -> sympy.Rational:

@@ -41,7 +41,6 @@ _SAYS = re.compile(
 _REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
 _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
-_ROOT = re.compile(r"(\^|\*\*) (\d)/(\d)", re.ASCII)  # of 73^½
 _STEP = re.compile(r"\s*(?:the\s+)?step\s+[^\s(]", re.IGNORECASE)  # a step of 0.5, not the unit step
 _SHOWN = 40  # signs of a working that a message repeats
 _SECONDS = 1.5  # for all workings before one number, also on a busy machine
@@ -179,7 +178,7 @@ def _reads_names(bare: str, known: Known) -> bool:
 
 def _readings(side: str, known: Known) -> Iterator[Reading]:
     """What a side may say that has a number."""
-    text = _ROOT.sub(r"\1(\2/\3)", side.strip())
+    text = side.strip()
     if mixed := _MIXED.fullmatch(text):
         sign, whole, over, under = mixed.groups()
         text = f"{sign}({whole} + {over}/{under})"

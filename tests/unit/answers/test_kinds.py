@@ -32,6 +32,7 @@ from byhand.answers.kinds.pasted import pasted
 from byhand.answers.kinds.program import ProgramExercise as Program
 from byhand.answers.kinds.results import packed, plain, unlike, unpacked
 from byhand.formulas import Sigmoid
+from byhand.proof.reader.characters import FRACTIONS
 from nbutils.exercises import find, names
 
 w, x, b, z, a, L = symbols("w x b z a L", real=True)
@@ -131,6 +132,30 @@ def test_a_page_gets_its_data_without_the_answer_in_plain_sight(one: AnyExercise
 )  # fmt: skip
 def test_a_typed_number(text: str, number: Fraction) -> None:
     assert typed_number(text) == number
+
+
+@pytest.mark.parametrize("sign", FRACTIONS)
+def test_a_sign_of_a_fraction_is_one_number(sign: str) -> None:
+    part, mixed = Fraction(FRACTIONS[sign]), 2 + Fraction(FRACTIONS[sign])
+    read = {sign: part, f"x = −{sign}": -part, f"it is 2{sign}": mixed, f"-2 {sign}.": -mixed, f"({sign})": part,
+            f"about {sign}%": part / 100, f"2{sign}² = {mixed**2}": mixed**2, f"1/2{sign} = {1 / mixed}": 1 / mixed,
+            f"4^{sign} − 4^{sign} = 0": 0, f"{mixed} = 2{sign}": mixed}  # fmt: skip
+    assert {text: typed_number(text) for text in read} == read
+    for text in (f"{sign}{sign}", f"{sign} {sign}", f"1/{sign}", f"2^{sign}", f"0.2{sign}", f"2,{sign}", f"x{sign}",
+                 f"{sign}²", f"{sign} or 2{sign}", f"2{sign}² = {mixed / mixed.denominator}",
+                 f"1/2{sign} = {1 / mixed / mixed.denominator**2}", f"2{sign} = {2 * part}"):  # fmt: skip
+        with pytest.raises(NotANumberError):
+            typed_number(text)
+
+
+def test_a_third_has_no_last_decimal() -> None:
+    third = NumberExercise("test/third", *TWO, 1 / x, {x: 3})
+    rounded = NumberExercise("test/third-rounded", *TWO, 1 / x, {x: 3}, decimals=3)
+    for one, text in product((third, rounded), ("⅓", "1/3", "x = ⅓ = 1/3")):
+        assert one.check(text).correct
+    assert not third.check("⅓ = 0.333").correct
+    assert rounded.check("⅓ = 0.333").correct
+    assert not rounded.check("⅜").correct
 
 
 def test_a_rounded_number_may_stand_behind_the_exact_one_as_far_as_the_question_allows() -> None:

@@ -20,6 +20,7 @@ from byhand.answers import AnyExercise, NumberExercise, TableExercise
 from byhand.answers.kinds import unlocked
 from byhand.forms.html import form_data
 from byhand.forms.script import HERE, page_script, widget_script
+from byhand.proof.reader.characters import FRACTIONS
 from nbutils.exercises import find, names
 
 KINDS = ("number", "choice", "order", "line", "table", "prediction")
@@ -243,6 +244,23 @@ def test_a_unit_is_taken_off_or_told_in_the_page_as_in_python(tmp_path: Path) ->
         short = [one for text, one in zip(texts, found, strict=True) if re.fullmatch(r"\d+ ?[a-zN]{1,2}", text)]
         assert len(short) > 10
         assert None not in short
+
+
+def test_a_sign_of_a_fraction_is_read_in_the_page_as_in_python(tmp_path: Path) -> None:
+    questions = []
+    for number, (sign, part) in enumerate(FRACTIONS.items()):
+        right = 2 + Fraction(part)
+        exercise = NumberExercise(f"springs/part-{number}", "A force", "What is the force in N?", str(right))
+        texts = ["2{0}", "F = 2 {0}", "2{0} N", "2{0}N", f"2{{0}} = {right}"]
+        texts += ["{0}", "-2{0}", "{0}2", "2{0}{0}", "2,{0}", "1/2{0}", "2{0}/1", "2^{0}", "2.{0}", "2{0}²", "x2{0}",
+                  "2{0} m", "2{0} times", "2{0} = G"]  # fmt: skip
+        questions += [(exercise, text.format(sign), place < 5) for place, text in enumerate(texts)]
+    found = page_says([("number", form(one), text) for one, text, _ in questions], tmp_path)
+    for (exercise, text, right), here in zip(questions, found, strict=True):
+        there = exercise.check(text)
+        assert there.correct == right, text
+        assert there.message.isprintable()
+        assert told(here) == told(there.data()) or (here is None and not right), text
 
 
 def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_else(tmp_path: Path) -> None:
