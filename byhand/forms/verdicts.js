@@ -46,7 +46,7 @@ const near = (one, other, distance) => atMost(size(minus(one, other)), distance)
 const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z0-9_ -]*):/i; // Answer: 3
 
 const ARROW = /[=-]>/g;
-const IS = /([\p{L}\p{N}_)']) (?:is|equals) (?=[^ ]+$)/u; // the answer is 3
+const IS = /([\p{L}\p{N}_)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)/u; // the answer is 3
 
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {
@@ -263,28 +263,30 @@ function lineVerdict(key, text, { count }) {
   return key.fixes.includes(bare) && !SPACED.test(fix) && !/:$|^return/.test(bare) ? told(true, `Correct: line ${line}, and so it should be.`) : null;
 }
 
-// The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else, or if
-// another cell may stand behind a number: 5, so a = 5.
-// What is given twice, and not as the same number, is no number.
+// The cells in a text such as "z_1 = 0.5; a_1 = 0.46": name -> what is typed there; null if it is something else. What is
+// given twice, and not as the same number, is no number.
 function cellsIn(text, names) {
   const cells = {};
-  for (const part of plainSigns(text).split(/[;\n]/).filter(strip)) {
+  for (const part of text.split(/[;\n]/).filter(strip)) {
     const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=[${BLANK}]*([^]*?)[${BLANK}]*$`).exec(part);
-    if (!found || !names.includes(found[1]) || /\d.*\p{L}.*[=:≈]/u.test(found[2])) return null;
+    if (!found || !names.includes(found[1])) return null;
     if (found[2]) cells[found[1]] = (cells[found[1]] ?? found[2]) === found[2] ? found[2] : null;
   }
   return cells;
 }
 
+const ANOTHER = /\p{L}.*(?:[=:≈]|\b(?:is|equals)\b)/u; // maybe another cell: 5, so a = 5
+
 function tableVerdict(key, text, { decimals }) {
   const names = key.cells.map((cell) => cell.name);
-  const written = cellsIn(text, names);
+  const written = cellsIn(plainSigns(text), names);
   if (!written) throw new Unjudged(); // names as the page shows them, rows, …
   const numbers = { ...key.given };
   const refused = {};
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
+      if (ANOTHER.test(typed)) throw new Unjudged();
       const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
       numbers[name] = Number(over) / Number(under);
     } catch (error) {

@@ -559,6 +559,23 @@ FIELD = "input:not([type=radio], [type=checkbox])"
 TARGETS = f".exercise-form :is(button, textarea, .exercise-choosing label, {FIELD}):visible"
 
 
+def test_a_sentence_pasted_into_a_cell_is_judged_as_one_and_stays(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/{PAGE}")
+    table = form(page, "single-neuron/forward")
+    first = table.get_by_role("textbox").first
+    for text, told in {"z is 5, a is 5 and L is 1": "✓ Correct: all 3 cells.", "z = 5 a = 5 L = 1": "✓ Correct: all",
+                       "z is 5, a is 4 and L is 1": "✗ 1 of 3 cells is wrong",
+                       "z is 5 or a is 5": "✗ Write each cell as"}.items():  # fmt: skip
+        first.fill(text)
+        first.press("Enter")
+        assert said(table).startswith(told)
+    table.get_by_role("textbox").last.fill("2½")
+    page.reload()
+    expect(first).to_have_value("z is 5 or a is 5")
+    expect(table.get_by_role("textbox").last).to_have_value("2½")
+    assert problems == []
+
+
 def test_text_and_progress_stay_over_a_reload(visit: OPEN, site: str) -> None:
     phone: dict[str, Any] = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
     page, problems = visit(f"{site}/{PAGE}", judge=False, **phone)

@@ -1,19 +1,27 @@
-"""The cells in a text, as people fill a table: z = 5; a = 5, a line for each, or rows with bars or tabs in between."""
+"""The cells in a text, as people fill a table: z = 5; a = 5, a sentence, a line for each, or rows with bars or tabs in
+between."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from byhand.answers.kinds.numbers import NUMBER, plain_signs
+from byhand.answers.kinds.numbers import BAR, NUMBER, plain_signs
+from byhand.answers.kinds.workings import SAYS
 from byhand.proof.reader import ParseError
+from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import plain
 from byhand.proof.reader.text import in_brackets
 from byhand.proof.reader.tokens import quotient_in
 
-_CELL = re.compile(r"\s*([^=:≈→]+?)\s*(?::=|[=:≈→]|\bis\b)\s*(.*?)\s*", re.DOTALL)
-_NEXT = re.compile(r"[;\n]|(?:,|\band\b|[\t ]{2,})(?=[ ]*(?:[^\W\d]|[\\$∂`*])[^,;=:≈\n]*[=:≈])")
+_WORD = r"\b(?:is|equals)\b"
+_IS = rf"(?:[=:≈]|{_WORD})"
+_CELL = re.compile(rf"\s*([^=:≈→]+?)\s*(?::=|→|\bis equal to\b|{_IS})\s*(.*?)\s*", re.DOTALL)
+_NEXT = re.compile(
+    r"[;\n]|(?:,|\band\b|[\t ]{2,}|(?<=[0-9%])\. )(?![ ]*(?:because|since)\b)"
+    rf"(?=[ ]*(?:[^\W\d]|[\\$∂`*])[^,;=:≈\n]{{0,80}}?{_IS})"
+)
 _TEX = [(re.compile(pattern), new) for pattern, new in (
     (r"\\(?:begin|end)\{[a-z]+\*?\}(?:\{[lcr|]*\})?", ""), (r"\\\\", "\n"), (r"&\s*=", "="),
     (r"\\hline|\\q?quad\b|\\[][()]", " "),
@@ -21,18 +29,23 @@ _TEX = [(re.compile(pattern), new) for pattern, new in (
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?(?:[0-9]{1,2}[.)]|[a-h]\)))\s+(?=[^\W\d]|[\\$∂])")
 _RULE = re.compile(r"[-:| \t]+")
 _WORDED = re.compile(r"((?:[A-Za-z-]{3,} +)+)(\S+)")
-_SAYS = re.compile(
-    r"\b(?:no|not|never|wrong|false|minus|negative|half|twice|new|old|gradient|slope|derivative|of|in)\b", re.IGNORECASE
-)
+_OTHER = re.compile(
+    r"\b(?:new|old|next|previous|another|other|absolute|gradient|slope|derivative|of|in|because|since|if|unless|when"
+    r"|whenever|while|where|which|whose|but|except|otherwise|either|neither|maybe|perhaps|possibly|probably|almost"
+    r"|nearly|unlike|suppose|assume|assuming|guess)\b", re.IGNORECASE
+)  # fmt: skip
+"""Words in front of a name that make it another one, or not certain."""
 _TITLE = re.compile(
     r"^\s*(?:the )?(?:answers?|cells|numbers|results?|solution|table|(?:for|back)ward pass)(?: is| are)?\s*:",
     re.IGNORECASE,
 )
-_SO = re.compile(r"(?<=[\d.%)])\s*,?\s*(?:⇒|⟹|→|[=-]>|\b(?:so|then|hence|thus)\b)\s*(?=[^=:≈]+[=:≈])")
+_SO = re.compile(rf"(?<=[\d.%)])\s*,?\s*(?:⇒|⟹|→|[=-]>|\b(?:so|then|hence|thus)\b)\s*(?=[^=:≈]{{1,80}}?{_IS})")
 _THEN = re.compile(r"^(?:and|finally|first|hence|next|so|then|thus)[ ,]+", re.IGNORECASE)
-_SINCE = re.compile(r"\s+(?:#+|since|because)\s*([^#\n]+)$")
+_COMMENT = re.compile(r"\s+#+\s*([^#\n]+)$")
 _TUPLES = re.compile(r"\s*\(?([^=()]*,[^=()]*)\)?\s*=\s*\(?([^=()]*,[^=()]*)\)?\s*")
-_SINGLY = re.compile(rf"(?:[^\s=]+\s*=\s*{NUMBER.pattern}%?\s+)+[^\s=]+\s*=\s*{NUMBER.pattern}%?")  # z=5 a=5
+_NUMBER = rf"{NUMBER.pattern}(?:\s*[/{BAR}]\s*{NUMBER.pattern})?%?"
+_ONE = rf"[^\s=]+(?:\s*=\s*[^\s=]+)?(?:\s*=\s*|\s+(?:is|equals)\s+){_NUMBER}"
+_SINGLY = re.compile(rf"(?:{_ONE}\s+)+{_ONE}")  # z=5 a=5
 _AROUND = " \t$`*&"
 
 Names = Callable[[str, str], str | None]
@@ -78,6 +91,13 @@ def _cells(part: str, names: Names, heading: str) -> list[tuple[str, str]] | Non
     return [cell] if cell else None
 
 
+def named_in(value: str, names: Names, is_working: bool) -> set[str | None]:
+    """The cells that a value seems to give besides its own: a in `5 or a is 5`; a working, `tanh z = 5`, gives none."""
+    *fronts, _ = re.split(_WORD if is_working else _IS, value)
+    named = [re.findall(r"(?:[^\W\d]|[∂(\\])\S*", front) for front in fronts]
+    return {names(" ".join(words[-many:]), "") for words in named for many in (1, 2, 3)}
+
+
 def spelt(name: str) -> str:
     """A name as it is looked for, without its TeX, brackets and underscores, its primes behind: ∂L/∂w is dLdw, f′₁ is
     f1'."""
@@ -93,7 +113,7 @@ def spelt(name: str) -> str:
 def _cell(part: str, names: Names, heading: str) -> tuple[str, str] | None:
     found = _CELL.fullmatch(_THEN.sub("", part.strip(_AROUND)))
     cell = names(found[1], heading) if found else None
-    return (cell, _SINCE.sub(r" (\1)", found[2].strip(_AROUND))) if found and cell else None
+    return (cell, _COMMENT.sub(r" (\1)", found[2].strip(_AROUND))) if found and cell else None
 
 
 def _parts(text: str) -> list[str]:
@@ -102,7 +122,7 @@ def _parts(text: str) -> list[str]:
     starts = [0, *(end for _, end in ends)]
     parts = [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
     return [piece for part in map(str.strip, parts)
-            for piece in (re.split(r"(?<=[\d.%])\s+", part) if _SINGLY.fullmatch(part) else [part])]  # fmt: skip
+            for piece in (re.findall(_ONE, part) if _SINGLY.fullmatch(part) else [part])]  # fmt: skip
 
 
 def _laid_out(
@@ -116,7 +136,7 @@ def _laid_out(
     cells = [_cell(piece, names, "") for piece in first]
     if all(cells):
         return [cell for cell in cells if cell], 1
-    numbers = [re.fullmatch(rf"{NUMBER.pattern}(?:\s*/\s*{NUMBER.pattern})?%?", piece) for piece in first]
+    numbers = [re.fullmatch(_NUMBER, piece) for piece in first]
     if not any(numbers):
         named = [names(piece, "") for piece in first]
         below = [_pieces(line) for line in lines[1:3] if not _RULE.fullmatch(line)][:1]
@@ -172,6 +192,9 @@ def known(
         if len(several) == 1:
             return several[0]
         worded = _WORDED.fullmatch(bare)
-        return name_of(worded[2], heading) if worded and not several and not _SAYS.search(worded[1]) else None
+        if several or not worded or SAYS.search(worded[1].strip()) or _OTHER.search(worded[1]):
+            return None
+        last = canonical(worded[1].split()[-1])
+        return None if is_function(last) and last != "sum" else name_of(worded[2], heading)
 
     return name_of

@@ -23,9 +23,9 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
 })  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,])(?:([0-9]{{1,9}}) ?)?([{''.join(FRACTIONS)}])")  # ½, 2½
-_BAR = "\ue000"
+BAR = "\ue000"
 """Between the numbers of ½ or 2½, which no sign beside them tears apart: ½² is 1/4, and 1/½ is 2."""
-_BARRED = re.compile(rf"([0-9]+){_BAR}([0-9]+)")
+_BARRED = re.compile(rf"([0-9]+){BAR}([0-9]+)")
 _TENFOLD = re.compile(
     r"(?P<number>(?:^|[=≈~→⇒$`(])\s*[-+]?[0-9]{1,40}(?:\.[0-9]{0,40})?)\s*(?:[*·×⋅x]|\\cdot|\\times)\s*10\s*"
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<power>[-+]?[0-9]{{1,2}})[)}}]?|(?P<raised>[⁺⁻]?[{SUPERSCRIPTS[:12]}]{{1,2}}))"
@@ -40,7 +40,7 @@ _SEVERAL = re.compile(
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z0-9_ -]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
-_IS = re.compile(r"(?<=[\w)']) (?:is|equals) (?=[^ ]+$)")  # the answer is 3
+_IS = re.compile(r"(?<=[\w)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)")  # the answer is 3
 _ABOUT = re.compile(
     r"(?:^|(?<=[=≈:→])|\bis)\s*(?:about|approximately|approx\.?|roughly|around|circa|ca\.?)\s+(?=[-+.0-9])",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _SO = re.compile(r"(?:so|hence|thus|then|therefore),? (?=.)")
 _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
 _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{([^{}]*)\}")  # of LaTeX
-_SINCE = re.compile(r"^(?:since|because|as) ")
+_SINCE = re.compile(r"^(?:since|because|as|that is,?|which (?:is|equals)) ")
 _WHY = re.compile(r"\b(?:because|since)\b")
 _REASON = re.compile(r"(?<=[0-9.%]),?[ \t]+((?:because|since) .*)$", re.DOTALL)
 _COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
@@ -72,7 +72,7 @@ def plain_signs(text: str) -> str:
 
 
 def _part(match: re.Match[str]) -> str:
-    return str(int(match[1] or 0) + Fraction(FRACTIONS[match[2]])).replace("/", _BAR)
+    return str(int(match[1] or 0) + Fraction(FRACTIONS[match[2]])).replace("/", BAR)
 
 
 def _tenfold(match: re.Match[str]) -> str:
@@ -132,7 +132,7 @@ def _fraction(bare: str) -> Fraction:
         return _fraction(bare[:-1].rstrip()) / 100
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
         raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
-    over, bar, under = (part.strip() for part in bare.replace(_BAR, "/").partition("/"))
+    over, bar, under = (part.strip() for part in bare.replace(BAR, "/").partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
         raise NotANumberError(ONE_NUMBER)
     divisor = Fraction(under) if bar else Fraction(1)
@@ -178,7 +178,7 @@ def decimals_of(text: str) -> int:
 
 def _decimals(bare: str) -> int:
     digits = bare.rstrip("% ")
-    return 99 if re.search(f"[/eE{_BAR}]", bare) else len(digits.partition(".")[2]) + 2 * (digits != bare.rstrip())
+    return 99 if re.search(f"[/eE{BAR}]", bare) else len(digits.partition(".")[2]) + 2 * (digits != bare.rstrip())
 
 
 def exact(value: Any) -> sympy.Rational:

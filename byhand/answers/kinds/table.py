@@ -16,10 +16,11 @@ from sympy import Expr, Symbol
 from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.cells import Names, cells_in, known
+from byhand.answers.kinds.cells import Names, cells_in, known, named_in
 from byhand.answers.kinds.numbers import (
     MOST_DECIMALS,
     MOST_DRAWINGS,
+    ONE_NUMBER,
     Drawable,
     Given,
     NotANumberError,
@@ -41,7 +42,8 @@ from byhand.proof.reader.tokens import quotient_in
 
 
 class TableExercise(Drawable, AnyExercise):
-    """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", or a line for each.
+    """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", a line for each,
+    or a sentence: "z_1 is 0.5 and a_1 is 0.46".
 
     cells: the cells in the order in which they are computed: name -> expression in the given names and earlier cells;
         a text, as a reader would type it, stands in the solution as it is written.
@@ -261,11 +263,12 @@ class TableExercise(Drawable, AnyExercise):
         refused: dict[Symbol, str] = {}
         given: dict[Symbol, str] = {}
         called: dict[Symbol, list[str]] = {}
+        shown = list(self._shown.values())
+        message = f"Write each cell as `{shown[0]} = 0.5`; the cells are {', '.join(shown)}."
+        unreadable = Feedback(False, message, unjudged="unreadable")
         found = cells_in(text, *self._names)
         if found is None:
-            shown = list(self._shown.values())
-            message = f"Write each cell as `{shown[0]} = 0.5`; the cells are {', '.join(shown)}."
-            return Feedback(False, message, unjudged="unreadable")
+            return unreadable
         symbols = {cell.name: cell for cell in self.cells}
         for name, value in found:
             if value and given.setdefault(symbols[name], value) != value:
@@ -278,6 +281,9 @@ class TableExercise(Drawable, AnyExercise):
                     called[cell] = labels_in(given[cell], judged_by)
                 except NotANumberError as error:
                     refused[cell] = str(error)
+        empty = {cell.name for cell in self.cells if cell not in given}
+        if any(named_in(given[cell], self._names[0], said != ONE_NUMBER) & empty for cell, said in refused.items()):
+            return unreadable
         for cell, number in dict(typed).items():
             for label in called[cell]:  # a later cell: z = L = 5
                 other = symbols.get(self._names[0](label, "") or "", cell)

@@ -32,7 +32,7 @@ _NAME = r"[^\W\d_](?:\w|[\u0300-\u036f]|\.?['’′])*"
 _LABEL = re.compile(rf"[Δ∇]?{_NAME}(?:\.grad)?(?:\({_NAME}(?:, ?{_NAME})*\))?|[Δ∇](?:_{_NAME})?")
 """A word of a label: `loss`, `z_1`, `∇L`, `L(w)`."""
 _HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[A-Za-z]{4})")  # cross-entropy
-_SAYS = re.compile(
+SAYS = re.compile(
     r"\b(?:no(?! of)|not|nor|never|cannot|wrong|false|incorrect|\w+n['’]t|minus|negative(?! log)|opposite|inverse"
     r"|reciprocal|half|twice|thrice|double|triple|two|three|four|five|six|seven|eight|nine|ten|times(?!$)|plus|over"
     r"|divided|without|less|root(?! mean)|squared$|cubed$|square of|(?:square|cube|power)$)\b", re.IGNORECASE,
@@ -167,7 +167,7 @@ def is_label(bare: str, known: Known) -> bool:
         words = words.strip("|")
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
     calls = re.findall(rf"({_NAME})\s*\(", words)
-    return not (rest.strip(" :'’") or _SAYS.search(words) or any(is_function(canonical(one)) for one in calls))
+    return not (rest.strip(" :'’") or SAYS.search(words) or any(is_function(canonical(one)) for one in calls))
 
 
 def _reads_names(bare: str, known: Known) -> bool:

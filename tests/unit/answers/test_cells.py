@@ -1,8 +1,11 @@
 """Tables as people fill them: names, workings, rows and headings; and what looks right and is wrong."""
 
+from itertools import product
+
 import pytest
 
-from nbutils.exercises import find
+from byhand.answers import TableExercise
+from nbutils.exercises import find, names
 
 PASS = find("gradients/pass-table").model
 SLOPES = "a₁ = 0; {}; a₂ = 0.378; f′₂ = 0.235; a = -0.462; f′ = 0.786"
@@ -72,6 +75,32 @@ TABLES = {
         ["cₜ = f_t c_{t-1} + i_t a_t = 0.7; Oₜ = o_t tanh(c_t) = 0.302; dL/dO_t = O_t - 1 = -0.698; dL/dc_t = -0.221; "
          "δ_f = -0.018; δ_i = -0.033"], []),
 }  # fmt: skip
+SENTENCES = (
+    "z is 5, a is 5 and L is 1", "z = 5, a = 5 and L = 1.", "z is 5. a is 5. L is 1.", "z is 5 and a is 5 and L is 1",
+    "Z is 5, A is 5, and L is 1", "z equals 5, a equals 5, L equals 1", "L is 1, a is 5 and z is equal to 5",
+    "The sum z is 5, the activation a is 5 and the loss L is 1", "z is 5 so a is 5, and hence L is 1",
+    "z is 5 a is 5 L is 1", "z is about 5, a is 10/2 and L is 100%", "z is 2·2 + 1 = 5, a is z = 5, L is (a - y)² = 1",
+    "z is 5, a is 5, because z > 0, and L is 1", "z is 5, a is 5 (which is z) and L is 1",
+    "z is 4½ + ½ = 5, a is 5, L is 1",
+    *(f"z = {text}" for text in ("z is 5, a is 5 and L is 1", "z = 5, a = 5, L = 1", "z = 5 a = 5 L = 1")),  # pasted
+    "z = z is 5, a is 5 and L is 1; a = 5",
+)  # fmt: skip
+NO_SENTENCES = (
+    "z is 5, a is 5", "z is 5, a is 5 and q is 1", "z is 5, a is 5, L is 1 and q is 7", "z is 5, z is 5 and L is 1",
+    "z is 5, a is 5, L is 1 and z is 6", "z is 5, a is 1 and L is 5", "z is 5, a is not 5 and L is 1",
+    "z isn't 5, a is 5 and L is 1", "not z is 5, a is 5 and L is 1", "z is 5 or 6, a is 5 and L is 1",
+    "z is 5, a is 5 or L is 1", "if z is 5, a is 5 and L is 1", "z is 5, if a is 5 and L is 1",
+    "z is 5, unless a is 5, L is 1", "z is 5, a is 5, maybe L is 1", "z is 5, which is a, and L is 1",
+    "z is 5, so is a, and L is 1", "z is 5, as is a, and L is 1", "z and a are 5 and L is 1",
+    "z and a is 5 and L is 1", "z is 5, a is 5 and half of L is 1", "double z is 5, a is 5 and L is 1",
+    "z is 5, a is 5 and the square root L is 1", "z is 5, a is 5 and log L is 1",
+    "z is 5, a is 5, and the previous L is 1", "z is 5, a is 5 and L is 1 more", "z is 5, a is -5 and L is 1",
+    "z is minus 5, a is 5 and L is 1", "z is 5, a is 5 and so on", "z is 5, a is 5, L is 1?",
+    "z is 5 / a is 5 / L is 1", "z is 5 is wrong, a is 5, L is 1", "z is 5, a is 5, because z is 4, and L is 1",
+    "z is 5, a is 5, because z < 0, and L is 1", "z is 5, a is 5 and L is 1 (which is a)",
+    "z is five, a is 5, L is 1", "z is 5 > 4, a is 5, L is 1", "5, 5 and 1", "a = z = 6, a = 5, L = 1",
+    "z = z is 5, a is 5 and L is 1; a = 6",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -79,6 +108,45 @@ def test_a_table_is_filled_as_people_write(name: str) -> None:
     one, (right, wrong) = find(name), TABLES[name]
     assert [(text, one.check(text).message) for text in right if not one.check(text).correct] == []
     assert [text for text in wrong if one.check(text).correct] == []
+
+
+def test_a_table_is_filled_in_a_sentence() -> None:
+    one = find("single-neuron/forward")
+    assert [(text, one.check(text).message) for text in SENTENCES if not one.check(text).correct] == []
+    assert [text for text in NO_SENTENCES if one.check(text).correct] == []
+
+
+@pytest.mark.parametrize("name", [name for name in names() if isinstance(find(name), TableExercise)])
+def test_each_table_is_filled_in_a_sentence(name: str) -> None:
+    one = find(name)
+    shown = one.check(f"{one.model}; nothing").message.partition("the cells are ")[2].rstrip(".").split(", ")
+    own, values = zip(*(cell.split(" = ") for cell in one.model.split("; ")), strict=True)
+    ways = ((" is ", ", "), (" is ", " and "), (" equals ", ". "), (" = ", " and "))
+    for cells, (sign, apart) in product((own, shown), ways):
+        said = [f"{cell}{sign}{value}" for cell, value in zip(cells, values, strict=True)]
+        assert one.check(apart.join(said)).correct, said
+        for place in range(len(said)):
+            assert not one.check(apart.join(said[:place] + said[place + 1 :])).correct
+            assert not one.check(apart.join([*said[:place], f"{said[place]} or 7", *said[place + 1 :]])).correct
+
+
+def test_a_sentence_says_of_each_cell_what_is_wrong() -> None:
+    one = find("single-neuron/forward")
+    told = [line.message for line in one.check("z is 5, a is 6 and L is 5").lines]
+    assert told == ["right.", "not right.", "not right."]
+    assert one.check("z is 5, a is 5").message == "Right so far. Still empty: L."
+    assert one.check("z is 5, a is 5, L is 1 and z is 6").message.endswith("z: is given twice.")
+
+
+@pytest.mark.parametrize(
+    "text", ["z is 5, a is 5 or L is 1", "z is 5 but a is 5 and L is 1", "z is 5 / a is 5 / L is 1",
+             "z is 5.a is 5.L is 1", "z and a are 5, L is 1", "z is 5, so is a, and L is 1",
+             "z = z is 5, or a is 5, or L is 1"],
+)  # fmt: skip
+def test_of_a_cell_that_a_text_names_nobody_is_told_that_it_is_empty(text: str) -> None:
+    found = find("single-neuron/forward").check(text)
+    assert found.message == "Write each cell as `z = 0.5`; the cells are z, a, L."
+    assert found.unjudged == "unreadable"
 
 
 def test_the_cells_are_listed_as_the_page_shows_them() -> None:

@@ -207,7 +207,7 @@ FORWARD = "z = 5; a = 5; L = 1"
         ("hidden-layer/he", ["√(2/100) = 0.020"]),
         ("bptt/paths", ["4² = 10"]),
         (ONE_STEP, ["w + η∂L/∂w = 2.5", "3 - 0.1*4 = 2.5", "3-0.1*4=2.5", "3 - 0.15*5 = 2.5", "3 - 0.1*5.01 = 2.5",
-                    "3 - 0.12*4 = 2.5"]),
+                    "3 - 0.12*4 = 2.5", "2.5 (which is 3 - 0.1*4)", "2.5 (that is, 3/2)"]),
         ("single-neuron/forward", [FORWARD.replace("L", f"L = {working}") for working in
                                    ("(5-3)²", "(a-y)", "(a+y)²", "a", "-L", "w + η∂L/∂w")]),
         ("single-neuron/forward", [FORWARD.replace("z", f"z = {working}") for working in
@@ -235,7 +235,7 @@ def test_a_working_before_a_number_has_to_come_to_it(name: str, texts: list[str]
         ("bptt/output-number", ["(0.69-1)*(-0.8) = 0.248", "-0.31*-0.8 = 0.248", "(σ(0.8)−1)·(−0.8) = 0.248",
                                 "(0.6899-1)*-0.8 = 0.248", "O_3(σ(O_3w_o) - y) = 0.248"]),
         ("single-neuron/limit", ["1/(1+2²) = 0.2", "1/(x²+1) = 0.2", "1/5 = 0.2"]),
-        (ONE_STEP, ["w = 2.5", "3 - 0.1*5 = 2.5", "2½ = 2.5"]),
+        (ONE_STEP, ["w = 2.5", "3 - 0.1*5 = 2.5", "2½ = 2.5", "2.5 (which is 3 - 0.1*5)", "2.5 (that is, 5/2)"]),
         ("single-neuron/forward", ["z=wx+b=5; a=z=5; L=(a-y)²=1", "z = a = 5; a = 5; L = 1",
                                    "L=(a-4)^2=1; a=relu(wx+b)=5; z=w*2+1=5"]),
         ("losses/drill-softmax", ["P_1 = 7.389; P_2 = 1.000; S = P_1 + P_2 = 8.389; p_1 = P_1/S = 0.881; "

@@ -69,7 +69,8 @@ FIXES = ("`line {0}: {1}`", "``{0}: {1}``", "{0}: `{1}`", "line {0} is wrong: {1
 
 
 ODD_CELLS = ["", "x", "0,5", "50%", "2 (1 + 1)", "$2$", "2 # why", "2 since 1 + 1", "(1 > 0) = 1", "1, so a = 5",
-             "max(0, 1 - (-1)) = 2", "1 => 1", "x' = 1", "x is 1"]  # fmt: skip
+             "max(0, 1 - (-1)) = 2", "1 => 1", "x' = 1", "x is 1", "⅜", "2⅗",
+             "x equals 1", "1, x is 1", "two, x is one"]  # fmt: skip
 
 
 def decimal(value: Fraction, digits: int) -> str:
@@ -115,6 +116,9 @@ def tables(model: str, unit: Fraction, rng: random.Random) -> Iterator[str]:
         yield rng.choice(["; ", "\n"]).join(changed)
     yield "; ".join(f"{name} = " for name, _ in cells)
     yield f"{cells[0][0]} = {cells[0][1]}"
+    for text in (model.replace(";", ","), model.replace("; ", " and ").replace(" =", " is"), "x or two"):  # pasted
+        yield from (f"{name} = {text}" for name, _ in cells[:2])
+        yield f"{cells[0][0]} = {text}; {cells[1][0]} = 1"
 
 
 def lines(key: dict[str, Any], count: int) -> Iterator[str]:
@@ -184,7 +188,8 @@ def is_a_working(text: str, others: list[str]) -> bool:
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
     is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.fullmatch(r"\s*[-+]?[\d./]+\s*", last)
-    is_read = re.search(r"[%(#∴∎✓\\]|since| is |about|roughly|q\.e\.d|10(?:\^|⁰)|^(?:one|[Tt]wo|three)\b", last)
+    words = r"since| is | equals |about|roughly|q\.e\.d|^(?:one|[Tt]wo|three)\b"
+    is_read = re.search(rf"[%(#∴∎✓\\]|{words}|10(?:\^|⁰)", last)
     return len(alone) < len(before) or is_other or is_turned or is_read is not None
 
 
