@@ -72,6 +72,12 @@ QUANTIFIED = re.compile(  # for all x and w
     rf"(?<!\w)for\s+{EVERY}\s+(?:(?:real|numbers?|values?|of)\s+)*"
     r"[^\W\d](?:_\w|\d)?(?:,?\s+(?:and\s+)?[^\W\d](?:_\w|\d)?)*(?!\w)"
 )
+_ANOTHER_CASE = re.compile(  # for all x and 5 for y, for all x, else 5, for all x but not for y
+    rf"(?<!\w)for\s+{EVERY}\s[^.;]*?(?:[,;]|\b(?:and|or|but|while|whereas|with))\s+"
+    r"(?P<told>(?:(?:and|or|but)\s+)*(?:not\s+(?:for|if|when|where|at)\b(?!\s+nothing)"
+    r"|(?:minus\s+|-\s*)?(?P<value>\w+)\s+(?:for|else|otherwise|elsewhere)\b"
+    r"|(?:then|else|otherwise|elsewhere)\s+(?:minus\s+|-\s*)?(?P<then>\w+)))"
+)
 _EDGE = " \t\n,;:.!?–-()[]"
 _IS = re.compile(r"(?<=\w)\s+(?:is|equals)\s+(?=[-+(\d]|(?P<word>[^\W\d]\w*))")
 _SUBJECT = re.compile(
@@ -80,6 +86,7 @@ _SUBJECT = re.compile(
 )
 _MADE_OF_NAMES = re.compile(r"(?=[^,;:.\n]*[^\W\d])[^,;:.\n]*[\w)\]]\s*[-+*/@^(]")  # no number, as in y is 0 or 1
 _NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_VALUES = frozenset(("it", "that", "this", "nothing", "none"))
 _NUMBER_LAST = re.compile(rf"(?:(?<=\bis\s)|(?<=\bequals\s))(?:{'|'.join(_NUMBERS)})(?=[)\].!\s]*$)")  # so it is zero
 
 
@@ -102,7 +109,9 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
-    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=").replaced(QUANTIFIED, "all ")
+    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=")
+    yield from (Aside(one, True, True) for one in _changes(reason, words))
+    reason = reason.replaced(QUANTIFIED, "all ")
     reason = reason.replaced(_NUMBER_LAST, lambda found: _NUMBERS[found[0]])
     reason = reason.replaced(_IS, lambda found: " = " if _is_value(found, words) else found[0])
     signs = reason.signs
@@ -158,6 +167,14 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0
+
+
+def _changes(reason: Text, words: Vocabulary) -> Iterator[Text]:
+    """What words say that changes the answer, or takes it back: it is told as what cannot be read."""
+    for found in _ANOTHER_CASE.finditer(reason.signs):
+        value = found["value"] or found["then"]
+        if value is None or value in _NUMBERS or value in _VALUES or is_small(value, words):
+            yield reason.cut(*found.span("told"))
 
 
 def _is_value(found: re.Match[str], words: Vocabulary) -> bool:

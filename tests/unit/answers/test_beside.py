@@ -181,6 +181,29 @@ def test_an_answer_with_an_indicator_a_multiple_or_another_index_is_heard_too(on
     assert not exercise.check(text.replace("S", exercise.model)).correct
 
 
+@pytest.mark.parametrize(("one", "tail"), [
+    *(("gradients/bias", tail) for tail in (
+        "for all a and b for all y", "for all a, else 5", "for all a and 5 otherwise", "for every a, y and otherwise 5",
+        "for each a and 0 for each y", "for all a and y, and 5 for b", "for all a, then 5", "for all a but not for y",
+        "for all a, not for y", "for all a and x elsewhere", "for all a, x for the others", "∀a and b ∀y",
+        "for all a while 5 for all y", "for all a and minus that for all y", "for all a, and y for every b",
+    )),
+    ("hidden-layer/momentum", "for all β and g for all g"), ("hidden-layer/momentum", "for all g and g for all β"),
+])  # fmt: skip
+def test_another_value_behind_a_quantifier_is_heard(one: str, tail: str) -> None:
+    assert not right(one, f"{find(one).model} {tail}")
+
+
+@pytest.mark.parametrize("tail", [
+    "for all a and y", "for all a, y and b", "for all a and for all y", "for every a and every y", "for all inputs",
+    "for all a, and so for y", "for all a, and for all y too", "∀a, y", "for all a and b, by the chain rule",
+    "for all a and y if the loss is squared", "for all a and y, then simplify", "for all examples and all weights",
+])  # fmt: skip
+def test_a_quantifier_may_name_many_things(tail: str) -> None:
+    found = find("gradients/bias").check(f"2(a-y)a(1-a) {tail}")
+    assert found.correct, found
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 
