@@ -7,7 +7,8 @@ its own and needs what the rules before it have done:
    bracket. First, so that every other rule knows few signs.
 2. `wrapping` takes off what stands round the whole: quotes, dollars, code fences, a full stop.
 3. `reasons` keeps apart what is prose: `# chain rule`, `(by symmetry)`. Before the TeX, for a reason may hold any.
-   What it says in formulas is not lost: `asides` finds them, and the judge asks whether they are true.
+   What it says in formulas is not lost: `asides` finds them, and the judge asks whether they are true; `changes` finds
+   what it says in words that makes another answer.
 4. `branches` writes a distinction of cases, `a if z > 0 else b`, as a call of `where`; those of a TeX environment
    before the reasons, for their text looks like one.
 5. `tex` writes TeX plainly: `\\frac{a}{b}` as `((a)/(b))`. Before the equation is cut, for `\\ge` holds no `=` that

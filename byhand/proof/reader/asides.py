@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from byhand.proof.reader.branches import closing
+from byhand.proof.reader.changes import changes_in
 from byhand.proof.reader.characters import EVERY
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
@@ -110,7 +111,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
     reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=")
-    yield from (Aside(one, True, True) for one in _changes(reason, words))
+    yield from (Aside(one, True, True) for one in (*_other_cases(reason, words), *changes_in(reason)))
     reason = reason.replaced(QUANTIFIED, "all ")
     reason = reason.replaced(_NUMBER_LAST, lambda found: _NUMBERS[found[0]])
     reason = reason.replaced(_IS, lambda found: " = " if _is_value(found, words) else found[0])
@@ -169,8 +170,8 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             lead = "<>"  # of `0 where a = y`, 0
 
 
-def _changes(reason: Text, words: Vocabulary) -> Iterator[Text]:
-    """What words say that changes the answer, or takes it back: it is told as what cannot be read."""
+def _other_cases(reason: Text, words: Vocabulary) -> Iterator[Text]:
+    """The other values, or cases, that stand behind `for all x`: they are told as what cannot be read."""
     for found in _ANOTHER_CASE.finditer(reason.signs):
         value = found["value"] or found["then"]
         if value is None or value in _NUMBERS or value in _VALUES or is_small(value, words):

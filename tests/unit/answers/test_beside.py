@@ -204,6 +204,96 @@ def test_a_quantifier_may_name_many_things(tail: str) -> None:
     assert found.correct, found
 
 
+# --- words that change an answer, or take it back ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tail", [
+    ", then multiply by x", ", to be multiplied by x", ", and all that times x", ", then add y", ", then divide by 2",
+    ", so minus that", ", but with a minus sign", ", with a minus in front", ", so twice the error",
+    ", except for the factor 2", ", ignoring the factor 2", ", averaged over the batch", ", then subtract y",
+    ", then square it", ", then take the root", ", still to be multiplied by x", ", apart from the factor 2",
+    ", dropping the factor 2", ", so the negative of it", ", so half of that", ", scaled by x", ", raised to 2",
+    ", all of it squared", ", and x times that", ", missing the factor x", " (then multiply by x)",
+    " (minus sign in front)", ". Multiply by x.", ", and its inverse", ", by the chain rule, then multiply by x",
+])  # fmt: skip
+def test_what_is_still_to_be_reckoned_is_no_reason(tail: str) -> None:
+    message = said("gradients/bias", f"2(a-y)a(1-a){tail}")
+    assert "cannot be read for sure. Leave it out, or put a # before it." in message
+
+
+@pytest.mark.parametrize("tail", [
+    ", multiply the slopes", ", then multiply the three slopes", ", multiplying the three slopes",
+    ", where the minus signs cancel", ", with the factor 2 from the square", ", where the 2 comes from the square",
+    ", the slope of the square times the slope of the sigmoid", ", the error times the slope of the sigmoid, twice",
+    " (multiply by the inner derivative)", ", the power rule, then multiply by the slope of the sigmoid",
+    ", the minus comes from the inner derivative", ", then simplify", ", then factor out 2", ", then multiply out",
+    ", all multiplied together", ", which multiplies the error by the slope",
+    " (the square, the sigmoid)",
+    ", with no factor x", "  # then multiply by x",
+])  # fmt: skip
+def test_how_an_answer_was_reckoned_is_a_reason(tail: str) -> None:
+    found = find("gradients/bias").check(f"2(a-y)a(1-a){tail}")
+    assert found.correct, found
+
+
+@pytest.mark.parametrize("tail", [
+    ", then transposed", ", but transposed", ", its transpose", ", which is the zero matrix", ", then transpose it",
+    ", the transpose of it", ", which is the identity",
+])  # fmt: skip
+def test_a_matrix_that_is_changed_in_words_is_another_one(tail: str) -> None:
+    assert "cannot be read for sure" in said("hidden-layer/two-outputs", find("hidden-layer/two-outputs").model + tail)
+
+
+@pytest.mark.parametrize("tail", [
+    ", since O is transposed", ", with O transposed", ", the transpose of O times the error",
+    ", where the transpose stands in front",
+])  # fmt: skip
+def test_what_is_transposed_in_an_answer_may_be_told(tail: str) -> None:
+    assert right("hidden-layer/two-outputs", find("hidden-layer/two-outputs").model + tail)
+
+
+@pytest.mark.parametrize("tail", [
+    ", which is wrong", ", but this is wrong", ", not correct", " or not", ", which is false", ", is not right",
+    " (not correct)", ", which is not the answer", ", which isn't right", ", or maybe not",
+    ", this is a mistake", ", but not really", ", just kidding", ", or something else", ", with the wrong sign",
+    ", which is undefined", ", it doesn't exist", ", so nothing remains",
+])  # fmt: skip
+def test_an_answer_that_is_taken_back_is_none(tail: str) -> None:
+    assert "cannot be read for sure" in said("gradients/bias", f"2(a-y)a(1-a){tail}")
+
+
+@pytest.mark.parametrize("tail", [
+    ", not forgetting the inner derivative", ", which is not zero", ", which does not depend on x", ", which is right",
+    ", as y does not depend on b", ", no more terms", ", as y is not a function of b", ", which cannot be simplified",
+    ", and not just the error", ", if I'm not wrong", ", not simplified", ", which isn't the slope of z",
+    ", where a common mistake is to forget the slope",
+])  # fmt: skip
+def test_a_denial_of_something_else_is_a_reason(tail: str) -> None:
+    found = find("gradients/bias").check(f"2(a-y)a(1-a){tail}")
+    assert found.correct, found
+
+
+@pytest.mark.parametrize(("one", "tail"), [
+    *(("gradients/bias", tail) for tail in (
+        " with x replaced by w", ", where a is replaced by y", ", with x for y", " with y instead of a",
+        " with a and y swapped", ", but a and y exchanged", ", with y in place of a", ", substitute y for a",
+        ", swap a and y", ", with tanh instead of sigmoid", ", reading a as y", ", where a means y",
+    )),
+    ("hidden-layer/two-outputs", ", with O and s swapped"), ("hidden-layer/momentum", " with β replaced by -β"),
+])  # fmt: skip
+def test_names_that_are_exchanged_in_words_make_another_answer(one: str, tail: str) -> None:
+    assert "cannot be read for sure" in said(one, find(one).model + tail)
+
+
+@pytest.mark.parametrize("tail", [
+    ", with a for the output", ", with a for σ(z)", ", with a short for σ(z)", ", writing a for σ(z)",
+    ", with y for the target", ", with 1 instead of x", ", as a and y are numbers",
+])  # fmt: skip
+def test_what_a_name_stands_for_may_be_told(tail: str) -> None:
+    found = find("gradients/bias").check(f"2(a-y)a(1-a){tail}")
+    assert found.correct, found
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,87 @@
+"""What words say that changes an answer, or takes it back: `then multiply by x`, `which is wrong`, `with x for y`.
+
+It is told as what cannot be read: a clause counts that says nothing else, so that `not forgetting the inner derivative`
+or `multiply by the inner derivative` stay remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from byhand.proof.reader.text import Text
+
+_STOPS = re.compile(r"[\n,;:)\]–]|(?<!\w)[(\[]|[.!?](?=\s|$)")
+_CONNECTED = re.compile(  # in front of a clause
+    r"(?:(?:and|but|or|so|then|now|thus|hence|therefore|finally|also|still|just|only|yet)(?: |$))+"
+)
+_IT = (
+    r"(?:it|this|that|which|(?:(?:the|my|our|this|final|whole|correct) )*"
+    r"(?:answer|result|gradient|derivative|formula|sign|solution))"
+)
+_IS = r"(?:is|was|becomes|equals|(?:has to|must|may|might|could) be|seems|looks)"
+_SURE = r"(?:(?:just|probably|perhaps|maybe|surely|quite|all|clearly|always|everywhere|identically) )*"
+_SELF = r"(?: (?:it|this|that|all|of|everything|again|the (?:whole|result|answer)|thing))"
+_LATER = r"(?:to|be|has|have|must|is|which|all|of|that|this|it|everything|(?:the )?whole|thing)"
+_PART = r"(?:\w+ )*(?:slopes?|derivatives?|factors?|gradients?|one|1|each other|rule)\b"
+_THING = (
+    r"(?:it|this|that|[^\W\d](?:_?\w)?|\d+|(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
+)
+_NAME = r"-?(?:[^\W\d](?:_?\w)?|tanh|sigmoid|relu|softmax)"
+_INTO = (
+    r"(?:(?:is |are |being )?(?:replaced (?:by|with)|exchanged (?:for|with)|swapped (?:for|with)|turned into|read as)"
+    r"|instead of|in (?:the )?place of|(?:substituted )?for|as|means)"
+)
+_SAYINGS = (
+    # which is wrong, not correct, or not
+    rf"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?(?:{_IT} )?(?:{_IS} )?{_SURE}(?:with )?(?:an? |the )?"
+    r"(?:wrong|false|incorrect|untrue|nonsense|mistake|mistaken|invalid|kidding|something else)"
+    r"(?: (?:answer|sign|one|result|formula))?",
+    rf"(?:{_IT} )?(?:{_IS} )?(?:maybe |perhaps |rather )?(?:not|never)(?: (?:really|quite|so|the|an?|this|that|it|"
+    r"right|correct|true|valid|answer|gradient|derivative|result|one|formula|solution))*",
+    rf"(?:{_IT} )?{_IS} {_SURE}(?:nothing|nil|infinite|infinity|undefined|not defined)",
+    rf"(?:{_IT} {_IS} )?(?:the |an? )?(?:(?:zero|identity|unit|null) (?:matrix|vector)|identity)",
+    rf"(?:{_IT} )?does not exist|nothing (?:remains|is left)",
+    # then multiply by x, to be added to y, so minus that, averaged over the batch
+    rf"(?:{_LATER} )*(?:multipl(?:y|ied)|divided?|scaled?|raised?|increased?|reduced?){_SELF}* (?:by|with|to)(?!\w)"
+    rf"(?! {_PART}).*",
+    rf"(?:{_LATER} )*(?:add|subtract)(?:ed)?{_SELF}?(?: (?:to|from))? {_THING}",
+    rf"(?:{_LATER} )*(?:times|plus|minus) {_THING}|{_NAME} times (?:it|this|that)",
+    rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)d?(?:{_SELF})*",
+    rf"(?:square|halve|double|negate|transpose|invert|average|cube){_SELF}|(?:{_LATER} )*averaged? over .*",
+    rf"(?:{_LATER} )*(?:transposed|inverted|negated)",
+    r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
+    r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
+    r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",
+    r"(?:twice|half|double|three times|minus)(?: of)? (?:it|this|that)|then negative",
+    r"then (?:twice|half|double|three times|minus) the (?:error|slope|answer|result|gradient)",
+    # with a minus sign, except for the factor 2
+    r"with (?:an? |the )?(?:(?:minus|negative|opposite|other) sign|minus)(?: (?:in front|before)(?: of (?:it|all))?)?"
+    r"|(?:an? |the )?minus(?: sign)? in front",
+    r"(?:except|apart|aside|save|ignor(?:e|ing)|drop(?:ping)?|neglect(?:ing)?|omit(?:ting)?|leaving out|missing|"
+    r"lacking)(?: (?:for|from))?(?: (?:an?|the|its))?(?: constant)? (?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?",
+    # with x replaced by y, with x and y swapped, swap x and y
+    rf"(?:with |where |reading )?(?:an? )?{_NAME} (?!for|as){_INTO} {_NAME}",
+    rf"(?:with|reading) {_NAME} (?:for|as) {_NAME}",
+    rf"(?:with |where )?{_NAME} and {_NAME} (?:are |being )?(?:swapped|(?:inter|ex)changed|switched)",
+    rf"(?:swap|(?:inter|ex)change|replace|substitute|switch) {_NAME} (?:and|by|with|for) {_NAME}",
+)
+_CHANGES = re.compile(f"(?:then )?(?:{'|'.join(_SAYINGS)})")
+
+
+def changes_in(text: Text) -> Iterator[Text]:
+    """The clauses of a reason that change the answer which stands before it."""
+    ends = [0, *(place for stop in _STOPS.finditer(text.signs) for place in stop.span()), len(text)]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        clause = text.cut(start, end).strip(" -–")
+        if _CHANGES.fullmatch(_plain(clause.signs)):
+            yield clause
+
+
+def _plain(clause: str) -> str:
+    """A clause in small letters and without short forms, with `then` for the words that connect it: `so it's` is
+    `then it is`."""
+    said = re.sub(r"['’]s(?!\w)", " is", re.sub(r"n['’]t(?!\w)", " not", clause.lower()))
+    said = " ".join(said.split())
+    connected = _CONNECTED.match(said)
+    return said if connected is None else f"then {said[connected.end() :]}"
