@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from byhand.proof.reader import AmbiguousError, ParseError
+from byhand.proof.reader.asides import tells_value
 from byhand.proof.reader.branches import closing
+from byhand.proof.reader.changes import changes_in
 from byhand.proof.reader.reasons import is_prose
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
@@ -82,8 +84,8 @@ def _typed(text: str) -> list[tuple[str, bool]]:
     """
     if _ENVIRONMENT.search(text):
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
-    kept = [line for line in text.splitlines() if line.strip() not in ("", "=") and not _says_nothing(line)]
-    kept = [line for line in _uncounted(kept) if not _says_nothing(line)]
+    kept = _telling([line for line in text.splitlines() if line.strip() not in ("", "=")])
+    kept = _telling(_uncounted(kept))
     joined: list[tuple[str, bool]] = []
     above = 0
     for line in (piece for one in kept for piece in _apart(one)):
@@ -138,6 +140,19 @@ def _uncounted(lines: list[str]) -> list[str]:
     if len(behind) > 1 and [match["number"] for match in behind.values()] == _COUNTED["number"][: len(behind)]:
         lines = [line[: behind[i].start()] if i in behind else line for i, line in enumerate(lines)]
     return lines
+
+
+def _telling(lines: list[str]) -> list[str]:
+    """The lines that say something: behind the last one that is no heading also words that would change it."""
+    told = [not _says_nothing(line) for line in lines]
+    last = max((i for i, tells in enumerate(told) if tells), default=len(lines))
+    return [line for i, line in enumerate(lines) if told[i] or (i > last and _changes(line))]
+
+
+def _changes(line: str) -> bool:
+    """Do words tell another value, or what is still to be reckoned: `so it is zero`, `and then multiply by eta`?"""
+    text = Text.typed(line)
+    return not _COMMENT.match(line) and (tells_value(text) or any(changes_in(text)))
 
 
 def _says_nothing(line: str) -> bool:

@@ -31,6 +31,7 @@ _FILLED = (
 _RESULT = re.compile(
     r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
     r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|"
+    r"(?:so|thus|hence|therefore) the (?:whole )?slope (?:is|equals)|"
     r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|back) (?:to|into|out)|"
     r"(?:we|you|i|one)" + _FILLED + r" (?:have|find|see|write|arrive at)|"
     r"(?:it|this|that|which|answer|result|gradient|derivative|everything|all|total|whole)"
@@ -49,7 +50,8 @@ _WHY = re.compile(r"(?:^|\W)(?:since|because|as|that|with|given|assuming|provide
 _UNDER = re.compile(
     rf"\s*,?\s*(?:only\s+)?{_IF}\s+(?P<condition>(?:(?!\b(?:and|or)\b)[^,;:\n])*[^,;:.!?)\s])"
 )
-_ZERO = re.compile(rf"(?:^|\W)(?:zero|vanish\w*)\s+{_IF}\W*$", re.IGNORECASE)
+_ZERO = re.compile(rf"(?<!not)(?<!never)(?<!n['’]t)(?:^|\W)(?:zero|vanish\w*)\s+{_IF}\W*$", re.IGNORECASE)
+_NOT = re.compile(r"(?:\bnot|\bnever|n['’]t)\W*$")
 _VALUED = re.compile(
     r"\b(?:slope|factor|derivative|gradient|error) (?:is|equals|becomes|was|be)" + _FILLED + r"\W*$", re.IGNORECASE
 )
@@ -83,12 +85,25 @@ _EDGE = " \t\n,;:.!?–-()[]"
 _IS = re.compile(r"(?<=\w)\s+(?:is|equals)\s+(?=[-+(\d]|(?P<word>[^\W\d]\w*))")
 _SUBJECT = re.compile(
     r"(?<!\w)(?P<slope>[d∂]⁺?\w+\s*/\s*[d∂]\w+)$"
-    r"|(?:^|[,;:.(]|\b(?:since|because|as|where|with|and|so|here))\s*(?P<name>[^\W\d]\w*)$"  # not: the slope of a
-)
+    r"|(?:^|[,;:.(]|\b(?:since|because|as|where|with|and|here|(?P<so>so|thus)))\s*(?P<name>[^\W\d]\w*)$"
+)  # not: the slope of a
 _MADE_OF_NAMES = re.compile(r"(?=[^,;:.\n]*[^\W\d])[^,;:.\n]*[\w)\]]\s*[-+*/@^(]")  # no number, as in y is 0 or 1
-_NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_NUMBER = re.compile(rf"{_MADE_OF_NAMES.pattern}|-?\d+(?:/\d+)?[)\].!\s]*$")
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _VALUES = frozenset(("it", "that", "this", "nothing", "none"))
-_NUMBER_LAST = re.compile(rf"(?:(?<=\bis\s)|(?<=\bequals\s))(?:{'|'.join(_NUMBERS)})(?=[)\].!\s]*$)")  # so it is zero
+_SHORT_IS = re.compile(r"(?<=\bit)['’]s(?!\w)")
+_EVERYWHERE = r"(?:\s+(?:everywhere|always|identically|throughout|overall|then|too))?(?=[)\].!\s]*(?:$|[,;:\n]))"
+_NUMBER_LAST = re.compile(  # so it is always zero, the answer is minus one
+    r"(?:(?<!\w)(?P<verb>is|equals|equal\s+to|becomes|so|thus|hence|therefore)(?:\s+(?:always|just|then|identically))*\s+|=\s*)"
+    rf"(?P<minus>(?:minus|negative)\s+)?(?:(?P<half>(?:one|an?)\s+half)|(?P<number>{'|'.join(_NUMBERS)}))"
+    + _EVERYWHERE,
+    re.IGNORECASE,
+)
+_VANISHES = re.compile(  # so it vanishes, so everything cancels
+    r"(?P<what>\b(?:it|which|that|this|(?:so|thus|hence|therefore|and)\s+the\s+(?:whole\s+)?(?:gradient|derivative|slope)"
+    r"|(?P<all>everything|all(?:\s+terms)?)))(?:\s+always)?\s+(?:vanish(?:es)?|disappears?|(?(all)cancels?|vanish))"
+    + _EVERYWHERE, re.IGNORECASE,
+)
 
 
 class Aside(NamedTuple):
@@ -113,7 +128,8 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=")
     yield from (Aside(one, True, True) for one in (*_other_cases(reason, words), *changes_in(reason)))
     reason = reason.replaced(QUANTIFIED, "all ")
-    reason = reason.replaced(_NUMBER_LAST, lambda found: _NUMBERS[found[0]])
+    reason = reason.replaced(_SHORT_IS, " is").replaced(_NUMBER_LAST, _number)
+    reason = reason.replaced(_VANISHES, lambda found: f"{'all' if found['all'] else found['what']} is 0")
     reason = reason.replaced(_IS, lambda found: " = " if _is_value(found, words) else found[0])
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
@@ -133,14 +149,15 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 said_so = False
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so
             goes_on = lead in ("<> and", "<> or")
-            conditional = _CONDITION.search(lead) is not None or (condition is not None and goes_on)
+            zero_if = _ZERO.search(lead) is not None
+            conditional = zero_if or _CONDITION.search(lead) is not None or (condition is not None and goes_on)
             alone = not lead and not re.match(r"\s*[^\s,;:.!?)]", signs[stop:])
             limits = bool(_LIMITS.search(lead)) or (limits and goes_on)
             if inside.signs and relates and (limits or _WHY.search(lead) or alone):
                 yield Aside(inside, True, False, relation=True)
             elif inside.signs and conditional and limits:
                 yield Aside(inside, True, False, relation="=" in inside.signs)
-            elif inside.signs and _ZERO.search(lead):
+            elif inside.signs and zero_if:
                 yield Aside(Text.at(inside.columns[0], "0"), not tells_of_parts, False, True, condition=inside)
             if not inside.signs or relates or conditional:
                 condition = inside if inside.signs else condition
@@ -155,7 +172,9 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
             small, under = is_small(inside.signs, words), _UNDER.match(signs, stop)
-            if under is not None:
+            if small and _NOT.search(lead):
+                remarks = True
+            elif under is not None:
                 condition = _inside(reason.cut(under.start("condition"), under.end()))
                 yield Aside(inside, led, said_so, small, True, condition)
             elif condition is not None and said_so and edge is None:
@@ -168,6 +187,18 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             follows = True
         if signs[start:end].strip(_EDGE):
             lead = "<>"  # of `0 where a = y`, 0
+
+
+def _number(found: re.Match[str]) -> str:
+    """What a number in words is, with the verb in front of it: `is -1` of `is minus one`."""
+    number = "1/2" if found["half"] else str(_NUMBERS.index(found["number"].lower()))
+    return f"{found['verb'] or '='} {'-' if found['minus'] else ''}{number}"
+
+
+def tells_value(text: Text) -> bool:
+    """Do words tell a number as the answer: `so it is zero`, `which vanishes`?"""
+    signs = _SHORT_IS.sub(" is", text.signs)
+    return _NUMBER_LAST.search(signs) is not None or _VANISHES.search(signs) is not None
 
 
 def _other_cases(reason: Text, words: Vocabulary) -> Iterator[Text]:
@@ -183,8 +214,8 @@ def _is_value(found: re.Match[str], words: Vocabulary) -> bool:
     word, subject = found["word"], _SUBJECT.search(found.string[: found.start()])
     if subject is None or (word is not None and (word.lower() in _ENGLISH or not words.knows(word))):
         return False
-    formula = subject["name"] in words.spellings and _MADE_OF_NAMES.match(found.string[found.end() :])
-    return subject["slope"] is not None or bool(formula)
+    value = (_NUMBER if subject["so"] else _MADE_OF_NAMES).match(found.string[found.end() :])
+    return subject["slope"] is not None or bool(value and subject["name"] in words.spellings)
 
 
 def _segments(signs: str, words: Vocabulary) -> Iterator[tuple[int, int, bool]]:

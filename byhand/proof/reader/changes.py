@@ -42,6 +42,10 @@ _SAYINGS = (
     rf"(?:{_IT} )?{_IS} {_SURE}(?:nothing|nil|infinite|infinity|undefined|not defined)",
     rf"(?:{_IT} {_IS} )?(?:the |an? )?(?:(?:zero|identity|unit|null) (?:matrix|vector)|identity)",
     rf"(?:{_IT} )?does not exist|nothing (?:remains|is left)",
+    # it is zero if the neuron is active
+    rf"(?:{_IT} )?(?:{_IS} )?{_SURE}(?:zero|0|vanish\w*|nothing) (?:if|when|whenever|where|while|for|as long as) "
+    r"(?:(?!not |no )\w+ )*(?:active|alive|on|open|fires?|firing|not (?:dead|off|inactive))(?: (?:neuron|unit)s?)?",
+    rf"(?:{_IT} )?(?:{_IS} )?{_SURE}(?:zero|0|vanish\w*|nothing) unless (?:\w+ )*(?:dead|off|inactive)",
     # then multiply by x, to be added to y, so minus that, averaged over the batch
     rf"(?:{_LATER} )*(?:multipl(?:y|ied)|divided?|scaled?|raised?|increased?|reduced?){_SELF}* (?:by|with|to)(?!\w)"
     rf"(?! {_PART}).*",

@@ -207,6 +207,45 @@ def test_a_quantifier_may_name_many_things(tail: str) -> None:
 # --- words that change an answer, or take it back ------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("one", "tail"), [
+    *(("gradients/bias", tail) for tail in (
+        " (equals zero)", " (= zero)", ", so the answer is one", ", the answer is minus one", ", so it vanishes",
+        ", which vanishes identically", ", so the gradient vanishes", ", so it is always zero", ", so it's zero",
+        ", which is zero everywhere", ", so zero", " (so zero)", ", so the answer is twelve", ", so it is one half",
+        ", thus equal to zero", ", it becomes zero", ", so everything cancels", ", so all terms cancel",
+        ", so the slope is zero", ", which is nothing", ". So it is Zero.", ", so x is one",
+    )),
+    *(("single-neuron/weight", tail) for tail in (
+        ", so it is zero if the neuron is active", ", so it vanishes if the neuron fires",
+        ", zero for an active neuron", ", so it is zero if the neuron is not dead", ", zero unless the neuron is off",
+    )),
+    ("hidden-layer/momentum", ", so v_3 is zero"), ("hidden-layer/momentum", ", so v_3 is one"),
+])  # fmt: skip
+def test_a_number_in_words_that_is_said_to_be_the_answer_has_to_be_it(one: str, tail: str) -> None:
+    found = find(one).check(find(one).model + tail)
+    assert not found.correct
+    assert "``" not in found.message
+
+
+@pytest.mark.parametrize(("one", "tail"), [
+    *(("gradients/bias", tail) for tail in (
+        ", so it is zero where a = y", ", so it vanishes where a = y", ", which vanishes for a = y",
+        ", so it vanishes for a saturated neuron", ", so the gradient vanishes where the sigmoid saturates",
+        ", since the derivative of y vanishes", ", because the other terms are zero", ", since all other terms vanish",
+        ", as the slope of z is one", ", where the last slope is one", ", since the other derivative vanishes",
+        ", which is never zero for a < y", ", which is not zero for a < y", ", so the factor x is one",
+        ", the two comes from the square", ", by the chain rule with three factors", ", so x cancels",
+    )),
+    *(("single-neuron/weight", tail) for tail in (
+        ", so it is zero if the neuron is dead", ", so it is zero if the neuron is not active",
+        ", so it vanishes if the neuron is off", ", so it is zero for a dead neuron", ", so it vanishes for z < 0",
+    )),
+])  # fmt: skip
+def test_a_number_in_words_may_be_a_part_or_hold_under_a_condition(one: str, tail: str) -> None:
+    found = find(one).check(find(one).model + tail)
+    assert found.correct, found
+
+
 @pytest.mark.parametrize("tail", [
     ", then multiply by x", ", to be multiplied by x", ", and all that times x", ", then add y", ", then divide by 2",
     ", so minus that", ", but with a minus sign", ", with a minus in front", ", so twice the error",

@@ -302,3 +302,24 @@ def test_an_inequality_is_not_called_right(text: str) -> None:
     found = told(text.replace("R", "(1+√(1−p))/2"), "neurons/saturation")
     assert (found.correct, found.corrected) == (False, "(1+√(1−p))/2")
     assert found.message == "That formula is right. Asked is only it, without the inequality."
+
+
+# --- words behind the last line ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("last", [
+    "so it is zero", "so it's zero", "The answer is zero.", "The answer is five", "so it vanishes",
+    "So the answer is one half.", "and then multiply by eta", "then divide by two", "now add the bias",
+    "which is wrong", "The answer is five | qed",
+])  # fmt: skip
+def test_words_that_change_the_last_line_are_no_heading(last: str) -> None:
+    assert not told(f"AA | BB | {last}").correct
+
+
+@pytest.mark.parametrize("text", [
+    "AA | BB | This is the answer.", "AA | So the answer is | BB", "AA | then multiply by the learning rate | BB",
+    "AA | multiply everything | BB", "Step one: | AA | Step two: | BB", "AA | BB | by the chain rule | qed",
+    "AA | BB | # so it is zero", "AA | then multiply | BB | by the chain rule, so we multiply the slopes",
+])  # fmt: skip
+def test_words_between_the_lines_are_headings(text: str) -> None:
+    assert told(text).correct
