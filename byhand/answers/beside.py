@@ -27,6 +27,16 @@ _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _APPLIED = re.compile(r"(?P<of>σ|[a-zA-Z]{3,})\s*['′’]\s*\(\s*(?P<by>\w+)\s*\)")  # σ'(z)
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
+_KIND = r"(?P<kind>weight|bias|input)(?:es|s)?"
+_BY = rf"(?:the )?(?:{_KIND}(?:['’]s?)?(?: \w+)?|(?P<by>\w+))"
+_OF_THE_LOSS = r"(?: of (?:the )?(?:loss|cost|error|L))?"
+_OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )?{pattern})") for pattern in (
+    rf"(?:the |a )?(?:partial )?(?:gradient|derivative|slope){_OF_THE_LOSS} (?:with respect to|wrt|in|by|for|of) {_BY}",
+    rf"(?:the )?{_KIND}(?:['’]s?)? (?:gradient|derivative|slope)", rf"(?:for|wrt|with respect to) {_BY}",
+)]  # fmt: skip
+"""What says of an answer by what it is the derivative: `which is the gradient of w`, `for the weight`."""
+_LABEL = re.compile(rf"\s*(?i:(?:for )?(?:the )?{_KIND})(?: (?P<by>\w+))?\s*[:,]")
+_CLAUSE = re.compile(r"[,;()\n]|\.(?=\s|$)")
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
 _USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
@@ -148,7 +158,7 @@ class Beside:
         asked = (str(self.task.quantity), getattr(self.task.wrt, "name", ""))
         if side.quotient == ("loss",):
             return not asked[1]
-        kind = next((kind for kind, letters in _KINDS.items() if asked[1][:1] in letters), "") if asked[1] else ""
+        kind = self._kind(asked[1])
         if kind and side.quotient[1:] and side.quotient[1] in _KINDS:
             return side.quotient[1] == kind
         whole = re.fullmatch(rf"{re.escape(asked[0])}_\w+(?:\(.*\))?", side.text.strip())
@@ -164,6 +174,8 @@ class Beside:
         """What is wrong with what stands beside a right answer: `…, where a = tanh(z)`, if a is something else."""
         if answer.reading is None:
             return None
+        if (another := self._of_another(answer)) is not None:
+            return another
         for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
             if self._is_called(Side(name, 0)) and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
@@ -212,6 +224,31 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _of_another(self, answer: Answer) -> Feedback | None:
+        """That words beside a derivative tell another one: `weight: …`, `…, the slope in w`."""
+        if self.task.wrt is None or answer.reading is None:
+            return None
+        label = _LABEL.match(answer.text)
+        clauses = [" ".join(clause.split()) for clause in _CLAUSE.split(answer.reading.reason)]
+        found = [pattern.fullmatch(clause) for clause in clauses for pattern in _OF_ANOTHER]
+        for match in (label, *found):
+            if match is not None and self._is_by_another(**match.groupdict()):
+                told = match[0].strip(" :,")
+                return _untrue(f"{told}, where {self.task.name} is asked", Side(told, max(answer.text.find(told), 0) + 1))
+        return None
+
+    def _is_by_another(self, kind: str | None, by: str | None = None) -> bool:
+        """Does this call a name that is given, but not the one by which the derivative is taken?"""
+        asked = getattr(self.task.wrt, "name", "")
+        if kind:
+            return bool(own := self._kind(asked)) and own != kind.lower()
+        given = {name.name for name in self.task.symbols if name not in self.task.where}
+        return canonical(by or "") in given - {asked, str(self.task.quantity)}
+
+    @staticmethod
+    def _kind(name: str) -> str:
+        return next((kind for kind, letters in _KINDS.items() if name[:1] in letters), "") if name else ""
 
     def _is_no_way(self, of: str = "", by: str = "", *how: str) -> bool:
         """Are these two names of the question, of which the first one does not depend on the second?"""

@@ -30,7 +30,7 @@ _FILLED = (
 )
 _RESULT = re.compile(
     r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
-    r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|"
+    r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|same (?:as|for)|"
     r"(?:so|thus|hence|therefore) the (?:whole )?slope (?:is|equals)|"
     r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|back) (?:to|into|out)|"
     r"(?:we|you|i|one)" + _FILLED + r" (?:have|find|see|write|arrive at)|"
@@ -38,7 +38,8 @@ _RESULT = re.compile(
     + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
 _CONDITION = re.compile(
-    r"(?:^|\W)(?:at|for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|sign of)\W*$",
+    r"(?:^|\W)(?:at|(?<!same )for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|"
+    r"sign of)\W*$",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
@@ -64,6 +65,9 @@ _GOES_ON = re.compile(  # so x cancels, 0 where a = y
     r"\s*(?:cancel|vanish|drop|enter|appear|disappear|factor|shift|matter|multipl|decid|count|stay|where|at|when|if|point|"
     r"number|time|line|step|rule|slope|term|way|path|example|input|output|layer|neuron|unit)", re.IGNORECASE,
 )  # fmt: skip
+_ALSO = re.compile(  # dL/dw is the same
+    r"\s*(?:is|are)\s+(?:just\s+|exactly\s+)?(?:the\s+same|equal|identical)(?!\s+\w)"
+)
 _LIMITED = re.compile(r"\s*(?:,\s*)?(?:for|if|when|where|at|unless|or|and|else|otherwise)(?!\w)")
 _EQUALS = re.compile(r"(?:^-*\s*)?=")
 _NUMBERED = re.compile(r"[.\s]*\(\d{1,2}\)\s*")  # Eq. (4)
@@ -166,6 +170,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if not lead:
                 numbered = _NUMBERED.fullmatch(signs[begin:stop]) or _ABBREVIATED.search(signs[:begin])
                 said_so = said and not follows and not tells_of_parts and not numbered
+            said_so = said_so or _ALSO.match(signs, stop) is not None
             led = said_so or not tells_of_parts
             edge = _EQUALS.match(inside.signs) or _EQUALS.search(inside.signs, len(inside) - 1)
             if edge is not None:  # by the chain rule = 5, so 5 = answer
