@@ -234,8 +234,8 @@ class Beside:
         found = [pattern.fullmatch(clause) for clause in clauses for pattern in _OF_ANOTHER]
         for match in (label, *found):
             if match is not None and self._is_by_another(**match.groupdict()):
-                told = match[0].strip(" :,")
-                return _untrue(f"{told}, where {self.task.name} is asked", Side(told, max(answer.text.find(told), 0) + 1))
+                told = Side(match[0].strip(" :,"), 1)
+                return _untrue(f"{told.text}, where {self.task.name} is asked", told)
         return None
 
     def _is_by_another(self, kind: str | None, by: str | None = None) -> bool:

@@ -73,6 +73,7 @@ _EQUALS = re.compile(r"(?:^-*\s*)?=")
 _NUMBERED = re.compile(r"[.\s]*\(\d{1,2}\)\s*")  # Eq. (4)
 _ABBREVIATED = re.compile(r"(?<!\w)(?:eqn?|no|fig|sec|ch|p|cf)\.\s*$", re.IGNORECASE)
 _WORDED = re.compile(r"\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}")
+_LIMIT = re.compile(r"(?<!\w)(?:as|when|if|for)(?=\s+[^\W\d]\w*\s*(?:→|->))")  # as a → 0
 _ARROW = re.compile(r"[=-]>|[→⇒⟹⇔⟺]|==")
 _STOP = re.compile(r"[,;:\n]|(?<=[\s\w)])[.!?](?=\s|$)")
 QUANTIFIED = re.compile(  # for all x and w
@@ -129,7 +130,10 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
-    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ").replaced(_ARROW, "=")
+    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ")
+    if _LIMIT.match(reason.signs.lstrip(" ,;([")):
+        yield Aside(_inside(reason), True, True)
+    reason = reason.replaced(_LIMIT, lambda found: "at").replaced(_ARROW, "=")
     yield from (Aside(one, True, True) for one in (*_other_cases(reason, words), *changes_in(reason)))
     reason = reason.replaced(QUANTIFIED, "all ")
     reason = reason.replaced(_SHORT_IS, " is").replaced(_NUMBER_LAST, _number)
@@ -149,6 +153,8 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if begin > start:
                 lead = ""
             said_so = lead == "all and" or bool(_RESULT.search(lead))  # for all x and 5 for all y
+            if condition is not None and lead in ("<> is", "<> equals"):  # which for z > 0 is 2(a - y)x
+                said_so = True
             if lead == "<> or" and remarks:  # since t is -1 or 1
                 said_so = False
             relates = any(depth == 0 for _, depth in in_brackets("[<>≤≥≠]", inside.signs)) and not said_so

@@ -236,7 +236,9 @@ class Reader:
         self, text: Text, found: list[tuple[Side, Side]], led: bool, said: bool
     ) -> Iterator[tuple[Side, bool]]:
         """Of an equation in a reason with a label, or the derivative that is asked for, on one side, the other one: it
-        has to be the answer. A letter alone is no label, unless words say so: with δ = a - y."""
+        has to be the answer. A letter alone is no label, unless words say so: with δ = a - y; nor is it one in front of
+        an equation that has a number on its right: so z = n*w + b = 1."""
+        equal = len(found) > 1 and [getattr(one.expression, "is_number", True) for one in found[-1]] == [False, True]
         for claim in found:
             for name, value in (claim, claim[::-1]):
                 if name.expression is not None:
@@ -247,7 +249,7 @@ class Reader:
                 of_function = self.words.function(canonical(name.text.strip(" '′’"))) is not None  # σ'
                 if called is None or called.operand is not None or value.expression is None:
                     continue
-                of_another = letter and not said and name.text.strip()[0] not in "gGdDδΔ∇"  # since z_1 = …
+                of_another = letter and (equal or not said) and name.text.strip()[0] not in "gGdDδΔ∇"  # since z_1 = …
                 if of_function or of_another or (letter and not led):
                     continue
                 yield replace(value, quotient=called.key), True

@@ -357,6 +357,24 @@ def test_the_derivative_that_is_asked_may_be_told_in_words(text: str) -> None:
     assert found.correct, found
 
 
+@pytest.mark.parametrize(("one", "tail", "is_right"), [
+    ("single-neuron/weight", ", which for z>0 is 2(a-y)x", True),
+    ("single-neuron/weight", ", which for z<0 is 0", True),
+    ("single-neuron/weight", ", which for z>0 is 2(a-y)w", False),
+    ("single-neuron/weight", ", which for z>0 is 0", False),
+    ("gradients/bias", ", which vanishes as a → 1", True), ("gradients/bias", ", which is 0 as a → 1", True),
+    ("gradients/bias", ", which vanishes as y → 1", False), ("gradients/bias", " as a → 0", False),
+    ("gradients/bias", ", so it is small when a → y", True),
+    ("neurons/all-inputs", " (all inputs are 1, so z = n w + b = 1)", True),
+    ("neurons/all-inputs", " (all inputs are 1, so z = n w + b = 2)", False),
+    ("neurons/all-inputs", ", so q = 3 = 3", False), ("neurons/all-inputs", ", so q = w", False),
+])  # fmt: skip
+def test_what_holds_under_a_condition_or_of_a_name_of_the_readers(one: str, tail: str, is_right: bool) -> None:
+    found = find(one).check(find(one).model + tail)
+    assert found.correct == is_right, found
+    assert "a = 0" not in found.message
+
+
 # --- left sides --------------------------------------------------------------------------------------------------
 
 
