@@ -26,16 +26,17 @@ _ENGLISH = frozenset((
     "simply", "rather", "finally", "thus", "hence", "therefore", "wait", "answer", "result", "since", "because",
 ))  # fmt: skip
 _FILLED = (
-    r"(?: simply| just| really| then| now| also| only| finally| always| all| again| in total| in all| in the end)*"
+    r"(?: simply| just| really| exactly| identically| then| now"
+    r"| also| only| finally| always| all| again| in total| in all| in the end)*"
 )
 _RESULT = re.compile(
     r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
     r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|same (?:as|for)|"
     r"(?:so|thus|hence|therefore) the (?:whole )?slope (?:is|equals)|"
-    r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|back) (?:to|into|out)|"
+    r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|out|back) (?:to|into|out)|"
     r"(?:we|you|i|one)" + _FILLED + r" (?:have|find|see|write|arrive at)|"
     r"(?:it|this|that|which|answer|result|gradient|derivative|everything|all|total|whole)"
-    + _FILLED + r" (?:is|equals|becomes|was|be))" + _FILLED + r"\W*$", re.IGNORECASE,
+    + _FILLED + r" (?:is|equals|becomes|was|be|being))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
 _CONDITION = re.compile(
     r"(?:^|\W)(?:at|(?<!same )for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|"
@@ -94,16 +95,22 @@ _SUBJECT = re.compile(
 )  # not: the slope of a
 _MADE_OF_NAMES = re.compile(r"(?=[^,;:.\n]*[^\W\d])[^,;:.\n]*[\w)\]]\s*[-+*/@^(]")  # no number, as in y is 0 or 1
 _NUMBER = re.compile(rf"{_MADE_OF_NAMES.pattern}|-?\d+(?:/\d+)?[)\].!\s]*$")
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 _VALUES = frozenset(("it", "that", "this", "nothing", "none"))
 _SHORT_IS = re.compile(r"(?<=\bit)['’]s(?!\w)")
-_EVERYWHERE = r"(?:\s+(?:everywhere|always|identically|throughout|overall|then|too))?(?=[)\].!\s]*(?:$|[,;:\n]))"
-_NUMBER_LAST = re.compile(  # so it is always zero, the answer is minus one
-    r"(?:(?<!\w)(?P<verb>is|equals|equal\s+to|becomes|so|thus|hence|therefore)(?:\s+(?:always|just|then|identically))*\s+|=\s*)"
-    rf"(?P<minus>(?:minus|negative)\s+)?(?:(?P<half>(?:one|an?)\s+half)|(?P<number>{'|'.join(_NUMBERS)}))"
-    + _EVERYWHERE,
-    re.IGNORECASE,
+_EVERYWHERE = (
+    r"(?:\s+(?:everywhere|always|identically|throughout|overall|then|too|of\s+course|after\s+all))?"
+    r"(?=[)\].!\s]*(?:$|[,;:\n]))"
 )
+_NUMBER_LAST = re.compile(  # so it is always zero, the answer is minus one, which gives zero
+    r"(?<!\w)(?P<minus>(?:minus|negative)\s+)?(?:(?P<half>(?:one|an?)\s+half)|(?:an?\s+)?"
+    rf"(?P<number>{'|'.join(_NUMBERS)}))" + _EVERYWHERE, re.IGNORECASE,
+)  # fmt: skip
+_VERB = re.compile(r"(?:\b(?:is|equals|to)|=)\W*$", re.IGNORECASE)
+_OR = re.compile(r"\bor\W*$")
 _VANISHES = re.compile(  # so it vanishes, so everything cancels
     r"(?P<what>\b(?:it|which|that|this|(?:so|thus|hence|therefore|and)\s+the\s+(?:whole\s+)?(?:gradient|derivative|slope)"
     r"|(?P<all>everything|all(?:\s+terms)?)))(?:\s+always)?\s+(?:vanish(?:es)?|disappears?|(?(all)cancels?|vanish))"
@@ -201,15 +208,18 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
 
 
 def _number(found: re.Match[str]) -> str:
-    """What a number in words is, with the verb in front of it: `is -1` of `is minus one`."""
+    """What a number in words is that is said to be the answer: -1 of `is minus one`."""
+    before = found.string[: found.start()]
+    if _OR.search(before) or not (_VERB.search(before) or _RESULT.search(before)):
+        return found[0]
     number = "1/2" if found["half"] else str(_NUMBERS.index(found["number"].lower()))
-    return f"{found['verb'] or '='} {'-' if found['minus'] else ''}{number}"
+    return f"{'-' if found['minus'] else ''}{number}"
 
 
 def tells_value(text: Text) -> bool:
     """Do words tell a number as the answer: `so it is zero`, `which vanishes`?"""
     signs = _SHORT_IS.sub(" is", text.signs)
-    return _NUMBER_LAST.search(signs) is not None or _VANISHES.search(signs) is not None
+    return _NUMBER_LAST.sub(_number, signs) != signs or _VANISHES.search(signs) is not None
 
 
 def _other_cases(reason: Text, words: Vocabulary) -> Iterator[Text]:

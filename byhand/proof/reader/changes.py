@@ -22,25 +22,27 @@ _IT = (
 _IS = r"(?:is|was|becomes|equals|(?:has to|must|may|might|could) be|seems|looks)"
 _SURE = r"(?:(?:just|probably|perhaps|maybe|surely|quite|all|clearly|always|everywhere|identically) )*"
 _SELF = r"(?: (?:it|this|that|all|of|everything|again|the (?:whole|result|answer)|thing))"
-_LATER = r"(?:to|be|has|have|must|is|which|all|of|that|this|it|everything|(?:the )?whole|thing)"
+_LATER = r"(?:we|i|you|then|to|be|has|have|must|is|which|all|of|that|this|it|everything|(?:the )?whole|thing)"
 _PART = r"(?:\w+ )*(?:slopes?|derivatives?|factors?|gradients?|one|1|each other|rule)\b"
 _THING = (
-    r"(?:it|this|that|[^\W\d](?:_?\w)?|\d+|(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
+    r"(?:it|this|that|[^\W\d](?:_?\w)?|\d+|one|two|three|"
+    r"(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
 )
-_NAME = r"-?(?:[^\W\d](?:_?\w)?|tanh|sigmoid|relu|softmax)"
+_NAME = r"-?(?:zero|[^\W\d](?:_?\w)?|tanh|sigmoid|relu|softmax)"
 _INTO = (
     r"(?:(?:is |are |being )?(?:replaced (?:by|with)|exchanged (?:for|with)|swapped (?:for|with)|turned into|read as)"
-    r"|instead of|in (?:the )?place of|(?:substituted )?for|as|means)"
+    r"|instead of|in (?:the )?place of|(?:substituted )?for|as|means|set to|put to)"
 )
 _SAYINGS = (
     # which is wrong, not correct, or not
     rf"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?(?:{_IT} )?(?:{_IS} )?{_SURE}(?:with )?(?:an? |the )?"
-    r"(?:wrong|false|incorrect|untrue|nonsense|mistake|mistaken|invalid|kidding|something else)"
+    r"(?:wrong|false|incorrect|untrue|nonsense|mistake|mistaken|invalid|kidding|lie|joke|something else)"
     r"(?: (?:answer|sign|one|result|formula))?",
     rf"(?:{_IT} )?(?:{_IS} )?(?:maybe |perhaps |rather )?(?:not|never)(?: (?:really|quite|so|the|an?|this|that|it|"
-    r"right|correct|true|valid|answer|gradient|derivative|result|one|formula|solution))*",
+    r"sure|equal|to|right|correct|true|valid|answer|gradient|derivative|result|one|formula|solution))*",
     rf"(?:{_IT} )?{_IS} {_SURE}(?:nothing|nil|infinite|infinity|undefined|not defined)",
     rf"(?:{_IT} {_IS} )?(?:the |an? )?(?:(?:zero|identity|unit|null) (?:matrix|vector)|identity)",
+    rf"(?:{_IT} )?(?:can|ca|could) ?not be (?:right|correct|true|it)|(?:which |this )?i doubt(?: it| this| that)?",
     rf"(?:{_IT} )?does not exist|nothing (?:remains|is left)",
     # it is zero if the neuron is active
     rf"(?:{_IT} )?(?:{_IS} )?{_SURE}(?:zero|0|vanish\w*|nothing) (?:if|when|whenever|where|while|for|as long as) "
@@ -52,22 +54,26 @@ _SAYINGS = (
     rf"(?:{_LATER} )*(?:add|subtract)(?:ed)?{_SELF}?(?: (?:to|from))? {_THING}",
     rf"(?:{_LATER} )*(?:times|plus|minus) {_THING}|{_NAME} times (?:it|this|that)",
     rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)d?(?:{_SELF})*",
-    rf"(?:square|halve|double|negate|transpose|invert|average|cube){_SELF}|(?:{_LATER} )*averaged? over .*",
+    rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel){_SELF}",
+    rf"(?:{_LATER} )*averaged? over .*",
     rf"(?:{_LATER} )*(?:transposed|inverted|negated)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
     r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",
-    r"(?:twice|half|double|three times|minus)(?: of)? (?:it|this|that)|then negative",
+    r"(?:twice|(?:one |an? )?half|double|three times|minus)(?: of)? (?:it|this|that)",
+    r"then (?:negative|half|twice|double|the (?:opposite|negative|(?:square )?root(?: of (?:it|this|that))?))",
     r"then (?:twice|half|double|three times|minus) the (?:error|slope|answer|result|gradient)",
     # with a minus sign, except for the factor 2
     r"with (?:an? |the )?(?:(?:minus|negative|opposite|other) sign|minus)(?: (?:in front|before)(?: of (?:it|all))?)?"
-    r"|(?:an? |the )?minus(?: sign)? in front",
+    r"|(?:an? |the )?minus(?: sign)? in front|(?:with )?(?:(?:an?|the) )?(?:opposite|reversed|flipped) sign",
     r"(?:except|apart|aside|save|ignor(?:e|ing)|drop(?:ping)?|neglect(?:ing)?|omit(?:ting)?|leaving out|missing|"
-    r"lacking)(?: (?:for|from))?(?: (?:an?|the|its))?(?: constant)? (?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?",
+    r"lacking|modulo|off|give or take)(?: (?:for|from|by))?(?: (?:an?|the|its))?"
+    r"(?: constant)? (?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?",
     # with x replaced by y, with x and y swapped, swap x and y
     rf"(?:with |where |reading )?(?:an? )?{_NAME} (?!for|as){_INTO} {_NAME}",
     rf"(?:with|reading) {_NAME} (?:for|as) {_NAME}",
-    rf"(?:with |where )?{_NAME} and {_NAME} (?:are |being )?(?:swapped|(?:inter|ex)changed|switched)",
+    rf"where {_NAME} is (?:{_NAME}|0|1|one)|(?:evaluated|taken) at (?:-?\d+|zero|one)|let {_NAME} be {_NAME}",
+    rf"(?:with |where )?{_NAME} and {_NAME} (?:are |being )?(?:swapped|(?:inter|ex)changed|switched|replaced)",
     rf"(?:swap|(?:inter|ex)change|replace|substitute|switch) {_NAME} (?:and|by|with|for) {_NAME}",
 )
 _CHANGES = re.compile(f"(?:then )?(?:{'|'.join(_SAYINGS)})")

@@ -213,6 +213,8 @@ def test_a_quantifier_may_name_many_things(tail: str) -> None:
         ", which vanishes identically", ", so the gradient vanishes", ", so it is always zero", ", so it's zero",
         ", which is zero everywhere", ", so zero", " (so zero)", ", so the answer is twelve", ", so it is one half",
         ", thus equal to zero", ", it becomes zero", ", so everything cancels", ", so all terms cancel",
+        ", which simplifies to zero", ", so we get zero", ", namely zero", ", which is zero of course",
+        ", which works out to zero", ", the result being zero", ", so it is exactly zero", ", so it is twenty",
         ", so the slope is zero", ", which is nothing", ". So it is Zero.", ", so x is one",
     )),
     *(("single-neuron/weight", tail) for tail in (
@@ -234,6 +236,7 @@ def test_a_number_in_words_that_is_said_to_be_the_answer_has_to_be_it(one: str, 
         ", since the derivative of y vanishes", ", because the other terms are zero", ", since all other terms vanish",
         ", as the slope of z is one", ", where the last slope is one", ", since the other derivative vanishes",
         ", which is never zero for a < y", ", which is not zero for a < y", ", so the factor x is one",
+        ", where y is zero or one", ", in step two", ", since the slopes are three",
         ", the two comes from the square", ", by the chain rule with three factors", ", so x cancels",
     )),
     *(("single-neuron/weight", tail) for tail in (
@@ -253,6 +256,8 @@ def test_a_number_in_words_may_be_a_part_or_hold_under_a_condition(one: str, tai
     ", then square it", ", then take the root", ", still to be multiplied by x", ", apart from the factor 2",
     ", dropping the factor 2", ", so the negative of it", ", so half of that", ", scaled by x", ", raised to 2",
     ", all of it squared", ", and x times that", ", missing the factor x", " (then multiply by x)",
+    ", which we multiply by x", ", opposite sign", ", off by a factor of 2", ", one half of that", ", then add one",
+    ", or the opposite", ", but only half", ", evaluated at zero",
     " (minus sign in front)", ". Multiply by x.", ", and its inverse", ", by the chain rule, then multiply by x",
 ])  # fmt: skip
 def test_what_is_still_to_be_reckoned_is_no_reason(tail: str) -> None:
@@ -295,6 +300,7 @@ def test_what_is_transposed_in_an_answer_may_be_told(tail: str) -> None:
     ", which is wrong", ", but this is wrong", ", not correct", " or not", ", which is false", ", is not right",
     " (not correct)", ", which is not the answer", ", which isn't right", ", or maybe not",
     ", this is a mistake", ", but not really", ", just kidding", ", or something else", ", with the wrong sign",
+    ", this can't be right", ", which I doubt", ", not sure", ", forget it", ", which is not equal to the gradient",
     ", which is undefined", ", it doesn't exist", ", so nothing remains",
 ])  # fmt: skip
 def test_an_answer_that_is_taken_back_is_none(tail: str) -> None:
@@ -316,6 +322,7 @@ def test_a_denial_of_something_else_is_a_reason(tail: str) -> None:
     *(("gradients/bias", tail) for tail in (
         " with x replaced by w", ", where a is replaced by y", ", with x for y", " with y instead of a",
         " with a and y swapped", ", but a and y exchanged", ", with y in place of a", ", substitute y for a",
+        ", with a set to y", ", let a be y", ", where a is y", ", with x and w replaced",
         ", swap a and y", ", with tanh instead of sigmoid", ", reading a as y", ", where a means y",
     )),
     ("hidden-layer/two-outputs", ", with O and s swapped"), ("hidden-layer/momentum", " with β replaced by -β"),
