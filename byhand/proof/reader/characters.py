@@ -105,10 +105,18 @@ _INTERVAL = re.compile(
 )
 _FOR_ALL = re.compile(r"∀|\\forall(?![a-zA-Z])")
 
+# Spaces of TeX, and how far down the next row stands: the comma of \, is none, and \\ stays.
+_SPACING = re.compile(
+    r"(?P<row>\\\\)(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|bp)\s*\])?"
+    r"|\\(?:[,:;!> ]|h(?:space|skip)\*?\s*\{[^{}]*\}"
+    r"|(?:q?quad|enspace|(?:neg)?(?:thin|med|thick)space)(?![A-Za-z]))"
+)
+
 
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
+    text = _SPACING.sub(lambda found: (found["row"] or " ").ljust(len(found[0]), "\u200b"), text)
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, _HAT_IN_LETTERS.sub("_hat", text)))
     text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
     text = _UNEQUAL.sub(lambda sign: "≠".ljust(len(sign[0]), "\u200b"), text)

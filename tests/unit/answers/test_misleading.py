@@ -524,6 +524,18 @@ def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
 
 
+@pytest.mark.parametrize("space", [r"\,", r"\:", r"\>", r"\;", r"\!", r"\ ", r"\quad", r"\thinspace ", r"\hspace{2pt}"])
+def test_a_space_of_tex_is_no_comma(space: str) -> None:
+    for sign in ("[z>0]", r"\mathbb{1}_{z>0}", r"\mathbb{1}(z>0)", r"\mathbf{1}_{\{z>0\}}"):
+        text = f"2(a-y)x{space}{sign}"
+        for framed in (text, rf"\boxed{{{text}}}", rf"\[{text}\]", f"```latex\n{text}\n```", rf"$$\boxed{{{text}}}$$",
+                       rf"\begin{{equation}}{text}\end{{equation}}"):  # fmt: skip
+            assert right("single-neuron/weight", framed)
+            assert "wrong way round" in said("single-neuron/weight", framed.replace("z>0", "z<0"))
+    assert right("neurons/leaky-slope", rf"\mathbb{{1}}_{{z>0}}{space}+ c{space}\mathbb{{1}}_{{z<0}}")
+    assert "everywhere else" in said("single-neuron/weight", rf"2(a-y)x,{space}z>0")
+
+
 @pytest.mark.parametrize("where", [", z ∈ ℝ⁺", ", z ∈ ℝ^+", r", z \in \R \setminus \{0\}", " ∀z > 0", " ∀z ∈ ℝ, z > 0",
                                    ", z ∈ ℕ", " ∈ ℝ", " z ∈ ℝ", ", z ∈ (0, 1)", " for z in [-9, 9]"])  # fmt: skip
 def test_a_part_of_the_numbers_is_not_all_of_them(where: str) -> None:
