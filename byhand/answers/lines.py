@@ -13,6 +13,7 @@ from byhand.proof.reader.changes import changes_in
 from byhand.proof.reader.reasons import is_prose
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
+from byhand.proof.reader.wrapping import without_markdown
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 _FRONT = re.compile(
@@ -26,7 +27,7 @@ _COUNTED = {
     "roman": ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"],
 }  # fmt: skip
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
-_RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪])\s*")
+_RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪]|\$\$|\\[\[\]]|```\w*)\s*")
 _STEP = re.compile(
     r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,
@@ -86,6 +87,7 @@ def _typed(text: str) -> list[tuple[str, bool]]:
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
     kept = _telling([line for line in text.splitlines() if line.strip() not in ("", "=")])
     kept = _telling(_uncounted(kept))
+    kept = [without_markdown(Text.typed(line)).signs for line in kept]
     joined: list[tuple[str, bool]] = []
     above = 0
     for line in (piece for one in kept for piece in _apart(one)):

@@ -24,7 +24,7 @@ _ENVIRONMENT = re.compile(
     r"(?:\\left\s*\\\{\s*)?\\begin\{(?P<name>d?cases|array)\}(?:\{[lcr ]*\})?(?P<rows>.*?)\\end\{(?P=name)\}"
     r"(?:\s*\\right\s*\.)?", re.DOTALL,
 )  # fmt: skip
-_PROSE = r"\\(?:text|mathrm|mbox|textrm)\s*\{([a-z\s,:]*)\}"
+_PROSE = r"\\(?:(?:text|mbox|textrm)\s*\{([^{}]*)\}|mathrm\s*\{([a-z\s,:]*)\})"
 _SIGNS = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
 IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
 ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
@@ -80,7 +80,8 @@ class _Case:
 def of_tex(text: Text, covers: Covers) -> Text:
     """The text with each environment of cases written as `where`."""
     while match := _ENVIRONMENT.search(text.signs):
-        rows = text.cut(match.start("rows"), match.end("rows")).replaced(_PROSE, lambda word: f" {word[1]} ")
+        rows = text.cut(match.start("rows"), match.end("rows"))
+        rows = rows.replaced(_PROSE, lambda word: f" {word[1] or word[2] or ''} ")
         rows = rows.replaced(r"\\(le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])", lambda sign: _SIGNS[sign[1]])
         cases = _all(_case(row, "&|" + IF) for row in rows.parts(r"\\\\") if row.signs.strip())
         if not cases:
@@ -256,8 +257,9 @@ def _case(row: Text, apart: str) -> _Case | None:
     """One case: its value, and behind a word or a sign its condition."""
     other = next(_outside(row.signs, ELSE), None)
     if other is not None:
-        value = joined([row.cut(0, other.start()), row.cut(other.end())]).strip(" ,:&\n")
-        return _Case(value, None) if value.signs else None
+        behind = row.cut(other.end() if row.signs[other.end() :].strip(" .,;\n") else len(row))
+        value = joined([row.cut(0, other.start()), behind]).strip(" ,:&\n")
+        return _Case(value, None) if value.signs and not _WORDS.search(value.signs) else None
     mark = next(_outside(row.signs, apart), None)
     if mark is None:
         return None

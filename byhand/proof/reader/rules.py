@@ -17,7 +17,7 @@ from byhand.proof.reader import asides, branches, characters, grammar, lefts, re
 from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError, ShapeError
 from byhand.proof.reader.meaning import Meaning
-from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
+from byhand.proof.reader.names import NAME, NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.reading import Conditional, Reading, Side
@@ -26,6 +26,10 @@ from byhand.proof.reader.tokens import quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
+_OF_WHICH = re.compile(  # By the derivative of L with respect to b: …
+    rf"(?:grad(?:ient)?|derivative|slope)s?(?:\s+of\s+{NAME})?\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|for|by|in)\s+{NAME}"
+    r"(?=\s*[,:]\s*$)", re.IGNORECASE,
+)  # fmt: skip
 _LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
 _IS = re.compile(r"([^:=<>(),;]+?)\s+(?P<is>is|equals)\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*", re.IGNORECASE)  # step 3
@@ -82,7 +86,7 @@ class Reader:
         """The sides of what was typed, in plain characters; the reason behind it is kept."""
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
-        text = self.labelled(wrapping.unwrapped(characters.fold(self.text)))
+        text = self.labelled(wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text))))
         text = branches.of_tex(branches.once(branches.in_signs(self.without_shape(text))), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
@@ -102,6 +106,10 @@ class Reader:
             text = text.cut(connected.end())
         remark = _REMARK.match(text.signs)
         if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
+            slope = _OF_WHICH.search(remark[0])
+            if slope is not None and self.names_a_slope(of_which := text.cut(*slope.span())):
+                of_which = of_which.replaced(r"\s(?:for|by|in)\s", " wrt ")  # `for` is no condition here
+                return joined([of_which, Text.at(of_which.columns[-1], " = "), text.cut(remark.end())])
             text = text.cut(remark.end())
         said_is = _IS.match(text.signs)
         if said_is and self.names_a_slope(text.cut(0, said_is.end(1))) and not self.words.knows(said_is["is"]):

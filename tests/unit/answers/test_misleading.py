@@ -536,6 +536,55 @@ def test_a_space_of_tex_is_no_comma(space: str) -> None:
     assert "everywhere else" in said("single-neuron/weight", rf"2(a-y)x,{space}z>0")
 
 
+PASTED = "2(a-y)(z>0)x"
+
+
+@pytest.mark.parametrize("text", [
+    "**Answer:** $S$", "**Answer**: $S$", "__Answer:__ $S$", r"**Final answer:** $$\boxed{S}$$", "Answer:\n\n$$S$$",
+    "**Final answer:**\n\n$$\\boxed{S}$$", "### Answer\n\n$$S$$", "## Final Answer\n\\[\n\\boxed{S}\n\\]", "> $S$",
+    "> **Answer:** $S$", "- **Answer:** $S$", "- $∂L/∂w = S$", "**∂L/∂w** = $S$", "The gradient is **$S$**.",
+    r"Final answer: \boxed{\frac{\partial L}{\partial w} = S}", "$$∂L/∂w$$\n$$= S$$",
+    "**We get the gradient**\n\n$$S$$", "Derivative with respect to w: S", "the slope for w: S",
+    "$2(a-y)x$ if $z>0$, else $0$", r"\(2(a-y)x\) if \(z>0\), else \(0\)", "$∂L/∂a=2(a-y)$, $∂a/∂z=(z>0)$, so $S$",
+    r"$$\begin{cases}2(a-y)x, & \text{if $z>0$,} \\ 0, & \text{otherwise.}\end{cases}$$",
+    r"$S$, where $\mathbb{1}$ denotes the indicator function.",
+    "$$S$$\n\nHere $\\mathbb{1}$ is the indicator function.",
+])  # fmt: skip
+def test_a_text_in_markdown_is_read(text: str) -> None:
+    assert right("single-neuron/weight", text.replace("S", PASTED))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("**Answer:** $S + 1$", "Not equal"), ("**∂L/∂b:** $S$", "it is not ∂L/∂b"),
+     ("**Not the answer:** $S$", "no name"),
+     ("### Derivative with respect to b\n\n$$S$$", "is not Derivative with respect to b"), ("> $S$\n> $5$", "one line"),
+     ("the slope for b: S", "it is not slope for b"), ("Now the derivative of L wrt b, S", "not derivative of L wrt b"),
+     (r"Answer: \boxed{\frac{\partial L}{\partial b} = S}", "it is not"), ("- $∂L/∂w = -S$", "The sign is wrong"),
+     ("- $S$", "DOLLAR"), ("$2(a-y)$ $(z>0)x$", "DOLLAR"), ("$S$\n$5$", "one line"), ("$S$ or $5$", "beside it: 5"),
+     ("$2(a-y)x$ if $z<0$, else $0$", "wrong way round"), ("$2(a-y)x$ if $z>0$, else $1$", "Not equal"),
+     ("$∂L/∂a=a-y$, $∂a/∂z=(z>0)$, so $S$", "but not what stands beside it: ∂L/∂a = a-y"), ("$S$, $5$", "a comma"),
+     (r"$S$, where $\mathbb{1}$ is the indicator of z<0", "word of Python's"), ("# S\n$5$", "one line"),
+     (r"\begin{cases}2(a-y)x & \text{if $z<0$} \\ 0 & \text{otherwise.}\end{cases}", "wrong way round"),
+     (r"\begin{cases}2(a-y)x & \text{if $z>0$} \\ .5 & \text{otherwise.}\end{cases}", "your answer is 1/2")],
+)  # fmt: skip
+def test_what_a_text_in_markdown_says_is_judged(text: str, words: str) -> None:
+    assert words in said("single-neuron/weight", text.replace("S", PASTED))
+
+
+@pytest.mark.parametrize("text", [
+    "- $∂L/∂a = 2(a-y)$\n- $∂a/∂z = a(1-a)$\n- $∂L/∂w = 2(a-y)a(1-a)x$",
+    "**Step 1:** $∂L/∂a = 2(a-y)$\n**Step 2:** $∂a/∂z = a(1-a)$\n**Answer:** $2(a-y)a(1-a)x$",
+    "### Step 1\n$$\n∂L/∂a = 2(a-y)\n$$\n### Step 2\n\\[\n∂a/∂z = a(1-a)\n\\]\n**Answer:**\n$$\n2(a-y)a(1-a)x\n$$",
+    "1. **Chain rule:** $∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w$\n2. $∂L/∂a = 2(a-y)$\n3. $2(a-y)a(1-a)x$",
+    "$∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w$\n$= 2(a-y)\\,a(1-a)\\,x$",
+])  # fmt: skip
+def test_a_derivation_in_markdown_is_read(text: str) -> None:
+    assert right("single-neuron/sigmoid", text)
+    assert not right("single-neuron/sigmoid", text.replace("2(a-y)", "(a-y)"))
+    assert not right("single-neuron/sigmoid", text.replace("(1-a)", "(1+a)"))
+
+
 @pytest.mark.parametrize("where", [", z ∈ ℝ⁺", ", z ∈ ℝ^+", r", z \in \R \setminus \{0\}", " ∀z > 0", " ∀z ∈ ℝ, z > 0",
                                    ", z ∈ ℕ", " ∈ ℝ", " z ∈ ℝ", ", z ∈ (0, 1)", " for z in [-9, 9]"])  # fmt: skip
 def test_a_part_of_the_numbers_is_not_all_of_them(where: str) -> None:
