@@ -60,8 +60,27 @@ _SAID = [
 ]  # fmt: skip
 _THEN = r"(?<!\w)then(?!\w)|[:,]"
 _BRACKETED = re.compile(rf"(?<=[\w)\]}}])\s+[(\[]\s*(?:{IF})?([^()\[\]]*[<>=≠][^()\[\]]*)[)\]]\s*$")
+_ELSE_BRACKET = re.compile(rf"{ELSE}\s*(?=\()")
+_PROGRAM = re.compile(r"(?P<front>(?:[^<>=≠\n]+=(?!=))?\s*)(?=if(?!\w))")
+_BRANCH = re.compile(r"\s*(?:if\s)?(?P<condition>[^:]+?)\s*:\s*(?:return(?!\w))?(?P<value>.+?)[;,]?\s*", re.DOTALL)
+_NEXT_BRANCH = r"\s*(?<!\w)(?:elif|else\s+if)(?!\w)"
+_LAST_BRANCH = r"\s*(?<!\w)else\s*:\s*(?:return(?!\w))?"
+_AT = re.compile(
+    r"(?P<before>[,;\n]\s*(?:and\s+)?-?[\w.]+\s+)at\s+(?:the\s+(?:corner|kink|bend)|(?P<said>\w+\s*=\s*[\w.-]+))"
+)
+_STRICT = re.compile(rf"{IF}\s*(?P<left>[^<>=≠,;\n]{1,40}?)\s*(?P<sign>[<>])(?!=)\s*(?P<right>[^<>=≠,;\s]+)")
 _CAPITAL = re.compile(r"^\s*(?:If|For|When)(?!\w)")
 _LEFT = re.compile(r"\s*([^=<>≠,;]*[^=<>≠,;:\s])\s*=(?!=)")
+_ONE = r"(?P<one>(?<![\w.)])1|𝟙|\\(?:mathbb|mathbf|mathds|mathbbm|bm)\s*\{?1\}?|(?<!\w)I)?"
+_INSIDE = r"[^()\[\]{}=<>≠,;\\\n]"
+_EQUALITY = re.compile(  # 1[z = 0], (z != 0)
+    rf"{_ONE}(?P<index>\s*_\s*\{{)?\s*\\?(?P<open>[(\[{{])\s*(?P<left>{_INSIDE}*[^\s()\[\]{{}}=<>≠,;\\])\s*"
+    rf"(?P<sign>≠|==?)\s*(?P<right>{_INSIDE}*[^\s()\[\]{{}}=<>≠,;\\])\s*\\?[)\]}}](?(index)\s*\}})"
+    rf"|{_ONE.replace('one', 'of')}\s*_\s*\{{(?P<first>{_INSIDE}+)(?P<relation>≠|=)(?P<second>{_INSIDE}+)\}}"
+)
+_FACTOR_BEFORE = re.compile(r"[+*/@·×⊙⊗]\s*$|\\(?:cdot|times|odot)\s*$")
+_FACTOR_BEHIND = re.compile(r"\s*(?:[*@·×⊙⊗]|\\(?:cdot|times|odot))|[\w(]")
+_WHERE = re.compile(rf"(?<!\w)where\(\s*(?P<left>{_INSIDE}+)(?P<sign>≠|==)(?P<right>{_INSIDE}+),")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -95,15 +114,55 @@ def in_signs(text: Text) -> Text:
     text = text.replaced(_CAPITAL, lambda word: word[0].lower())
     if not _WORDS.search(text.signs):
         return text
+    compared = list(_STRICT.finditer(text.signs))
+    sides, signs = {(found["left"], found["right"]) for found in compared}, {found["sign"] for found in compared}
+    if len(sides) == 1 and len(signs) == 2:  # 1 for z > 0, c for z < 0, 0 at the corner
+        between = " = ".join(*sides)
+        text = text.replaced(_AT, lambda found: f"{found['before']}if {found['said'] or between}")
     for words, sign in _SAID:
         text = text.replaced(words, partial(_compared_by, sign))
     text = text.replaced(rf"(?P<else>{ELSE}[:,]?\s+)zero(?!\w)", lambda said: f"{said['else']}0")
     return text.replaced(rf"(?<=[<>=])\s*zero(?!\w)|(?<!\w)zero(?=\s+(?:{IF}|{ELSE}))", " 0")
 
 
+def with_inequalities(text: Text) -> Text:
+    """The text with two comparisons for each u = v and u ≠ v that is a factor: of `1[z = 0]`, of `c*(z != 0)`; and for
+    that of `where(z == 0, u, v)`."""
+    while call := _WHERE.search(text.signs):
+        opening = text.signs.index("(", call.start())
+        end = closing(text.signs, opening)
+        values = text.cut(call.end(), end).parts(",") if end >= 0 else []
+        if len(values) != 2:
+            break
+        values = values if call["sign"] == "==" else values[::-1]
+        column = text.columns[call.start()]
+        equal = _equal(call["left"].strip(), call["right"].strip())
+        text = joined([text.cut(0, opening + 1), Text.at(column, f"{equal}, "), values[0], Text.at(column, ","),
+                       values[1], text.cut(end)])  # fmt: skip
+    return text.replaced(_EQUALITY, _as_factor)
+
+
+def _equal(left: str, right: str) -> str:
+    return f"({left} >= {right})*({left} <= {right})"
+
+
+def _as_factor(found: re.Match[str]) -> str:
+    """The two comparisons, if this is a factor, and no condition or remark behind an answer."""
+    if found["relation"]:
+        left, right, sign, one = found["first"], found["second"], found["relation"], found["of"]
+    else:
+        left, right, sign, one = found["left"], found["right"], found["sign"], found["one"]
+    before = _FACTOR_BEFORE.search(found.string[: found.start()])
+    factor = before or _FACTOR_BEHIND.match(found.string, found.end())
+    square = found["open"] == "[" and not found["index"]
+    if not (one or (factor and not (found["index"] or found["relation"]) and (sign != "=" or square))):
+        return found[0]
+    return f" (({left} > {right}) + ({left} < {right}))" if sign == "≠" else f" ({_equal(left, right)})"
+
+
 def once(text: Text) -> Text:
     """The text with its left side once, `y' = 1 if x > 0, y' = -1 if x < 0`, and no condition between brackets."""
-    text = _unbracketed(text)
+    text = _unbracketed(_in_turn(text))
     left = _LEFT.match(text.signs)
     if left is None:
         return text
@@ -111,6 +170,30 @@ def once(text: Text) -> Text:
     if not others or not all(re.search(rf"{IF}.*[<>=≠]|{ELSE}", part.signs) for part in (first, *others)):
         return text
     return joined([first, *(piece for one in others for piece in (Text.at(one.columns[0], ", "), one))])
+
+
+def _in_turn(text: Text) -> Text:
+    """`1 if z > 0 else c if z < 0 else 0` for the same with brackets behind `else`, and as it stands in a program: on
+    three lines, with `elif`."""
+    for match in _ELSE_BRACKET.finditer(text.signs):
+        end = closing(text.signs, match.end())
+        if end >= 0 and not text.signs[end + 1 :].strip(" .\n") and CASE.search(text.signs, match.end()):
+            return _in_turn(joined([text.cut(0, match.end()), text.cut(match.end() + 1, end)]))
+    program = _PROGRAM.match(text.signs)
+    if program is None:
+        return text
+    *parts, last = text.cut(program.end()).parts(_NEXT_BRANCH)
+    held, *others = last.parts(_LAST_BRANCH)
+    found = [_BRANCH.fullmatch(part.signs) for part in (*parts, held)]
+    if len(others) != 1 or not all(found) or not (parts or "return" in text.signs):
+        return text
+    pieces = [text.cut(0, program.end())]
+    for part, branch in zip((*parts, held), found, strict=True):
+        assert branch is not None
+        value, condition = part.cut(*branch.span("value")).strip(), part.cut(*branch.span("condition"))
+        words = (Text.at(value.columns[-1], said) for said in (" if ", " else "))
+        pieces += [value, next(words), condition, next(words)]
+    return joined([*pieces, others[0].strip()])
 
 
 def _unbracketed(text: Text) -> Text:
@@ -205,7 +288,9 @@ def _beside_a_value(text: Text, covers: Covers) -> Text | None:
         return joined([text.cut(0, before), _written([*limited, _Case(alone[0], None)], whole, covers)])
     told = "nothing says where this holds; if it is everywhere else, write `otherwise` behind it"
     said = [row.signs.strip() for row, case in zip(rows, cases, strict=True) if case is not None]
-    fix = Fix(whole.columns[0], whole.columns[-1], ", ".join([*said, f"{alone[0].signs} otherwise"]))
+    in_words = re.search(r"\s(?:at|on|in|near|the)(?!\w)", alone[0].signs)  # 0 at the corner
+    otherwise = ", ".join([*said, f"{alone[0].signs} otherwise"])
+    fix = None if in_words else Fix(whole.columns[0], whole.columns[-1], otherwise)
     raise ParseError(alone[0].columns[0], told, fix=fix)
 
 
@@ -240,7 +325,12 @@ def _cases(text: Text) -> list[_Case]:
         rest = text.cut(other.end())
         more = _cases(rest) if _WORDS.search(rest.signs) else [_Case(rest, None)]
         return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
-    return _all(_case(row, IF) for row in text.parts(_NEXT))
+    rows = text.parts(rf"{_NEXT}|[,;\n]\s*(?:and\s+)?(?={ELSE})")
+    *rows, last = rows
+    if word and other and _WORDS.search(last.signs) and re.search(ELSE, last.signs):  # …, c if z < 0 else 0
+        before, behind = _all(_case(row, IF) for row in rows), _cases(last)
+        return [*before, *behind] if before and behind else []
+    return _all(_case(row, IF) for row in (*rows, last))
 
 
 def _led(row: Text) -> _Case | None:

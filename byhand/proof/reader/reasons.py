@@ -24,13 +24,14 @@ _OPENINGS = frozenset((
     "simplify", "symmetry", "provided", "assuming", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
 _MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
-_NAMED = r"(?:\w+['′’]?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
+_NAMED = r"(?:\w+['′’]?(?:\(\w+\))?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(
     rf"[,;]?\s*(?:where\s+{_NAMED}\s*=(?!=|{_VALUE})|with\s+{_NAMED}\s*=(?!=)|for\s+{EVERY}\s)"
 )
 _NUMBER = re.compile(rf"[,;]?\s*where\s+([^\W\d]\w{{0,3}})\s*=(?!=){_VALUE}")  # c*x where c = 2
-_AND = re.compile(r"[,;\n](?!\s*[^,;=]*\b(?:otherwise|else|elsewhere))(?:\s*(?:where|with)(?!\w))?|(?<!\w)and(?!\w)")
+_AND = re.compile(r"[,;\n](?!\s*[^,;=]*\b(?:otherwise|else|elsewhere))(?:\s*(?:where|with)(?!\w))?"
+                  r"|(?<!\w)and(?!\w|\s+[^,;=]*\b(?:otherwise|else|elsewhere))")
 _NAMING = re.compile(r"[\s,;(\[]*(?:where|with)\s+(?:the\s+(?:[a-z]{3,}\s+(?=[^\s=:]+\s*:?=))?)?")
 _OR = re.compile(r"[,;]?\s*or(?!\w)(?=[^\n]*\w)")
 _CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"

@@ -87,7 +87,8 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = self.labelled(wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text))))
-        text = branches.of_tex(branches.once(branches.in_signs(self.without_shape(text))), self.covers)
+        text = branches.with_inequalities(self.without_shape(text))
+        text = branches.of_tex(branches.once(branches.in_signs(text)), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
         if then is not None:

@@ -35,10 +35,12 @@ class Text:
         return self.cut(start, max(start, len(self.signs.rstrip(signs))))
 
     def replaced(self, pattern: str | re.Pattern[str], how: Callable[[re.Match[str]], str] | str) -> Text:
-        """Each match of the pattern replaced, at the column where it began."""
+        """Each match of the pattern replaced, at the column where it began; one that stays keeps its columns."""
         pieces, last = [], 0
         for match in re.finditer(pattern, self.signs):
             new = how if isinstance(how, str) else how(match)
+            if new == match[0]:
+                continue
             pieces += [self.cut(last, match.start()), Text.at(self.columns[match.start()], new)]
             last = match.end()
         return joined([*pieces, self.cut(last)]) if pieces else self

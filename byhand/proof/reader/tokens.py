@@ -154,8 +154,7 @@ class _Tokenizer:
                  "what is differentiated stands on the left of an equation: ∂/∂t (3t) = 3",
             "≠": "the comparisons are >, <, >= and <=",
             "!": "a factorial has no place here",
-            "=": "the comparisons are >, <, >= and <=" if rest.startswith("==") else
-                 "functions take no named arguments such as axis=0 here",
+            "=": "the comparisons are >, <, >= and <=" if rest.startswith("==") else self.about_equals(),
             '"': "text in quotes is not mathematics",
             "`": "text in quotes is not mathematics",
             ":": "a colon has no meaning here; write / for a quotient",
@@ -168,6 +167,18 @@ class _Tokenizer:
         if sign == ":" and re.search("[<>≤≥]", self.text.signs):  # z > 0: 2*x
             return ParseError(column, "a colon has no meaning here")
         return ParseError(column, told[sign], fix=Fix(column, column + 1, "/") if sign == ":" else None)
+
+    def about_equals(self) -> str:
+        """What is wrong with a sign = that stands here, in brackets."""
+        opened: list[int] = []
+        for i, token in enumerate(self.found):
+            if token.kind == "open":
+                opened.append(i)
+            elif token.kind == "close" and opened:
+                opened.pop()
+        if not opened or (opened[-1] > 0 and self.found[opened[-1] - 1].kind in ("function", "method")):
+            return "functions take no named arguments such as axis=0 here"
+        return "a sign = in brackets is no part of a formula; 1 where z is 0, and 0 elsewhere, is written 1[z = 0]"
 
     # quotients
 
@@ -274,7 +285,7 @@ class _Tokenizer:
         column = columns[start]
         if re.match(r"=(?!=)", after):
             column = columns[end + self.text.signs[end:].index("=")]
-            return ParseError(column, "functions take no named arguments such as axis=0 here")
+            return ParseError(column, self.about_equals())
         if name == "d" and re.match(r"/\s*d", after):
             return ParseError(column, "what is differentiated stands on the left of an equation: d/dt (3t) = 3")
         if name.startswith("log_"):

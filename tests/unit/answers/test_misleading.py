@@ -202,7 +202,7 @@ def test_a_condition_stands_behind_a_formula_with_a_comparison() -> None:
     assert not weight.check(f"{WEIGHT_ANSWER}/3, z ≠ 0").correct
 
 
-@pytest.mark.parametrize("text", ["2x for x ≠ 0 and x > 1", "2x, 0 < x ≠ 1", "2x (x ≠ 0) + 1", "(x ≠ 0)*2x", "2x ≠ 3",
+@pytest.mark.parametrize("text", ["2x for x ≠ 0 and x > 1", "2x, 0 < x ≠ 1", "2x (x ≠ 0) + 1", "2x ≠ 3",
                                   "2x for x ≠ 0 or x = 0", "2x, x ≠ 0, x ≠ 1"])  # fmt: skip
 def test_a_longer_condition_is_refused(text: str) -> None:
     found = asked("2*x").check(text)
@@ -583,6 +583,79 @@ def test_a_derivation_in_markdown_is_read(text: str) -> None:
     assert right("single-neuron/sigmoid", text)
     assert not right("single-neuron/sigmoid", text.replace("2(a-y)", "(a-y)"))
     assert not right("single-neuron/sigmoid", text.replace("(1-a)", "(1+a)"))
+
+
+LEAKY = [
+    "1 if z > 0 else (c if z < 0 else 0)", "(1 if z > 0 else (c if z < 0 else 0))", "1 if z>0, c if z<0, else 0",
+    "1 if z>0, c if z<0 else 0", "if z>0: 1\nelif z<0: c\nelse: 0", "if z>0: 1 elif z<0: c else: 0",
+    "if z > 0:\n    return 1\nelif z < 0:\n    return c\nelse:\n    return 0", "if z>0: 1, else if z<0: c, else: 0",
+    "1 for z>0; c for z<0; 0 at the corner", "1 for z>0, c for z<0, and 0 at z = 0",
+]
+
+
+@pytest.mark.parametrize("text", LEAKY)
+def test_cases_one_behind_the_other(text: str) -> None:
+    assert right("neurons/leaky-slope", text)
+    assert "Not equal" in said("neurons/leaky-slope", text.replace(">", "!").replace("<", ">").replace("!", "<"))
+    assert "but for the corner" in said("neurons/leaky-slope", re.sub(r"\b0\b(?=\)*$| at)", "1", text, count=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1 for z>0, c for z<0, 0 at z=1", "everywhere else"), ("1 for z>0, c for c<0, 0 at the corner", "nothing says"),
+     ("1 for z>0; c for z<0; 0 near the corner", "nothing says"), ("if z>0: 1\nelif z<0: c", "everywhere else"),
+     ("if z>0: 1\nelif z>-1: c\nelse: c", "but for the corner"), ("if z>0: 1\nelif z>-1: 0\nelse: c", "Not equal"),
+     ("2*(1 if z>0 else (c if z<0 else 0))", "2 times"), ("1 if z>0 else (c if z<0 else 0)*2", "something is missing")],
+)  # fmt: skip
+def test_what_cases_one_behind_the_other_say_is_judged(text: str, words: str) -> None:
+    found = find("neurons/leaky-slope").check(text)
+    assert words in found.message
+    assert found.corrected == ""
+
+
+def test_the_slope_of_a_function_may_be_explained_by_its_cases() -> None:
+    for explained in ("where ReLU'(z) = 1 if z > 0 else 0", "with ReLU'(z) = 1 for z > 0 and 0 otherwise"):
+        assert right("single-neuron/weight", f"2(a-y) ReLU'(z) x, {explained}")
+        for wrong in (explained.replace(">", "<"), explained.replace("= 1", "= 5")):
+            assert "but not what stands beside it" in said("single-neuron/weight", f"2(a-y) ReLU'(z) x, {wrong}")
+
+
+@pytest.mark.parametrize("text", [
+    "np.where(z > 0, 1, c) * (z != 0)", "(z≠0)·np.where(z > 0, 1, c)", "1[z>0] + c·1[z<0] + 0·1[z=0]",
+    "(z>0) + c*(z<0) + 0*(z==0)", "𝟙{z≠0}((z>0) + c(z≤0))", "np.where(z == 0, 0, np.where(z > 0, 1, c))",
+    r"\mathbb{1}_{z>0} + c\,\mathbb{1}_{z<0} + 0\cdot\mathbb{1}_{z=0}",
+    r"\mathbf{1}_{\{z\neq0\}}\cdot((z>0) + c(z\le0))", "np.where(z != 0, np.where(z > 0, 1, c), 0)",
+])  # fmt: skip
+def test_equal_and_unequal_may_be_a_factor(text: str) -> None:
+    assert right("neurons/leaky-slope", text)
+
+
+@pytest.mark.parametrize("text", [
+    "np.where(z > 0, 1, c) * (z != 1)", "(z==0)·np.where(z > 0, 1, c)", "1[z>0] + c·1[z<0] + 1[z=0]",
+    "(z>0) + c*(z<0) + c*(z==0)", "𝟙{z≠0}((z<0) + c(z≥0))", "np.where(z == 0, 1, np.where(z > 0, 1, c))",
+    r"\mathbb{1}_{z>0} + c\,\mathbb{1}_{z<0} + 1\cdot\mathbb{1}_{z=0}",
+    r"\mathbf{1}_{\{z\neq1\}}\cdot((z>0) + c(z\le0))", "np.where(z != 0, 0, np.where(z > 0, 1, c))",
+])  # fmt: skip
+def test_what_a_factor_of_equal_and_unequal_says_is_judged(text: str) -> None:
+    found = find("neurons/leaky-slope").check(text)
+    assert (found.correct, found.unjudged) == (False, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("(z>0) + c*(z<0) + 0*(z=0)", "1 where z is 0, and 0 elsewhere, is written 1[z = 0]"), ("max(z=0)", "named"),
+     ("np.where(z=0, 1, c)", "named arguments"), ("(z>0) + c*(z<0) - (z ≠ 0)", "something is missing")],
+)  # fmt: skip
+def test_an_equation_in_brackets_is_told_as_what_it_is(text: str, words: str) -> None:
+    assert words in said("neurons/leaky-slope", text)
+
+
+def test_a_condition_behind_an_answer_is_no_factor() -> None:
+    assert right(asked("2*x"), "(x ≠ 0)*2x")
+    assert not right(asked("2*x + 1"), "(x ≠ 0)*(2x + 1)")
+    for text in ("2(a-y)x(z>0) (x ≠ 0)", "2(a-y)x(z>0) (x ≠ 0)  # chain rule", "2(a-y)x(z>0), x ≠ 0"):
+        assert "where x = 0, your answer says nothing" in said("single-neuron/weight", text)
+    assert right("single-neuron/weight", "2(a-y)x(z>0) (z = w*x + b)")
 
 
 @pytest.mark.parametrize("where", [", z ∈ ℝ⁺", ", z ∈ ℝ^+", r", z \in \R \setminus \{0\}", " ∀z > 0", " ∀z ∈ ℝ, z > 0",
