@@ -13,7 +13,7 @@ from byhand.proof.reader.changes import changes_in
 from byhand.proof.reader.reasons import is_prose
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
-from byhand.proof.reader.wrapping import without_markdown
+from byhand.proof.reader.wrapping import BULLET, without_markdown
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}")
 _FRONT = re.compile(
@@ -28,6 +28,7 @@ _COUNTED = {
 }  # fmt: skip
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
 _RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪]|\$\$|\\[\[\]]|```\w*)\s*")
+_DASH = re.compile(r"^\s*[-*+]\s+(?=\$|\\\()")
 _STEP = re.compile(
     r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,
@@ -87,6 +88,8 @@ def _typed(text: str) -> list[tuple[str, bool]]:
         text = _ENVIRONMENT.sub("", text).replace(r"\\", "\n").replace("&", " ")
     kept = _telling([line for line in text.splitlines() if line.strip() not in ("", "=")])
     kept = _telling(_uncounted(kept))
+    if any(map(BULLET.match, kept)):  # of an equation; so it is one in front of the other formulas, too
+        kept = [_DASH.sub("", line) for line in kept]
     kept = [without_markdown(Text.typed(line)).signs for line in kept]
     joined: list[tuple[str, bool]] = []
     above = 0

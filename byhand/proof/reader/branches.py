@@ -327,7 +327,7 @@ def _cases(text: Text) -> list[_Case]:
         return [_Case(value, condition), *more] if more and _compares(condition) and value.signs.strip() else []
     rows = text.parts(rf"{_NEXT}|[,;\n]\s*(?:and\s+)?(?={ELSE})")
     *rows, last = rows
-    if word and other and _WORDS.search(last.signs) and re.search(ELSE, last.signs):  # …, c if z < 0 else 0
+    if rows and word and other and _WORDS.search(last.signs) and re.search(ELSE, last.signs):  # …, c if z < 0 else 0
         before, behind = _all(_case(row, IF) for row in rows), _cases(last)
         return [*before, *behind] if before and behind else []
     return _all(_case(row, IF) for row in (*rows, last))

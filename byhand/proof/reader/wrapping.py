@@ -21,7 +21,7 @@ _PREFIX = re.compile(
 _FORMULA = r"(?:\$|\\[(\[])"
 _QUOTE = re.compile(rf"\s*>\s*(?={_FORMULA}|\*\*)")
 _EQUATION = r"(?:\$\$?[^$]*?(?<![<>=!:])=[^$]*\$|\\\([^$]*?(?<![<>=!:])=[^$]*\\\))"
-_BULLET = re.compile(rf"\s*[-*+]\s+(?=\*\*[A-Za-z]|{_EQUATION})")  # what is an equation has no minus in front
+BULLET = re.compile(rf"\s*[-*+]\s+(?=\*\*[A-Za-z]|{_EQUATION})")  # what is an equation has no minus in front
 _SIGNED = re.compile(rf"\s*[-+]\s*{_FORMULA}")
 _WORDS = r"[A-Za-z∂][^*_$#:.\\\n]*"
 _HEADING = re.compile(rf"\s*#{{1,6}}[ ]+(?P<said>{_WORDS})(?P<end>:?)[ ]*\n")
@@ -47,7 +47,7 @@ def without_markdown(text: Text) -> Text:
     quote = _QUOTE.match(text.signs)
     if quote:
         text = text.cut(quote.end()).replaced(r"(?<=\n)\s*>", "")
-    bullet = _BULLET.match(text.signs)
+    bullet = BULLET.match(text.signs)
     text = text.cut(bullet.end()) if bullet else text
     explained = _INDICATOR.search(text.signs)
     text = text.cut(0, explained.start()) if explained and text.signs[: explained.start()].strip() else text

@@ -574,6 +574,7 @@ def test_what_a_text_in_markdown_says_is_judged(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "- $∂L/∂a = 2(a-y)$\n- $∂a/∂z = a(1-a)$\n- $∂L/∂w = 2(a-y)a(1-a)x$",
+    "- $∂L/∂a = 2(a-y)$\n- $∂a/∂z = a(1-a)$\n- $2(a-y)a(1-a)x$",
     "**Step 1:** $∂L/∂a = 2(a-y)$\n**Step 2:** $∂a/∂z = a(1-a)$\n**Answer:** $2(a-y)a(1-a)x$",
     "### Step 1\n$$\n∂L/∂a = 2(a-y)\n$$\n### Step 2\n\\[\n∂a/∂z = a(1-a)\n\\]\n**Answer:**\n$$\n2(a-y)a(1-a)x\n$$",
     "1. **Chain rule:** $∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w$\n2. $∂L/∂a = 2(a-y)$\n3. $2(a-y)a(1-a)x$",
@@ -583,6 +584,11 @@ def test_a_derivation_in_markdown_is_read(text: str) -> None:
     assert right("single-neuron/sigmoid", text)
     assert not right("single-neuron/sigmoid", text.replace("2(a-y)", "(a-y)"))
     assert not right("single-neuron/sigmoid", text.replace("(1-a)", "(1+a)"))
+
+
+def test_a_dash_in_front_of_a_formula_alone_is_no_bullet() -> None:
+    assert "DOLLAR" in said("single-neuron/sigmoid", "$∂L/∂a = 2(a-y)$\n- $2(a-y)a(1-a)x$")
+    assert not right("single-neuron/sigmoid", "- $∂L/∂a = 2(a-y)$\n- $-2(a-y)a(1-a)x$")
 
 
 LEAKY = [
@@ -605,6 +611,7 @@ def test_cases_one_behind_the_other(text: str) -> None:
     [("1 for z>0, c for z<0, 0 at z=1", "everywhere else"), ("1 for z>0, c for c<0, 0 at the corner", "nothing says"),
      ("1 for z>0; c for z<0; 0 near the corner", "nothing says"), ("if z>0: 1\nelif z<0: c", "everywhere else"),
      ("if z>0: 1\nelif z>-1: c\nelse: c", "but for the corner"), ("if z>0: 1\nelif z>-1: 0\nelse: c", "Not equal"),
+     ("if z>0 and c>0: 1 elif z<0: c else: 0", "in names and"), ("1 if z>0, c if z<0, else 0, 5", "in names and"),
      ("2*(1 if z>0 else (c if z<0 else 0))", "2 times"), ("1 if z>0 else (c if z<0 else 0)*2", "something is missing")],
 )  # fmt: skip
 def test_what_cases_one_behind_the_other_say_is_judged(text: str, words: str) -> None:
