@@ -178,7 +178,8 @@ def _in_turn(text: Text) -> Text:
     for match in _ELSE_BRACKET.finditer(text.signs):
         end = closing(text.signs, match.end())
         if end >= 0 and not text.signs[end + 1 :].strip(" .\n") and CASE.search(text.signs, match.end()):
-            return _in_turn(joined([text.cut(0, match.end()), text.cut(match.end() + 1, end)]))
+            before = text.cut(0, match.end()).replaced(rf"\s*[,;](?=\s*{ELSE}\s*$)", "")
+            return _in_turn(joined([before, text.cut(match.end() + 1, end)]))
     program = _PROGRAM.match(text.signs)
     if program is None:
         return text

@@ -596,6 +596,7 @@ LEAKY = [
     "1 if z>0, c if z<0 else 0", "if z>0: 1\nelif z<0: c\nelse: 0", "if z>0: 1 elif z<0: c else: 0",
     "if z > 0:\n    return 1\nelif z < 0:\n    return c\nelse:\n    return 0", "if z>0: 1, else if z<0: c, else: 0",
     "1 for z>0; c for z<0; 0 at the corner", "1 for z>0, c for z<0, and 0 at z = 0",
+    "1 if z>0, else (c if z<0, else 0)",
 ]
 
 
