@@ -172,6 +172,8 @@ def unknown(sign: str, column: int) -> ParseError:
         return ParseError(
             column, f"{message}; write {_LOOKALIKES[sign]}", fix=Fix(column, column + 1, _LOOKALIKES[sign])
         )
+    if sign in "Σ∑":
+        return ParseError(column, f"{message}; write the sum out, term by term, as in x_1 + x_2")
     small = sign.lower()
     if small in GREEK and sign not in "ΣΠ":
         return ParseError(column, f"{message}; write {small}", fix=Fix(column, column + 1, small))

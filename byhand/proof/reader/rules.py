@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy import I, nan, oo, zoo
 
-from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, tex, wrapping
+from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, sums, tex, wrapping
 from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
 from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError, ShapeError
 from byhand.proof.reader.meaning import Meaning
@@ -87,7 +87,7 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = self.labelled(wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text))))
-        text = branches.with_inequalities(self.without_shape(text))
+        text = branches.with_inequalities(sums.written_out(self.without_shape(text), self.words))
         text = branches.of_tex(branches.once(branches.in_signs(text)), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]

@@ -11,7 +11,7 @@ import re
 from byhand.formulas.table import FUNCTIONS
 from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE, fold
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
-from byhand.proof.reader.functions import ADVICE
+from byhand.proof.reader.functions import ADVICE, SUMS
 from byhand.proof.reader.text import Text, joined
 
 _SPACES = frozenset((
@@ -43,6 +43,7 @@ _FUNCTIONS = frozenset(_WORDS - set(_GREEK) - set(_SIGNS))
 """The commands that are words of the reader's: functions, and what it has advice for."""
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _OVER = re.compile(r"\\over(?![A-Za-z])\s*")
+_SUM = re.compile(r"(?:[Σ∑]|sum)\s*\Z")
 _FLAT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))
 
 
@@ -200,7 +201,7 @@ class _Expansion:
                        self.said(")", column), closing])  # fmt: skip
 
     def subscript(self) -> Text:
-        column = self.column
+        column, of_sum = self.column, _SUM.search(self.text.signs, 0, self.place)
         self.place += 1
         inside = self.argument().strip()
         plain = inside.signs.replace(" ", "").replace(",", "")
@@ -212,7 +213,7 @@ class _Expansion:
             return self.said("_" + plain, column)
         if plain and all(sign in _FLAT for sign in plain):
             return self.said("".join(_FLAT[sign] for sign in plain), column)
-        raise ParseError(column, "a subscript is made of letters and digits here")
+        raise ParseError(column, SUMS if of_sum else "a subscript is made of letters and digits here")
 
     def superscript(self) -> Text:
         column = self.column

@@ -24,7 +24,7 @@ from byhand.proof.reader.characters import (
     unknown,
 )
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
-from byhand.proof.reader.functions import ADVICE, function_names
+from byhand.proof.reader.functions import ADVICE, SUMS, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
@@ -290,6 +290,8 @@ class _Tokenizer:
             return ParseError(column, "what is differentiated stands on the left of an equation: d/dt (3t) = 3")
         if name.startswith("log_"):
             return ParseError(column, f"there is no name {short(text[4:])} here for the base of a logarithm")
+        if name.startswith("sum_"):
+            return ParseError(column, SUMS)
         if name in ADVICE:
             return ParseError(column, ADVICE[name])
         if text in keyword.kwlist:

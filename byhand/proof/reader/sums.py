@@ -1,0 +1,72 @@
+r"""A sum over an index between two numbers is written out: `\sum_{k=0}^{2} b^k` is `(b^0 + b^1 + b^2)`.
+
+Only where nothing else can be meant: the index is no name of the exercise, and what is summed is one product, or stands
+in brackets: of `Σ_{k=0}^{2} b^k + 1` nobody says whether the 1 is summed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from byhand.proof.reader.names import Vocabulary, canonical
+from byhand.proof.reader.text import Text, in_brackets, joined
+
+MAX_TERMS = 12
+MAX_BODY = 400  # characters of what is summed
+
+_SIGN = r"(?:[Σ∑]|\\sum(?![A-Za-z]))\s*(?:\\(?:no)?limits)?"
+_FROM = r"_\s*(?:\{\s*(?P<index>[a-z])\s*=\s*(?P<low>\d)\s*\}|\(\s*(?P<index_>[a-z])\s*=\s*(?P<low_>\d)\s*\))"
+_TO = r"\^\s*(?:\{\s*(?P<high>\d{1,2})\s*\}|\(\s*(?P<high_>\d{1,2})\s*\)|(?P<digit>\d)(?!\d))"
+_SUM = re.compile(rf"{_SIGN}\s*{_FROM}\s*{_TO}")
+_END = re.compile(
+    r"[,;:=<>≠#→⇒⟹\n)\]}]|&|\\\\|\\[)\]]|\\(?:text|qquad|right)(?![A-Za-z])|[+-]"
+    r"|(?<![\w\\])(?:by|via|with|where|for|if|when|because|since|which|as|and|or|so|from|is)(?!\w)"
+)
+_SIGNED = re.compile(r"\s*[-+]|.*(?:[*/@·×⊙⊗^(]|\\cdot|\\times)\s*$", re.DOTALL)
+_SUPERSCRIPT = dict(zip("abcdeghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_SUBSCRIPT = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+
+
+def written_out(text: Text, words: Vocabulary) -> Text:
+    """The text with the sums that can be; the others stay, the innermost ones come first."""
+    for match in reversed(list(_SUM.finditer(text.signs))):
+        text = _without(match, text, words)
+    return text
+
+
+def _without(match: re.Match[str], text: Text, words: Vocabulary) -> Text:
+    index = match["index"] or match["index_"]
+    low, high = int(match["low"] or match["low_"]), int(match["high"] or match["high_"] or match["digit"])
+    ends = (place.start() for place, depth in in_brackets(_END, text.signs[match.end() :]) if depth <= 0)
+    end = match.end() + next(ends, len(text) - match.end())
+    body = text.cut(match.end(), end)
+    large = not low < high < low + MAX_TERMS or len(body) > MAX_BODY
+    if text.signs[end : end + 1] in ("+", "-") or large or index in words.spellings or _is_held(text, match, words):
+        return text
+    terms = [_term(body, index, number) for number in range(low, high + 1)]
+    raised = _SUPERSCRIPT.get(index, index)
+    unclear = re.search(rf"\^\s*\{{?\s*[(\[]\s*{index}\s*[)\]]|⁽{raised}⁾", body.signs)  # the a of example i, a^(i)
+    left = re.sub(r"\\[A-Za-z]+|[A-Za-z]{3,}(?=\s*\()", "", terms[0].signs)
+    named = {canonical(name) for term in terms for name in re.findall(r"[^\W\d_]+_\d+(?!\w)", term.signs)}
+    strange = not named <= words.spellings.keys() and "\\" not in body.signs  # a_3, where there are two
+    if unclear or strange or index in left or terms[0].signs == body.signs or _SIGNED.match(body.signs):
+        return text
+    column = text.columns[match.start()]
+    pieces = [piece for term in terms for piece in (Text.at(column, ") + ("), term)]
+    return joined([text.cut(0, match.start()), Text.at(column, " (("), *pieces[1:], Text.at(column, ")) "),
+                   text.cut(end)])  # fmt: skip
+
+
+def _is_held(text: Text, match: re.Match[str], words: Vocabulary) -> bool:
+    """Does a sign or a function stand before a sum that may not reach as far as it does: 1/Σ, log Σ?"""
+    before = re.search(r"([/^])\s*$|([A-Za-z]+)\s*$", text.signs[: match.start()])
+    return before is not None and (before[1] is not None or words.function(before[2]) is not None)
+
+
+def _term(body: Text, index: str, number: int) -> Text:
+    """The term of a number: a_1 for a_i, b^(2) for b^k."""
+    small, raised = _SUBSCRIPT.get(index, index), _SUPERSCRIPT.get(index, index)
+    body = body.replaced(rf"_\s*(?:\{{\s*{index}\s*\}}|{index}(?![A-Za-z0-9_]))|{small}(?=[^ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀-₉₊₋]|$)",
+                         f"_{number}")  # fmt: skip
+    body = body.replaced(rf"{raised}(?=[^⁰-⁹ᵃ-ᶻ⁺⁻]|$)", f"^({number})")
+    return body.replaced(rf"(?<![A-Za-z_\\]){index}(?![A-Za-z0-9_'])", f"({number})")
