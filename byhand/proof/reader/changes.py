@@ -25,10 +25,10 @@ _SELF = r"(?: (?:it|this|that|all|of|everything|again|the (?:whole|result|answer
 _LATER = r"(?:we|i|you|then|to|be|has|have|must|is|which|all|of|that|this|it|everything|(?:the )?whole|thing)"
 _PART = r"(?:\w+ )*(?:slopes?|derivatives?|factors?|gradients?|one|1|each other|rule)\b"
 _THING = (
-    r"(?:it|this|that|[^\W\d](?:_?\w)?|\d+|one|two|three|"
+    r"(?:it|this|that|[^\W\d](?:_\w|\d)?|\d+|one|two|three|"
     r"(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
 )
-_NAME = r"-?(?:zero|[^\W\d](?:_?\w)?|tanh|sigmoid|relu|softmax)"
+_NAME = r"-?(?:zero|[^\W\d](?:_\w|\d)?|tanh|sigmoid|relu|softmax)"
 _INTO = (
     r"(?:(?:is |are |being )?(?:replaced (?:by|with)|exchanged (?:for|with)|swapped (?:for|with)|turned into|read as)"
     r"|instead of|in (?:the )?place of|(?:substituted )?for|as|means|set to|put to)"
@@ -53,10 +53,10 @@ _SAYINGS = (
     rf"(?! {_PART}).*",
     rf"(?:{_LATER} )*(?:add|subtract)(?:ed)?{_SELF}?(?: (?:to|from))? {_THING}",
     rf"(?:{_LATER} )*(?:times|plus|minus) {_THING}|{_NAME} times (?:it|this|that)",
-    rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)d?(?:{_SELF})*",
+    rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)(?:e?d)?"
+    rf"(?:{_SELF})*",
     rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel){_SELF}",
     rf"(?:{_LATER} )*averaged? over .*",
-    rf"(?:{_LATER} )*(?:transposed|inverted|negated)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
     r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",

@@ -272,7 +272,7 @@ def test_what_is_still_to_be_reckoned_is_no_reason(tail: str) -> None:
     " (multiply by the inner derivative)", ", the power rule, then multiply by the slope of the sigmoid",
     ", the minus comes from the inner derivative", ", then simplify", ", then factor out 2", ", then multiply out",
     ", all multiplied together", ", which multiplies the error by the slope",
-    " (the square, the sigmoid)",
+    " (the square, the sigmoid)", " (add up)", ", multiply up",
     ", with no factor x", "  # then multiply by x",
 ])  # fmt: skip
 def test_how_an_answer_was_reckoned_is_a_reason(tail: str) -> None:
@@ -289,6 +289,7 @@ def test_a_matrix_that_is_changed_in_words_is_another_one(tail: str) -> None:
 
 
 @pytest.mark.parametrize("tail", [
+    ", the layer's input, transposed, times ∂L/∂s = s - y",
     ", since O is transposed", ", with O transposed", ", the transpose of O times the error",
     ", where the transpose stands in front",
 ])  # fmt: skip
