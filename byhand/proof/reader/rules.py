@@ -247,7 +247,8 @@ class Reader:
         """Of an equation in a reason with a label, or the derivative that is asked for, on one side, the other one: it
         has to be the answer. A letter alone is no label, unless words say so: with δ = a - y; nor is it one in front of
         an equation that has a number on its right: so z = n*w + b = 1."""
-        equal = len(found) > 1 and [getattr(one.expression, "is_number", True) for one in found[-1]] == [False, True]
+        last = [side.expression for side in found[-1]]
+        equal = len(found) > 1 and None not in last and [one.is_number for one in last] == [False, True]
         for claim in found:
             for name, value in (claim, claim[::-1]):
                 if name.expression is not None:
