@@ -59,13 +59,14 @@ _VALUED = re.compile(
 )
 _BOUND = re.compile(r"\b(?:larg|small|great|steep|high|low|max|min|most|least)", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:slopes?|factors?|errors?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|derivatives? of)\b",
-    re.IGNORECASE,
+    r"\b(?:slopes?|factors?|errors?|signs?|indicators?|inner|outer|local|squares?|sigmoid|relu|tanh|softmax|activation|"
+    r"derivatives? of)\b", re.IGNORECASE,
 )
 _GOES_ON = re.compile(  # so x cancels, 0 where a = y
     r"\s*(?:cancel|vanish|drop|enter|appear|disappear|factor|shift|matter|multipl|decid|count|stay|where|at|when|if|point|"
     r"number|time|line|step|rule|slope|term|way|path|example|input|output|layer|neuron|unit)", re.IGNORECASE,
 )  # fmt: skip
+_CALLED = re.compile(r"[^\W\d]\w*\s+(?:the|an?|our)\s+[a-z]{3,}(?!\w)")  # y the target
 _ALSO = re.compile(  # dL/dw is the same
     r"\s*(?:is|are)\s+(?:just\s+|exactly\s+)?(?:the\s+same|equal|identical)(?!\s+\w)"
 )
@@ -160,7 +161,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
             if begin > start:
                 lead = ""
             said_so = lead == "all and" or bool(_RESULT.search(lead))  # for all x and 5 for all y
-            if condition is not None and lead in ("<> is", "<> equals"):  # which for z > 0 is 2(a - y)x
+            if condition is not None and lead in ("<> is", "<> equals") and not tells_of_parts:  # for z > 0 is x
                 said_so = True
             if lead == "<> or" and remarks:  # since t is -1 or 1
                 said_so = False
@@ -190,7 +191,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
                 inside, led, said_so = joined([inside.cut(0, edge.start()), inside.cut(edge.end())]).strip(), True, True
             valued = _VALUED.search(lead) and not _BOUND.search(lead) and inside.signs not in ("0", "1")
             small, under = is_small(inside.signs, words), _UNDER.match(signs, stop)
-            if small and _NOT.search(lead):
+            if small and (_NOT.search(lead) or _CALLED.match(signs[begin:].lstrip(_EDGE))):
                 remarks = True
             elif under is not None:
                 condition = _inside(reason.cut(under.start("condition"), under.end()))

@@ -113,6 +113,7 @@ def test_whatever_the_words_another_answer_is_heard(text: str) -> None:
     "e = a-y → 2e a(1-a)", "e = a-y => 2e·a(1-a)", "e = a-y. Thus the gradient is 2e a(1-a).",
     "with e = a - y: 2e a(1-a)", "The gradient is 2e a(1-a), where e = a-y", "∂L/∂a = 2(a-y) → S",
     "∂L/∂a = 2(a-y)\n∂a/∂z = a(1-a)\n∂L/∂b = S", "e = a - y\ndL/db = 2e a(1-a)",
+    "S (a is the output, y the target)", "S, so the sign is that of a-y", "S, because the slope for z>0 is one of many",
 ])  # fmt: skip
 def test_innocent_words_beside_an_answer(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", "2*(a-y)*a*(1-a)"))
@@ -144,6 +145,7 @@ def test_a_remark_is_kept_beside_any_answer(one: str, tail: str) -> None:
         " as ∂z/∂w is w", " where ∂z/∂w is w", " since ∂y/∂w = 1", " as ∂a/∂w = 0", " where z is w*x",
         ", where a is sigmoid(z)", " for all x and 5 for all y", " for all x and zero for all y",
     )),
+    ("single-neuron/weight", "S, which for z>0 is 2(a-y)"), ("single-neuron/weight", "S, y the answer, so y"),
     ("single-neuron/weight", "∂L/∂a = a-y\n∂L/∂w = S"),
     ("single-neuron/weight", "∂L/∂a = a-y → S"), ("single-neuron/weight", "e = a-y → e(z>0)x"),
     ("single-neuron/weight", "e = a-y, so the gradient is 2e(z>0)"), ("single-neuron/weight", "S → 5"),
