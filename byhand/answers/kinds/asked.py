@@ -44,6 +44,10 @@ _KINDS_OF = [{"distance", "length", "way", "path"}, {"height"}, {"width"}, {"tim
 """Of quantities: the same for the last word of what is asked for."""
 _HOW = {"long": ("time", "length"), "far": ("distance",), "fast": ("speed",), "heavy": ("mass",)}
 """How long, how far: what is asked for."""
+_DEVIATION = re.compile(r"(?:σ|sigma|s)(?:_\w+)?\s*(²|(?:\^|\*\*)\s*\(?2\)?)?")
+_NEW = re.compile(r"\b(?:new|next|after|updated)\b", re.IGNORECASE)
+_BY_HOW_MUCH = re.compile(r"Δ|\\Delta|\b(?:changes?|moves?|far|much)\b", re.IGNORECASE)
+_CHANGED = {"change", "decrease", "increase", "difference", "decrement", "increment", "update"}
 _RENEWED = re.compile(r"\b(?:new|next|after|step|steps|updated?)\b", re.IGNORECASE)
 _ANY = {"answer", "number", "result", "value", "total", "count", "and", "for", "with", "from", "after", "between"}
 _VALUE = r"[-−]?\d{1,9}(?:\.\d{1,9}|/[1-9]\d{0,8})?"
@@ -110,7 +114,9 @@ class Asked:
         if not text.signs or text.signs.lower() in ("it", "this", "that"):
             return None
         if text.signs.startswith("Δ"):
-            return False if self.quotient else None
+            return False if self.quotient or "change" in self.words else None
+        if "deviation" in self.words and (measure := _DEVIATION.fullmatch(text.signs)):  # where a variance is asked for
+            return measure[1] is not None
         if (key := _key(text.signs)) in self.names:
             return False
         is_other = "sum" in self.words and not self.quotient  # where a mean is asked for
@@ -196,6 +202,8 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
     last |= {one for how in re.findall(r"\bhow (\w+)", prompt, re.IGNORECASE) for one in _HOW.get(how.lower(), ())}
     alike = set().union(*(kind for kind in _KINDS_OF if kind & last))
     counted |= set().union(*_KINDS_OF) - alike - wanted if alike else set()
+    if _NEW.search(prompt) and not _BY_HOW_MUCH.search(prompt):
+        counted |= _CHANGED - wanted
     slopes = bool(quotient) or _SLOPE.search(_NUMBERED.sub(" ", prompt)) is not None
     called = shown or " and ".join(f"the {word}" for word in sorted(measured & wanted))
     return Asked(called, quotient, "" if quotient else shown, frozenset((names | bases) - {_key(shown)}),

@@ -19,7 +19,9 @@ LEFTS = [  # an exercise, left sides that name what is asked for or are labels, 
      "w₁; ŵ; b.grad; ∂L/∂w(3); dL/dw (w = 3); L(5/2); ∂_b L; hence dL/db"),
     ("gradients/one-step", "w; w_new; new weight; the new weight; w'; w_1; 3 - 0.1·5; w after one step; "
      "w_new = w - η g; w = w - η·5",
-     "old weight; w_old; w + η g; η; eta; gradient; the gradient; g; slope; ∂L/∂w; learning rate = η"),
+     "old weight; w_old; w + η g; η; eta; gradient; the gradient; g; slope; ∂L/∂w; learning rate = η; Δw; "
+     "the decrease; the change of the weight"),
+    ("hidden-layer/he", "variance; the variance; Var(w); v; 2/100", "σ; sigma; σ_w; s; std; standard deviation"),
     ("gradients/gears", "∂L/∂w; slope; rate; 4·(1/2)·(-2)", "z; a; ∂z/∂w; ∂L/∂a; ∂L/∂z; loss; weight"),
     ("gradients/fork", "∂L/∂w; 6w; L'; ∂L/∂w at w = 5", "L; p; q; w; ∂L/∂p; ∂p/∂w; dL/dq; ∂L/∂w at w = 6"),
     ("hidden-layer/routes", "∂L/∂v; slope; ∂L/∂v = u; dL/dv = u", "∂L/∂u; u; v; L; ∂u/∂v; ∂L/∂v = L; u·v"),
