@@ -80,13 +80,13 @@ class LineByLine:
                 typed_for |= dict.fromkeys(names_made, answer.typed_names)
                 answer = without(self.read(line, own), names_made)
                 about = self._other_name(answer, above) or about
+            left = line.partition("=")[0].strip(" :")
             if not goes_on:
-                is_aside = names_made or about is not None
-                aside, went_on = line.partition("=")[0].strip(" :") if is_aside else "", False
+                aside, went_on = left if names_made or about is not None else "", False
             if about is None and (names_made or not self.question.agree(answer, above)):
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
-                    aside = aside if goes_on else line.partition("=")[0].strip(" :")
+                    aside = aside if goes_on else left
                     step = self.beside.step(answer) if found.correct and not names_made else None
                     repeats = found.correct and (bool(names_made) or (step, "by itself") in different)
                     told.append(replace(found, typed=line, repeats=repeats))

@@ -39,6 +39,7 @@ from byhand.answers.kinds.units import unit_behind, units_in, without_unit
 from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import names_in, told_in
 from byhand.proof.arguments import paired
+from byhand.proof.reader.characters import NUMBERS
 
 _COUNTED = re.compile(r"\s*(.*[0-9])\s+([A-Za-z]{3,}(?: [A-Za-z]+)*)[.!]?\s*", re.DOTALL)
 _CHANGING = frozenset((
@@ -50,7 +51,7 @@ _CHANGING = frozenset((
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
 # small whole numbers, alone or with what is counted; verdicts.js leaves them to the judge
-_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = NUMBERS[:13]
 _IN_WORDS = re.compile(rf"^\s*({'|'.join(_WORDS)})(?=[.!]?\s*$|\s+[A-Za-z]{{3,}})", re.IGNORECASE)
 
 

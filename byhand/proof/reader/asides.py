@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.changes import changes_in
-from byhand.proof.reader.characters import EVERY
+from byhand.proof.reader.characters import EVERY, NUMBERS
 from byhand.proof.reader.names import Vocabulary
+from byhand.proof.reader.reasons import SLOPE
 from byhand.proof.reader.text import Text, in_brackets, joined
 from byhand.proof.reader.tokens import quotient_in
 
@@ -91,15 +92,11 @@ _ANOTHER_CASE = re.compile(  # for all x and 5 for y, for all x, else 5, for all
 _EDGE = " \t\n,;:.!?–-()[]"
 _IS = re.compile(r"(?<=\w)\s+(?:is|equals)\s+(?=[-+(\d]|(?P<word>[^\W\d]\w*))")
 _SUBJECT = re.compile(
-    r"(?<!\w)(?P<slope>[d∂]⁺?\w+\s*/\s*[d∂]\w+)$"
+    rf"(?<!\w)(?P<slope>{SLOPE.pattern})$"
     r"|(?:^|[,;:.(]|\b(?:since|because|as|where|with|and|here|(?P<so>so|thus)))\s*(?P<name>[^\W\d]\w*)$"
 )  # not: the slope of a
 _MADE_OF_NAMES = re.compile(r"(?=[^,;:.\n]*[^\W\d])[^,;:.\n]*[\w)\]]\s*[-+*/@^(]")  # no number, as in y is 0 or 1
 _NUMBER = re.compile(rf"{_MADE_OF_NAMES.pattern}|-?\d+(?:/\d+)?[)\].!\s]*$")
-_NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
 _VALUES = frozenset(("it", "that", "this", "nothing", "none"))
 _SHORT_IS = re.compile(r"(?<=\bit)['’]s(?!\w)")
 _EVERYWHERE = (
@@ -108,7 +105,7 @@ _EVERYWHERE = (
 )
 _NUMBER_LAST = re.compile(  # so it is always zero, the answer is minus one, which gives zero
     r"(?<!\w)(?P<minus>(?:minus|negative)\s+)?(?:(?P<half>(?:one|an?)\s+half)|(?:an?\s+)?"
-    rf"(?P<number>{'|'.join(_NUMBERS)}))" + _EVERYWHERE, re.IGNORECASE,
+    rf"(?P<number>{'|'.join(NUMBERS)}))" + _EVERYWHERE, re.IGNORECASE,
 )  # fmt: skip
 _VERB = re.compile(r"(?:\b(?:is|equals|to)|=)\W*$", re.IGNORECASE)
 _OR = re.compile(r"\bor\W*$")
@@ -141,11 +138,9 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ")
     if _LIMIT.match(reason.signs.lstrip(" ,;([")):
         yield Aside(_inside(reason), True, True)
-    reason = reason.replaced(_LIMIT, lambda found: "at").replaced(_ARROW, "=")
+    reason = reason.replaced(_LIMIT, "at").replaced(_ARROW, "=")
     yield from (Aside(one, True, True) for one in (*_other_cases(reason, words), *changes_in(reason)))
-    reason = reason.replaced(QUANTIFIED, "all ")
-    reason = reason.replaced(_SHORT_IS, " is").replaced(_NUMBER_LAST, _number)
-    reason = reason.replaced(_VANISHES, lambda found: f"{'all' if found['all'] else found['what']} is 0")
+    reason = _with_values(reason.replaced(QUANTIFIED, "all ").replaced(_SHORT_IS, " is"))
     reason = reason.replaced(_IS, lambda found: " = " if _is_value(found, words) else found[0])
     signs = reason.signs
     tells_of_parts = _PART.search(signs) is not None
@@ -213,21 +208,27 @@ def _number(found: re.Match[str]) -> str:
     before = found.string[: found.start()]
     if _OR.search(before) or not (_VERB.search(before) or _RESULT.search(before)):
         return found[0]
-    number = "1/2" if found["half"] else str(_NUMBERS.index(found["number"].lower()))
+    number = "1/2" if found["half"] else str(NUMBERS.index(found["number"].lower()))
     return f"{'-' if found['minus'] else ''}{number}"
+
+
+def _with_values(reason: Text) -> Text:
+    """The reason with a number for words that tell one as the answer: `which is 0` for `which vanishes`."""
+    told = reason.replaced(_NUMBER_LAST, _number)
+    return told.replaced(_VANISHES, lambda found: f"{'all' if found['all'] else found['what']} is 0")
 
 
 def tells_value(text: Text) -> bool:
     """Do words tell a number as the answer: `so it is zero`, `which vanishes`?"""
-    signs = _SHORT_IS.sub(" is", text.signs)
-    return _NUMBER_LAST.sub(_number, signs) != signs or _VANISHES.search(signs) is not None
+    said = text.replaced(_SHORT_IS, " is")
+    return _with_values(said).signs != said.signs
 
 
 def _other_cases(reason: Text, words: Vocabulary) -> Iterator[Text]:
     """The other values, or cases, that stand behind `for all x`: they are told as what cannot be read."""
     for found in _ANOTHER_CASE.finditer(reason.signs):
         value = found["value"] or found["then"]
-        if value is None or value in _NUMBERS or value in _VALUES or is_small(value, words):
+        if value is None or value in NUMBERS or value in _VALUES or is_small(value, words):
             yield reason.cut(*found.span("told"))
 
 

@@ -23,7 +23,11 @@ GREEK = {
 } | {"ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ς": "sigma", "ϱ": "rho"}
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
-LOWERED = str.maketrans(SUPERSCRIPTS, "0123456789+-()abcdeghijklmnoprstuvwxyz")
+AS_SUBSCRIPT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))
+"""A sign on the line -> the subscript."""
+AS_SUPERSCRIPT = dict(zip("0123456789+-()abcdeghijklmnoprstuvwxyz", SUPERSCRIPTS, strict=True))
+"""The same for superscripts."""
+LOWERED = str.maketrans({sign: plain for plain, sign in AS_SUPERSCRIPT.items()})
 """A superscript -> the sign on the line."""
 TRANSPOSE = "ᵀ"
 FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("⁄", "/") for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
@@ -91,6 +95,15 @@ _UNEQUAL = re.compile(r"!=(?!=)|=/=|\\neq?(?![A-Za-z])|\\not\s*=|≠")
 
 EVERY = "(?:all|any|every|each)"
 """The words for ∀."""
+
+NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+"""The words for 0, 1, …"""
+
+SUMS = "write the sum out, term by term, as in x_1 + x_2"
+"""What to do with a sum over an index that cannot be written out here."""
 
 # What holds wherever it is asked: x ∈ ℝ, ∀x. Not ℝ⁺, or ℝ without 0.
 _FOR = rf"(?:(?<!\w)for(?:\s+{EVERY})?\s+|∀\s*|\\forall\s*)"
@@ -173,7 +186,7 @@ def unknown(sign: str, column: int) -> ParseError:
             column, f"{message}; write {_LOOKALIKES[sign]}", fix=Fix(column, column + 1, _LOOKALIKES[sign])
         )
     if sign in "Σ∑":
-        return ParseError(column, f"{message}; write the sum out, term by term, as in x_1 + x_2")
+        return ParseError(column, f"{message}; {SUMS}")
     small = sign.lower()
     if small in GREEK and sign not in "ΣΠ":
         return ParseError(column, f"{message}; write {small}", fix=Fix(column, column + 1, small))

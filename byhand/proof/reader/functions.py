@@ -33,7 +33,6 @@ _SPELLINGS = {
 NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
 _LOGARITHM = re.compile(r"log_?(\d{1,2})")
 
-SUMS = "write the sum out, term by term, as in x_1 + x_2"
 ADVICE = {  # for names that are often typed and mean nothing here
     "T": "write W.T for a transpose",
     "norm": "write sqrt(sum(w**2)) for the length of w",

@@ -15,7 +15,7 @@ from sympy import Integer
 
 from byhand.formulas import Step, symbol_latex
 from byhand.proof.reader import calls
-from byhand.proof.reader.characters import SUBSCRIPTS
+from byhand.proof.reader.characters import AS_SUBSCRIPT
 from byhand.proof.reader.errors import (
     MAX_DECIMAL_EXPONENT,
     MAX_DEPTH,
@@ -51,7 +51,7 @@ _COMPARISONS = {
     ">=": (r"\ge", True, True),
     "<=": (r"\le", False, True),
 }
-_RAISED = str.maketrans("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS)
+_LOWER = str.maketrans(AS_SUBSCRIPT)
 
 
 class Meaning:
@@ -111,7 +111,7 @@ class Meaning:
             text = name
             if "-" in name:  # Oₜ₋₁
                 base, _, below = name.rpartition("_")
-                text = base + below.translate(_RAISED)
+                text = base + below.translate(_LOWER)
             return operand(self.words.symbols[name], symbol_latex(name), text)
         if name == "pi":
             return replace(operand(sympy.pi, r"\pi", "pi"), named=False)

@@ -38,7 +38,7 @@ _CALLER = r"(?:the|my|an?|our)(?:\s+[a-z]+)+"
 _CALLED = re.compile(rf"(?<=[\w)\]])\s+(?:(?:is|being|as|for)\s+{_CALLER}|\({_CALLER}\))\s*$")
 _DISTINGUISHES = re.compile(r"[<>≤≥≠=]|(?<!\w)(?<!thing )(?:if|else|otherwise|elsewhere)(?!\w)")
 _REFERENCE = re.compile(r"[(\[]\s*(?:eqn?|equation|line|step|see|cf|rule|page|part)(?!\w)\.?", re.IGNORECASE)
-_SLOPE = re.compile(r"[d∂]⁺?\w+\s*/\s*[d∂]\w+")
+SLOPE = re.compile(r"[d∂]⁺?\w+\s*/\s*[d∂]\w+")
 _WHY = frozenset(("by", "via", "from", "since", "because", "using", "see"))
 _EQUATION = re.compile(r"(?<![<>=!:])=(?![=>])")
 _SO = re.compile(r"[,;]?\s*(?i:so|hence|thus|therefore)[,:]?\s+(?P<left>[^=<>,;]+?)\s*=(?!=)")
@@ -321,7 +321,7 @@ def _may_be_product(mark: str, word: str, rest: str, names: Vocabulary) -> bool:
 
 def _tells(rest: str, names: Vocabulary) -> bool:
     """Is a text in brackets, or behind a where, made of words: a - y is the error? Greek names alone are none."""
-    rest = _SLOPE.sub(" ", rest)
+    rest = SLOPE.sub(" ", rest)
     found = [word for word in _WORD.findall(rest) if word not in GREEK.values()]
     pairs = [pair for pair in _TWO_WORDS.findall(rest) if not set(pair) & set(GREEK.values())]
     return any(_foreign(one, names) or _foreign(two, names) for one, two in pairs) and any(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from byhand.proof.reader.characters import AS_SUBSCRIPT, AS_SUPERSCRIPT, SUBSCRIPTS
 from byhand.proof.reader.names import Vocabulary, canonical
 from byhand.proof.reader.text import Text, in_brackets, joined
 
@@ -23,8 +24,6 @@ _END = re.compile(
     r"|(?<![\w\\])(?:by|via|with|where|for|if|when|because|since|which|as|and|or|so|from|is)(?!\w)"
 )
 _SIGNED = re.compile(r"\s*[-+]|.*(?:[*/@·×⊙⊗^(]|\\cdot|\\times)\s*$", re.DOTALL)
-_SUPERSCRIPT = dict(zip("abcdeghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
-_SUBSCRIPT = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 
 def written_out(text: Text, words: Vocabulary) -> Text:
@@ -44,7 +43,7 @@ def _without(match: re.Match[str], text: Text, words: Vocabulary) -> Text:
     if text.signs[end : end + 1] in ("+", "-") or large or index in words.spellings or _is_held(text, match, words):
         return text
     terms = [_term(body, index, number) for number in range(low, high + 1)]
-    raised = _SUPERSCRIPT.get(index, index)
+    raised = AS_SUPERSCRIPT.get(index, index)
     unclear = re.search(rf"\^\s*\{{?\s*[(\[]\s*{index}\s*[)\]]|⁽{raised}⁾", body.signs)  # the a of example i, a^(i)
     left = re.sub(r"\\[A-Za-z]+|[A-Za-z]{3,}(?=\s*\()", "", terms[0].signs)
     named = {canonical(name) for term in terms for name in re.findall(r"[^\W\d_]+_\d+(?!\w)", term.signs)}
@@ -65,8 +64,8 @@ def _is_held(text: Text, match: re.Match[str], words: Vocabulary) -> bool:
 
 def _term(body: Text, index: str, number: int) -> Text:
     """The term of a number: a_1 for a_i, b^(2) for b^k."""
-    small, raised = _SUBSCRIPT.get(index, index), _SUPERSCRIPT.get(index, index)
-    body = body.replaced(rf"_\s*(?:\{{\s*{index}\s*\}}|{index}(?![A-Za-z0-9_]))|{small}(?=[^ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀-₉₊₋]|$)",
+    small, raised = AS_SUBSCRIPT.get(index, index), AS_SUPERSCRIPT.get(index, index)
+    body = body.replaced(rf"_\s*(?:\{{\s*{index}\s*\}}|{index}(?![A-Za-z0-9_]))|{small}(?=[^{SUBSCRIPTS}]|$)",
                          f"_{number}")  # fmt: skip
     body = body.replaced(rf"{raised}(?=[^⁰-⁹ᵃ-ᶻ⁺⁻]|$)", f"^({number})")
     return body.replaced(rf"(?<![A-Za-z_\\]){index}(?![A-Za-z0-9_'])", f"({number})")

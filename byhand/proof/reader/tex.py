@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from byhand.formulas.table import FUNCTIONS
-from byhand.proof.reader.characters import GREEK, HAT, SUBSCRIPTS, TILDE, TRANSPOSE, fold
+from byhand.proof.reader.characters import AS_SUBSCRIPT, GREEK, HAT, SUMS, TILDE, TRANSPOSE, fold
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
-from byhand.proof.reader.functions import ADVICE, SUMS
+from byhand.proof.reader.functions import ADVICE
 from byhand.proof.reader.text import Text, joined
 
 _SPACES = frozenset((
@@ -44,7 +44,6 @@ _FUNCTIONS = frozenset(_WORDS - set(_GREEK) - set(_SIGNS))
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _OVER = re.compile(r"\\over(?![A-Za-z])\s*")
 _SUM = re.compile(r"(?:[Σ∑]|sum)\s*\Z")
-_FLAT = dict(zip("0123456789+-aehijklmnoprstuvx", SUBSCRIPTS, strict=True))
 
 
 _QUOTIENT = re.compile(r"\(\(([^()]*)\)/\(([^()]*)\)\)")  # as \frac is written
@@ -211,8 +210,8 @@ class _Expansion:
             return Text("_" + plain, (column, *(inside.columns[0],) * len(plain), self.column))
         if plain in GREEK:
             return self.said("_" + plain, column)
-        if plain and all(sign in _FLAT for sign in plain):
-            return self.said("".join(_FLAT[sign] for sign in plain), column)
+        if plain and all(sign in AS_SUBSCRIPT for sign in plain):
+            return self.said("".join(AS_SUBSCRIPT[sign] for sign in plain), column)
         raise ParseError(column, SUMS if of_sum else "a subscript is made of letters and digits here")
 
     def superscript(self) -> Text:

@@ -18,13 +18,14 @@ from byhand.proof.reader.characters import (
     LETTERS,
     LOWERED,
     SUBSCRIPTS,
+    SUMS,
     SUPERSCRIPTS,
     TILDE,
     TRANSPOSE,
     unknown,
 )
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
-from byhand.proof.reader.functions import ADVICE, SUMS, function_names
+from byhand.proof.reader.functions import ADVICE, function_names
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
