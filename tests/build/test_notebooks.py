@@ -1,5 +1,6 @@
 """What a committed chapter looks like. That its outputs are right is nbval's part, in the same run of pytest."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import nbformat
 import pytest
 
 from byhand.figures.asleep import WIDGET_VIEW
+from byhand.forms.html import form_html
+from nbutils import exercises
 from web.author.store_outputs import NOTEBOOKS, chosen, stripped
 
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
@@ -47,6 +50,31 @@ def complaints(notebook: Any) -> Iterator[str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_a_chapter_is_as_it_should_be(path: Path) -> None:
     assert list(complaints(nbformat.read(path, as_version=4))) == []
+
+
+def stale_forms(notebook: Any) -> Iterator[str]:
+    """The names of the exercises whose stored forms, which the pages show, are not what the code makes today."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (shown := re.fullmatch(r'exercise\("([^"]+)"\)', cell.source.strip())):
+            html = form_html(exercises.find(shown[1]), asleep=shown[1])
+            if [output.get("data", {}).get("text/html") for output in cell.outputs] != [html]:
+                yield shown[1]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_the_stored_forms_are_what_the_code_makes(path: Path) -> None:
+    assert list(stale_forms(nbformat.read(path, as_version=4))) == [], "run `make notebooks`"
+
+
+def test_a_stale_form_is_found() -> None:
+    name = "hidden-layer/he"
+    data = {"text/html": form_html(exercises.find(name), asleep=name)}
+    shown = {"output_type": "display_data", "metadata": {}, "data": data}
+    cell = code(f'exercise("{name}")', outputs=(shown,))
+    assert list(stale_forms(nbformat.v4.new_notebook(cells=[cell]))) == []
+    data["text/html"] = data["text/html"].replace("100 inputs", "200 inputs")
+    cell = code(f'exercise("{name}")', outputs=(shown,))
+    assert list(stale_forms(nbformat.v4.new_notebook(cells=[cell]))) == [name]
 
 
 def code(source: str, tags: tuple[str, ...] = (), outputs: tuple[Any, ...] = (), count: int | None = 1) -> Any:
