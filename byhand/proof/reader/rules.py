@@ -60,6 +60,7 @@ _SHAPES = re.compile(
     rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?\d+\s*[×x,]\s*\d+[)\]]?\s*$"
 )
 _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
+_BRACKETED_WORD = re.compile(r"(?<=\S)\s{1,9}[(\[]([^\W\d_]{4,40})[)\]][\s.]{0,9}$")
 _CHANGED = "words that change an answer are not read: write what they say as a formula"
 NO_FUNCTIONS: Mapping[str, str] = {}
 MAX_FIXES = 4  # of one text, one after the other
@@ -498,7 +499,11 @@ class Reader:
         return ""
 
     def without_words(self) -> str:
-        """The one expression that stands among words, if one does."""
+        """The one expression that stands among words, if one does, or in front of a word in brackets: `2*x (ReLU)`."""
+        word = _BRACKETED_WORD.search(self.text)
+        front = self.text[: word.start()] if word and word[1] not in characters.GREEK.values() else ""
+        if front.strip() and self.stands_alone(front):
+            return front
         pieces = reasons.between_words(self.text, self.words)
         found = [piece for piece in pieces if piece not in ("", self.text.strip())]
         readable = [piece for piece in found[:MAX_FIXES] if self.stands_alone(piece)]

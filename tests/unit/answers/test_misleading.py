@@ -1172,3 +1172,14 @@ def test_a_definition_that_the_question_does_not_use_changes_nothing() -> None:
 )  # fmt: skip
 def test_an_author_is_told_of_a_question_without_a_value(value: Any, premises: list[Any], told: str) -> None:
     assert slope({z: value, L: z**2}, "2*z", assuming=premises).fault() == told
+
+
+@pytest.mark.parametrize("word", ["(Kettenregel)", "(relu)", "[ReLU].", " (sigmoid) "])
+def test_a_word_in_brackets_behind_an_answer_is_offered_to_be_left_out(word: str) -> None:
+    found = find("single-neuron/weight").check(f"2(a-y)(z>0)x {word}")
+    assert (found.correct, found.corrected) == (False, "2(a-y)(z>0)x")
+
+
+@pytest.mark.parametrize("text", ["2(a-y)x(Kettenregel)", "2(a-y)x (alpha)", "2(a-y (Kettenregel)", "(Kettenregel)"])
+def test_what_may_be_a_factor_is_not(text: str) -> None:
+    assert find("single-neuron/weight").check(text).corrected == ""
