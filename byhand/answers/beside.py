@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +41,7 @@ _CLAUSE = re.compile(r"[,;()\n]|\.(?=\s|$)")
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
 _USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _REMARK = "Leave it out, or put a # before it."
 
 
@@ -532,3 +534,9 @@ def _unsure(side: Side) -> Feedback:
 def _untrue(told: str, side: Side, advice: str = "") -> Feedback:
     message = f"This is right, but not what stands beside it: {told}. {advice}".rstrip()
     return Feedback(False, message, "variable", ("variable",), column=side.column)
+
+
+def words_beside(answers: Iterable[Answer]) -> str:
+    """That the words of the reasons are not judged, where one of the answers has any."""
+    reasons = [one.reading.reason for one in answers if one.reading is not None]
+    return " The words beside it are not judged." if any(map(_WORDS.search, reasons)) else ""

@@ -17,7 +17,7 @@ import sympy
 
 from byhand.answers import deadline
 from byhand.answers.answer import Answer
-from byhand.answers.beside import Beside
+from byhand.answers.beside import Beside, words_beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
@@ -272,7 +272,8 @@ class Exercise(AnyExercise):
             wrong = first(answer, self._misformed, beside.other_side, beside.claimed)
             if wrong is not None:
                 return wrong
-            return Feedback(True, f"Correct: proved equal to the right answer.{beside.unread(answer)}")
+            not_judged = beside.unread(answer) or words_beside([answer])
+            return Feedback(True, f"Correct: proved equal to the right answer.{not_judged}")
         bound = self._bound(text)
         if bound is not None:
             return bound

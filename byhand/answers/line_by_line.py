@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from byhand.answers.answer import Answer
-from byhand.answers.beside import Beside
+from byhand.answers.beside import Beside, words_beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import Feedback
 from byhand.answers.lines import Typed
@@ -57,6 +57,7 @@ class LineByLine:
         explained_below = self.explained(lines)
         own = {made: answer.expression for made, (_, answer) in explained_below.items()}
         typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
+        read: list[Answer] = []
         aside = ""  # the left side of a line above about something else, which an = goes on with
         begun = went_on = False  # what is asked; the aside: then an = is of it, whatever it says
         for typed in lines:
@@ -66,6 +67,7 @@ class LineByLine:
                 if goes_on and aside and (went_on or not begun or not self.question.agree(answer, above)):
                     answer, went_on = self.read(f"{aside} = {line}", own), True
                 about = self._other_name(answer, above)
+                read.append(answer)
             except ParseError as error:
                 told.append(replace(self.diagnosis.misshapen(line, error), typed=line))
                 continue
@@ -116,7 +118,8 @@ class LineByLine:
             different |= {_said(side) for side in new}
             if not self.question.is_stated(answer):
                 different.add(said)
-        return self._summary(told, above, len(different), last is not None)
+        found = self._summary(told, above, len(different), last is not None)
+        return replace(found, message=f"{found.message}{words_beside(read)}") if found.correct else found
 
     def explained(self, lines: Sequence[Typed]) -> dict[str, tuple[int, Answer]]:
         """The names that a line makes with `let`, `where` or another such word, which hold above it too; each with the

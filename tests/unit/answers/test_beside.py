@@ -541,7 +541,24 @@ BIAS = "2(a-y)a(1-a)"
 ])  # fmt: skip
 def test_the_slope_of_a_function_may_be_the_reason(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", BIAS))
-    assert (found.correct, found.message) == (True, "Correct: proved equal to the right answer.")
+    assert found.correct
+    assert "Not read" not in found.message
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("S", False), ("∂L/∂b = S", False), ("S  # a > y", False), ("the answer is S", False), ("S ✓", False),
+    ("S by the chain rule", True), ("S, with a set to 0", True), ("S, blah blah", True), ("S  # chain rule", True),
+])  # fmt: skip
+def test_it_is_said_that_words_are_not_judged(text: str, words: bool) -> None:
+    found = find("gradients/bias").check(text.replace("S", BIAS))
+    assert found.correct
+    assert found.message.endswith(" The words beside it are not judged.") == words
+
+
+def test_words_beside_a_line_are_told_not_to_be_judged_once() -> None:
+    told = find("single-neuron/sigmoid").check("2(a-y) ∂a/∂w  (chain rule)\n2(a-y) a(1-a) x  (slope of σ)")
+    assert str(told).count("not judged") == 1
+    assert "not judged" not in str(find("single-neuron/sigmoid").check("2(a-y) ∂a/∂w\n2(a-y) a(1-a) x"))
 
 
 @pytest.mark.parametrize(("text", "message"), [
