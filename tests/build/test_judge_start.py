@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from web.browser_python.judge import PACKING
 
+pytestmark = pytest.mark.slow
 START = Path(__file__).parents[1] / "helpers/start_judge.mjs"
 
 

@@ -76,6 +76,7 @@ def test_every_fault_of_every_exercise_is_told(course: Path) -> None:
     assert all(fault.startswith(told) for fault, told in zip(found, FAULTS.values(), strict=True)), found
 
 
+@pytest.mark.slow
 def test_the_judge_of_a_page_is_not_made_of_faulty_exercises(course: Path, tmp_path: Path) -> None:
     made = Packing("course", (ROOT / "byhand", course.parent), tmp_path, Node(HOME, tmp_path))
     bank_with(course, *FAULTS)

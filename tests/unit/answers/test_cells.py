@@ -116,6 +116,7 @@ def test_a_table_is_filled_in_a_sentence() -> None:
     assert [text for text in NO_SENTENCES if one.check(text).correct] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in names() if isinstance(find(name), TableExercise)])
 def test_each_table_is_filled_in_a_sentence(name: str) -> None:
     one = find(name)

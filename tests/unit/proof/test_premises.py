@@ -241,6 +241,7 @@ def test_an_open_verdict_tells_the_corner_too(monkeypatch: pytest.MonkeyPatch) -
     assert (verdict.status, verdict.corner) == ("undecided", sympy.Eq(z, 0))
 
 
+@pytest.mark.slow
 def test_sums_of_corners_are_decided() -> None:
     ends = [x + y + z, x + y - z, x - y + z, x - y - z, -x + y + z, -x + y - z, -x - y + z, -x - y - z]
     assert compare(Abs(x) + Abs(y) + Abs(z), Max(*ends)).status == "equal"
