@@ -321,6 +321,8 @@ function tableField(section, data, host, changed) {
       this.mark([]);
     },
     mark(lines) {
+      const spread = lines.some(({ place, typed }) => typed && !inputs.get(place).input.value.trim()); // a sentence in one field
+      for (const { place, typed } of spread ? lines : []) inputs.get(place).input.value = typed;
       for (const [name, { cell, input, said }] of inputs) {
         const line = lines.find(({ place }) => place === name);
         cell.classList.toggle("exercise-right", line?.correct === true);

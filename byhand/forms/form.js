@@ -183,8 +183,21 @@ function exerciseForm(section, host) {
     } else if (feedback.column) {
       said.append(element("p", {}, typedLine(text, feedback.column)));
     }
+    if (feedback.corrected && !feedback.column) said.append(offer(feedback.corrected)); // else it stands in the preview
     solved ||= feedback.correct || (predicts && !/^(Predict with|Write)/.test(feedback.message));
     kept.write(name, { text: field.get(), solved });
+  }
+
+  // What was probably meant, to be taken over.
+  function offer(text) {
+    const write = button("", () => {
+      field.set(text);
+      changed();
+      field.focus();
+    }, { className: "exercise-offer" });
+    write.append(element("code", { textContent: text }));
+    write.setAttribute("aria-label", `Write: ${text}`);
+    return element("div", { className: "exercise-offers" }, write);
   }
 
   function update() {

@@ -6,11 +6,12 @@ const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\
 const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
 const PART = /(?<![\p{L}\p{N}_.,])(?:([0-9]{1,9}) ?)?([¼-¾⅐-⅞])/gu; // ½, 2½
 const BAR = "\ue000"; // between the numbers of ½ or 2½
+const APPROX = /\\(?:approx|simeq|sim)(?![A-Za-z])/g;
 const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
 for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
 [..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
 // The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5 and 2 with a bar of its own between them.
-const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(PART, part)].map((sign) => PLAIN[sign] ?? sign).join("");
+const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(APPROX, "≈").replace(PART, part)].map((sign) => PLAIN[sign] ?? sign).join("");
 function part(_, whole, sign) {
   const [over, under] = sign.normalize("NFKC").split("⁄").map(Number);
   return `${Number(whole ?? 0) * under + over}${BAR}${under}`;
@@ -19,7 +20,7 @@ const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
 const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
 
-const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", lines: [], ...more });
+const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", corrected: "", lines: [], ...more });
 const AUTHOR = { slip: "author" };
 
 function unlocked(key) {
@@ -71,6 +72,9 @@ const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
 const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
+// Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.
+const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[√(^]\s*[-+(]*[0-9.]|[0-9)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min)\b/i;
+
 // What the judge has to be asked.
 class Unjudged extends Error {}
 
@@ -78,6 +82,14 @@ class Unjudged extends Error {}
 // less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows, and
 // what a label is where cells have names.
 function typedNumber(text, tolerance, labels = null) {
+  try {
+    return numberOf(text, tolerance, labels);
+  } catch (error) {
+    throw error.message === ONE_NUMBER && MEANT.test(plainSigns(text)) ? new Unjudged() : error;
+  }
+}
+
+function numberOf(text, tolerance, labels) {
   if (READ.test(plainSigns(text))) throw new Unjudged();
   const sides = sidesOf(text);
   const last = sides.pop();
@@ -112,7 +124,13 @@ function numberIfAny(bare) {
 
 function numberIn(typed) {
   const bare = typed.replace(BAR, "/");
-  if (/^[+-]?\d+,\d+$/.test(bare)) throw new Error(`Write a decimal point: ${bare.replace(",", ".")}`);
+  if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) {
+    throw new Error(`Write a decimal point, or leave the comma out: ${bare.replace(",", ".")}, or ${bare.replace(",", "")}.`);
+  }
+  if (/^[+-]?\d+,\d+$/.test(bare)) {
+    const corrected = bare.replace(",", ".");
+    throw Object.assign(new Error(`Write a decimal point: ${corrected}`), { corrected });
+  }
   const bar = bare.indexOf("/");
   const over = strip(bar < 0 ? bare : bare.slice(0, bar));
   const under = bar < 0 ? "1" : strip(bare.slice(bar + 1));
@@ -127,16 +145,10 @@ function numberIn(typed) {
 const decimalsIn = (bare) => (/[/eE\ue000]/.test(bare) ? 99 : bare.split(".").slice(1).join(".").length);
 const decimalsOf = (text) => decimalsIn(sidesOf(text).pop());
 
-// The number with so many decimals; a half goes to the even neighbour.
-function rounded([over, under], decimals) {
-  const scaled = (over < 0n ? -over : over) * 10n ** BigInt(decimals);
-  let whole = scaled / under;
-  const twice = 2n * (scaled % under);
-  if (twice > under || (twice === under && whole % 2n === 1n)) whole += 1n;
-  const digits = String(whole).padStart(decimals + 1, "0");
-  const text = decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
-  return over < 0n && whole > 0n ? `-${text}` : text;
-}
+// Is a number with some decimals another one with fewer of them?
+const isRounded = (number, value, decimals) =>
+  decimals > 0 && decimals <= 20 && number[0] !== 0n && near(number, value, [1n, 2n * 10n ** BigInt(decimals)]);
+const FLOATING = 12; // decimals from which on a number is what a computer made of it
 
 // A number and what looks like a unit behind it; what of them is one is said in byhand/answers/kinds/units.py.
 const UNIT = /^([^]*[0-9])[ \t\n\r\f\v]*([A-Za-zµΩ°]{1,2}(?:[/·][A-Za-z]{1,2})?[²³]?)[.!]?[ \t\n\r\f\v]*$/;
@@ -173,14 +185,15 @@ function numberVerdict(key, typed) {
   const text = withoutUnit(typed, key.units ?? []);
   const number = numberAlone(text, tolerance, key);
   const short = key.decimals !== null && decimalsOf(text) < key.decimals;
-  if (near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
+  const floating = decimalsOf(text) >= FLOATING && near(number, value, [1n, 10n ** BigInt(FLOATING)]);
+  if (floating || near(number, value, short ? [tolerance[0], 2n * tolerance[1]] : tolerance)) return told(true, "Correct.");
   for (const [wrong, message] of key.slips) {
     const slipped = fraction(wrong);
     const opposite = minus(slipped, [-value[0], value[1]])[0] === 0n;
     if (near(number, slipped, tolerance)) return told(false, `Not right. ${message}`, opposite ? { slip: "sign" } : AUTHOR);
   }
-  if (short && number[0] !== 0n && minus(fraction(rounded(value, decimalsOf(text))), number)[0] === 0n) {
-    return told(false, `Right so far; give ${key.decimals} decimals.`);
+  if ((short || (key.decimals === null && tolerance[0] > 0n)) && isRounded(number, value, decimalsOf(text))) {
+    return told(false, `Right so far; give ${key.decimals ?? "more"} decimals.`);
   }
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
@@ -193,7 +206,7 @@ function lettersIn(text) {
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
   const other = bare.replace(new RegExp(`[a-z()[\\].,;+&/"'“”*${BLANK}]`, "g"), "");
-  return other || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
+  return other || /\.\s*\./.test(bare) || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
 const letterAt = (place) => String.fromCharCode(97 + place);
 
@@ -282,16 +295,19 @@ function tableVerdict(key, text, { decimals }) {
   const written = cellsIn(plainSigns(text), names);
   if (!written) throw new Unjudged(); // names as the page shows them, rows, …
   const numbers = { ...key.given };
-  const refused = {};
+  const refused = {}, corrected = {}, short = {};
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
       if (ANOTHER.test(typed)) throw new Unjudged();
       const [over, under] = typedNumber(typed, decimals ? [1n, 10n ** BigInt(decimals)] : [0n, 1n]);
       numbers[name] = Number(over) / Number(under);
+      const digits = decimalsOf(typed);
+      if (digits < decimals) short[name] = (value) => isRounded([over, under], fraction(value), digits);
     } catch (error) {
       if (error instanceof Unjudged) throw error;
       refused[name] = error.message;
+      corrected[name] = error.corrected;
     }
   }
   // what a number is off by comes from sums and products of some decimals: less than this is no difference
@@ -312,10 +328,13 @@ function tableVerdict(key, text, { decimals }) {
       return told(true, off.length ? `follows from your ${off.map((name) => shown[name]).join(", ")}.` : "right.", place);
     }
     const slip = cell.slips.find(([js]) => follows(number, js));
-    if (!slip) return told(false, "not right.", place);
-    return told(false, slip[1], { ...place, slip: slip[2] });
+    if (slip) return told(false, slip[1], { ...place, slip: slip[2] });
+    return told(false, short[cell.name]?.(cell.value) ? `right so far; give ${decimals} decimals.` : "not right.", place);
   });
-  return tableSummary(lines, shown);
+  const mends = Object.values(corrected).some(Boolean) && !Object.values(written).includes(null);
+  const mended = (name) => corrected[name] || written[name].replace(/^[ \t$`*&]+|[ \t$`*&]+$/g, "").replace(BAR, "/");
+  const whole = mends ? Object.keys(written).map((name) => `${name} = ${mended(name)}`).join("; ") : "";
+  return { ...tableSummary(lines, shown), corrected: whole };
 }
 
 function tableSummary(lines, shown) {
@@ -361,6 +380,6 @@ function judgedHere(kind, data, text) {
   try {
     return VERDICTS[kind](unlocked(data.key), text, data);
   } catch (error) {
-    return error instanceof Unjudged ? null : told(false, error.message);
+    return error instanceof Unjudged ? null : told(false, error.message, { corrected: error.corrected ?? "" });
   }
 }

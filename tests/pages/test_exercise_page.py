@@ -248,6 +248,33 @@ def test_a_corrected_text_is_taken_over(opened: Page) -> None:
     button(lines, "Clear").click()
 
 
+@pytest.mark.engines
+def test_a_number_that_was_meant_is_taken_over(opened: Page) -> None:
+    one = form(opened, LIMIT)
+    for typed in ("0,2", "η < 0.2"):  # the first without the judge
+        assert answer(one, typed).startswith("✗ Write ")
+        button(one, "Write: 0.2").click()
+        expect(one.get_by_role("textbox")).to_have_value("0.2")
+        expect(one.get_by_role("textbox")).to_be_focused()
+        one.get_by_role("textbox").press("Enter")
+        assert said(one).startswith("✓")
+        expect(button(one, "Write")).to_have_count(0)
+    assert answer(one, "1/(2 + 3)") == "✓ Correct."
+    button(one, "Clear").click()
+
+
+def test_numbers_with_commas_in_a_table_are_mended_together(opened: Page) -> None:
+    table = form(opened, "single-neuron/forward")
+    fields = table.get_by_role("textbox")
+    fields.first.fill("5,0")
+    fields.last.fill("1")
+    fields.first.press("Enter")
+    assert said(table).startswith("✗")
+    button(table, "Write: z = 5.0; L = 1").click()
+    assert [fields.nth(place).input_value() for place in range(3)] == ["5.0", "", "1"]
+    button(table, "Clear").click()
+
+
 def test_a_reason_is_kept_apart(opened: Page) -> None:
     one = form(opened)
     one.get_by_role("textbox").fill("2*(a - y)*(z > 0)*x  # chain rule")
@@ -559,16 +586,22 @@ FIELD = "input:not([type=radio], [type=checkbox])"
 TARGETS = f".exercise-form :is(button, textarea, .exercise-choosing label, {FIELD}):visible"
 
 
-def test_a_sentence_pasted_into_a_cell_is_judged_as_one_and_stays(visit: OPEN, site: str) -> None:
+def test_a_sentence_pasted_into_a_cell_fills_the_table(visit: OPEN, site: str) -> None:
     page, problems = visit(f"{site}/{PAGE}")
     table = form(page, "single-neuron/forward")
     first = table.get_by_role("textbox").first
-    for text, told in {"z is 5, a is 5 and L is 1": "✓ Correct: all 3 cells.", "z = 5 a = 5 L = 1": "✓ Correct: all",
-                       "z is 5, a is 4 and L is 1": "✗ 1 of 3 cells is wrong",
-                       "z is 5 or a is 5": "✗ Write each cell as"}.items():  # fmt: skip
+    for text, told, cells in (
+        ("z is 5, a is 5 and L is 1", "✓ Correct: all 3 cells.", ["5", "5", "1"]),
+        ("z = 5 a = 2*2+1 = 5 L = 1", "✓ Correct: all", ["5", "2*2+1 = 5", "1"]),
+        ("z is 5, a is 4 and L is 1", "✗ 1 of 3 cells is wrong", ["5", "4", "1"]),
+        ("z is 5 or a is 5", "✗ Write each cell as", ["z is 5 or a is 5", "", ""]),
+    ):
+        for field in table.get_by_role("textbox").all():
+            field.fill("")
         first.fill(text)
         first.press("Enter")
         assert said(table).startswith(told)
+        assert table.get_by_role("textbox").evaluate_all("all => all.map(one => one.value)") == cells
     table.get_by_role("textbox").last.fill("2½")
     page.reload()
     expect(first).to_have_value("z is 5 or a is 5")

@@ -21,6 +21,8 @@ def letters_in(text: str) -> set[str] | None:
     bare = _CALLED.sub(" ", plain_signs(text).casefold()).strip()
     run = re.fullmatch(r"[a-h]{2,}", bare) is not None and len(set(bare)) == len(bare)
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
+    if re.search(r"\.\s*\.", bare):  # a..d
+        return None
     rest = re.sub(r"[a-z()\[\].,;+&/\"'“”*\s]", "", bare)
     return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
 

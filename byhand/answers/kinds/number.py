@@ -16,7 +16,9 @@ from sympy import Symbol
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in, given_in, letters_in, without_places
 from byhand.answers.kinds.base import AnyExercise, locked
+from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
+    FLOATING,
     MOST_DECIMALS,
     MOST_DRAWINGS,
     ONE_NUMBER,
@@ -27,6 +29,8 @@ from byhand.answers.kinds.numbers import (
     decimals_of,
     expression_of,
     fractions_of,
+    is_reckoned,
+    is_rounded,
     labels_in,
     number_text,
     plain_signs,
@@ -47,7 +51,7 @@ _CHANGING = frozenset((
     "less", "more", "minus", "plus", "over", "squared", "cubed", "tenths", "hundredths", "thousandths", "wrong", "for",
     "each", "every", "twice", "double", "below", "above", "fewer", "halves", "thirds", "quarters", "fourth", "fourths",
     "fifth", "fifths", "sixth", "sixths", "seventh", "sevenths", "eighth", "eighths", "ninth", "ninths", "tenth",
-    "point",
+    "point", "negative", "positive",
 ))  # fmt: skip
 """Words that are no unit: they say another number, or another thing."""
 # small whole numbers, alone or with what is counted; verdicts.js leaves them to the judge
@@ -81,6 +85,8 @@ class NumberExercise(Drawable, AnyExercise):
     asked: what is asked for, ∂L/∂w or a name, where the prompt does not say it behind "what is", "which" or "find".
     drawings: how many drawings a page offers.
 
+    A working of numbers, √73 or 6*5 + 5, is a number too; it has no decimals.
+
     The unit in which the prompt asks, as in "in N?" or "in watts?", may stand behind the number; another one may not.
 
     A right number that is called by another name of the prompt (L, or w in "what is ∂L/∂w at
@@ -91,7 +97,7 @@ class NumberExercise(Drawable, AnyExercise):
     for a right answer), others and asked (see `Asked.data`), and units where the prompt names some. A typed number t
     is right if |t - value| <= tolerance, and, where it has fewer decimals than asked for, if |t - value| <=
     tolerance/2; then a slip is looked for in the order of the list, by the same distance. What stands before it, and
-    is neither a number nor a plain label, is for the judge.
+    is neither a number nor a plain label, is for the judge, and so is a working.
 
     Raises ValueError where a slip leads to the right answer for every drawing, or to what another one leads to, where
     the answer needs a tolerance, or has one with which a number of the wrong sign would be right, and for a drawn
@@ -255,17 +261,22 @@ class NumberExercise(Drawable, AnyExercise):
             return ""
         return f"Write the number alone{f', in {self._units[0]}' if self._units else ''}: leave out {unit}."
 
-    def _checked(self, text: str) -> Feedback:
+    def _judged(self, text: str) -> Feedback:
         numbers = {name.replace("_", ""): self._known.numbers[symbol] for name, symbol in self._known.names.items()}
         text = without_places(self._without_unit(self._asked.turned(text)), numbers)
         if re.search(r"%|per ?cent", self.prompt):
             text = text.replace("%", "")
         try:
-            number = typed_number(text, self.tolerance, self._known)
+            number = typed_number(text, self.tolerance, self._known, reckon=True)
         except NotANumberError as error:
             said = self._left_out(text) if str(error) == ONE_NUMBER else ""
-            return Feedback(False, said or str(error), unjudged="unreadable")
-        away = abs(number - self._drawn.right)
+            return Feedback(False, said, unjudged="unreadable") if said else self._unread(text, error, numbers)
+        right = self._drawn.right
+        away = abs(number - right)
+        if decimals_of(text) >= FLOATING and away <= Fraction(1, 10**FLOATING):
+            away = Fraction(0)
+        if is_reckoned(text) and self.decimals is not None and away <= self.tolerance:
+            return Feedback(False, f"Right so far; give {self.decimals} decimals.")
         short = self.decimals is not None and decimals_of(text) < self.decimals
         if away <= (self.tolerance / 2 if short else self.tolerance):
             other = self._asked.other(labels_in(text, self._known), numbers, number)
@@ -274,9 +285,18 @@ class NumberExercise(Drawable, AnyExercise):
             if self._near(number, value):
                 kind = "sign" if value == -self._drawn.right else "author"
                 return Feedback(False, f"Not right. {message}", kind, (kind,))
-        if short and number and Fraction(rounded(self._drawn.right, decimals_of(text))) == number:
-            return Feedback(False, f"Right so far; give {self.decimals} decimals.")
+        if (short or (self.decimals is None and self.tolerance)) and is_rounded(number, decimals_of(text), right):
+            return Feedback(False, f"Right so far; give {'more' if self.decimals is None else self.decimals} decimals.")
         return Feedback(False, "Not right, and no slip that is known leads to it. Go through your steps again.")
+
+    def _unread(self, text: str, error: NotANumberError, numbers: Mapping[str, Fraction]) -> Feedback:
+        def other(name: str) -> str:
+            return self._asked.other([name], numbers, self._drawn.right)
+
+        def reads(mended: str) -> Fraction:
+            return typed_number(mended, self.tolerance, self._known, reckon=True)
+
+        return unread(text, error, self.prompt, other, reads)
 
     def data(self) -> dict[str, Any]:
         drawn = self._drawn

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
@@ -13,7 +14,9 @@ from unicodedata import category
 import sympy
 from sympy import Symbol
 
-from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection
+from byhand.answers import deadline
+from byhand.answers.feedback import Feedback
+from byhand.answers.kinds.workings import NOTHING, Known, is_label, objection, reckoned
 from byhand.proof.reader.characters import FRACTIONS, LOWERED, SUPERSCRIPTS
 from byhand.proof.reader.text import Text, in_brackets
 from byhand.proof.reader.wrapping import unwrapped
@@ -39,6 +42,7 @@ _SEVERAL = re.compile(
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z0-9_ -]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
+_APPROX = re.compile(r"\\(?:approx|simeq|sim)(?![A-Za-z])")
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _IS = re.compile(r"(?<=[\w)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)")  # the answer is 3
 _ABOUT = re.compile(
@@ -58,16 +62,22 @@ ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
+FLOATING = 12  # decimals from which on a number is what a computer made of it: -0.47000000000000003
 
 
 class NotANumberError(ValueError):
-    """A text that is no number; the message says what to type."""
+    """A text that is no number; the message says what to type, and `corrected` is it, where that is known."""
+
+    def __init__(self, message: str, corrected: str = "") -> None:
+        super().__init__(message)
+        self.corrected = corrected
 
 
 def plain_signs(text: str) -> str:
     """The text in the signs of a keyboard: no other dashes, digits and spaces, and nothing that has no width; a
     number with a power of ten as 4e1, and 2½ as 5 and 2 with a bar between them that belongs to no keyboard."""
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
+    spaced = _APPROX.sub("≈", spaced)
     return _TENFOLD.sub(_tenfold, _PART.sub(_part, spaced).translate(_SIGNS))
 
 
@@ -79,15 +89,17 @@ def _tenfold(match: re.Match[str]) -> str:
     return f"{match['number']}e{match['power'] or match['raised'].translate(LOWERED)}"
 
 
-def typed_number(text: str, tolerance: Fraction | None = None, known: Known = NOTHING) -> Fraction:
+def typed_number(
+    text: str, tolerance: Fraction | None = None, known: Known = NOTHING, reckon: bool = False
+) -> Fraction:
     """The number in a text: 0.79, -3/4, 2½, 2e-3, 79%; with an =, an ≈ (or "about"), a label, or a number or a working
     in front that comes to it, or in brackets behind: off by less than the last decimal, and by no more than the
-    tolerance.
+    tolerance. reckon: may it be a working of numbers, 2*3 + 1?
 
     Raises NotANumberError.
     """
     front, last, behind = _split(text)
-    number, sides = _fraction(last), [*front, *behind]
+    number, sides = _reckoned(last) if reckon else _fraction(last), [*front, *behind]
     unit = Fraction(1, 10**digits) if (digits := _decimals(last)) else Fraction(0)
     most = unit if tolerance is None else min(unit, tolerance)
     numbers = {side: _number_if_any(_REMARK.sub("", side).strip()) for side in sides}
@@ -113,6 +125,12 @@ def labels_in(text: str, known: Known = NOTHING) -> list[str]:
     return [side.strip() for side in (*front, *behind) if side.strip() and is_label(side.strip(), known)]
 
 
+def unlabelled(text: str, labels: Sequence[str]) -> str:
+    """A text without what only says how its number is called, `z is 5`; as it is where more stands in it."""
+    front, last, behind = _split(text)
+    return last if labels and len(front) == len(labels) and not behind else text
+
+
 def _number_if_any(bare: str) -> Fraction | None:
     try:
         return _fraction(bare)
@@ -129,9 +147,17 @@ def _is_another(side: str) -> bool:
 
 def _fraction(bare: str) -> Fraction:
     if bare.endswith("%"):
-        return _fraction(bare[:-1].rstrip()) / 100
+        try:
+            return _fraction(bare[:-1].rstrip()) / 100
+        except NotANumberError as error:
+            percent = "%" if error.corrected else ""
+            raise NotANumberError(f"{error}{percent}", error.corrected + percent) from None
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", bare, flags=re.ASCII):
+        point, none = bare.replace(",", "."), bare.replace(",", "")
+        raise NotANumberError(f"Write a decimal point, or leave the comma out: {point}, or {none}.")
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
-        raise NotANumberError(f"Write a decimal point: {bare.replace(',', '.')}")
+        corrected = bare.replace(",", ".")
+        raise NotANumberError(f"Write a decimal point: {corrected}", corrected)
     over, bar, under = (part.strip() for part in bare.replace(BAR, "/").partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
         raise NotANumberError(ONE_NUMBER)
@@ -139,6 +165,26 @@ def _fraction(bare: str) -> Fraction:
     if not divisor:
         raise NotANumberError("Nothing can be divided by 0.")
     return Fraction(over) / divisor
+
+
+def _reckoned(bare: str) -> Fraction:
+    try:
+        return _fraction(bare)
+    except NotANumberError:
+        number = None if "--" in bare or BAR in bare else reckoned(bare)
+        if number is None:
+            raise
+        return number
+
+
+def is_rounded(number: Fraction, decimals: int, value: Fraction) -> bool:
+    """Is a number with some decimals another one with fewer of them?"""
+    return 0 < decimals <= MOST_DECIMALS and number != 0 and abs(number - value) * 2 * 10**decimals <= 1
+
+
+def is_reckoned(text: str) -> bool:
+    """Is the number in a text a working, 2*3 + 1?"""
+    return _number_if_any(_split(text)[1]) is None
 
 
 def _split(text: str) -> tuple[list[str], str, list[str]]:
@@ -257,14 +303,27 @@ def number_text(value: Fraction, decimals: int | None) -> str:
     return str(value) if tenfold is None else rounded(value, tenfold)
 
 
-class Drawable:
-    """What exercises share whose numbers are drawn: the numbers, and how another one with other numbers is made."""
+class Drawable(ABC):
+    """What exercises share whose numbers are drawn: the numbers, how another one with other numbers is made, and how
+    long an answer may take."""
 
     name: str
     _given: Given
     _arguments: tuple[Any, ...]
     _options: dict[str, Any]
     _drawings: int
+
+    @abstractmethod
+    def _judged(self, text: str) -> Feedback:
+        """What to say of a text that is not blank."""
+
+    def _checked(self, text: str) -> Feedback:
+        try:
+            with deadline.limit(deadline.ANSWER):
+                return self._judged(text)
+        except deadline.OutOfTimeError:
+            message = "This takes too long to check. Nothing is said of it: write the numbers alone."
+            return Feedback(False, message, unjudged="undecided")
 
     def drawn(self, seed: int) -> Self:
         """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""

@@ -10,6 +10,7 @@ from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
+from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
     NotANumberError,
     check_tolerance,
@@ -100,9 +101,9 @@ class PredictionExercise(AnyExercise):
         else:
             known, text = Known(exact=told_in(self.prompt)), self._asked.turned(text)
             try:
-                agrees = abs(typed_number(text, self.tolerance, known) - self.number) <= self.tolerance
+                agrees = abs(typed_number(text, self.tolerance, known, reckon=True) - self.number) <= self.tolerance
             except NotANumberError as error:
-                return Feedback(False, str(error), unjudged="unreadable")
+                return unread(text, error)
             if agrees and (other := self._asked.other(labels_in(text), {}, self.number)):
                 return Feedback(False, other)
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."

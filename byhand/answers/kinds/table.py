@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -13,22 +14,26 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
-from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.cells import Names, cells_in, known, named_in
+from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
+    BAR,
     MOST_DECIMALS,
     MOST_DRAWINGS,
     ONE_NUMBER,
     Drawable,
     Given,
     NotANumberError,
+    decimals_of,
     expression_of,
     fractions_of,
+    is_rounded,
     labels_in,
     rounded,
     typed_number,
+    unlabelled,
     value_of,
 )
 from byhand.answers.kinds.workings import Known
@@ -39,6 +44,8 @@ from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.tex import plain
 from byhand.proof.reader.tokens import quotient_in
+
+_TWICE = "is given twice."
 
 
 class TableExercise(Drawable, AnyExercise):
@@ -250,19 +257,12 @@ class TableExercise(Drawable, AnyExercise):
             for heading, row in self.rows for cell in row
         }  # fmt: skip
 
-    def _checked(self, text: str) -> Feedback:
-        try:
-            with deadline.limit(deadline.ANSWER):
-                return self._judged(text)
-        except deadline.OutOfTimeError:
-            message = "This takes too long to check. Nothing is said of it: write the numbers alone."
-            return Feedback(False, message, unjudged="undecided")
-
     def _judged(self, text: str) -> Feedback:
         typed: dict[Symbol, Fraction] = {}
         refused: dict[Symbol, str] = {}
         given: dict[Symbol, str] = {}
         called: dict[Symbol, list[str]] = {}
+        meant: dict[Symbol, str] = {}
         shown = list(self._shown.values())
         message = f"Write each cell as `{shown[0]} = 0.5`; the cells are {', '.join(shown)}."
         unreadable = Feedback(False, message, unjudged="unreadable")
@@ -272,15 +272,16 @@ class TableExercise(Drawable, AnyExercise):
         symbols = {cell.name: cell for cell in self.cells}
         for name, value in found:
             if value and given.setdefault(symbols[name], value) != value:
-                refused[symbols[name]] = "is given twice."
+                refused[symbols[name]] = _TWICE
         for cell in self.cells:
             if cell in given and cell not in refused:
                 judged_by = self._known(cell, typed)
                 try:
-                    typed[cell] = typed_number(given[cell], self.unit, judged_by)
+                    typed[cell] = typed_number(given[cell], self.unit, judged_by, reckon=not self.decimals)
                     called[cell] = labels_in(given[cell], judged_by)
                 except NotANumberError as error:
-                    refused[cell] = str(error)
+                    said = unread(given[cell], error)
+                    refused[cell], meant[cell] = said.message, said.corrected
         empty = {cell.name for cell in self.cells if cell not in given}
         if any(named_in(given[cell], self._names[0], said != ONE_NUMBER) & empty for cell, said in refused.items()):
             return unreadable
@@ -290,7 +291,13 @@ class TableExercise(Drawable, AnyExercise):
                 if other in typed and abs(number - typed[other]) > self.unit:
                     refused[cell] = f"`{label}` is {float(typed[other]):.6g}, not {float(number):.6g}."
         typed = {cell: number for cell, number in typed.items() if cell not in refused}
-        return self._summary({cell: self._cell(cell, typed, refused) for cell in self.cells}, typed)
+        digits = {cell: decimals_of(given[cell]) for cell in typed}
+        written = {cell: unlabelled(value, called.get(cell, ())).replace(BAR, "/") for cell, value in given.items()}
+        told = {cell: replace(self._cell(cell, typed, refused, digits), typed=written.get(cell, ""))
+                for cell in self.cells}  # fmt: skip
+        whole = "; ".join(f"{cell} = {meant.get(cell) or value}" for cell, value in written.items())
+        mends = any(meant.values()) and _TWICE not in refused.values()
+        return replace(self._summary(told), corrected=whole if mends else "")
 
     @cached_property
     def _names(self) -> tuple[Names, dict[str, list[str]]]:
@@ -316,7 +323,10 @@ class TableExercise(Drawable, AnyExercise):
         names |= {name.name: name for name in numbers}
         return Known(numbers, names, off, exact, self.cells[cell], cells, quotients, labels=False, is_whole=True)
 
-    def _cell(self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str]) -> Feedback:
+    def _cell(
+        self, cell: Symbol, typed: Mapping[Symbol, Fraction], refused: Mapping[Symbol, str],
+        digits: Mapping[Symbol, int],
+    ) -> Feedback:  # fmt: skip
         if cell not in typed:
             unjudged = "unreadable" if cell in refused else ""
             return Feedback(False, refused.get(cell, "is empty."), place=cell.name, unjudged=unjudged)
@@ -331,6 +341,8 @@ class TableExercise(Drawable, AnyExercise):
                 return Feedback(False, message, "author", ("author",), place=cell.name)
         if self._follows(number, -self.cells[cell], typed):
             return Feedback(False, "the sign is wrong.", "sign", ("sign",), place=cell.name)
+        if digits[cell] < self.decimals and is_rounded(number, digits[cell], self._values[cell]):
+            return Feedback(False, f"right so far; give {self.decimals} decimals.", place=cell.name)
         return Feedback(False, "not right.", place=cell.name)
 
     def _follows(self, number: Fraction, expression: Expr, typed: Mapping[Symbol, Fraction]) -> bool:
@@ -344,7 +356,7 @@ class TableExercise(Drawable, AnyExercise):
         except (ValueError, ArithmeticError):
             return False
 
-    def _summary(self, told: Mapping[Symbol, Feedback], typed: Mapping[Symbol, Fraction]) -> Feedback:
+    def _summary(self, told: Mapping[Symbol, Feedback]) -> Feedback:
         lines = tuple(told.values())
         wrong = [line for line in lines if not line.correct]
         shown = {cell.name: name for cell, name in self._shown.items()}

@@ -41,6 +41,15 @@ SAYS = re.compile(
 _REMARK = re.compile(r"(?<!\S)\([^\W\d_]{2}[^\W\d_ ,']*(?:[ ,']+[^\W\d_]+)*\)")  # 4 (see above)
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d{2,}(?![\w.])", re.ASCII)
 _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
+_OPERATOR = re.compile(
+    r"[-+*/^·×√(²³⁰¹⁴-⁹]|(?<![A-Za-z])(?:ln|log|exp|sqrt|max|min)(?![A-Za-z])|\\(?:sqrt|[dt]?frac|cdot|times|div)"
+)
+_COMPARED = re.compile(r"[<>=≤≥≠,;!%\t\n\r\f\v]")
+_TWO_NUMBERS = re.compile(r"[\d.)]\s+[\d.]|[\d.)]\s+[-+](?=\S)|[-+]\s*[-+]|\d[eE][-+]?\d")
+"""No working: 3 4, 1 -2, 2 +- 1, and 1e-400, which is too small a number."""
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.ASCII)  # 3-4
+_TIMES = re.compile(r"(?<=[\d)])(\s*)[xX](\s*)(?=[-\d(])")
+_CAPITALS = re.compile(r"[A-Z]{2,}(?=\s*\()")  # SQRT(73), as in a table
 _STEP = re.compile(r"\s*(?:the\s+)?step\s+[^\s(]", re.IGNORECASE)  # a step of 0.5, not the unit step
 _SHOWN = 40  # signs of a working that a message repeats
 _SECONDS = 1.5  # for all workings before one number, also on a busy machine
@@ -99,6 +108,25 @@ def objection(
             return next(filter(None, (_wrong(side, number, most, unit, known) for side in judged)), "")
     except deadline.OutOfTimeError:
         return _left_out("")
+
+
+def reckoned(text: str) -> Fraction | None:
+    """What a working of numbers alone comes to, as √(3² + 8²) does; None for what is none. 3 4 is no product here."""
+    text = _CAPITALS.sub(lambda found: found[0].lower(), _TIMES.sub(r"\1*\2", text.strip()))
+    if not (re.search(r"\d", text) and _OPERATOR.search(text)) or _COMPARED.search(text) or _TWO_NUMBERS.search(text):
+        return None
+    if (ends := _RANGE.fullmatch(text)) is not None and Fraction(ends[1]) < Fraction(ends[2]):
+        return None
+    try:
+        with deadline.limit(_SECONDS):
+            found = {_value(one.expression, {}) for one in _readings(text, NOTHING) if not one.reason}
+    except (deadline.OutOfTimeError, ValueError):
+        return None
+    if len(found) != 1:
+        return None
+    number = found.pop()
+    near = number.limit_denominator(10**6)
+    return near if abs(near - number) <= _EXACT * (1 + abs(number)) else number
 
 
 def _holds(side: str, known: Known) -> bool:

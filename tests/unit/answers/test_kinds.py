@@ -94,6 +94,7 @@ def test_the_model_is_right_and_nothing_is_not(one: AnyExercise) -> None:
         one.check(3)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", ALL, ids=repr)
 def test_hostile_text_gets_a_feedback(one: AnyExercise) -> None:
     for text in HOSTILE:
@@ -316,6 +317,60 @@ def test_a_working_at_a_corner_and_where_a_formula_is_flat() -> None:
 def test_what_is_counted_is_what_is_asked(one: str, right: list[str], wrong: list[str]) -> None:
     assert all(find(one).check(text).correct for text in right)
     assert [find(one).check(text).unjudged for text in wrong] == ["unreadable"] * len(wrong)
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), [
+    ("gradients/steepest", ["√73", "sqrt(73)", "=SQRT(73)", "8.5440037453175311",
+                            "√(3² + 8²)", "(9 + 64)^(1/2)", r"\sqrt{73}", "g = √73", "17.088/2"],
+     ["√74", "3 + 8", "√(3 + 8)", "√9 73", "3² + 8²", "(3, 8)", "a√73", "√73 or 3", "√73 +- 1", "√73 // 1 + 1"]),
+    ("gates/one-step", ["0.8*(-0.4) + 0.25*(-0.6)", "−0.32 − 0.15", "c_t = 4/5·(−2/5) + 1/4·(−3/5)", "-(0.32 + 0.15)",
+                        "-0.47000000000000003", r"c_t \approx -0.47", "0.8x(-0.4) - 0.15"],
+     ["0.8*0.4 + 0.25*0.6", "0.32 + 0.15", "f_t*c + i_t*a_t", "-0.47 + x", "--0.47", "-0.32 - 0.15 = -0.46",
+      "-0.32 -0.15", "-0.32\n-0.15", "[-0.32 -0.15]", "-0.4700001"]),
+    ("hidden-layer/count", ["6·5 + 5 + 5·3 + 3", "35 + 18", "(6+1)*5 + (5+1)*3", "6x5+5+5x3+3"],
+     ["6·5 + 5·3", "50 3", "50, 3", "35 18", "53!", "30 + 5 + 15", "53e0 + 0"]),
+    ("gradients/slope-number", ["4 - 5", "2(5/2 - 3)", "2-3*1"],
+     ["1-2", "1–2", "5\n-6", "5 -6", "1-2 (range)", "2 negative"]),
+    ("hidden-layer/batch-bias", ["1/5 - 2/5", "1/5-2/5"], ["[0.2 -0.4]", "(1/5 -2/5)", "1/5\t-2/5", "0.2-0.4"]),
+])  # fmt: skip
+def test_a_number_may_be_left_as_a_working_of_numbers(name: str, right: list[str], wrong: list[str]) -> None:
+    assert [text for text in right if not find(name).check(text).correct] == []
+    assert [text for text in wrong if find(name).check(text).correct] == []
+
+
+def test_a_working_is_no_decimal_and_its_slip_is_told() -> None:
+    assert find("gates/needed-gate").check("0.5^(1/20)").message == "Right so far; give 3 decimals."
+    assert find("gates/needed-gate").check("2**(1/20)").message.startswith("Not right")
+    assert find("hidden-layer/count").check("6*5 + 5*3").slip == "author"
+    assert find("gradients/slope-number").check("2*(3 - 5/2)").slip == "sign"
+    assert find("gradients/steepest").check("8.5").message == "Right so far; give more decimals."
+    assert find("gradients/steepest").check("9").message.startswith("Not right")
+    assert find("gates/needed-gate").check("1").message.startswith("Not right")
+    full = find("single-neuron/full-step")
+    for typed in ("20.3", "20.2"):  # 20.25
+        text = full.model.replace("L_new = 20.250", f"L_new = {typed}")
+        assert full.check(text).lines[-1].message == "right so far; give 3 decimals."
+
+
+@pytest.mark.parametrize(("name", "typed", "meant"), [
+    *(("neurons/how-often", text, "3") for text in (
+        "at least 3", ">= 3", "n ≥ 3", "3 or more", "at least three times", "n must be at least 3")),
+    *(("neurons/how-often", text, "") for text in (
+        "at most 3", "less than 3", "> 2", "more than 2", "w >= 3", "sum ≥ 3", "3 or less", "not 3", "2 ≤ 3")),
+    *(("single-neuron/limit", text, "0.2") for text in ("η < 0.2", "below 0.2", "less than 0.2", "eta <= 0.2", "0,2")),
+    *(("single-neuron/limit", text, "") for text in ("η > 0.2", "above 0.2", "error < 0.2", "x < 0.2")),
+    ("single-neuron/limit", "0,2%", "0.2%"), ("gates/needed-gate", "96,6 %", "96.6%"),
+    ("gates/one-step", "minus 0.47", "-0.47"), ("gates/one-step", "−0,47", "-0.47"),
+    ("gates/one-step", "0,8*(-0,4) + 0,25*(-0,6)", "0.8*(-0.4) + 0.25*(-0.6)"), ("bptt/paths", "negative ten", "-10"),
+    ("gradients/steepest", "g = 8,54", "8.54"), ("gradients/steepest", "8,544", ""), ("gradients/fork", "30,000", ""),
+    ("neurons/predict-four", "four", "4"), ("neurons/predict-four", "at least 4", ""),
+    *(("bptt/paths", text, "") for text in ("9 or 10", "not 10", "between 9 and 11", "9 < n < 11", "10 cows", "n > m")),
+])  # fmt: skip
+def test_the_number_that_was_meant_is_offered(name: str, typed: str, meant: str) -> None:
+    found = find(name).check(typed)
+    assert not found.correct
+    assert (found.corrected, found.unjudged) == (meant, "unreadable")
+    assert meant in found.message
 
 
 def test_what_is_said_of_a_working() -> None:
@@ -678,6 +733,15 @@ def test_a_table() -> None:
     assert "sign" in twice.lines[2].message
     assert TABLE.check(cells(dw="")).message == "Right so far. Still empty: ∂L/∂w."
     assert TABLE.check(cells(dw="1,3")).lines[3].message.startswith("Write a decimal point")
+    assert TABLE.check("z = 0,6; a ≈ 0.537; da = ½; dw = x").corrected == "z = 0.6; a = 0.537; da = 1/2; dw = x"
+    assert TABLE.check(cells(a="1 or 2", z="0.6")).corrected == ""
+    assert TABLE.check("z = 0,6; z = 0,7").corrected == ""
+    short = TABLE.check(cells(a="0.54", da="-0.93"))
+    assert [line.message for line in short.lines[1:3]] == ["right so far; give 3 decimals."] * 2
+    assert TABLE.check(cells(a="0.53")).lines[1].message == "not right."
+    assert TABLE.check(cells(a="0.5 + 0.037")).lines[1].message.startswith("Write one number")  # with decimals
+    assert find("neurons/count-parameters").check(
+        "weights_1 = 6·4; biases_1 = 4; weights_2 = 4·2; biases_2 = 2; total = 24+4+8+2").correct  # fmt: skip
     assert "the cells are z, a, da, ∂L/∂w." in TABLE.check("q = 3").message
     assert not TABLE.check("z = 0.6").correct
 
