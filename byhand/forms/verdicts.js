@@ -198,14 +198,14 @@ function numberVerdict(key, typed) {
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
 
-const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b/g; // answers a and c
+const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b|\bboth\b/g; // answers a and c
 
 // The letters of an answer such as "b", "(b)", "option b" or "a, c"; null if it is something else.
 function lettersIn(text) {
   const bare = plainSigns(text).toLowerCase().replace(CALLED, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
-  const other = bare.replace(new RegExp(`[a-z()[\\].,;+&/"'“”*${BLANK}]`, "g"), "");
+  const other = bare.replace(new RegExp(`[a-z()[\\].,;!+&/"'“”*${BLANK}]`, "g"), "");
   return other || /\.\s*\./.test(bare) || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
 const letterAt = (place) => String.fromCharCode(97 + place);
@@ -233,7 +233,8 @@ function isJoined(bare) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const bare = strip(plainSigns(text)).replace(/^[,;.()[\] ]+|[,;.()[\] ]+$/g, "");
+  const alone = (some) => some.replace(/^[,;.!()[\]*` ]+|[,;.!()[\]*` ]+$/g, "");
+  const bare = alone(alone(strip(plainSigns(text))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
   const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then|and)+`));
   if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);

@@ -13,7 +13,7 @@ from byhand.answers.kinds.numbers import plain_signs
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-_CALLED = re.compile(r"(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b")  # answers a and c
+_CALLED = re.compile(r"(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both)\b")  # a and c
 
 
 def letters_in(text: str) -> set[str] | None:
@@ -23,7 +23,7 @@ def letters_in(text: str) -> set[str] | None:
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     if re.search(r"\.\s*\.", bare):  # a..d
         return None
-    rest = re.sub(r"[a-z()\[\].,;+&/\"'“”*\s]", "", bare)
+    rest = re.sub(r"[a-z()\[\].,;!+&/\"'“”*\s]", "", bare)
     return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
 
 

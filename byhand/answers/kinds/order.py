@@ -13,6 +13,8 @@ from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
+_INTRODUCED = re.compile(r"(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? ", re.IGNORECASE)
+_AROUND = ",;.!()[]*` "
 _BETWEEN = re.compile(r"(?:[\s,;.<>→⇒=/()-]|then|and)+")
 _NEGATIVE = re.compile(r"(?<![0-9])-[0-9]|<\s*[-=]")  # 4 1 3 2 -5, and arrows to the left
 _JOINED = re.compile(r"[0-9][./=-](?=[0-9])")
@@ -90,7 +92,7 @@ class OrderExercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         count = len(self.items)
-        bare = plain_signs(text).strip().strip(",;.()[] ")
+        bare = _INTRODUCED.sub("", plain_signs(text).strip().strip(_AROUND)).strip(_AROUND)
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
         words = list(bare) if run else _BETWEEN.split(bare)
         if _is_joined(bare) or not all(re.fullmatch(r"\d{1,3}", word) for word in words):

@@ -615,6 +615,8 @@ def ordered(*items: str) -> str:
         (ordered("forward", "loss", "dW_h", "dW_o", "update").replace(" ", ", "), True, "Correct"),
         (f"[{ordered('forward', 'loss', 'dW_h', 'dW_o', 'update').replace(' ', ' => ')}]", True, "Correct"),
         (ordered("forward", "loss", "dW_h", "dW_o", "update").replace(" ", " then "), True, "Correct"),
+        (f"**The order is {ordered('forward', 'loss', 'dW_h', 'dW_o', 'update')}!**", True, "Correct"),
+        ("Not the order 1 2 3 4 5", False, "numbers 1 to 5"),
         (ordered("forward", "loss", "dW_h", "update", "dW_o"), False, "The update needs every gradient."),
         (ordered("loss", "forward", "dW_h", "dW_o", "update"), False, "has to come before"),
         ("1 2 3 4", False, "1 to 5"),
