@@ -2,6 +2,7 @@
 
 import os
 import platform
+from pathlib import Path
 from typing import Any
 
 import nbval.plugin
@@ -28,9 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only what needs no browser, no built book and no minute")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --quick the tests of pages are not even read: importing what they need takes as long as many a test."""
+    return True if config.getoption("--quick") and collection_path.name == "pages" else None
+
+
 def is_quick(item: pytest.Item) -> bool:
     """Whether a test needs no browser, no built page and no notebook's run, and is not marked as slow."""
-    if isinstance(item, nbval.plugin.IPyNbCell) or "pages" in item.path.parts:
+    if isinstance(item, nbval.plugin.IPyNbCell):
         return False
     return not NEEDS_MORE & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("slow") is None
 
