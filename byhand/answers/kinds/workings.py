@@ -44,7 +44,7 @@ _MIXED = re.compile(r"(-?)(\d+) +(\d+)/(\d+)", re.ASCII)  # 2 1/2
 _OPERATOR = re.compile(
     r"[-+*/^·×√(²³⁰¹⁴-⁹]|(?<![A-Za-z])(?:ln|log|exp|sqrt|max|min)(?![A-Za-z])|\\(?:sqrt|[dt]?frac|cdot|times|div)"
 )
-_COMPARED = re.compile(r"[<>=≤≥≠,;!%\t\n\r\f\v]")
+_COMPARED = re.compile(r"[<>=≤≥≠;!%\t\n\r\f\v]")
 _TWO_NUMBERS = re.compile(r"[\d.)]\s+[\d.]|[\d.)]\s+[-+](?=\S)|[-+]\s*[-+]|\d[eE][-+]?\d")
 """No working: 3 4, 1 -2, 2 +- 1, and 1e-400, which is too small a number."""
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.ASCII)  # 3-4
