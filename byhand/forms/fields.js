@@ -89,6 +89,14 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
   return field;
 }
 
+// What was probably meant, to be taken over.
+function offered(text, shown, take, called = "Write") {
+  const made = button("", () => take(text), { className: "exercise-offer" });
+  made.append(shown);
+  made.setAttribute("aria-label", `${called}: ${text}`);
+  return made;
+}
+
 // What was understood of a text, typeset; where it can be read in several ways, or only in a corrected one, these to
 // choose from, by click or with Alt and their number.
 function readingBox(name, input, host, take) {
@@ -110,9 +118,8 @@ function readingBox(name, input, host, take) {
       if (tex) host.typeset(shown, tex, false);
       else shown.append(element("code", { textContent: text }));
       const key = element("kbd", { textContent: `Alt ${offers.length}` });
-      const made = button("", () => take(text), { className: "exercise-offer" });
-      made.append(shown, " ", key);
-      made.setAttribute("aria-label", `${more}: ${text}`);
+      const made = offered(text, shown, take, more);
+      made.append(" ", key);
       made.setAttribute("aria-keyshortcuts", `Alt+${offers.length}`);
       list.append(made);
     }

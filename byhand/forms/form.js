@@ -183,21 +183,18 @@ function exerciseForm(section, host) {
     } else if (feedback.column) {
       said.append(element("p", {}, typedLine(text, feedback.column)));
     }
-    if (feedback.corrected && !feedback.column) said.append(offer(feedback.corrected)); // else it stands in the preview
+    if (feedback.corrected && !feedback.column) { // else it stands in the preview
+      const meant = element("code", { textContent: feedback.corrected });
+      said.append(element("div", { className: "exercise-offers" }, offered(feedback.corrected, meant, take)));
+    }
     solved ||= feedback.correct || (predicts && !/^(Predict with|Write)/.test(feedback.message));
     kept.write(name, { text: field.get(), solved });
   }
 
-  // What was probably meant, to be taken over.
-  function offer(text) {
-    const write = button("", () => {
-      field.set(text);
-      changed();
-      field.focus();
-    }, { className: "exercise-offer" });
-    write.append(element("code", { textContent: text }));
-    write.setAttribute("aria-label", `Write: ${text}`);
-    return element("div", { className: "exercise-offers" }, write);
+  function take(text) {
+    field.set(text);
+    changed();
+    field.focus();
   }
 
   function update() {

@@ -124,11 +124,11 @@ function numberIfAny(bare) {
 
 function numberIn(typed) {
   const bare = typed.replace(BAR, "/");
-  if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) {
-    throw new Error(`Write a decimal point, or leave the comma out: ${bare.replace(",", ".")}, or ${bare.replace(",", "")}.`);
-  }
   if (/^[+-]?\d+,\d+$/.test(bare)) {
     const corrected = bare.replace(",", ".");
+    if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) {
+      throw new Error(`Write a decimal point, or leave the comma out: ${corrected}, or ${bare.replace(",", "")}.`);
+    }
     throw Object.assign(new Error(`Write a decimal point: ${corrected}`), { corrected });
   }
   const bar = bare.indexOf("/");
@@ -198,7 +198,7 @@ function numberVerdict(key, typed) {
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
 
-const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\band\b|\bboth\b/g; // answers a and c
+const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both)\b/g; // a and c
 
 // The letters of an answer such as "b", "(b)", "option b" or "a, c"; null if it is something else.
 function lettersIn(text) {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from byhand.answers.feedback import Feedback
-from byhand.answers.kinds.numbers import NUMBER, ONE_NUMBER, NotANumberError, plain_signs
+from byhand.answers.kinds.numbers import NUMBER, ONE_NUMBER, THOUSANDS, NotANumberError, plain_signs
 from byhand.proof.reader.characters import NUMBERS
 
 _NUMBER = rf"{NUMBER.pattern}(?:/{NUMBER.pattern})?%?"
@@ -24,11 +24,10 @@ _MOST = re.compile(r"\b(?:most|below|maximum|largest|highest|under)\b", re.IGNOR
 _IN_WORDS = re.compile(rf"\b({'|'.join(NUMBERS[:13])})\b", re.IGNORECASE)
 _MINUS = re.compile(r"\b(?:minus|negative) (?=[.0-9])", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
-_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")
 
 
 def unread(
-    text: str, error: NotANumberError, prompt: str = "", other: Callable[[str], str] = str,
+    text: str, error: NotANumberError, prompt: str = "", other: Callable[[str], str] | None = None,
     reads: Callable[[str], object] | None = None,
 ) -> Feedback:  # fmt: skip
     """What is said of a text that is no number, with the number that was probably meant.
@@ -40,7 +39,7 @@ def unread(
     if str(error) != ONE_NUMBER:
         return Feedback(False, str(error), corrected=error.corrected, unjudged="unreadable")
     mended = _COMMA.sub(".", text)
-    if reads is not None and mended != text and not _THOUSANDS.search(text):
+    if reads is not None and mended != text and not THOUSANDS.search(text):
         try:
             reads(mended)
         except NotANumberError:
@@ -52,7 +51,7 @@ def unread(
     return Feedback(False, message, corrected=meant, unjudged="unreadable")
 
 
-def _number_meant(text: str, prompt: str, other: Callable[[str], str]) -> str:
+def _number_meant(text: str, prompt: str, other: Callable[[str], str] | None) -> str:
     """The number alone; empty where a text says something else, or several numbers."""
     signs = plain_signs(text)
     said = _IN_WORDS.sub(lambda found: str(NUMBERS.index(found[1].lower())), signs)
@@ -62,5 +61,5 @@ def _number_meant(text: str, prompt: str, other: Callable[[str], str]) -> str:
         return alone if alone != signs.strip() and re.fullmatch(_NUMBER, alone) else ""
     how = (limit["at"] or limit["behind"]).lower()
     asks = (how in _LOWER and _LEAST.search(prompt)) or (how in _UPPER and _MOST.search(prompt))
-    is_other = limit["name"] is not None and other(limit["name"]) != ""
+    is_other = limit["name"] and other is not None and other(limit["name"])
     return str(limit["last"] or limit["first"]) if asks and not is_other else ""

@@ -24,6 +24,7 @@ from byhand.answers.kinds.numbers import (
     ONE_NUMBER,
     Drawable,
     Given,
+    InTime,
     NotANumberError,
     check_tolerance,
     decimals_of,
@@ -71,7 +72,7 @@ class _Drawn:
     slips: tuple[tuple[Fraction, str], ...]
 
 
-class NumberExercise(Drawable, AnyExercise):
+class NumberExercise(InTime, Drawable, AnyExercise):
     """A question whose answer is a number, such as 0.79 or -3/4.
 
     answer: the number, or an expression in the names of `given`.
@@ -267,25 +268,25 @@ class NumberExercise(Drawable, AnyExercise):
         if re.search(r"%|per ?cent", self.prompt):
             text = text.replace("%", "")
         try:
-            number = typed_number(text, self.tolerance, self._known, reckon=True)
+            number = self._number_in(text)
         except NotANumberError as error:
             said = self._left_out(text) if str(error) == ONE_NUMBER else ""
             return Feedback(False, said, unjudged="unreadable") if said else self._unread(text, error, numbers)
-        right = self._drawn.right
+        right, digits = self._drawn.right, decimals_of(text)
         away = abs(number - right)
-        if decimals_of(text) >= FLOATING and away <= Fraction(1, 10**FLOATING):
+        if digits >= FLOATING and away <= Fraction(1, 10**FLOATING):
             away = Fraction(0)
-        if is_reckoned(text) and self.decimals is not None and away <= self.tolerance:
+        if self.decimals is not None and away <= self.tolerance and is_reckoned(text):
             return Feedback(False, f"Right so far; give {self.decimals} decimals.")
-        short = self.decimals is not None and decimals_of(text) < self.decimals
+        short = self.decimals is not None and digits < self.decimals
         if away <= (self.tolerance / 2 if short else self.tolerance):
             other = self._asked.other(labels_in(text, self._known), numbers, number)
             return Feedback(False, other) if other else Feedback(True, "Correct.")
         for value, message in self._drawn.slips:
             if self._near(number, value):
-                kind = "sign" if value == -self._drawn.right else "author"
+                kind = "sign" if value == -right else "author"
                 return Feedback(False, f"Not right. {message}", kind, (kind,))
-        if (short or (self.decimals is None and self.tolerance)) and is_rounded(number, decimals_of(text), right):
+        if (short or (self.decimals is None and self.tolerance)) and is_rounded(number, digits, right):
             return Feedback(False, f"Right so far; give {'more' if self.decimals is None else self.decimals} decimals.")
         return Feedback(False, "Not right, and no slip that is known leads to it. Go through your steps again.")
 
@@ -293,10 +294,10 @@ class NumberExercise(Drawable, AnyExercise):
         def other(name: str) -> str:
             return self._asked.other([name], numbers, self._drawn.right)
 
-        def reads(mended: str) -> Fraction:
-            return typed_number(mended, self.tolerance, self._known, reckon=True)
+        return unread(text, error, self.prompt, other, self._number_in)
 
-        return unread(text, error, self.prompt, other, reads)
+    def _number_in(self, text: str) -> Fraction:
+        return typed_number(text, self.tolerance, self._known, reckon=True)
 
     def data(self) -> dict[str, Any]:
         drawn = self._drawn

@@ -42,6 +42,7 @@ _SEVERAL = re.compile(
 """What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`."""
 _LABEL = re.compile(r"^(?!(?:no|not\b[^:]*|wrong|false|incorrect)\s*:)([a-z][a-z0-9_ -]*):", re.IGNORECASE)  # Answer: 3
 _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")  # 8,544: a decimal, or 8544
 _APPROX = re.compile(r"\\(?:approx|simeq|sim)(?![A-Za-z])")
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
 _IS = re.compile(r"(?<=[\w)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)")  # the answer is 3
@@ -152,12 +153,11 @@ def _fraction(bare: str) -> Fraction:
         except NotANumberError as error:
             percent = "%" if error.corrected else ""
             raise NotANumberError(f"{error}{percent}", error.corrected + percent) from None
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", bare, flags=re.ASCII):
-        point, none = bare.replace(",", "."), bare.replace(",", "")
-        raise NotANumberError(f"Write a decimal point, or leave the comma out: {point}, or {none}.")
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
-        corrected = bare.replace(",", ".")
-        raise NotANumberError(f"Write a decimal point: {corrected}", corrected)
+        point, none = bare.replace(",", "."), bare.replace(",", "")
+        if THOUSANDS.search(bare):
+            raise NotANumberError(f"Write a decimal point, or leave the comma out: {point}, or {none}.")
+        raise NotANumberError(f"Write a decimal point: {point}", point)
     over, bar, under = (part.strip() for part in bare.replace(BAR, "/").partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):
         raise NotANumberError(ONE_NUMBER)
@@ -171,8 +171,7 @@ def _reckoned(bare: str) -> Fraction:
     try:
         return _fraction(bare)
     except NotANumberError:
-        number = None if "--" in bare or BAR in bare else reckoned(bare)
-        if number is None:
+        if (number := reckoned(bare)) is None:
             raise
         return number
 
@@ -303,15 +302,8 @@ def number_text(value: Fraction, decimals: int | None) -> str:
     return str(value) if tenfold is None else rounded(value, tenfold)
 
 
-class Drawable(ABC):
-    """What exercises share whose numbers are drawn: the numbers, how another one with other numbers is made, and how
-    long an answer may take."""
-
-    name: str
-    _given: Given
-    _arguments: tuple[Any, ...]
-    _options: dict[str, Any]
-    _drawings: int
+class InTime(ABC):
+    """What exercises share whose answers may hold workings: how long an answer may take, with all that stands in it."""
 
     @abstractmethod
     def _judged(self, text: str) -> Feedback:
@@ -324,6 +316,16 @@ class Drawable(ABC):
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write the numbers alone."
             return Feedback(False, message, unjudged="undecided")
+
+
+class Drawable:
+    """What exercises share whose numbers are drawn: the numbers, and how another one with other numbers is made."""
+
+    name: str
+    _given: Given
+    _arguments: tuple[Any, ...]
+    _options: dict[str, Any]
+    _drawings: int
 
     def drawn(self, seed: int) -> Self:
         """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""

@@ -12,6 +12,7 @@ from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in
 from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
+    InTime,
     NotANumberError,
     check_tolerance,
     exact,
@@ -24,7 +25,7 @@ from byhand.answers.kinds.workings import Known
 from byhand.answers.prompt import told_in
 
 
-class PredictionExercise(AnyExercise):
+class PredictionExercise(InTime, AnyExercise):
     """What will the figure show? The reader says so first, and then compares. Wrong predictions teach, too.
 
     outcome: what happens: a number, or the place of one of the options, counted from 0.
@@ -89,7 +90,7 @@ class PredictionExercise(AnyExercise):
         happens = f"({self.model}) {self.options[self.place]}" if self.options else self.model
         return f"{happens}\n\n{self.told}"
 
-    def _checked(self, text: str) -> Feedback:
+    def _judged(self, text: str) -> Feedback:
         reply = ""
         if self.options:
             chosen = letters_in(text)

@@ -25,6 +25,7 @@ from byhand.answers.kinds.numbers import (
     ONE_NUMBER,
     Drawable,
     Given,
+    InTime,
     NotANumberError,
     decimals_of,
     expression_of,
@@ -48,7 +49,7 @@ from byhand.proof.reader.tokens import quotient_in
 _TWICE = "is given twice."
 
 
-class TableExercise(Drawable, AnyExercise):
+class TableExercise(InTime, Drawable, AnyExercise):
     """A table of numbers to fill. The answer gives each cell: "z_1 = 0.5; a_1 = 0.46", a line for each,
     or a sentence: "z_1 is 0.5 and a_1 is 0.46".
 

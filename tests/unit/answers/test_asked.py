@@ -118,7 +118,7 @@ ROUNDED = NumberExercise("t/rounded", "T", "What is $p$?", Fraction(223, 1000), 
     (CAR, "40 = d; 40 m = d; d(v) = 40; 40 [m]; 40[m]; d = 40 [m].; 40 (m); 40 m; 40 meters; 40 Meter; 40 metre; "
           "40 m (rounded); 40 m because 2*20; 40 because 2*20 = 40; 40 m, since it brakes; 4*10^1; 4·10¹; 4 x 10^1 m; "
           r"4.0 × 10^(1) m; $4 \cdot 10^{1}$; distance = 40; braking distance = 40; path = 40; s = 40; the answer: 40; "
-          "4*10",
+          "4*10; 4*10^1^2",
      "40 = v; 40 = 41; 40 = d'; 40 = time; 41 = d; v(d) = 40; 40 [s]; 40 (km); 40 km; 40 seconds; 40 m (not rounded); "
      "40 m because 2*21; 40 because 41; 40 m because time = 40; 40 m (times two); 4*10^2; 4*10^1*2; "
      "time = 40; braking time = 40; the speed = 40; velocity of the car = 40; d' = 40; force = 40"),

@@ -749,11 +749,8 @@ def test_a_table() -> None:
     assert not TABLE.check("z = 0.6").correct
 
 
-def test_all_cells_together_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each cell with a working of its own that takes long: the answer ends as one does, not as so many."""
-    monkeypatch.setattr("byhand.answers.kinds.workings._wrong", lambda *_: sum(map(len, iter(lambda: "x", "y"))))
-    monkeypatch.setattr("byhand.answers.deadline.ANSWER", 0.2)
-    monkeypatch.setattr("byhand.answers.kinds.workings._SECONDS", 0.15)
+def limits_entered(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of each limit, as it is entered."""
     limits: list[float] = []
     entered = deadline.limit.__enter__
 
@@ -762,7 +759,25 @@ def test_all_cells_together_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> N
         return entered(watch)
 
     monkeypatch.setattr(deadline.limit, "__enter__", counted)
+    return limits
+
+
+def test_all_cells_together_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell with a working of its own that takes long: the answer ends as one does, not as so many."""
+    monkeypatch.setattr("byhand.answers.kinds.workings._wrong", lambda *_: sum(map(len, iter(lambda: "x", "y"))))
+    monkeypatch.setattr("byhand.answers.deadline.ANSWER", 0.2)
+    monkeypatch.setattr("byhand.answers.kinds.workings._SECONDS", 0.15)
+    limits = limits_entered(monkeypatch)
     assert "takes too long" in TABLE.check(cells(z="1 + 1 = 2", a="1 + 2 = 3", da="2 + 2 = 4")).message
+    assert limits[0] == 0.2
+
+
+def test_a_prediction_has_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A working that takes long, behind one that does: they end together."""
+    monkeypatch.setattr("byhand.answers.kinds.workings._wrong", lambda *_: sum(map(len, iter(lambda: "x", "y"))))
+    monkeypatch.setattr("byhand.answers.deadline.ANSWER", 0.2)
+    limits = limits_entered(monkeypatch)
+    assert "takes too long" in PREDICTED_NUMBER.check("29 + 1 = 30").message
     assert limits[0] == 0.2
 
 
