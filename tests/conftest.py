@@ -84,19 +84,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def browsers() -> Iterator[Callable[[str], Browser]]:
-    """Give the browser of a name. It is started once for all tests of a process."""
+def browsers() -> Iterator[Callable[[str], Browser | RuntimeError]]:
+    """Give the browser of a name, or why there is none. It is started once for all tests of a process."""
     with sync_playwright() as playwright:
-        yield functools.cache(lambda name: ENGINES[name](playwright))
+
+        @functools.cache
+        def started(name: str) -> Browser | RuntimeError:
+            try:
+                return ENGINES[name](playwright)
+            except RuntimeError as error:
+                return error
+
+        yield started
 
 
 @pytest.fixture(scope="session")
-def browser(engine: str, browsers: Callable[[str], Browser]) -> Browser:
+def browser(engine: str, browsers: Callable[[str], Browser | RuntimeError]) -> Browser:
     """A browser. Without Chromium the test fails with what to do; without another one it is left out, except in CI."""
-    try:
-        return browsers(engine)
-    except RuntimeError as error:
-        not_tried(error, may_be_left_out=engine != "chromium")
+    found = browsers(engine)
+    if isinstance(found, RuntimeError):
+        not_tried(found, may_be_left_out=engine != "chromium")
+    return found
 
 
 @contextlib.contextmanager

@@ -17,7 +17,10 @@ NOWHERE = {"network.proxy.type": 1} | {
     for kind in ("http", "ssl") for name, value in (("", "127.0.0.1"), ("_port", 9))
 }  # fmt: skip
 
-INSTALL_FIREFOX = "Firefox was not tried: install it (Debian: `sudo apt-get install firefox-esr`)."
+INSTALL_FIREFOX = (
+    "Firefox was not tried: install version 143 or a newer one "
+    "(Debian: `sudo apt-get update && sudo apt-get install firefox-esr`)."
+)
 
 
 def firefox(playwright: Playwright) -> Browser:
