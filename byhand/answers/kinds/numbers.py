@@ -171,7 +171,7 @@ def _reckoned(bare: str) -> Fraction:
     try:
         return _fraction(bare)
     except NotANumberError:
-        if (number := reckoned(bare)) is None:
+        if (number := reckoned(_BARRED.sub(r"(\1/\2)", bare))) is None:
             raise
         return number
 

@@ -111,9 +111,12 @@ def objection(
 
 
 def reckoned(text: str) -> Fraction | None:
-    """What a working of numbers alone comes to, as √(3² + 8²) does; None for what is none. 3 4 is no product here."""
+    """What a working of numbers alone comes to, as √(3² + 8²) or 2 1/2 does; None for what is none. 3 4 is no product
+    here."""
     text = _CAPITALS.sub(lambda found: found[0].lower(), _TIMES.sub(r"\1*\2", text.strip()))
-    if not (re.search(r"\d", text) and _OPERATOR.search(text)) or _COMPARED.search(text) or _TWO_NUMBERS.search(text):
+    if not (re.search(r"\d", text) and _OPERATOR.search(text)) or _COMPARED.search(text):
+        return None
+    if _TWO_NUMBERS.search(text) and not _MIXED.fullmatch(text):
         return None
     if (ends := _RANGE.fullmatch(text)) is not None and Fraction(ends[1]) < Fraction(ends[2]):
         return None

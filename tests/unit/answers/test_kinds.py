@@ -330,6 +330,7 @@ def test_what_is_counted_is_what_is_asked(one: str, right: list[str], wrong: lis
     ("hidden-layer/count", ["6·5 + 5 + 5·3 + 3", "35 + 18", "(6+1)*5 + (5+1)*3", "6x5+5+5x3+3"],
      ["6·5 + 5·3", "50 3", "50, 3", "35 18", "53!", "30 + 5 + 15", "53e0 + 0"]),
     ("hidden-layer/routes", ["max(5, 1)", "max(5,1)·1"], ["(5, 1)", "5, 1 + 0", "[5, 0*1]", "max(2, 5), 1"]),
+    ("gradients/steepest", ["17.08800749 · ½", "½·√292", "½ sqrt(4*73)"], ["8 1/2 1/2", "½½√73"]),
     ("gradients/slope-number", ["4 - 5", "2(5/2 - 3)", "2-3*1"],
      ["1-2", "1–2", "5\n-6", "5 -6", "1-2 (range)", "2 negative"]),
     ("hidden-layer/batch-bias", ["1/5 - 2/5", "1/5-2/5"], ["[0.2 -0.4]", "(1/5 -2/5)", "1/5\t-2/5", "0.2-0.4"]),
@@ -337,6 +338,16 @@ def test_what_is_counted_is_what_is_asked(one: str, right: list[str], wrong: lis
 def test_a_number_may_be_left_as_a_working_of_numbers(name: str, right: list[str], wrong: list[str]) -> None:
     assert [text for text in right if not find(name).check(text).correct] == []
     assert [text for text in wrong if find(name).check(text).correct] == []
+
+
+@pytest.mark.parametrize("text", ["2 1/2", "5·½", "5*½", "½·5", "2 + ½", "w = 2 1/2", "½·5 = 2.5"])
+def test_a_fraction_beside_a_number_is_added_and_beside_a_sign_reckoned_with(text: str) -> None:
+    assert find(ONE_STEP).check(text).correct
+
+
+@pytest.mark.parametrize("text", ["2 5/2", "2 1", "1/2 2", "2 1/2 1/2", "2½·2", "-2 1/2", "5 1/2", "2 1/0", "5½"])
+def test_it_is_not_multiplied(text: str) -> None:
+    assert not find(ONE_STEP).check(text).correct
 
 
 def test_a_working_is_no_decimal_and_its_slip_is_told() -> None:

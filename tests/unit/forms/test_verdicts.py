@@ -43,6 +43,7 @@ ODD = [
     "12 ⅔", "x = −2½", "a..d", "a. b.", "1,5", "1,500", "-0.30000000000000004",
     r"x \approx 2", "0.05", "1 -2", "2-3", "both a and d", "a, d!", "Answer: 2 1 3", "The order is 2, 1, 3.",
     "**3 1 2**", "½½", "2^½", "0.2½", "2 N", "2N", "L = 2 m/s²", "2 e", "2 pi", "1, 2 N", "N", "N = 2", "2 x.",
+    "2 1/2", "5·½", "2 5/2 1",
 ]  # fmt: skip
 
 
@@ -192,7 +193,8 @@ def is_a_working(text: str, others: list[str]) -> bool:
     is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.fullmatch(r"\s*[-+]?[\d./]+\s*", last)
     words = r"since| is | equals |about|roughly|q\.e\.d|^(?:one|[Tt]wo|three)\b"
     is_read = re.search(rf"[%(#∴∎✓\\]|{words}|10(?:\^|⁰)", last)
-    is_meant = re.search(r"[0-9.)]\s*[-+*^·×(‐−]\s*[-+(0-9.√½]|/.*/|\d[⁰¹²³⁴-⁹]|[<>≤≥]", text)
+    is_meant = re.search(r"[0-9.)]\s*[-+*^·×(‐−]\s*[-+(0-9.√½]|/.*/|\d[⁰¹²³⁴-⁹]|[<>≤≥]|\d \d+/\d", text)
+    is_meant = is_meant or re.search(r"[¼-¾⅐-⅞]\S|[^\s0-9]\s*[0-9]*[¼-¾⅐-⅞]", text)  # ½, but no 2½
     return len(alone) < len(before) or is_other or is_turned or is_read is not None or is_meant is not None
 
 
@@ -260,10 +262,10 @@ def test_a_sign_of_a_fraction_is_read_in_the_page_as_in_python(tmp_path: Path) -
     for number, (sign, part) in enumerate(FRACTIONS.items()):
         right = 2 + Fraction(part)
         exercise = NumberExercise(f"springs/part-{number}", "A force", "What is the force in N?", str(right))
-        texts = ["2{0}", "F = 2 {0}", "2{0} N", "2{0}N", f"2{{0}} = {right}"]
-        texts += ["{0}", "-2{0}", "{0}2", "2{0}{0}", "2,{0}", "1/2{0}", "2{0}/1", "2^{0}", "2.{0}", "2{0}²", "x2{0}",
+        texts = ["2{0}", "F = 2 {0}", "2{0} N", "2{0}N", f"2{{0}} = {right}", "2{0}/1"]
+        texts += ["{0}", "-2{0}", "{0}2", "2{0}{0}", "2,{0}", "1/2{0}", "2^{0}", "2.{0}", "2{0}²", "x2{0}",
                   "2{0} m", "2{0} times", "2{0} = G"]  # fmt: skip
-        questions += [(exercise, text.format(sign), place < 5) for place, text in enumerate(texts)]
+        questions += [(exercise, text.format(sign), place < 6) for place, text in enumerate(texts)]
     found = page_says([("number", form(one), text) for one, text, _ in questions], tmp_path)
     for (exercise, text, right), here in zip(questions, found, strict=True):
         there = exercise.check(text)
