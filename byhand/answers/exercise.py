@@ -31,7 +31,8 @@ from byhand.proof.arguments import listed, paired
 from byhand.proof.definitions import Name, entries
 from byhand.proof.derivation import Derivation, Line, names_of
 from byhand.proof.premises import Premise, premises
-from byhand.proof.reader import ParseError
+from byhand.proof.reader import MAX_LENGTH, ParseError
+from byhand.proof.reader.characters import calmed
 from byhand.proof.reader.names import with_signs
 
 MAX_LINES = 30
@@ -106,6 +107,7 @@ class Exercise(AnyExercise):
         if not hints:
             raise ValueError(f"exercise {name} needs a hint")
         self.several, self.kind = several, "derivation" if several else "formula"
+        self.most = 6 * MAX_LENGTH if several else MAX_LENGTH
         held = None if held is None else listed("held", held)
         lines = self.taken("solution", solution, paired, 'a list of pairs of a line and its reason, as ("2*x", "why")')
         self._check_names(quantity, wrt, where)
@@ -207,9 +209,11 @@ class Exercise(AnyExercise):
 
     def understood(self, text: str) -> dict[str, Any]:
         _ = self.derivation  # the exercise's own work is not the reader's time
+        if said := self.too_long(text):
+            raise ParseError(1, said)
         try:
             with deadline.limit(self.time_limit):
-                return self._understood(text)
+                return self._understood(calmed(text))
         except (deadline.OutOfTimeError, RecursionError, MemoryError):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
@@ -235,6 +239,11 @@ class Exercise(AnyExercise):
             return {"tex": "".join(typeset), "notes": notes}
         aligned = r" \\ ".join(f"&= {line}" for line in typeset)
         return {"tex": rf"\begin{{aligned}}{aligned}\end{{aligned}}", "notes": notes}
+
+    def too_long(self, text: str) -> str:
+        longest = max(map(len, text.splitlines()), default=0)
+        line = f"Write at most {MAX_LENGTH} characters in a line; these are {longest}." if longest > MAX_LENGTH else ""
+        return super().too_long(text) or line
 
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""

@@ -210,6 +210,23 @@ HOSTILE = [
     "1[1 > 1]**-1",
 ]
 
+RUNS = [
+    "1{ }x", "line 2: a {(a }", "a{\n}b", "{(}", "{1 }", "{ }x", "{x.}", "{a, }", "{= }", "{- }", "{1}", "{is }",
+    "{\\}", "{{}", "{$}", "{[1,}", "{because }", "{x=1;}", "{x is }", "{1\t}", "{'}", "{1.}", "{½}", "{(1 }", "{|}",
+    "{a→}", "{<}", "{about }", "{\u200b}x", "{\n \n}x", "{x)}", "{- })", "{the }", "{and x }", "{\t \t}x", "{a b}",
+    "{z = 1, }", "{1 =}", "{∂L/∂w }", "{sum }", "{d/dx(}", "{or }", "{if }", "{1,000 }", "{%}", "{^}", "{²}", "{_}",
+    "{a_}", "{x'}", "{a.b}",
+]
+"""What stands between braces is said over and over."""
+
+
+def runs(length: int) -> Iterator[str]:
+    """Texts of so many signs, or a few less, in which a pattern may look for long."""
+    for run in RUNS:
+        front, again, behind = re.fullmatch(r"([^{]*)\{(.+)\}([^}]*)", run, re.DOTALL).groups()
+        yield front + again * ((length - len(front + behind)) // len(again)) + behind
+
+
 _FUNCTIONS = ("exp", "tanh", "log", "sqrt", "abs", "relu", "sigmoid", "softplus", "sech", "sinh", "step", "cbrt")
 _JOINTS = (" + ", " - ", "*", "/", " > ", "@", "**2*", " ", "⊙", ")*(", "**(1/3)+")
 _NUMBERS = ("2", "0.1", "1/3", "-1", "1e-9", "99999", "1.000001", "7**7")

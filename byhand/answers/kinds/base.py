@@ -11,6 +11,8 @@ from typing import Any, ClassVar, TypeVar
 
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.proof.arguments import whole
+from byhand.proof.reader import MAX_LENGTH
+from byhand.proof.reader.characters import calmed
 
 _NAME = re.compile(r"[^/#\s](?:[^/#]*[^/#\s])?/[^/#\s](?:[^/#]*[^/#\s])?(?:#\d+)?")
 _IN_CODE = re.compile(r"`[^`]*`")
@@ -44,6 +46,8 @@ class AnyExercise(ABC):
     "prediction"."""
     several: bool = False
     """Has the answer several lines?"""
+    most: int = MAX_LENGTH
+    """How many characters an answer has at most."""
     runs_code: ClassVar[bool] = False
     """Does a check run what the reader typed? Only the reader's own kernel may, never a grader."""
 
@@ -97,7 +101,15 @@ class AnyExercise(ABC):
         Feedback."""
         if not isinstance(text, str):
             raise TypeError(f'an answer is a text, such as "2*x", not {text!r}')
-        return self._checked(text) if text.strip() else NOTHING
+        if not text.strip():
+            return NOTHING
+        if said := self.too_long(text):
+            return Feedback(False, said, unjudged="unreadable")
+        return self._checked(text if self.runs_code else calmed(text))
+
+    def too_long(self, text: str) -> str:
+        """What is said of an answer that is too long to be read; else an empty text."""
+        return f"Write at most {self.most} characters; these are {len(text)}." if len(text) > self.most else ""
 
     @abstractmethod
     def _checked(self, text: str) -> Feedback:
@@ -112,7 +124,7 @@ class AnyExercise(ABC):
 
         Raises ParseError.
         """
-        return {"tex": self.preview(text), "notes": []}
+        return {"tex": "" if self.too_long(text) else self.preview(text), "notes": []}
 
     def data(self) -> dict[str, Any]:
         """What a page needs to show the form, for JSON: name, kind, title, prompt, hints, solution, remark (texts in

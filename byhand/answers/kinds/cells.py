@@ -19,7 +19,7 @@ _WORD = r"\b(?:is|equals)\b"
 _IS = rf"(?:[=:≈]|{_WORD})"
 _CELL = re.compile(rf"\s*([^=:≈→]+?)\s*(?::=|→|\bis equal to\b|{_IS})\s*(.*?)\s*", re.DOTALL)
 _NEXT = re.compile(
-    r"[;\n]|(?:,|\band\b|[\t ]{2,}|(?<=[0-9%])\. )(?![ ]*(?:because|since)\b)"
+    r"[;\n]|(?:,|\band\b|(?<![\t ])[\t ]{2,}+|(?<=[0-9%])\. )(?![ ]*(?:because|since)\b)"
     rf"(?=[ ]*(?:[^\W\d]|[\\$∂`*])[^,;=:≈\n]{{0,80}}?{_IS})"
 )
 _TEX = [(re.compile(pattern), new) for pattern, new in (

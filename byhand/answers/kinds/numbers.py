@@ -147,7 +147,7 @@ def _is_another(side: str) -> bool:
 
 
 def _fraction(bare: str) -> Fraction:
-    if bare.endswith("%"):
+    if re.search(r"[^%\s]\s*%$", bare):
         try:
             return _fraction(bare[:-1].rstrip()) / 100
         except NotANumberError as error:
@@ -193,9 +193,9 @@ def _split(text: str) -> tuple[list[str], str, list[str]]:
     bare = _ARROW.sub("→", plain_signs(alone).strip(_AROUND)).rstrip(",;.")
     bare = _ABOUT.sub("≈", _REASON.sub(r" (\1)", bare))
     inside: list[str] = []
-    for match in _BEHIND.finditer(bare):
+    for match in _BEHIND.finditer(bare) if bare.endswith(")") else ():
         signs = [depth for _, depth in in_brackets(r"\S", bare[match.end() :])]
-        if bare.endswith(")") and all(signs[1:]):
+        if all(signs[1:]):
             inside = _cut(_SINCE.sub("", bare[match.end() + 1 : -1]))
             bare = bare[: match.end()]
             break

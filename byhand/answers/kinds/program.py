@@ -71,6 +71,7 @@ class ProgramExercise(AnyExercise):
 
     kind = "program"
     several = True
+    most = 100_000
     runs_code = True
 
     def __init__(

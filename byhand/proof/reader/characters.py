@@ -126,9 +126,19 @@ _SPACING = re.compile(
 )
 
 
+_RUN = re.compile(r"(?<=[^\S\n]{8})[^\S\n]|(?<=\n{8})\n")
+
+
+def calmed(text: str) -> str:
+    """A text without long runs of blanks, in which a pattern could look for minutes: signs without a width stand there,
+    and each sign keeps its column."""
+    return _RUN.sub("\u200b", text)
+
+
 def fold(text: str) -> Text:
     """What was typed, in the characters that the other rules know; one without a counterpart stays as it is."""
     pieces = []
+    text = calmed(text)
     text = _SPACING.sub(lambda found: (found["row"] or " ").ljust(len(found[0]), "\u200b"), text)
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, _HAT_IN_LETTERS.sub("_hat", text)))
     text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)

@@ -75,7 +75,7 @@ _WHOLE = r"(?:(?:it\s+)?all|everything|(?:the\s+)?whole(?:\s+thing)?)"
 _EXPLAINED = r"(?!.*\b(?:because|since|from|rule|due|comes?|sign)\b)"
 _TIMES = "half|twice|negative|two|three|four|ten"
 _CHANGES = re.compile(
-    rf"[\s(\[,;:–-]*(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
+    rf"[\s(\[,;:–-]{{0,12}}(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
     rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
     rf"|cubed|squared(?!\s+(?:error|loss|difference|term))|halved|doubled|negated|without(?!\s+loss))\b{_EXPLAINED}"
     rf"|(?:by\s+)?(?:{_TIMES})(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
