@@ -69,7 +69,7 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/book: $(VENV)/python requirements.txt pyproject.toml
+$(VENV)/book: $(VENV)/python requirements.txt pyproject.toml byhand/pyproject.toml
 	$(INSTALL) -r requirements.txt
 	@touch $@
 

@@ -333,6 +333,7 @@ def train_rnn(
 
 
 def descended(names: Iterable[str]) -> str:
+    """The lines of a step of gradient descent, one for each parameter."""
     return "".join(f"{W} = {W} - eta * g_{W}  # {W} ← {W} − η ∂L/∂{W}\n" for W in names)
 
 

@@ -10,7 +10,7 @@ from byhand.proof.reader import AmbiguousError, ParseError
 from byhand.proof.reader.asides import tells_value
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.changes import changes_in
-from byhand.proof.reader.reasons import is_prose
+from byhand.proof.reader.reasons import PROSE, is_prose
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
 from byhand.proof.reader.wrapping import BULLET, without_markdown
@@ -170,7 +170,7 @@ def _is_heading(line: str) -> bool:
     bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
     inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
     words = [word.lower() for word in re.findall(r"[A-Za-z’']+", inside)]
-    if not words or not re.fullmatch(r"[A-Za-z ,'’.:!-]+", inside) or not _DENIED.isdisjoint(words):
+    if not words or not PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
         return False
     if _SMALL.issuperset(words):
         return True

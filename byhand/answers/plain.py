@@ -416,7 +416,7 @@ class _Place:
         """The exercise, its solution proved and its model answer judged to be right. Raises PlainError."""
         exercise = self.made()
         try:
-            found = exercise.check(exercise.model)
+            refused = exercise.refused_model()
         except SlipError as error:
             raise self.error(str(error), "slips", error.text) from None
         except DerivationError as error:
@@ -430,8 +430,8 @@ class _Place:
             message = _in_toml(message).replace(" in `where`", "")
             key = next((key for said, key in _ABOUT.items() if said in message), "solution")
             raise self.error(message, key, "⁺" if "∂⁺" in message else "") from None
-        if not found.correct:
-            raise self.error(f"the model answer {exercise.model!r} is not judged right: {found.message}", "solution")
+        if refused:
+            raise self.error(refused, "solution")
         return exercise
 
     def _formula(self, common: dict[str, Any]) -> AnyExercise:

@@ -44,6 +44,8 @@ class Quotient:
 
 @dataclass
 class Generator:
+    """A variable of the ring. kind: "symbol", "log", …; meaning: what it stands for; data: what its kind needs."""
+
     kind: str
     meaning: Expr
     data: Any = None
@@ -352,6 +354,7 @@ class Field:
 
 
 def used(poly: PolyElement) -> list[int]:
+    """The numbers of the generators that occur in a polynomial."""
     return [i for i, n in enumerate(map(max, zip(*poly.itermonoms(), strict=True))) if n]
 
 

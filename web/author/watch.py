@@ -121,6 +121,7 @@ def is_ignored(path: str) -> bool:
 
 
 def main(port: str) -> None:
+    """Build, serve at this port of this machine, and build again after each edit."""
     for name in AHEAD:
         import_module(name)
     for language in LANGUAGES:

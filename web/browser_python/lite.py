@@ -179,6 +179,7 @@ def add_own(site: Path) -> None:
 
 
 def replace_once(file: Path, old: str, new: str) -> None:
+    """Replace a text in a file. Raises RuntimeError where it does not stand there exactly once."""
     text = file.read_text(encoding="utf-8")
     if text.count(old) != 1:
         raise RuntimeError(f"JupyterLite's {file.name} has {old!r} {text.count(old)} times, not once: look at lite.py")

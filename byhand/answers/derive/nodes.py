@@ -18,18 +18,22 @@ def number(value: Rational) -> Node:
 
 
 def name(of: str) -> Node:
+    """A name."""
     return Node("name", (of,))
 
 
 def quotient(top: str, bottom: str, immediate: bool = False) -> Node:
+    """∂top/∂bottom; ∂⁺top/∂bottom, if it is the immediate one."""
     return Node("quotient", (top, bottom, *(("+",) if immediate else ())))
 
 
 def call(function: str, *arguments: Node) -> Node:
+    """A function of some arguments."""
     return Node("call", (function,), arguments)
 
 
 def negative(node: Node) -> Node:
+    """The node with the other sign."""
     if node.kind == "negative":
         return node.parts[0]
     return ZERO if node == ZERO else Node("negative", (), (node,))
@@ -80,12 +84,14 @@ def _coefficient(node: Node) -> tuple[Rational, Node | None]:
 
 
 def divided(left: Node, right: Node) -> Node:
+    """The quotient; a sign stands in front of it, and a 1 below it is left out."""
     if left.kind == "negative":
         return negative(divided(left.parts[0], right))
     return left if right == ONE or left == ZERO else operation("/", left, right, 1)
 
 
 def added(left: Node, right: Node) -> Node:
+    """The sum without zeros; what is negative is subtracted."""
     if ZERO in (left, right):
         return right if left == ZERO else left
     if right.kind == "negative":
@@ -129,6 +135,7 @@ def transposed(node: Node) -> Node:
 
 
 def matrix_product(left: Node, right: Node) -> Node:
+    """The product of matrices; signs and numbers stand in front of it."""
     if left.kind == "negative":
         return negative(matrix_product(left.parts[0], right))
     if right.kind == "negative":

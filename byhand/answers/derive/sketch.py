@@ -32,6 +32,8 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Sketch:
+    """The names of a question and the arrows between them, placed."""
+
     spots: tuple[Spot, ...]
     arrows: tuple[Arrow, ...]
 

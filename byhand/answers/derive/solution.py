@@ -15,13 +15,13 @@ from byhand.answers.derive.text import QuestionError
 from byhand.answers.derive.tidy import Tidy
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import MAX_LENGTH
+from byhand.proof.reader.characters import NUMBERS
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.tree import Node
 
 MAX_PATHS = 4  # that a line shows one by one
 _ALL_PATHS = 60  # of a question
 _STEPS = 7  # lines of a backward pass that are shown one by one
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 class Solution:
@@ -181,7 +181,7 @@ class Solution:
             products.append(reduce(times, arrows[::-1]))
         told = f"the chain rule, along ${_chain(paths[0])}$"
         if len(paths) > 1:
-            told = f"the chain rule, along each of the {_NUMBERS[len(paths)]} paths, added up"
+            told = f"the chain rule, along each of the {NUMBERS[len(paths)]} paths, added up"
         return reduce(added, products), told
 
     def _arrow(self, top: str, bottom: str) -> Node:
@@ -202,7 +202,7 @@ class Solution:
     def hints(self) -> list[str]:
         """Hints, each with one more step: the paths, then the gradient at one name after another, from above."""
         top, bottom = symbol_latex(self.top), symbol_latex(self.bottom)
-        ways = f"by {_NUMBERS[self.count]}" if self.count < len(_NUMBERS) else f"by {self.count}"
+        ways = f"by {NUMBERS[self.count]}" if self.count < len(NUMBERS) else f"by {self.count}"
         listed = "; ".join(f"${_chain(path)}$" for path in self.paths())
         found = [f"Follow the arrows: by how many paths does ${bottom}$ reach ${top}$? {ways.capitalize()}"
                  f"{f': {listed}' if listed else ''}."]  # fmt: skip

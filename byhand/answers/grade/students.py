@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 _MOODLE = re.compile(r"(.+)_(\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?")
 _CANVAS = re.compile(r"([^_]+)(?:_LATE)?_(\d+)_(\d+)_.+")
 _NBGRADER = ("submitted", "autograded")
+_ID = re.compile(r"\b(?:id|identifier|user ?name|login)\b", re.IGNORECASE)  # the head of a column
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,25 @@ class Roster:
     rows: tuple[tuple[str, ...], ...]
 
     def row_of(self, student: Student) -> int | None:
-        """The number of the row in which the student's ID or else name stands in some column."""
-        for wanted in (student.number, student.name):
+        """The number of the only row with the student's ID, or else the name; None where there is none, or several.
+
+        An ID is looked for in the columns that are called so; where none is, in those whose cells all differ, since in
+        others, as of groups, the same number says another thing.
+        """
+        of_ids = [place for place, name in enumerate(self.head) if _ID.search(name)]
+        distinct = [place for place, column in enumerate(zip(*self.rows, strict=True)) if len({*column}) == len(column)]
+        for wanted, columns in ((student.number, of_ids or distinct), (student.name, range(len(self.head)))):
             plain = wanted.strip().casefold()
-            for number, row in enumerate(self.rows):
-                cells = [cell.strip().casefold() for cell in row]
-                if plain and (plain in cells or f"participant {plain}" in cells):
-                    return number
+            rows = [number for number, row in enumerate(self.rows) if plain and not tells_possible(row)
+                    and any(row[place].strip().casefold() in (plain, f"participant {plain}") for place in columns)]
+            if len(rows) == 1:
+                return rows[0]
         return None
+
+
+def tells_possible(row: Sequence[str]) -> bool:
+    """Is a row of a gradebook the one that says what can be earned?"""
+    return "points possible" in (cell.strip().casefold() for cell in row)
 
 
 def roster(text: str) -> Roster:

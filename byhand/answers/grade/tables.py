@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from byhand.answers.grade.marks import OPEN, Row
-from byhand.answers.grade.students import Roster, Student
+from byhand.answers.grade.students import Roster, Student, tells_possible
 
 FORMAT = "byhand marks 1"
 COLUMNS = tuple(field.name for field in fields(Row) if field.name not in ("lines", "title"))
@@ -166,7 +166,7 @@ def marks_text(table: ClassTable, roster: Roster | None = None) -> tuple[str, li
             place[row] = key
     lines: list[list[str]] = [[*roster.head, *titles, *TOTALS]]
     for number_, own in enumerate(roster.rows):
-        possible = "points possible" in (cell.strip().casefold() for cell in own)
+        possible = tells_possible(own)
         if possible:
             marks = [*(number(table.worth[name]) for name in table.exercises), *[number(table.out_of)] * 2, ""]
         elif number_ in place:

@@ -86,13 +86,18 @@ class AnyExercise(ABC):
     def fault(self) -> str:
         """What is wrong with the exercise itself; empty if its solution holds and its model answer is judged right."""
         try:
-            model = self.model
-            found = self.check(model)
-            if found.unjudged:  # a check has a limit of time, and the machine may have stood still
-                found = self.check(model)
+            return self.refused_model()
         except Exception as error:  # whatever it is, it is this exercise's
             kind = "" if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: "
             return kind + str(error).removeprefix(f"exercise {self.name}").lstrip(": ")
+
+    def refused_model(self) -> str:
+        """What is said of the model answer where it is not judged right; else an empty text. Raises what is wrong with
+        the exercise, such as DerivationError."""
+        model = self.model
+        found = self.check(model)
+        if found.unjudged:  # a check has a limit of time, and the machine may have stood still
+            found = self.check(model)
         shown = model if len(model) <= _SHOWN else f"{model[:_SHOWN]}…"
         return "" if found.correct else f"the model answer {shown!r} is not judged right: {found.message}"
 

@@ -141,7 +141,7 @@ class NumberExercise(InTime, Drawable, AnyExercise):
         for wrong, message in slips:
             value = self.taken("slips", wrong, expression_of, f"of {number}")
             if value in self.slips:
-                raise ValueError(f"exercise {name}: two slips lead to the same number: {wrong} and {wrong}")
+                raise ValueError(f"exercise {name}: two slips lead to the same number: {value} and {wrong}")
             self.slips[value] = self.plain(message)
         self._given, self.decimals, self._solution = Given(given, name), decimals, solution
         self._drawings = self.whole("drawings", drawings, MOST_DRAWINGS)

@@ -95,7 +95,7 @@ class OrderExercise(AnyExercise):
         bare = _INTRODUCED.sub("", plain_signs(text).strip().strip(_AROUND)).strip(_AROUND)
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
         words = list(bare) if run else _BETWEEN.split(bare)
-        if _is_joined(bare) or not all(re.fullmatch(r"\d{1,3}", word) for word in words):
+        if _is_joined(bare) or not all(re.fullmatch("[0-9]{1,3}", word) for word in words):
             message = f"Answer with the numbers 1 to {count} in the order that you mean."
             return Feedback(False, message, unjudged="unreadable")
         order = [int(word) for word in words]

@@ -25,6 +25,8 @@ class MisfitError(Exception):
 
 
 class Run(NamedTuple):
+    """What a call gave."""
+
     result: Any
     left: dict[str, Any]
     """The arguments, as they are afterwards."""

@@ -51,6 +51,7 @@ def name_slips(line: Any, known: Mapping[str, Name]) -> Iterator[Slip]:
 
 
 def part_slips(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip]:
+    """The slips at a node and at all below it. term: what the node is in the whole, for the messages."""
     for kind, message, changed in _at(node, known, term):
         yield Slip(kind, message, changed)
     for position, arg in enumerate(node.args):

@@ -99,6 +99,7 @@ class Part:
 
 
 def operand(value: Any, tex: str, text: str) -> Part:
+    """A part that is a value by itself, a name or a number."""
     return Part(lambda: value, lambda i, j: value[i, j], tuple(value.shape) if value.is_Matrix else (), tex, text)
 
 

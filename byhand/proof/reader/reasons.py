@@ -96,6 +96,7 @@ _BULLET = re.compile(r"\s*(?:[·*]\s+)?")
 _ITEM = re.compile(
     r"\s*(?P<open>[(\[]?)(?:(?P<number>\d{1,2})|(?P<letter>[a-hA-H]|[ivx]{1,4}))(?P<close>\.?[)\]]|[.:])\s+(?=\S)"
 )
+PROSE = re.compile(r"[A-Za-z ,'’.:!-]+")
 _WORD = re.compile(r"(?<![\\\w])[^\W\d]\w*")
 _TWO_WORDS = re.compile(r"(?<![\\\w])(?=([A-Za-z]+)[ ,]+([A-Za-z]{2,})(?!\w))")
 
@@ -261,7 +262,7 @@ def is_prose(line: str) -> bool:
     """Is a whole line a heading or a remark: `Chain rule:`, `Now put in the slopes.`, `QED`?"""
     words = line.strip(" .:,!").split()
     told = {word.strip(",'’").lower() for word in words}
-    if not re.fullmatch(r"[A-Za-z ,'’.:!-]+", line.strip()):
+    if not PROSE.fullmatch(line.strip()):
         return False
     alone = told <= {"qed", "q.e.d", "done", "hence", "thus", "therefore"}
     return alone or (len(words) > 1 and not told.isdisjoint(_OPENINGS))

@@ -38,6 +38,7 @@ class Node:
 
 
 def operation(sign: str, left: Node, right: Node, column: int) -> Node:
+    """The node of a sign between two parts; column: where the sign stands."""
     return Node("operation", (sign,), (left, right), left.start, right.end, column)
 
 

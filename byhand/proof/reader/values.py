@@ -57,8 +57,10 @@ def to_the_power(value: Any, exponent: Any, large: bool = False) -> Any:
 
 
 def is_zero(value: Any) -> bool:
+    """Is it 0, or a matrix of zeros?"""
     return isinstance(value, sympy.ZeroMatrix) if value.is_Matrix else bool(value == 0)
 
 
 def is_negative(value: Any) -> bool:
+    """Is it a number below 0?"""
     return bool(value.is_number and value.is_negative)

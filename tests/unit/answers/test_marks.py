@@ -172,6 +172,21 @@ def test_a_table_for_a_roster(tmp_path: Path) -> None:
         roster("")
 
 
+@pytest.mark.parametrize(("people", "student", "found"), [
+    ("Name,ID,Group\nAnn Lee,1,3\nBob Ray,3,1\n", Student("Bob Ray", "3"), 1),
+    ("Name,ID,Group\nAnn Lee,1,3\nBob Ray,4,1\n", Student("bobray", "3"), None),
+    ("Name,Nr,Group\nAnn Lee,1,3\nBob Ray,3,1\nEve Fox,5,1\n", Student("bobray", "3"), 1),
+    ("Name,Nr,Group\nAnn Lee,1,3\nBob Ray,3,1\n", Student("bobray", "3"), None),
+    ("Name,Nr,Group\nAnn Lee,1,3\nBob Ray,3,1\n", Student("Bob Ray", "3"), 1),
+    ("Name,ID\nAnn Lee,1\nAnn Lee,2\n", Student("Ann Lee", ""), None),
+    ("Name,ID\nAnn Lee,1\nAnn Lee,2\n", Student("Ann Lee", "2"), 1),
+    ("Student,ID,Homework\n  Points Possible,,10\nAnn Lee,12,10\nBob Ray,10,3\n", Student("raybob", "10"), 2),
+    ("Student,Nr,Homework\n  Points Possible,,10\nAnn Lee,12,9\n", Student("raybob", "10"), None),
+])  # fmt: skip
+def test_marks_go_to_nobody_else(people: str, student: Student, found: int | None) -> None:
+    assert roster(people).row_of(student) == found
+
+
 def test_slips_are_counted_by_students(tmp_path: Path) -> None:
     for student in ("ann", "bob", "cid"):
         text(tmp_path / student / "a.txt", "single-neuron/weight: 2*(a - y)*x\n")

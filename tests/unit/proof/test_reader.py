@@ -15,7 +15,7 @@ from sympy import Abs, HadamardPower, Max, Min, Rational, Symbol, exp, log, pi, 
 
 from byhand.formulas.functions import ReLU, Sigmoid, Step
 from byhand.proof import reader as parsing
-from byhand.proof.reader import ParseError, parse, read, typeset
+from byhand.proof.reader import ParseError, calls, functions, parse, read, typeset
 from byhand.proof.reader.parts import LARGE
 
 w, x, b, y, y_hat, a, z, eta, delta = SCALARS = sympy.symbols("w x b y y_hat a z eta delta", real=True)
@@ -564,3 +564,7 @@ def test_a_chain_of_comparisons_has_an_end() -> None:
     assert read("0 < x < 1 < 2", [x]).expression == read("(x > 0)*(x < 1)", [x]).expression
     with pytest.raises(ParseError, match="at most three comparisons"):
         read("0 < x < 1 < 2 < 3", [x])
+
+
+def test_each_form_has_its_count_of_arguments_and_its_meaning() -> None:
+    assert calls._FORMS.keys() == functions.FORMS.keys()
