@@ -340,7 +340,7 @@ def test_a_number_may_be_left_as_a_working_of_numbers(name: str, right: list[str
     assert [text for text in wrong if find(name).check(text).correct] == []
 
 
-@pytest.mark.parametrize("text", ["2 1/2", "5·½", "5*½", "½·5", "2 + ½", "w = 2 1/2", "½·5 = 2.5"])
+@pytest.mark.parametrize("text", ["2 1/2", "5·½", "5*½", "½·5", "2 + ½", "w = 2 1/2", "½·5 = 2.5", "2½/1"])
 def test_a_fraction_beside_a_number_is_added_and_beside_a_sign_reckoned_with(text: str) -> None:
     assert find(ONE_STEP).check(text).correct
 

@@ -262,10 +262,10 @@ def test_a_sign_of_a_fraction_is_read_in_the_page_as_in_python(tmp_path: Path) -
     for number, (sign, part) in enumerate(FRACTIONS.items()):
         right = 2 + Fraction(part)
         exercise = NumberExercise(f"springs/part-{number}", "A force", "What is the force in N?", str(right))
-        texts = ["2{0}", "F = 2 {0}", "2{0} N", "2{0}N", f"2{{0}} = {right}", "2{0}/1"]
+        texts = ["2{0}", "F = 2 {0}", "2{0} N", "2{0}N", f"2{{0}} = {right}"]
         texts += ["{0}", "-2{0}", "{0}2", "2{0}{0}", "2,{0}", "1/2{0}", "2^{0}", "2.{0}", "2{0}²", "x2{0}",
                   "2{0} m", "2{0} times", "2{0} = G"]  # fmt: skip
-        questions += [(exercise, text.format(sign), place < 6) for place, text in enumerate(texts)]
+        questions += [(exercise, text.format(sign), place < 5) for place, text in enumerate(texts)]
     found = page_says([("number", form(one), text) for one, text, _ in questions], tmp_path)
     for (exercise, text, right), here in zip(questions, found, strict=True):
         there = exercise.check(text)
