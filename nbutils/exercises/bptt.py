@@ -377,7 +377,7 @@ EXERCISES = [
         given={o_1: [Rational(1, 2), 3], o_2: [-2, 4], d_1: [Rational(1, 5), -3], d_2: [Rational(-2, 5), 7]},
         slips={o_1 * d_2: "That is the entry in the first row and the second column.",
                o_2 * d_2: "The column of W counts the entries of delta."},
-        hints=["$W_{21}$ stands beside $O_2$, in the sum for the first entry of $OW$."],
+        hints=["$W_{21}$ stands beside the second entry of $O$, in the sum for the first entry of $OW$."],
         solution="It is the second entry of $O$ times the first of $\\delta$, ${{o_2}} \\cdot ({{d_1}})$.",
     ),
     ProgramExercise(
@@ -463,7 +463,7 @@ EXERCISES = [
     ChoiceExercise(
         "bptt/zero-gradient", "Which gradient is zero?",
         "One step only, $T = 1$, from $O_0 = 0$, with random weights and the word \"good\". Which gradients are zero "
-        "for sure?",
+        "for sure? There is more than one.",
         [("That of $W_h$.", True, "Beside it stands the state before the only step, which is zero."),
          ("That of $W_i$, every entry.", False, "The row of \"good\" gets the error of the step."),
          ("The rows of $W_i$ that belong to other words.", True, "Beside them stands a zero of the one-hot row."),
@@ -474,7 +474,7 @@ EXERCISES = [
     ChoiceExercise(
         "bptt/plateau", "Flat at 0.69",
         "A network learns to tell two answers apart, each right half of the time, and its loss stays at 0.69. Which of "
-        "these can be the reason?",
+        "these can be the reason? There is more than one.",
         [("It has only just begun: the last states of the sequences have not yet parted.", True, "The plateau of the "
                                                                                                  "figure."),
          ("All weights are zero.", True, "Then every gradient is zero, and the answer is one half."),

@@ -172,7 +172,7 @@ EXERCISES = [
         "gates/program", "One step of a GRU",
         "Write one step of a GRU. `W_i` is 5×9 and `W_h` 3×9, with the blocks reset, update and candidate in this "
         "order, and "
-        "`b_h` has 9 entries; `x` is batch×5 and `O` batch×3. Return the new `O`. `np` and `sigmoid` are there.",
+        "`b_h` has 9 entries; `x` is batch×5 and `O` batch×3. Return the new `O`. `np` and `sigmoid` are available.",
         "gru_step",
         start="def gru_step(x, O, W_i, W_h, b_h):\n    ...",
         solution="def gru_step(x, O, W_i, W_h, b_h):\n"

@@ -88,7 +88,8 @@ EXERCISES = [
     Exercise(
         "gradients/find-the-slip", "Find the mistake",
         "Somebody differentiates $L = (a - y)^2$ with $a = \\tanh(wx + b)$ with respect to $w$, and gets "
-        "$2(a - y)(1 - a)\\,x$. By which factor $f$ must that be multiplied to be right? Write $f$ with $a$.",
+        "$2(a - y)(1 - a)\\,x$. By which factor $f$ must this be multiplied to give the right gradient? "
+        "Write $f$ with $a$.",
         f, None, {f: 1 + a},
         solution=[("(1 - a**2)/(1 - a)", "the right gradient over the wrong one; only the slope of tanh differs"),
                   ("(1 - a)*(1 + a)/(1 - a)", "a difference of two squares"), ("1 + a", "cancel")],

@@ -166,8 +166,8 @@ EXERCISES = [
         "hidden-layer/program", "The backward pass with a ReLU",
         "Write the gradients of the mean binary cross-entropy for one hidden layer with the **ReLU**. `x` is "
         "batch×2, `y` and "
-        "`y_hat` are batch×1, `O = relu(x @ W_i + b_h)` is batch×3 and `W_o` 3×1. Return those of `W_i`, `b_h` and "
-        "`W_o`.",
+        "`y_hat` are batch×1, `O = relu(x @ W_i + b_h)` is batch×3 and `W_o` 3×1. Return the gradients of `W_i`, "
+        "`b_h` and `W_o`, in this order.",
         "gradients",
         start="def gradients(x, y, y_hat, O, W_o):\n    ...",
         solution="def gradients(x, y, y_hat, O, W_o):\n"
@@ -231,12 +231,14 @@ EXERCISES = [
     PredictionExercise(
         "hidden-layer/predict-turn", "Before you run it",
         "Forty hidden neurons learn thirty points, three of which have the wrong label. In 2000 steps the loss on "
-        "these thirty falls from 0.56 to 0.0015. What does the loss on two hundred new points do?",
+        "these thirty falls from 0.56, after the first step, to 0.0015. What does the loss on two hundred new points "
+        "do?",
         1, ["It falls as well, more slowly, and stays low.", "It falls at first, turns, and ends above its start.",
             "It rises from the first step on."],
         replies={0: "That would be so if there were nothing in the thirty points but what all points have in common.",
                  2: "The first thing that a network learns is where the two moons lie, and that helps everywhere."},
-        told="It falls to 0.31 in about 120 steps, turns, and ends at 1.9, four times its start.",
+        told="It falls to 0.31 in about 120 steps, turns, and ends at 1.9, about four times what it was after the "
+             "first step.",
     ),
     PredictionExercise(
         "hidden-layer/predict-momentum", "Before you run it",

@@ -137,8 +137,8 @@ EXERCISES = [
     Exercise(
         "losses/double-softmax", "A softmax too many",
         "A loss for $K$ classes takes the softmax of what it is given, and someone gives it probabilities, so the "
-        "softmax is taken twice. However sure the model is, its loss for one example stays above a number. "
-        "Write that number with $K$. The $e$ of the exponential is `exp(1)`.",
+        "softmax is taken twice. However sure the model is, its loss for one example cannot fall below a certain "
+        "number. Write the largest such number, with $K$. The $e$ of the exponential is `exp(1)`.",
         L, None, {P: E / (E + K - 1), L: -log(P)},
         solution=[("-log(P)", "$P$ is the largest probability that the outer softmax can give"),
                   ("-log(exp(1)/(exp(1) + (K - 1)*exp(0)))", "at best the inner one gives 1 and $K - 1$ zeros"),
@@ -166,9 +166,8 @@ EXERCISES = [
     ),
     TableExercise(
         "losses/drill-probability", "Drill: a probability, right and wrong",
-        "A model says praise with probability $\\hat{y} = {{y_hat}}$. What does the binary cross-entropy say, and "
-        "what is "
-        "its slope in $\\hat{y}$, if it is praise ($L$, $L'$) and if it is blame ($M$, $M'$)?",
+        "A model says praise with probability $\\hat{y} = {{y_hat}}$. How large is the binary cross-entropy, "
+        "and what is its slope in $\\hat{y}$, if it is praise ($L$, $L'$) and if it is blame ($M$, $M'$)?",
         given={y_hat: [Rational(4, 5), Rational(3, 5), Rational(1, 5)]},
         cells={L: "-log(y_hat)", p: "-1/y_hat", m: "-log(1 - y_hat)", dp: "1/(1 - y_hat)"},
         decimals=3, rows=[("praise", [L, p]), ("blame", [m, dp])],
@@ -265,7 +264,8 @@ EXERCISES = [
         "that "
         "is best for the **absolute** error?",
         0, ["It stays at 2.", "It rises a little, to about 3.", "It rises to 31."],
-        replies={1: "That is what Huber's constant does while the number is within its threshold.",
+        replies={1: "It would if a number pulled the harder, the farther away it is. The absolute error pulls with 1 "
+                    "at every distance. (Huber's loss, too, pulls no harder beyond its threshold.)",
                  2: "That is the mean, the best constant for the squared error."},
         told="It stays at 2, the median: as many numbers lie below it as above. The mean would be 31.",
     ),

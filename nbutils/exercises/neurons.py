@@ -120,8 +120,8 @@ EXERCISES = [
     ),
     Exercise(
         "neurons/saturation", "Where the sigmoid saturates",
-        "The slope of the sigmoid is $a(1 - a)$, at most $\\frac14$. Let $p$ be a number between 0 and 1. From which "
-        "output $a > \\frac12$ on is less than the part $p$ of the largest slope left? Write this $a$ with $p$.",
+        "The slope of the sigmoid is $a(1 - a)$, at most $\\frac14$. Let $p$ be a number between 0 and 1. Above which "
+        "output $a > \\frac12$ is the slope less than the part $p$ of its largest value? Write this $a$ with $p$.",
         a, None, {a: (1 + sqrt(1 - p)) / 2},
         solution=[("1/2 + sqrt(1/4 - p/4)", "$\\frac14 - (a - \\frac12)^2 = \\frac{p}{4}$ and $a > \\frac12$"),
                   ("(1 + sqrt(1 - p))/2", "take the 4 out of the root")],
@@ -256,8 +256,7 @@ EXERCISES = [
         "it still have more than a twentieth of its largest slope?",
         2, ["in all of it", "in about two thirds", "in less than a third"],
         replies={0: "That is so for a small weight. A weight of 5 drives the sum of most inputs far out.",
-                 1: "It is less: the sum is five times the input, so the band is five times as narrow as for the "
-                    "weight 1."},
+                 1: "It is less: the sum is five times the input, so the band is a fifth as wide as for the weight 1."},
         told="In 29 per cent. The sum has to lie between −4.36 and 4.36, so the input between −0.87 and 0.87.",
     ),
     ProgramExercise(

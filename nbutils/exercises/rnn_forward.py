@@ -35,8 +35,9 @@ EXERCISES = [
         "rnn-forward/predict-last-word", "Before you move it",
         "Now another review, *film film good*: $x = (0, 0, 1)$. You raise $w_h$ from 0 to 3. What does the loss do?",
         1, ["It falls, as with *good film film*.", "It stays the same.", "It rises: the words before count for more."],
-        replies={0: "There the state had something to carry on. Here it has nothing before the last word comes.",
-                 2: "They are 0, so they leave the state 0 behind, and that is what is multiplied."},
+        replies={0: "There the state had something to carry on. Here it has nothing to carry until the last word "
+                    "comes.",
+                 2: "The words before are 0, so they leave the state 0 behind, and that is what is multiplied."},
         told="It stays the same, 0.17: set the three words, and the curve is a level line. O₁ and O₂ are 0, so w_h "
              "multiplies 0. A last word needs no memory.",
     ),
@@ -167,9 +168,8 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "rnn-forward/same-counts", "Which of them can tell?",
-        "\"Good not bad\" is praise and \"bad not good\" is blame. Which networks could give the two different "
-        "answers, "
-        "with the right weights? There is more than one.",
+        "\"Good not bad\" is praise and \"bad not good\" is blame. Which networks could give the two reviews "
+        "different answers, with the right weights? There is more than one.",
         [("One neuron that reads the counts of the five words.", False,
           "Both reviews have the same counts, so its sum is the same for both."),
          ("A network with two hidden layers that reads the counts.", False,

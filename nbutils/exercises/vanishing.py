@@ -194,7 +194,7 @@ EXERCISES = [
     ChoiceExercise(
         "vanishing/what-follows", "What follows?",
         "The largest singular value of $W_h$ is 1.7, and $f = \\tanh$. What follows for a gradient that goes back 50 "
-        "steps?",
+        "steps? There is more than one.",
         [("It explodes.", False, "It can. The slopes of the tanh may shrink it all the same."),
          ("It can explode, and need not.", True, "Being above 1 is necessary, and not sufficient."),
          ("It cannot vanish.", False, "It can: saturated units have slopes near 0."),
@@ -332,7 +332,8 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "vanishing/which-remedy", "Which remedy?",
-        "A network learns to keep a word for five steps and not for thirty. Its gradient is never long. What can help?",
+        "A network learns to keep a word for five steps and not for thirty. Its gradient is never long. What can help? "
+        "There is more than one.",
         [("Clipping the gradient.", False, "It shortens long gradients. These are not long."),
          ("Cutting the backward pass after ten steps.", False, "Then the path of thirty steps is not there at all."),
          ("An orthogonal start of $W_h$.", True, "The factors begin near 1. Training can move them away."),
