@@ -62,6 +62,8 @@ class Beside:
     def other_side(self, answer: Answer) -> Feedback | None:
         """What is wrong with the left side of an equation whose right side is right: it says something else."""
         for side in answer.sides:
+            if (twice := self._said_before(side, answer)) is not None:
+                return twice
             unknown = side.expression is None
             if self._is_primed(side, answer) or self._is_called(side):
                 continue
@@ -83,6 +85,15 @@ class Beside:
             if unknown or not self._is(side.expression, answer):
                 return self._not_so(side)
         return None
+
+    def _said_before(self, side: Side, answer: Answer) -> Feedback | None:
+        """That a left side has been given another value before, which the answer does not use: `dw = x, dw = 2*x`."""
+        made = answer.reading.made if answer.reading is not None else {}
+        name = canonical(side.text.strip())
+        if name not in made or side.expression is None or self._is(made[name], answer):
+            return None
+        used = len(re.findall(rf"(?<!\w){re.escape(side.text.strip())}(?!\w)", answer.text)) > 2  # dw = dw + x
+        return None if used else _untrue(f"{side.text.strip()} is said to be something else before", side)
 
     def about_another(self, answer: Answer) -> Feedback | None:
         """Of a wrong answer, that it is an equation about something else than what is asked: N = K/2 for ∂f/∂N."""
@@ -186,6 +197,8 @@ class Beside:
             pairs = [(one, other) for argument in self._arguments(left, right)
                      for one in self._values(left, argument) for other in self._values(right, argument)]  # fmt: skip
             found = {self.question.compare(one, other).status for one, other in pairs}
+            if self._is_another_answer(left, right, answer):
+                return _unsure(Side(f"{left.text.strip()} = {right.text.strip()}", left.column))
             if not found or "equal" in found or self._says_of_names(left, right):
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
@@ -226,6 +239,13 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _is_another_answer(self, left: Side, right: Side, answer: Answer) -> bool:
+        """Does an equation give something else under a name that nothing tells, A = x in `A = x, B = 2*x`?"""
+        label = left.expression is None and not left.quotient and re.fullmatch(r"[A-Za-z]", left.text.strip())
+        if not label or right.expression is None or not self._can_be_read(right):
+            return False
+        return not self._is_true(self.question.answer(right.expression), answer, is_answer=False)
 
     def _of_another(self, answer: Answer) -> Feedback | None:
         """That words beside a derivative tell another one: `weight: …`, `…, the slope in w`."""

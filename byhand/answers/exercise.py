@@ -36,6 +36,7 @@ from byhand.proof.reader.characters import calmed
 from byhand.proof.reader.names import with_signs
 
 MAX_LINES = 30
+_DASH = re.compile(r"\s*[-–—−]\s+")
 _INEQUALITY = re.compile(r"[<>≤≥]=?|\\(?:ge|le)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -255,13 +256,26 @@ class Exercise(AnyExercise):
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(self.time_limit):
-                return self._worded(self._lines.check(lines) if self.several else self._check_one(text))
+                told = self._lines.check(lines) if self.several else self._check_one(text)
+                dashed = None if told.correct else self._dashed(text)
+                return self._worded(told if dashed is None else dashed)
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
         except (RecursionError, MemoryError):
             message = "This is too large, or nested too deeply, to be checked: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
+
+    def _dashed(self, text: str) -> Feedback | None:
+        """Where every line begins with a dash, and without them the derivation is right, they may be bullets."""
+        typed = [line for line in text.splitlines() if line.strip()]
+        if not self.several or len(typed) < 2 or not all(map(_DASH.match, typed)):
+            return None
+        without = "\n".join(_DASH.sub("", line) for line in typed)
+        if not self._lines.check(lines_of(without)).correct:
+            return None
+        message = "Each line begins with a dash, which is a minus here. If it only counts the lines, leave it out."
+        return Feedback(False, message, corrected=without, unjudged="unreadable")
 
     def _worded(self, told: Feedback) -> Feedback:
         """With each name as a page shows it; only what is said of typing stays: it names what can be typed."""

@@ -219,7 +219,7 @@ FUNCTIONS = (
         numpy="numpy.cos({0})", javascript="Math.cos({0})", enclosed=lambda at, u: at.cos_sin(u, 0),
     ),
     FunctionRow(
-        "sigmoid", Sigmoid, r"\sigma", Sigmoid, ("sigma", "logistic", "expit"),
+        "sigmoid", Sigmoid, r"\sigma", Sigmoid, ("sigma", "logistic", "expit", "sig", "LogisticSigmoid"),
         numpy="(numpy.exp(numpy.minimum({0}, 0)) / (1 + numpy.exp(numpy.minimum({0}, -({0})))))",
         javascript="1 / (1 + Math.exp(-({0})))", enclosed=_sigmoid, exponentials="inside",
     ),
@@ -231,12 +231,12 @@ FUNCTIONS = (
         exponentials="inside",
     ),
     FunctionRow(
-        "relu", ReLU, r"\mathrm{ReLU}", ReLU, ("ReLU",),
+        "relu", ReLU, r"\mathrm{ReLU}", ReLU, ("ReLU", "Ramp"),
         numpy="numpy.where(numpy.real({0}) <= 0, 0, {0})", javascript="Math.max(0, {0})", bends=True,
         enclosed=lambda at, u: u if at.sign_of(u) > 0 else at.rational(0), rewritten=lambda u: u * Step(u),
     ),
     FunctionRow(
-        "step", _step, _step_tex, Step, ("heaviside",), (1, 2),
+        "step", _step, _step_tex, Step, ("heaviside", "HeavisideTheta", "UnitStep"), (1, 2),
         numpy="numpy.heaviside(numpy.real({0}), 0.0)", javascript="({0} > 0 ? 1 : 0)", jumps=True,
         enclosed=lambda at, u: at.rational(int(at.side_of(u) > 0)),
     ),

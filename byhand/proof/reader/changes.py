@@ -69,6 +69,24 @@ _SAYINGS = (
     r"(?:except|apart|aside|save|ignor(?:e|ing)|drop(?:ping)?|neglect(?:ing)?|omit(?:ting)?|leaving out|missing|"
     r"lacking|modulo|off|give or take)(?: (?:for|from|by))?(?: (?:an?|the|its))?"
     r"(?: constant)? (?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?",
+    # maybe times w, could be negative, not x but w, x should be w, sign flipped, forgot the 2, to be completed
+    r"(?:i am |i'm )?(?:maybe|perhaps|possibly|probably|not sure|unsure)(?: if| whether)? "
+    r"(?:times|plus|minus|with(?:out)?|divided|half|twice|squared|also|negative|positive|zero|[0-9]).*",
+    rf"(?:{_IT} )?(?:could|might|may) (?:also )?be (?:zero|0|negative|positive|wrong|false)",
+    r"not \S+ but \S+",
+    r"(?:(?:the )?\S+ )?should (?:have been|be) "
+    r"(?!right|correct|ok|fine|true|it$|that$|all$|enough|the (?:answer|result)).*",
+    r"(?:then )?(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
+    r"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|factor|bracket|square|-?\d+|[^\W\d](?:_\w|\d)?) (?:is )?"
+    r"(?:missing|flipped|wrong|forgotten|left out)",
+    r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)) (?:the |an? )?"
+    r"(?:minus(?: sign)?|sign|transpose|square|-?\d+|[^\W\d](?:_\w|\d)?)",
+    r"(?:then |still )?needs? (?:an? |the |to be |to )?"
+    r"(?:transposed?|squared?|multipl.*|divided?.*|average|averaged|minus.*|sign)",
+    r"(?:still )?(?:to be (?:completed|continued|finished)|unfinished|incomplete|not finished|to ?do)|then on",
+    r"as opposed to .*|-?\d+(?:/\d+)? (?:times|of) (?:it|this|that)",
+    r"(?:aber )?(?:ohne|nicht|falsch|kein)(?: .*)?|sans (?:le|la|les) \S+|sin (?:el|la|los) \S+"
+    r"|(?:pas|non) (?:juste|correcte?)",
     # with x replaced by y, with x and y swapped, swap x and y
     rf"(?:with |where |reading )?(?:an? )?{_NAME} (?!for|as){_INTO} {_NAME}",
     rf"(?:with|reading) {_NAME} (?:for|as) {_NAME}",

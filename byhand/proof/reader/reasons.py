@@ -82,7 +82,9 @@ _CHANGES = re.compile(
     r"|with\s+(?:the|its|an?)\s+(?:sign\s+(?:changed|flipped|reversed|turned)|(?:opposite|other|reversed|flipped)\s+sign)"
     r"|up\s+to\s+(?:the\s+|a\s+|its\s+)?(?:sign|factor|constant)\b"
     r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
-    r"|[\s(\[,;:–-]*(?:(?:plus|minus|times)\s+)?something\b|[\s,;:]*or\s+(?:zero|one|two|none|nothing|its)\b",
+    r"|[\s(\[,;:–-]{0,12}(?:(?:plus|minus|times)\s+)?something\b|[\s(\[,;:–-]{0,12}(?:or|oder|ou)\s+(?!(?:else|otherwise|"
+    r"equivalently|written|rather|simply|just|shorter|in\s+(?:other|short|words)|if|when|by|from|with\s+the\s+\w+\s+rule|"
+    r"sonst|not|maybe\s+not|something\s+else|the\s+opposite)\b)[a-z]{2,}\b(?!\s*[-+*/^_=('])",
     re.IGNORECASE,
 )
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""

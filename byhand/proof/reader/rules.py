@@ -41,7 +41,8 @@ OWN_NAME = rf"(?:[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}
 MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
 """The left side that makes such a name, with its `=`."""
 _NO = re.compile(
-    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
+    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|falsch|nicht|kein|"
+    r"non|faux|except|without|ohne|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
     r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
-_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax)(?:\.(?:numpy|math|nn|functional|special))*\."
+_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax|F)(?:\.(?:numpy|math|nn|functional|special))*\."
 _GLUED = re.compile(r"(?<=[A-Za-z0-9_)\]])(?=(?:np|numpy|math)\.[a-z]\w*\()")  # of knp.log(r)
 _FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(

@@ -633,3 +633,54 @@ def test_a_left_side_that_names_another_quantity_is_told(name: str, left: str) -
 def test_a_left_side_may_be_what_the_prompt_calls_it(name: str, left: str) -> None:
     exercise = find(name)
     assert exercise.check(f"{left} = {exercise.model}").correct
+
+
+TWICE = ["dw = (a-y)*x, dw = {0}", "L_w = (a-y)*x; L_w = {0}", "dw = (a-y)*x\nso dw = {0}", "dw = 0 => dw = {0}",
+         "A = (a-y)*x, B = {0}", "q = (a-y)*x, r = {0}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_an_answer_that_is_given_twice_has_to_be_the_same(text: str) -> None:
+    assert not find("single-neuron/weight").check(text.format("2*(a-y)*(z>0)*x")).correct
+
+
+@pytest.mark.parametrize("text", [
+    "da = 2(a-y), dw = da*(z>0)*x", "dw = 2*(a-y)*(z>0)*x, dw = 2*(z>0)*(a-y)*x", "e = a-y, dw = 2*e*(z>0)*x",
+    "dz = 2*(a-y)*(z>0), dw = dz*x", "dw = 2*(a-y), dw = dw*(z>0)*x", "g = 2*(a-y)*(z>0), dw = g*x",
+])  # fmt: skip
+def test_a_name_that_goes_on_may_be_given_a_value(text: str) -> None:
+    assert find("single-neuron/weight").check(text).correct
+
+
+@pytest.mark.parametrize("words", [
+    "or without the 2", "or maybe with a minus", "or something", "or so", "maybe times w", "not sure if times w",
+    "should be w instead of x", "x should be w", "not x but w", "flip the sign", "sign flipped", "minus sign missing",
+    "forgot the 2", "dropping the 2", "could be negative", "could also be 0", "possibly negative", "to be completed",
+    "and so on", "needs transpose", "need to multiply by w", "1/2 of it", "2 is wrong", "as opposed to w", "ohne die 2",
+    "nicht richtig", "oder ohne die 2", "sans le 2",
+])  # fmt: skip
+@pytest.mark.parametrize("around", ["{0} {1}", "{0} ({1})", "{0}, {1}"])
+def test_words_that_give_another_answer_are_not_passed_over(words: str, around: str) -> None:
+    assert not find("single-neuron/weight").check(around.format("2*(a-y)*(z>0)*x", words)).correct
+
+
+@pytest.mark.parametrize("label", ["falsch", "non", "except the x", "without the ReLU"])
+def test_a_label_that_denies_is_none(label: str) -> None:
+    assert not find("single-neuron/weight").check(f"{label}: 2*(a-y)*(z>0)*x").correct
+
+
+@pytest.mark.parametrize("words", [
+    "which should be right", "should be correct", "not forgetting the ReLU", "the 2 comes from the square",
+    "or equivalently 2*x*(a-y)*(z>0)", "or in other words the chain rule", "by the chain rule or directly",
+])  # fmt: skip
+def test_words_that_only_say_how_are_passed_over(words: str) -> None:
+    assert find("single-neuron/weight").check(f"2*(a-y)*(z>0)*x ({words})").correct
+
+
+def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
+    one = find("single-neuron/sigmoid")
+    lines = ["∂L/∂a * ∂a/∂z * ∂z/∂w", "2*(a-y)*a*(1-a)*x"]
+    told = one.check("\n".join(f"- {line}" for line in lines))
+    assert (told.correct, told.corrected, told.unjudged) == (False, "\n".join(lines), "unreadable")
+    assert one.check(told.corrected).correct
+    assert one.check("\n".join(f"- {line}" for line in [lines[0], "2*(a-y)*a*(1-a)"])).corrected == ""
