@@ -37,12 +37,14 @@ function kernelJudge(model) {
 function notebookKept(model) {
   const notebook = () => model.widget_manager?.context?.model;
   const answers = () => notebook()?.getMetadata?.(ANSWERS)?.answers ?? {};
-  let pause = 0;
+  let pause = 0, writing = false;
   return {
     read: (name) => ({ text: model.get("text") || answers()[name] || "", solved: model.get("solved") }),
     write(name, { text, solved }) {
-      model.set("text", text);
+      writing = true;
       model.set("solved", solved);
+      model.set("text", text);
+      writing = false;
       model.save_changes();
       if (notebook()?.setMetadata && (answers()[name] ?? "") !== text) {
         const { [name]: _, ...others } = answers();
@@ -52,7 +54,9 @@ function notebookKept(model) {
       pause = setTimeout(() => model.send({ call: "keep" }), KEEP_PAUSE);
     },
     watch(name, listener) {
-      model.on("change:text", () => listener({ text: model.get("text"), solved: model.get("solved") }));
+      model.on("change:text", () => {
+        if (!writing) listener({ text: model.get("text"), solved: model.get("solved") });
+      });
     },
   };
 }
