@@ -168,13 +168,15 @@ function exerciseForm(section, host) {
   }
 
   function tell(feedback, text) {
+    const isLatest = field.get() === text;
     say("");
     if (!predicts) said.classList.add(feedback.correct ? "exercise-right" : "exercise-wrong");
+    said.classList.toggle("exercise-stale", !isLatest);
     const opening = predicts ? [] : [mark(feedback.correct)];
     said.append(element("p", {}, ...opening, ...words(feedback.message)));
     const lines = feedback.lines ?? [];
     if (field.mark) {
-      field.mark(lines);
+      if (isLatest) field.mark(lines);
     } else if (lines.length) {
       const rows = lines.map((line) =>
         element("li", {}, mark(line.correct), typedLine(line.typed, line.column), " ", ...words(line.message)),

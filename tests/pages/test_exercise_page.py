@@ -727,6 +727,11 @@ TROUBLE = """
       request.send();
       for (;;);
     }
+    if (text === "2*a" && call === "check") {
+      const request = new XMLHttpRequest();
+      request.open("GET", "it-waits", false);
+      request.send();
+    }
     if (text === "die" && call === "check") { setTimeout(() => { throw new Error("dead"); }); return; }
 """
 
@@ -746,6 +751,23 @@ def test_a_hung_or_dead_worker_is_started_again(visit: OPEN, site: str) -> None:
         expect(one.get_by_role("status")).to_have_text(re.compile(words))
         expect(one.get_by_role("textbox")).to_have_value(text)
         assert answer(one, "2*(a - y)*(z > 0)*x").startswith("✓")
+
+
+def test_a_verdict_on_a_text_that_is_gone_is_stale(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    held: list[Route] = []
+    page.route("**/it-waits", lambda route: held.append(route))
+    patch_worker(page, "const judge = await loading;", TROUBLE)
+    page.goto(f"{site}/{PAGE}")
+    one = form(page)
+    one.get_by_role("textbox").fill("2*a")
+    with page.expect_request("**/it-waits", timeout=READY):
+        button(one, "Check").click()
+    one.get_by_role("textbox").fill("2*(a - y)*(z > 0)*x")
+    held[0].fulfill(body="")
+    expect(one.get_by_role("status")).to_have_class(re.compile("exercise-wrong exercise-stale$"))
+    button(one, "Check").click()
+    assert said(one).startswith("✓")
 
 
 ENDLESS = """
