@@ -125,7 +125,7 @@ function derivePage(place, host, hindrance) {
     said.className = "exercise-said";
     said.replaceChildren();
     if (hindrance) return;
-    judge.start();
+    if (judge.state !== "failed") judge.start();
     clearTimeout(pause);
     pause = setTimeout(understand, SETTLE);
   }

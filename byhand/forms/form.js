@@ -61,7 +61,7 @@ function exerciseForm(section, host) {
     said.classList.add("exercise-stale");
     if (field.understand) {
       used = true;
-      judge.start();
+      if (judge.state !== "failed") judge.start();
       clearTimeout(pause);
       pause = setTimeout(field.understand, PAUSE);
     }

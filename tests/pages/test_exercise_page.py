@@ -713,6 +713,13 @@ def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, 
     button(one, "Hint").click()
     expect(one.get_by_text("one factor for each arrow")).to_be_visible()
     assert any("library.zst" in problem for problem in problems)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    one.get_by_role("textbox").press("End")
+    page.keyboard.type("*2")
+    page.evaluate(SETTLED)
+    assert asked == []
+    expect(notice).to_be_visible()
     page.unroute("**/library.zst")
     button(one, "Try again").click()
     expect(notice).to_be_hidden()
