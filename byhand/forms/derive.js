@@ -256,8 +256,12 @@ function derivePage(place, host, hindrance) {
     if (navigator.share) parts.push(button("Send the link", () => navigator.share({ url: location.href }).catch(() => {})));
     if (name) {
       parts.push(button("Save as an exercise file", async () => {
-        saveAs("question.toml", "application/toml", await judge.ask("save", name));
-        status.textContent = "Saved as question.toml.";
+        try {
+          saveAs("question.toml", "application/toml", await judge.ask("save", name));
+          status.textContent = "Saved as question.toml.";
+        } catch {
+          status.textContent = "The file could not be made. Try again.";
+        }
       }));
     }
     share.replaceChildren(element("div", { className: "exercise-buttons" }, ...parts), link, status);

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from common import OPEN, Visit
+from common import OPEN, Visit, patch_worker
 from playwright.sync_api import Locator, Page, Route, expect
 
 from byhand.answers import plain
@@ -161,6 +161,17 @@ def test_a_question_is_saved_as_an_exercise_file(opened: Page, tmp_path: Path) -
     text = (tmp_path / "question.toml").read_text(encoding="utf-8")
     assert plain.faults(text) == []
     assert plain.load(text).find("own/L-w").check("∂L/∂a*∂a/∂z*∂z/∂w\n2*(a - y)*(z > 0)*x").correct
+
+
+def test_a_question_that_cannot_be_saved_says_so(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/chapters/about.html")
+    patch_worker(page, "const judge = await loading;", 'if (call === "save") call = "nothing";')
+    page.goto(f"{site}/{PAGE}")
+    question(page, NEURON, ASKED)
+    exercise(page)
+    page.get_by_role("button", name="Save as an exercise file").click()
+    expect(page.locator(".derive-share")).to_contain_text("The file could not be made. Try again.")
+    assert problems == []
 
 
 def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:
