@@ -111,7 +111,7 @@ function derivePage(place, host, hindrance) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    set(text(), true);
+    if (isUsable(begin)) set(text(), true);
   });
 
   function fill(lines, question) {
@@ -194,7 +194,7 @@ function derivePage(place, host, hindrance) {
       written(question);
       return;
     }
-    begin.disabled = true;
+    setUsable(begin, false);
     shown.replaceChildren(); // an answer to the question before is no answer to this one
     share.hidden = true;
     say("Looking for the derivation …");
@@ -214,7 +214,7 @@ function derivePage(place, host, hindrance) {
       const why = { slow: "This takes too long: ask for less at once.", stopped: "The judge stopped at this question and is started again.", unloaded: "" };
       said.replaceChildren(why[error.lost] ?? `This is a mistake of the book, not yours: ${error.message}`);
     }
-    begin.disabled = false;
+    setUsable(begin, true);
     update();
   }
 
@@ -276,7 +276,7 @@ function derivePage(place, host, hindrance) {
   }
 
   function update() {
-    const waits = begin.disabled || text();
+    const waits = !isUsable(begin) || text();
     loading.hidden = judge.state !== "loading" || !waits;
     const percent = `${Math.floor(100 * judge.progress)} %`;
     loadingText.textContent = judge.starting ? `Starting the judge: ${percent} ` : `Loading the judge: ${percent} `;

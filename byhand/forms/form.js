@@ -203,7 +203,7 @@ function exerciseForm(section, host) {
     const failed = judge.state === "failed";
     hintButton.hidden = !hints.length || Boolean(later);
     solutionButton.hidden = Boolean(later);
-    hintButton.disabled = shownHints === hints.length;
+    setUsable(hintButton, shownHints < hints.length);
     hintButton.textContent = hints.length > 1 ? `Hint ${Math.min(shownHints + 1, hints.length)} of ${hints.length}` : "Hint";
     solutionButton.setAttribute("aria-expanded", String(!solution.hidden));
     clearButton.disabled = field.get() === fresh && !solved && !shownHints && solution.hidden && !said.textContent;

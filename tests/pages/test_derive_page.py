@@ -131,6 +131,7 @@ def test_what_is_wrong_is_told_with_its_line(opened: Page) -> None:
     question(opened, "z = w*x\nL = sigmiod(z)", "∂L/∂w")
     said = opened.locator(".derive-change .exercise-said")
     expect(said).to_contain_text("Line 2, column")
+    expect(opened.get_by_role("button", name="Set the question")).to_be_focused()
     said.get_by_role("button", name="Write: L = sigmoid(z)").click()
     assert opened.get_by_label("Definitions, one a line").input_value() == "z = w*x\nL = sigmoid(z)"
     assert opened.get_by_label("What is asked").input_value() == "∂L/∂w"

@@ -519,6 +519,7 @@ def test_hints_come_one_by_one_and_the_solution_when_asked(opened: Page) -> None
     button(one, "Hint 2 of 2").click()
     assert shown.all_inner_texts() == ["Hint 1", "Hint 2"]
     expect(button(one, "Hint")).to_be_disabled()
+    expect(button(one, "Hint")).to_be_focused()
     solution = button(one, "Solution")
     expect(solution).to_have_attribute("aria-expanded", "false")
     solution.press("Enter")
