@@ -63,7 +63,7 @@ function questionSection(data, host, open) {
 
 function derivePage(place, host, hindrance) {
   const { judge, kept } = host;
-  let pause = 0, understood = null, asking = false, again = false;
+  let pause = 0, understood = null, asking = false, again = false, leave = null;
 
   // The question as it is typed
 
@@ -195,7 +195,7 @@ function derivePage(place, host, hindrance) {
       return;
     }
     setUsable(begin, false);
-    shown.replaceChildren(); // an answer to the question before is no answer to this one
+    put(); // an answer to the question before is no answer to this one
     share.hidden = true;
     say("Looking for the derivation …");
     judge.start();
@@ -218,10 +218,16 @@ function derivePage(place, host, hindrance) {
     update();
   }
 
+  function put(...parts) {
+    leave?.();
+    leave = null;
+    shown.replaceChildren(...parts);
+  }
+
   function show(data, own) {
     const section = questionSection(data, host, own);
-    shown.replaceChildren(section);
-    exerciseForm(section, host);
+    put(section);
+    leave = exerciseForm(section, host);
     history.replaceState(null, "", `#q=${data.name.slice(OWN.length)}`);
     change.open = false;
     offer(data.name);
@@ -232,7 +238,7 @@ function derivePage(place, host, hindrance) {
 
   // Without a judge the question is shown as it was typed.
   function written(question) {
-    shown.replaceChildren(element("pre", { textContent: question }), notice(...hindrance));
+    put(element("pre", { textContent: question }), notice(...hindrance));
     history.replaceState(null, "", `#q=${linkWord(question)}`);
     offer("");
   }
@@ -298,14 +304,14 @@ function derivePage(place, host, hindrance) {
       change.open = false;
       set(question, false);
     } catch (error) {
-      shown.replaceChildren(notice(error.message));
+      put(notice(error.message));
       change.open = true;
     }
     return true;
   }
 
   if (hindrance) form.prepend(notice(...hindrance));
-  judge.listeners.push(update);
+  judge.listeners.add(update);
   addEventListener("hashchange", come);
   if (!come()) {
     const [lines, question = ""] = kept.read(DRAFT).text.split("\n?");

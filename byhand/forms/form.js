@@ -1,7 +1,7 @@
 // The form of an exercise, in the built page and in Jupyter: the field, what was understood, the check and the help.
 // `host` says where it stands: `judge` (its state, and `ask`), `kept` (what is kept of an answer), `typeset`, `failed`
 // (what to tell where the judge does not load), `notebook` (where a program can be run), `local` (judged here?) and
-// `toldFrom` (the day, in words, before which nothing is said of the answers to an exercise).
+// `toldFrom` (the day, in words, before which nothing is said of the answers to an exercise). What this gives ends it.
 
 const SLOW = "This takes too long to check, and the judge had to be started again. Your text is as it was: write it more shortly.";
 const STOPPED = "The judge stopped at this answer and is started again. Your text is as it was: write it more simply.";
@@ -223,7 +223,12 @@ function exerciseForm(section, host) {
   }
 
   for (const part of [...hints, solution]) part.hidden = true;
-  judge.listeners.push(update);
-  kept.watch?.(name, show);
+  judge.listeners.add(update);
+  const unwatch = kept.watch(name, show);
   update();
+  return () => {
+    judge.listeners.delete(update);
+    unwatch();
+    field.leave?.();
+  };
 }

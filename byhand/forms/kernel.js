@@ -19,7 +19,7 @@ function kernelJudge(model) {
     else question.fail(new Error(error));
   });
   return {
-    state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: [], start() {},
+    state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: new Set(), start() {},
     ask(call, name, text, limit = KERNEL_LIMIT) {
       return new Promise((done, fail) => {
         const id = ++count;
@@ -54,9 +54,11 @@ function notebookKept(model) {
       pause = setTimeout(() => model.send({ call: "keep" }), KEEP_PAUSE);
     },
     watch(name, listener) {
-      model.on("change:text", () => {
+      const hear = () => {
         if (!writing) listener({ text: model.get("text"), solved: model.get("solved") });
-      });
+      };
+      model.on("change:text", hear);
+      return () => model.off("change:text", hear);
     },
   };
 }
@@ -84,10 +86,11 @@ function render({ model, el }) {
   const section = el.querySelector("section.exercise");
   const early = host.kept.read(section.dataset.exercise);
   if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);
-  exerciseForm(section, host);
+  const leave = exerciseForm(section, host);
   set(el);
   // a form that comes back with its notebook has no kernel: it says so before it is used, and until a kernel answers
   const gone = notice(GONE);
   host.judge.ask("greet", section.dataset.exercise, "", GREETING_LIMIT).catch(() => section.querySelector(".exercise-form").prepend(gone));
   model.on("msg:custom", () => gone.remove());
+  return leave;
 }

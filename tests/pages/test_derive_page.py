@@ -175,6 +175,28 @@ def test_a_question_that_cannot_be_saved_says_so(visit: OPEN, site: str) -> None
     assert problems == []
 
 
+def fields_in_use(page: Page) -> int:
+    """How many fields for lines the page's scripts hold."""
+    session = page.context.new_cdp_session(page)
+    made = session.send("Runtime.evaluate", {"expression": "HTMLTextAreaElement.prototype"})
+    found = session.send("Runtime.queryObjects", {"prototypeObjectId": made["result"]["objectId"]})
+    count = session.send("Runtime.callFunctionOn", {
+        "objectId": found["objects"]["objectId"], "functionDeclaration": "function () { return this.length; }",
+    })  # fmt: skip
+    session.detach()
+    return int(count["result"]["value"])
+
+
+def test_a_question_leaves_when_another_one_comes(opened: Page) -> None:
+    question(opened, NEURON, ASKED)
+    exercise(opened)
+    before = fields_in_use(opened)
+    for asked in ("∂L/∂b", "∂L/∂x", ASKED):
+        question(opened, NEURON, asked)
+        exercise(opened)
+    assert fields_in_use(opened) <= before + 1
+
+
 def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:
     page, problems = lasting
     question(page, NEURON, ASKED)

@@ -258,6 +258,7 @@ def write(path: Path, notebook: str) -> Path:
 
 def test_what_was_typed_is_in_the_file_and_comes_back(forms: Visit, lab: str, tmp_path: Path) -> None:
     page, _ = forms
+    run(page, 2)
     form = cell(page, 2).locator(".jp-OutputArea")
     form.get_by_role("textbox").fill("3*s")
     kept = form.locator(".exercise-asleep pre")

@@ -101,6 +101,11 @@ def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, publisher: C
     assert "4*s &lt;i&gt;" in kept["data"]["text/html"]
     assert kept["transient"] == publisher.outputs[0]["transient"]
 
+    form._ipython_display_()  # the cell is run again
+    count = len(publisher.outputs)
+    form._handle_custom_msg({"call": "keep"}, [])
+    assert len(publisher.outputs) == count + 1
+
 
 MODEL = """
 const values = {text: "", solved: false}, heard = {}, sent = [];
