@@ -9,6 +9,7 @@ const ANSWERS = "byhand"; // the part of the notebook's metadata
 
 function kernelJudge(model) {
   const waiting = new Map();
+  const view = Math.random(); // each view of a model hears the answers to all of them
   let count = 0;
   model.on("msg:custom", ({ id, answer, error }) => {
     const question = waiting.get(id);
@@ -22,7 +23,7 @@ function kernelJudge(model) {
     state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: new Set(), start() {},
     ask(call, name, text, limit = KERNEL_LIMIT) {
       return new Promise((done, fail) => {
-        const id = ++count;
+        const id = `${view} ${++count}`;
         const lost = () => {
           waiting.delete(id);
           fail(Object.assign(new Error(GONE), { lost: "gone" }));

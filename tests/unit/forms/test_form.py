@@ -144,6 +144,15 @@ def test_a_view_hears_what_others_write_and_not_what_it_writes(tmp_path: Path) -
     assert in_node(script, tmp_path) == [["other", "2", True], ["one", "3", True], ["other", "3", True]]
 
 
+def test_a_view_takes_no_answer_to_another_one(tmp_path: Path) -> None:
+    script = """
+    const asked = [kernelJudge(model), kernelJudge(model)].map((judge, i) => judge.ask("check", "a/b", `text ${i}`));
+    for (const { id, text } of sent) hear("msg:custom", {id, answer: text});
+    Promise.all(asked).then((answers) => console.log(JSON.stringify(answers)));
+    """
+    assert in_node(script, tmp_path) == ["text 0", "text 1"]
+
+
 def test_a_names_button_puts_in_what_the_judge_reads() -> None:
     for name in names():
         one = find(name)
