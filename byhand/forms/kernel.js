@@ -82,8 +82,6 @@ function render({ model, el }) {
     model.widget_manager?.context?.save?.();
   });
   el.innerHTML = model.get("html");
-  // what stands in the file for when there is no kernel gives way to the form
-  el.append(element("style", { textContent: `[data-asleep="${model.get("place")}"] { display: none; }` }));
   const section = el.querySelector("section.exercise");
   const early = host.kept.read(section.dataset.exercise);
   if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);

@@ -18,7 +18,7 @@ import traitlets
 from IPython.display import display, update_display
 
 from byhand.answers import AnyExercise, Feedback, Judge
-from byhand.figures.asleep import LIVE
+from byhand.figures.asleep import LIVE, hidden
 from byhand.figures.style import palette_css
 from byhand.forms.html import form_html
 from byhand.forms.script import style, widget_script
@@ -58,7 +58,6 @@ class ExerciseForm(anywidget.AnyWidget):
     _css = palette_css() + style()
 
     html = traitlets.Unicode().tag(sync=True)
-    place = traitlets.Unicode().tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
     solved = traitlets.Bool(False).tag(sync=True)
 
@@ -67,7 +66,7 @@ class ExerciseForm(anywidget.AnyWidget):
         self.feedback: Feedback | None = None
         self._judge = Judge(cast(Any, SimpleNamespace(find=lambda name: exercise)))
         self._place = uuid4().hex
-        super().__init__(html=form_html(exercise, placeholder), place=exercise.name)
+        super().__init__(html=form_html(exercise, placeholder) + hidden(exercise.name))
         self.on_msg(self._asked)
 
     def check(self, text: str) -> Feedback:
