@@ -179,7 +179,8 @@ def watched(opened: Page, one: Any) -> float:
     opened.set_content(page(one))
     opened.get_by_role("button", name="Run").click()
     begin = time.perf_counter()
-    opened.wait_for_function("document.querySelector('.laboratory-run button').disabled === false", polling="raf")
+    is_over = "document.querySelector('.laboratory-run button').ariaDisabled === 'false'"
+    opened.wait_for_function(is_over, polling="raf")
     return time.perf_counter() - begin
 
 

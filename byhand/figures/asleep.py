@@ -25,8 +25,8 @@ _SENTENCE = "A picture: to use it, run this cell. What moves it lives in the ker
 
 
 def hidden(name: str) -> str:
-    """The style by which a living widget hides what stands for it."""
-    return f'[data-asleep="{name}"] {{ display: none; }}'
+    """The style, as HTML, by which a living widget hides what stands for it."""
+    return f'<style>[data-asleep="{name}"] {{ display: none; }}</style>'
 
 
 def show(name: str, text: str, alternative: str, svg: str, widget: Mapping[str, Any]) -> None:

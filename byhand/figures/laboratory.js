@@ -162,7 +162,13 @@ function laboratory(root, spec) {
   run.type = stop.type = "button";
   Object.assign(progress, { max: spec.epochs, value: 0 });
   progress.setAttribute("aria-label", "epochs done");
-  stop.disabled = true;
+  // a button that is of no use for now keeps the focus, which one that is `disabled` loses
+  const isRunning = () => run.ariaDisabled === "true";
+  const setRunning = (running) => {
+    run.ariaDisabled = String(running);
+    stop.ariaDisabled = String(!running);
+  };
+  setRunning(false);
   find(".laboratory-run").replaceChildren(run, stop, progress);
 
   // A control is shown only while it does something.
@@ -174,7 +180,7 @@ function laboratory(root, spec) {
       values[control.name] = control.whole ? Math.round(value) : value;
       made.show(values[control.name]);
       arrange();
-      if (!run.disabled) liveSay(find(".live-reading"), `Press Run to train with ${described()}.`);
+      if (!isRunning()) liveSay(find(".live-reading"), `Press Run to train with ${described()}.`);
     });
     controls[control.name] = made;
     made.show(values[control.name]);
@@ -194,8 +200,7 @@ function laboratory(root, spec) {
     liveSay(find(".live-reading"), `${state} ${text}`);
   };
   const done = () => {
-    run.disabled = false;
-    stop.disabled = true;
+    setRunning(false);
     liveSay(find(".live-status"), find(".live-reading").textContent);
   };
 
@@ -212,8 +217,7 @@ function laboratory(root, spec) {
     let drawn = 0;
     find(".live-reading").classList.remove("laboratory-failed");
     for (const { path, pale } of lines) liveWrite(pale, "d", path.getAttribute("d") ?? "");
-    run.disabled = true;
-    stop.disabled = false;
+    setRunning(true);
     progress.value = 0;
     liveLink(`#${root.id}?${liveSetting(spec.controls, values)}`);
     const slice = () => {
@@ -247,6 +251,7 @@ function laboratory(root, spec) {
       done();
     };
     stop.onclick = () => {
+      if (!isRunning()) return;
       running++;
       draw(reported);
       if (reported.epoch) say("Stopped.", reported);
@@ -255,7 +260,7 @@ function laboratory(root, spec) {
     later(() => setTimeout(slice)); // the page shows first that it has begun
   };
   const later = (task) => (document.hidden ? setTimeout(task) : requestAnimationFrame(task));
-  run.addEventListener("click", start);
+  run.addEventListener("click", () => isRunning() || start());
 
   find("details").addEventListener("toggle", () => liveSay(find("code"), programText(spec.training, settings())));
   // A link's setting, as #name?eta=1&hidden=8, sets the controls.

@@ -63,7 +63,7 @@ class Form:
         self.stop_button.on_click(lambda button: self._stop.set())
         wrap = ipywidgets.Layout(display="flex", flex_flow="row wrap", width="100%")
         title = ipywidgets.HTML(f"<strong>{escape(laboratory.title)}</strong>")
-        look = f"<style>{palette_css()} {hidden(laboratory.name)}</style>"
+        look = f"<style>{palette_css()}</style>{hidden(laboratory.name)}"
         style = ipywidgets.HTML(look, layout=ipywidgets.Layout(display="none"))
         buttons = ipywidgets.HBox([self.run_button, self.stop_button, self.progress])
         self.widget = ipywidgets.VBox(

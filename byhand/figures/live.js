@@ -433,9 +433,6 @@ function liveFigure(root, spec, changed) {
 function render({ model, el }) {
   el.innerHTML = model.get("html");
   const root = el.querySelector(".live-figure");
-  const awake = document.createElement("style"); // what stands in the file for when there is no kernel gives way
-  awake.textContent = `[data-asleep="${root.id}"] { display: none; }`;
-  el.append(awake);
   const figure = liveFigure(root, model.get("spec"), (values) => {
     model.set("values", { ...values });
     model.save_changes();

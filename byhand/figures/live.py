@@ -37,7 +37,7 @@ from byhand.figures.artists import (
     Trail,
     VLine,
 )  # fmt: skip
-from byhand.figures.asleep import show
+from byhand.figures.asleep import hidden, show
 from byhand.figures.controls import Choice, Control, ControlValue, Slider, Toggle, checked
 from byhand.figures.geometry import arrow, edge, pixels
 from byhand.figures.labels import Run, check_words, fill, has_numbers, label, number_text, place_of, plain, template
@@ -205,7 +205,7 @@ class LiveFigure(anywidget.AnyWidget):
             svg.place(element, drawn)
         self._check_values(spec)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
-        html = figure_html(name, title, self._svgs, self.reading_text(start))
+        html = figure_html(name, title, self._svgs, self.reading_text(start)) + hidden(name)
         super().__init__(html=html, spec=spec, values=start)
         for held in self._controls.values():
             held.observe(self._from_control, "value")

@@ -63,7 +63,7 @@ function questionSection(data, host, open) {
 
 function derivePage(place, host, hindrance) {
   const { judge, kept } = host;
-  let pause = 0, understood = null, asking = false, again = false;
+  let pause = 0, understood = null, asking = false, again = false, leave = null;
 
   // The question as it is typed
 
@@ -111,7 +111,7 @@ function derivePage(place, host, hindrance) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    set(text(), true);
+    if (isUsable(begin)) set(text(), true);
   });
 
   function fill(lines, question) {
@@ -125,7 +125,7 @@ function derivePage(place, host, hindrance) {
     said.className = "exercise-said";
     said.replaceChildren();
     if (hindrance) return;
-    judge.start();
+    if (judge.state !== "failed") judge.start();
     clearTimeout(pause);
     pause = setTimeout(understand, SETTLE);
   }
@@ -194,8 +194,8 @@ function derivePage(place, host, hindrance) {
       written(question);
       return;
     }
-    begin.disabled = true;
-    shown.replaceChildren(); // an answer to the question before is no answer to this one
+    setUsable(begin, false);
+    put(); // an answer to the question before is no answer to this one
     share.hidden = true;
     say("Looking for the derivation …");
     judge.start();
@@ -214,14 +214,20 @@ function derivePage(place, host, hindrance) {
       const why = { slow: "This takes too long: ask for less at once.", stopped: "The judge stopped at this question and is started again.", unloaded: "" };
       said.replaceChildren(why[error.lost] ?? `This is a mistake of the book, not yours: ${error.message}`);
     }
-    begin.disabled = false;
+    setUsable(begin, true);
     update();
+  }
+
+  function put(...parts) {
+    leave?.();
+    leave = null;
+    shown.replaceChildren(...parts);
   }
 
   function show(data, own) {
     const section = questionSection(data, host, own);
-    shown.replaceChildren(section);
-    exerciseForm(section, host);
+    put(section);
+    leave = exerciseForm(section, host);
     history.replaceState(null, "", `#q=${data.name.slice(OWN.length)}`);
     change.open = false;
     offer(data.name);
@@ -232,7 +238,7 @@ function derivePage(place, host, hindrance) {
 
   // Without a judge the question is shown as it was typed.
   function written(question) {
-    shown.replaceChildren(element("pre", { textContent: question }), notice(...hindrance));
+    put(element("pre", { textContent: question }), notice(...hindrance));
     history.replaceState(null, "", `#q=${linkWord(question)}`);
     offer("");
   }
@@ -256,8 +262,12 @@ function derivePage(place, host, hindrance) {
     if (navigator.share) parts.push(button("Send the link", () => navigator.share({ url: location.href }).catch(() => {})));
     if (name) {
       parts.push(button("Save as an exercise file", async () => {
-        saveAs("question.toml", "application/toml", await judge.ask("save", name));
-        status.textContent = "Saved as question.toml.";
+        try {
+          saveAs("question.toml", "application/toml", await judge.ask("save", name));
+          status.textContent = "Saved as question.toml.";
+        } catch {
+          status.textContent = "The file could not be made. Try again.";
+        }
       }));
     }
     share.replaceChildren(element("div", { className: "exercise-buttons" }, ...parts), link, status);
@@ -272,7 +282,7 @@ function derivePage(place, host, hindrance) {
   }
 
   function update() {
-    const waits = begin.disabled || text();
+    const waits = !isUsable(begin) || text();
     loading.hidden = judge.state !== "loading" || !waits;
     const percent = `${Math.floor(100 * judge.progress)} %`;
     loadingText.textContent = judge.starting ? `Starting the judge: ${percent} ` : `Loading the judge: ${percent} `;
@@ -294,14 +304,14 @@ function derivePage(place, host, hindrance) {
       change.open = false;
       set(question, false);
     } catch (error) {
-      shown.replaceChildren(notice(error.message));
+      put(notice(error.message));
       change.open = true;
     }
     return true;
   }
 
   if (hindrance) form.prepend(notice(...hindrance));
-  judge.listeners.push(update);
+  judge.listeners.add(update);
   addEventListener("hashchange", come);
   if (!come()) {
     const [lines, question = ""] = kept.read(DRAFT).text.split("\n?");

@@ -8,8 +8,14 @@ function element(tag, properties = {}, ...children) {
 
 function button(text, act, properties = {}) {
   const made = element("button", { type: "button", textContent: text, ...properties });
-  made.addEventListener("click", act);
+  made.addEventListener("click", (event) => isUsable(made) && act(event));
   return made;
+}
+
+// A button that is of no use for now keeps the focus, which one that is `disabled` loses.
+const isUsable = (made) => made.ariaDisabled !== "true";
+function setUsable(made, usable) {
+  made.ariaDisabled = String(!usable);
 }
 
 // Give the reader a file with this text.

@@ -1,5 +1,6 @@
 // What an answer is given with, for each kind of exercise. A field has `parts` for the form, `get` and `set` of the
-// answer's text, and `focus`; some have `understand`, which shows what was understood, or `mark`, which marks a part.
+// answer's text, and `focus`; some have `understand`, which shows what was understood, `mark`, which marks a part, or
+// `leave`, after which the page's events are not heard.
 
 let fieldCount = 0;
 
@@ -72,8 +73,9 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
       bar.hidden = false;
       input.scrollIntoView({ block: "nearest" }); // the bar and what was not laid out yet may have pushed it out of sight
     });
-    const leave = ({ target }) => { if (!section.contains(target)) bar.hidden = true; };
-    for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, leave);
+    const hide = ({ target }) => { if (!section.contains(target)) bar.hidden = true; };
+    for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, hide);
+    field.leave = () => { for (const kind of ["focusin", "pointerdown"]) document.removeEventListener(kind, hide); };
   }
   field.parts.push(input);
   if (kind === "formula" || kind === "derivation") {

@@ -1,7 +1,7 @@
 // The form of an exercise, in the built page and in Jupyter: the field, what was understood, the check and the help.
 // `host` says where it stands: `judge` (its state, and `ask`), `kept` (what is kept of an answer), `typeset`, `failed`
 // (what to tell where the judge does not load), `notebook` (where a program can be run), `local` (judged here?) and
-// `toldFrom` (the day, in words, before which nothing is said of the answers to an exercise).
+// `toldFrom` (the day, in words, before which nothing is said of the answers to an exercise). What this gives ends it.
 
 const SLOW = "This takes too long to check, and the judge had to be started again. Your text is as it was: write it more shortly.";
 const STOPPED = "The judge stopped at this answer and is started again. Your text is as it was: write it more simply.";
@@ -61,7 +61,7 @@ function exerciseForm(section, host) {
     said.classList.add("exercise-stale");
     if (field.understand) {
       used = true;
-      judge.start();
+      if (judge.state !== "failed") judge.start();
       clearTimeout(pause);
       pause = setTimeout(field.understand, PAUSE);
     }
@@ -168,13 +168,15 @@ function exerciseForm(section, host) {
   }
 
   function tell(feedback, text) {
+    const isLatest = field.get() === text;
     say("");
     if (!predicts) said.classList.add(feedback.correct ? "exercise-right" : "exercise-wrong");
+    said.classList.toggle("exercise-stale", !isLatest);
     const opening = predicts ? [] : [mark(feedback.correct)];
     said.append(element("p", {}, ...opening, ...words(feedback.message)));
     const lines = feedback.lines ?? [];
     if (field.mark) {
-      field.mark(lines);
+      if (isLatest) field.mark(lines);
     } else if (lines.length) {
       const rows = lines.map((line) =>
         element("li", {}, mark(line.correct), typedLine(line.typed, line.column), " ", ...words(line.message)),
@@ -201,7 +203,7 @@ function exerciseForm(section, host) {
     const failed = judge.state === "failed";
     hintButton.hidden = !hints.length || Boolean(later);
     solutionButton.hidden = Boolean(later);
-    hintButton.disabled = shownHints === hints.length;
+    setUsable(hintButton, shownHints < hints.length);
     hintButton.textContent = hints.length > 1 ? `Hint ${Math.min(shownHints + 1, hints.length)} of ${hints.length}` : "Hint";
     solutionButton.setAttribute("aria-expanded", String(!solution.hidden));
     clearButton.disabled = field.get() === fresh && !solved && !shownHints && solution.hidden && !said.textContent;
@@ -221,7 +223,12 @@ function exerciseForm(section, host) {
   }
 
   for (const part of [...hints, solution]) part.hidden = true;
-  judge.listeners.push(update);
-  kept.watch?.(name, show);
+  judge.listeners.add(update);
+  const unwatch = kept.watch(name, show);
   update();
+  return () => {
+    judge.listeners.delete(update);
+    unwatch();
+    field.leave?.();
+  };
 }

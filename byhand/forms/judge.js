@@ -13,7 +13,7 @@ function workerJudge(address) {
   const waiting = [];
 
   const judge = {
-    state: "idle", progress: 0, starting: false, reason: "", prepares: true, listeners: [], start, ask,
+    state: "idle", progress: 0, starting: false, reason: "", prepares: true, listeners: new Set(), start, ask,
   };
 
   function set(state, more = {}) {

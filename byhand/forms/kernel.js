@@ -9,6 +9,7 @@ const ANSWERS = "byhand"; // the part of the notebook's metadata
 
 function kernelJudge(model) {
   const waiting = new Map();
+  const view = Math.random(); // each view of a model hears the answers to all of them
   let count = 0;
   model.on("msg:custom", ({ id, answer, error }) => {
     const question = waiting.get(id);
@@ -19,10 +20,10 @@ function kernelJudge(model) {
     else question.fail(new Error(error));
   });
   return {
-    state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: [], start() {},
+    state: "ready", progress: 1, starting: false, reason: "", prepares: false, listeners: new Set(), start() {},
     ask(call, name, text, limit = KERNEL_LIMIT) {
       return new Promise((done, fail) => {
-        const id = ++count;
+        const id = `${view} ${++count}`;
         const lost = () => {
           waiting.delete(id);
           fail(Object.assign(new Error(GONE), { lost: "gone" }));
@@ -37,12 +38,14 @@ function kernelJudge(model) {
 function notebookKept(model) {
   const notebook = () => model.widget_manager?.context?.model;
   const answers = () => notebook()?.getMetadata?.(ANSWERS)?.answers ?? {};
-  let pause = 0;
+  let pause = 0, writing = false;
   return {
     read: (name) => ({ text: model.get("text") || answers()[name] || "", solved: model.get("solved") }),
     write(name, { text, solved }) {
-      model.set("text", text);
+      writing = true;
       model.set("solved", solved);
+      model.set("text", text);
+      writing = false;
       model.save_changes();
       if (notebook()?.setMetadata && (answers()[name] ?? "") !== text) {
         const { [name]: _, ...others } = answers();
@@ -52,7 +55,11 @@ function notebookKept(model) {
       pause = setTimeout(() => model.send({ call: "keep" }), KEEP_PAUSE);
     },
     watch(name, listener) {
-      model.on("change:text", () => listener({ text: model.get("text"), solved: model.get("solved") }));
+      const hear = () => {
+        if (!writing) listener({ text: model.get("text"), solved: model.get("solved") });
+      };
+      model.on("change:text", hear);
+      return () => model.off("change:text", hear);
     },
   };
 }
@@ -75,15 +82,14 @@ function render({ model, el }) {
     model.widget_manager?.context?.save?.();
   });
   el.innerHTML = model.get("html");
-  // what stands in the file for when there is no kernel gives way to the form
-  el.append(element("style", { textContent: `[data-asleep="${model.get("place")}"] { display: none; }` }));
   const section = el.querySelector("section.exercise");
   const early = host.kept.read(section.dataset.exercise);
   if (early.text && early.text !== model.get("text")) host.kept.write(section.dataset.exercise, early);
-  exerciseForm(section, host);
+  const leave = exerciseForm(section, host);
   set(el);
   // a form that comes back with its notebook has no kernel: it says so before it is used, and until a kernel answers
   const gone = notice(GONE);
   host.judge.ask("greet", section.dataset.exercise, "", GREETING_LIMIT).catch(() => section.querySelector(".exercise-form").prepend(gone));
   model.on("msg:custom", () => gone.remove());
+  return leave;
 }

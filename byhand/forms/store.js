@@ -37,9 +37,10 @@ function keptUnder(key) {
         return false;
       }
     },
-    // `listener` is given the record whenever another tab writes it.
+    // `listener` is given the record whenever another tab writes it, until what this gives is called.
     watch(name, listener) {
       watchers.set(name, listener);
+      return () => watchers.delete(name);
     },
   };
   addEventListener("storage", (event) => {

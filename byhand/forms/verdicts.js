@@ -3,7 +3,10 @@
 // The regular expressions of numbers are those of byhand/answers/kinds/numbers.py.
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
-const strip = (text) => text.replace(new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g"), "");
+// What ends a text is looked for where a run of such signs begins, not at each of its signs: that takes a square of time.
+const trimmer = (signs) => new RegExp(`^[${signs}]+|(?<![${signs}])[${signs}]+$`, "g");
+const BLANKS = trimmer(BLANK);
+const strip = (text) => text.replace(BLANKS, "");
 const PART = /(?<![\p{L}\p{N}_.,])(?:([0-9]{1,9}) ?)?([¼-¾⅐-⅞])/gu; // ½, 2½
 const BAR = "\ue000"; // between the numbers of ½ or 2½
 const APPROX = /\\(?:approx|simeq|sim)(?![A-Za-z])/g;
@@ -17,7 +20,7 @@ function part(_, whole, sign) {
   return `${Number(whole ?? 0) * under + over}${BAR}${under}`;
 }
 const AROUND = " \\t\\n\\r\\f\\v\"'`$*“”‘’";
-const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`[${signs}${AROUND}]+$`), "");
+const without = (signs, text) => text.replace(new RegExp(`^[${AROUND}]+`), "").replace(new RegExp(`(?<![${signs}${AROUND}])[${signs}${AROUND}]+$`), "");
 const NUMBER = /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?$/;
 
 const told = (correct, message, more = {}) => ({ correct, message, slip: null, column: null, place: "", typed: "", corrected: "", lines: [], ...more });
@@ -59,7 +62,7 @@ function sidesOf(text) {
 }
 
 // What only a text with more than one answer has in front of an =: `a = 1, b`, `a = 1 or b`, `a = 1 b`.
-const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v]+[^-0-9+*/^().×·]+$/i;
+const SEVERAL = /[,;|&]|\b(?:or|and|not|nor)\b|[0-9][ \t\n\r\f\v][^-0-9+*/^().×·]+$/i;
 const UNEQUAL = /[-+*/^][ \t\n\r\f\v]*$/; // =/= 3
 const REMARK = /\([^()]*[A-Za-z]{2}[^()]*\)/g; // 4 (see above)
 // A label that needs no reader: a letter or one of these words, unless the prompt has it as something else, and the
@@ -69,7 +72,7 @@ const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
   ? !others.includes(side) && !others.includes(side.toLowerCase())
   : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
 // What only the judge reads: a number in words, "about" in front of it, what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
-const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3,}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
+const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.
@@ -233,7 +236,7 @@ function isJoined(bare) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const alone = (some) => some.replace(/^[,;.!()[\]*` ]+|[,;.!()[\]*` ]+$/g, "");
+  const alone = (some) => some.replace(trimmer(",;.!()[\\]*` "), "");
   const bare = alone(alone(strip(plainSigns(text))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
   const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then|and)+`));
   if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
@@ -263,12 +266,12 @@ const SPACED = /[\w\u0080-\uffff]\s+[\w\u0080-\uffff]|[*/]\s+[*/]|[-+*/@%<>=!]\s
 
 function lineVerdict(key, text, { count }) {
   const blank = `[${BLANK}]*`;
-  const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?${blank}([^]*?)${blank}$`, "i");
-  const [, number, fix] = form.exec(strip(text).replace(/^`+|`+$/g, "")) ?? [];
+  const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?([^]*)$`, "i");
+  const [, number, written] = form.exec(strip(text).replace(trimmer("`"), "")) ?? [];
   if (!number || Number(number) < 1 || Number(number) > count) {
     return told(false, `Begin with the number of the wrong line, 1 to ${count}: \`line 2: …\`.`);
   }
-  const line = Number(number);
+  const line = Number(number), fix = strip(written);
   if (line !== key.line) return told(false, `Not that line. ${key.replies[line] ?? `Line ${line} does what it should.`}`, AUTHOR);
   if (!fix) return told(false, `Line ${line} it is. What should it be? Write \`line ${line}: …\`.`);
   const bare = bareLine(fix);
@@ -282,14 +285,15 @@ function lineVerdict(key, text, { count }) {
 function cellsIn(text, names) {
   const cells = {};
   for (const part of text.split(/[;\n]/).filter(strip)) {
-    const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=[${BLANK}]*([^]*?)[${BLANK}]*$`).exec(part);
+    const found = new RegExp(`^[${BLANK}]*([^=${BLANK}]+)[${BLANK}]*=([^]*)$`).exec(part);
     if (!found || !names.includes(found[1])) return null;
-    if (found[2]) cells[found[1]] = (cells[found[1]] ?? found[2]) === found[2] ? found[2] : null;
+    const [name, typed] = [found[1], strip(found[2])];
+    if (typed) cells[name] = (cells[name] ?? typed) === typed ? typed : null;
   }
   return cells;
 }
 
-const ANOTHER = /\p{L}.*(?:[=:≈]|\b(?:is|equals)\b)/u; // maybe another cell: 5, so a = 5
+const ANOTHER = /^[^\p{L}\n\r\u2028\u2029]*\p{L}.*(?:[=:≈]|\b(?:is|equals)\b)/mu; // maybe another cell: 5, so a = 5
 
 function tableVerdict(key, text, { decimals }) {
   const names = key.cells.map((cell) => cell.name);
@@ -375,9 +379,13 @@ const VERDICTS = {
   prediction: predictionVerdict,
 };
 
+const MOST = 2000; // characters of an answer, as MAX_LENGTH in Python
+
 function judgedHere(kind, data, text) {
   if (!data.key || !VERDICTS[kind]) return null;
   if (!strip(text)) return told(false, "Write an answer first.");
+  const count = [...text].length;
+  if (count > MOST) return told(false, `Write at most ${MOST} characters; these are ${count}.`);
   try {
     return VERDICTS[kind](unlocked(data.key), text, data);
   } catch (error) {

@@ -18,7 +18,7 @@ import traitlets
 from IPython.display import display, update_display
 
 from byhand.answers import AnyExercise, Feedback, Judge
-from byhand.figures.asleep import LIVE
+from byhand.figures.asleep import LIVE, hidden
 from byhand.figures.style import palette_css
 from byhand.forms.html import form_html
 from byhand.forms.script import style, widget_script
@@ -58,7 +58,6 @@ class ExerciseForm(anywidget.AnyWidget):
     _css = palette_css() + style()
 
     html = traitlets.Unicode().tag(sync=True)
-    place = traitlets.Unicode().tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
     solved = traitlets.Bool(False).tag(sync=True)
 
@@ -66,8 +65,8 @@ class ExerciseForm(anywidget.AnyWidget):
         self.exercise = exercise
         self.feedback: Feedback | None = None
         self._judge = Judge(cast(Any, SimpleNamespace(find=lambda name: exercise)))
-        self._places: list[str] = []
-        super().__init__(html=form_html(exercise, placeholder), place=exercise.name)
+        self._place = uuid4().hex
+        super().__init__(html=form_html(exercise, placeholder) + hidden(exercise.name))
         self.on_msg(self._asked)
 
     def check(self, text: str) -> Feedback:
@@ -77,8 +76,7 @@ class ExerciseForm(anywidget.AnyWidget):
     def _asked(self, widget: Any, content: dict[str, Any], buffers: Any) -> None:
         """Answer the form: {id, call, text} -> {id, answer} or {id, error}; "keep" renews what stands in the file."""
         if content.get("call") == "keep":
-            for place in self._places:
-                update_display(self._asleep(), display_id=place, raw=True)  # type: ignore[no-untyped-call]
+            update_display(self._asleep(), display_id=self._place, raw=True)  # type: ignore[no-untyped-call]
             return
         try:
             answer = self._answered(str(content.get("call")), str(content.get("text")))
@@ -105,8 +103,7 @@ class ExerciseForm(anywidget.AnyWidget):
         return f"{self.exercise.title}. {self.exercise.prompt}"
 
     def _ipython_display_(self) -> None:
-        self._places.append(uuid4().hex)
-        display(self._asleep(), raw=True, display_id=self._places[-1])  # type: ignore[no-untyped-call]
+        display(self._asleep(), raw=True, display_id=self._place)  # type: ignore[no-untyped-call]
         bundle = self._repr_mimebundle_()
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         view = {kind: content for kind, content in (data or {}).items() if "widget-view" in kind}

@@ -65,7 +65,7 @@ USE_EVERY_CONTROL = """async () => {
     all ??= [...document.querySelectorAll("#main-content :is(" + kinds + ")")];
     const copy = all.find(one => one.matches(".copybtn"));
     return all.find(one => !used.has(one) && (one === copy || !one.matches(".copybtn")) && !one.disabled
-      && one.checkVisibility({visibilityProperty: true})) ?? null;
+      && one.ariaDisabled !== "true" && one.checkVisibility({visibilityProperty: true})) ?? null;
   };
   while (!isSpent() && (control = next())) {
     used.add(control);

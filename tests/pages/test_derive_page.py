@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from common import OPEN, Visit
+from common import OPEN, Visit, patch_worker
 from playwright.sync_api import Locator, Page, Route, expect
 
 from byhand.answers import plain
@@ -131,6 +131,7 @@ def test_what_is_wrong_is_told_with_its_line(opened: Page) -> None:
     question(opened, "z = w*x\nL = sigmiod(z)", "∂L/∂w")
     said = opened.locator(".derive-change .exercise-said")
     expect(said).to_contain_text("Line 2, column")
+    expect(opened.get_by_role("button", name="Set the question")).to_be_focused()
     said.get_by_role("button", name="Write: L = sigmoid(z)").click()
     assert opened.get_by_label("Definitions, one a line").input_value() == "z = w*x\nL = sigmoid(z)"
     assert opened.get_by_label("What is asked").input_value() == "∂L/∂w"
@@ -161,6 +162,39 @@ def test_a_question_is_saved_as_an_exercise_file(opened: Page, tmp_path: Path) -
     text = (tmp_path / "question.toml").read_text(encoding="utf-8")
     assert plain.faults(text) == []
     assert plain.load(text).find("own/L-w").check("∂L/∂a*∂a/∂z*∂z/∂w\n2*(a - y)*(z > 0)*x").correct
+
+
+def test_a_question_that_cannot_be_saved_says_so(visit: OPEN, site: str) -> None:
+    page, problems = visit(f"{site}/chapters/about.html")
+    patch_worker(page, "const judge = await loading;", 'if (call === "save") call = "nothing";')
+    page.goto(f"{site}/{PAGE}")
+    question(page, NEURON, ASKED)
+    exercise(page)
+    page.get_by_role("button", name="Save as an exercise file").click()
+    expect(page.locator(".derive-share")).to_contain_text("The file could not be made. Try again.")
+    assert problems == []
+
+
+def fields_in_use(page: Page) -> int:
+    """How many fields for lines the page's scripts hold."""
+    session = page.context.new_cdp_session(page)
+    made = session.send("Runtime.evaluate", {"expression": "HTMLTextAreaElement.prototype"})
+    found = session.send("Runtime.queryObjects", {"prototypeObjectId": made["result"]["objectId"]})
+    count = session.send("Runtime.callFunctionOn", {
+        "objectId": found["objects"]["objectId"], "functionDeclaration": "function () { return this.length; }",
+    })  # fmt: skip
+    session.detach()
+    return int(count["result"]["value"])
+
+
+def test_a_question_leaves_when_another_one_comes(opened: Page) -> None:
+    question(opened, NEURON, ASKED)
+    exercise(opened)
+    before = fields_in_use(opened)
+    for asked in ("∂L/∂b", "∂L/∂x", ASKED):
+        question(opened, NEURON, asked)
+        exercise(opened)
+    assert fields_in_use(opened) <= before + 1
 
 
 def test_the_network_may_be_cut_once_the_judge_is_there(lasting: Visit) -> None:

@@ -519,6 +519,7 @@ def test_hints_come_one_by_one_and_the_solution_when_asked(opened: Page) -> None
     button(one, "Hint 2 of 2").click()
     assert shown.all_inner_texts() == ["Hint 1", "Hint 2"]
     expect(button(one, "Hint")).to_be_disabled()
+    expect(button(one, "Hint")).to_be_focused()
     solution = button(one, "Solution")
     expect(solution).to_have_attribute("aria-expanded", "false")
     solution.press("Enter")
@@ -713,6 +714,13 @@ def test_a_judge_that_does_not_load_says_so_and_can_be_tried_again(visit: OPEN, 
     button(one, "Hint").click()
     expect(one.get_by_text("one factor for each arrow")).to_be_visible()
     assert any("library.zst" in problem for problem in problems)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    one.get_by_role("textbox").press("End")
+    page.keyboard.type("*2")
+    page.evaluate(SETTLED)
+    assert asked == []
+    expect(notice).to_be_visible()
     page.unroute("**/library.zst")
     button(one, "Try again").click()
     expect(notice).to_be_hidden()
@@ -726,6 +734,11 @@ TROUBLE = """
       request.open("GET", "it-hangs", false);
       request.send();
       for (;;);
+    }
+    if (text === "2*a" && call === "check") {
+      const request = new XMLHttpRequest();
+      request.open("GET", "it-waits", false);
+      request.send();
     }
     if (text === "die" && call === "check") { setTimeout(() => { throw new Error("dead"); }); return; }
 """
@@ -746,6 +759,23 @@ def test_a_hung_or_dead_worker_is_started_again(visit: OPEN, site: str) -> None:
         expect(one.get_by_role("status")).to_have_text(re.compile(words))
         expect(one.get_by_role("textbox")).to_have_value(text)
         assert answer(one, "2*(a - y)*(z > 0)*x").startswith("✓")
+
+
+def test_a_verdict_on_a_text_that_is_gone_is_stale(visit: OPEN, site: str) -> None:
+    page, _ = visit(f"{site}/chapters/about.html")
+    held: list[Route] = []
+    page.route("**/it-waits", lambda route: held.append(route))
+    patch_worker(page, "const judge = await loading;", TROUBLE)
+    page.goto(f"{site}/{PAGE}")
+    one = form(page)
+    one.get_by_role("textbox").fill("2*a")
+    with page.expect_request("**/it-waits", timeout=READY):
+        button(one, "Check").click()
+    one.get_by_role("textbox").fill("2*(a - y)*(z > 0)*x")
+    held[0].fulfill(body="")
+    expect(one.get_by_role("status")).to_have_class(re.compile("exercise-wrong exercise-stale$"))
+    button(one, "Check").click()
+    assert said(one).startswith("✓")
 
 
 ENDLESS = """

@@ -63,7 +63,9 @@ lab""",
     """from nbutils import exercise
 
 exercise("neurons/tanh-slope")""",
-    """print(exercise("neurons/tanh-slope").text)""",
+    """print(exercise("neurons/tanh-slope").text, exercise("neurons/tanh-slope").solved)""",
+    """exercise("single-neuron/order")""",
+    """exercise("single-neuron/forward")""",
 ]
 
 
@@ -216,12 +218,36 @@ def test_an_exercise_judges_what_is_typed_in_jupyterlab(forms: Visit) -> None:
     expect(form.locator(".exercise-stale")).to_be_visible()
     field.press("Enter")
     expect(form.locator(".exercise-said")).to_contain_text("✓")
+    expect(form.get_by_text("✓ solved")).to_be_visible()
+    form.get_by_role("button", name="Clear").click()
+    expect(form.get_by_text("✓ solved")).to_be_hidden()
     field.fill("s")
     form.get_by_role("button", name="Check").click()
     expect(form.locator(".exercise-said")).to_contain_text("✗")
     expect(form.get_by_text("run this cell")).to_be_hidden()
     run(page, 3)
-    assert cell(page, 3).locator(".jp-OutputArea").inner_text().strip() == "s"
+    assert cell(page, 3).locator(".jp-OutputArea").inner_text().strip() == "s False"
+    assert real(problems) == []
+
+
+def test_the_form_does_not_hear_what_it_writes(forms: Visit) -> None:
+    page, problems = forms
+    order, table = (cell(page, number).locator(".jp-OutputArea") for number in (4, 5))
+    run(page, 4)
+    handle = order.get_by_role("button", name=re.compile("^Move 1: "))
+    handle.press("ArrowDown")
+    expect(handle).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    numbers = order.locator(".exercise-ordering > li").evaluate_all("all => all.map(item => item.dataset.number)")
+    assert numbers[:3] == ["2", "3", "1"]
+    run(page, 5)
+    table.get_by_role("textbox").first.fill("z is 5, a is 5 and L is 1")
+    table.get_by_role("button", name="Check").click()
+    expect(table.locator(".exercise-said")).to_contain_text("✓ Correct: all 3 cells.")
+    expect(table.locator("td.exercise-right")).to_have_count(3)
+    for form in (order, table):
+        form.get_by_role("button", name="Clear").click()
+        expect(form.locator(".exercise-asleep pre")).to_have_count(0)
     assert real(problems) == []
 
 
@@ -232,6 +258,7 @@ def write(path: Path, notebook: str) -> Path:
 
 def test_what_was_typed_is_in_the_file_and_comes_back(forms: Visit, lab: str, tmp_path: Path) -> None:
     page, _ = forms
+    run(page, 2)
     form = cell(page, 2).locator(".jp-OutputArea")
     form.get_by_role("textbox").fill("3*s")
     kept = form.locator(".exercise-asleep pre")

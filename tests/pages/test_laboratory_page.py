@@ -139,10 +139,11 @@ def test_a_run_grows_ends_and_stays_in_pale(opened: Opened, name: str) -> None:
     one = laboratory(name)
     page = opened(name)
     recorded, run = line(page, 1), page.get_by_role("button", name="Run")
-    run.evaluate("run => run.addEventListener('click', () => { run.went = run.disabled; })")
-    run.click()
+    run.evaluate("run => run.addEventListener('click', () => { run.went = run.ariaDisabled === 'true'; })")
+    run.evaluate("run => { run.focus(); run.click(); run.click(); }")
     finished(page)
     assert run.evaluate("run => run.went")
+    expect(run).to_be_focused()
     assert line(page, 0) == recorded
     first = line(page, 1)
     assert first.count("L") >= one.epochs - 1
@@ -160,6 +161,7 @@ def test_stop_ends_a_run(opened: Opened) -> None:
     page = opened("07-reading")
     stop_a_run(page)
     finished(page)
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()
     reading = page.locator(".live-reading")
     expect(reading).to_contain_text("Stopped. After")
     before = line(page, 1)

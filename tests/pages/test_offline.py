@@ -57,7 +57,7 @@ def of(number: int, name: str) -> tuple[str, str]:
 
 def keep(page: Page, name: str) -> None:
     page.get_by_role("button", name=f"Keep {name}").click()
-    expect(page.get_by_role("button", name=f"Kept: {name}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Kept: {name}")).to_be_focused()
 
 
 class Site:

@@ -291,6 +291,7 @@ def test_code_is_copied(visit: OPEN, site: str) -> None:
     code.hover()
     code.locator(".copybtn").click()
     page.locator(".copybtn.success").wait_for()
+    expect(page.locator("[role=status]", has_text="Copied")).to_have_count(1)
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied
     assert copied == code.locator("pre").inner_text().rstrip()

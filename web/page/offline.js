@@ -56,23 +56,31 @@
 
   function row(part, bytes, kept, ask) {
     const size = bytes ? ` (${Math.ceil(bytes / 1e6)} MB)` : "", told = make("span", { role: "status" });
-    const button = make("button", { type: "button", disabled: kept }, kept ? `Kept: ${NAMES[part]}` : `Keep ${NAMES[part]}${size}`);
+    const button = make("button", { type: "button", ariaDisabled: String(kept) }, kept ? `Kept: ${NAMES[part]}` : `Keep ${NAMES[part]}${size}`);
     button.addEventListener("click", () => {
-      button.disabled = true;
+      if (button.ariaDisabled === "true") return; // not `disabled`, which loses the focus
+      button.ariaDisabled = "true";
       ask((text) => (told.textContent = text), (text) => {
         told.textContent = `That has not worked: ${text}. Try again.`;
-        button.disabled = false;
+        button.ariaDisabled = "false";
       });
     });
     return make("p", {}, button, " ", told);
   }
 
+  // The rows, anew; the button that had the focus has it again.
+  function fill(...rows) {
+    const at = [...box.querySelectorAll("button")].indexOf(document.activeElement);
+    box.replaceChildren(...rows);
+    box.querySelectorAll("button")[at]?.focus();
+  }
+
   async function show() {
     const worker = (await registered())?.active;
     if (isMetered) return box.replaceChildren(make("p", {}, "Your line is metered: nothing is fetched to be kept."));
-    if (!worker) return box.replaceChildren(row("book", 0, false, begin));
+    if (!worker) return fill(row("book", 0, false, begin));
     asked(worker, { call: "state" }, (state) => {
-      box.replaceChildren(...Object.entries(state).map(([part, { bytes, kept }]) => row(part, bytes, kept, (tell, fail) => {
+      fill(...Object.entries(state).map(([part, { bytes, kept }]) => row(part, bytes, kept, (tell, fail) => {
         asked(worker, { call: "keep", part }, ({ share, failed, kept: done }) => {
           if (done) show();
           if (done && part === "notebooks") workers.register(new URL("lite/service-worker.js?enableCache=false", HOME)); // as JupyterLite does

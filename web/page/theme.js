@@ -230,7 +230,13 @@
     }
   }
 
-  for (const code of all("div.highlight pre")) {
+  const codes = all("div.highlight pre");
+  const spoken = document.createElement("div");
+  spoken.className = "only-spoken";
+  spoken.setAttribute("role", "status");
+  if (codes.length) document.body.append(spoken);
+
+  for (const code of codes) {
     const button = document.createElement("button");
     button.className = "copybtn";
     button.type = "button";
@@ -239,10 +245,11 @@
     button.addEventListener("click", async () => {
       if (!(await copy(code.textContent.trimEnd()))) return;
       button.classList.add("success");
-      button.title = "Copied";
+      button.title = spoken.textContent = "Copied";
       setTimeout(() => {
         button.classList.remove("success");
         button.title = "Copy";
+        spoken.textContent = "";
       }, 2000);
     });
     code.after(button);

