@@ -246,6 +246,9 @@ class Exercise(AnyExercise):
         line = f"Write at most {MAX_LENGTH} characters in a line; these are {longest}." if longest > MAX_LENGTH else ""
         return super().too_long(text) or line
 
+    def _calmed(self, text: str) -> str:
+        return calmed(text)  # columns are told
+
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
         lines = lines_of(text) if self.several else []

@@ -94,7 +94,8 @@ function exerciseForm(section, host) {
     try {
       if (judge.prepares) await judge.ask("prepare", name);
       const latest = field.get(); // what stands there now, if it took a while
-      tell(await judge.ask("check", name, latest), latest);
+      const verdict = await judge.ask("check", name, latest);
+      if (field.get().trim()) tell(verdict, latest); // else it was cleared meanwhile
     } catch (error) {
       const why = { slow: SLOW, stopped: STOPPED, unloaded: "", gone: host.gone };
       say(why[error.lost] ?? `This is a mistake of the book, not yours: ${error.message}`);

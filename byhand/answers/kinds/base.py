@@ -110,11 +110,15 @@ class AnyExercise(ABC):
             return NOTHING
         if said := self.too_long(text):
             return Feedback(False, said, unjudged="unreadable")
-        return self._checked(text if self.runs_code else calmed(text))
+        return self._checked(self._calmed(text))
 
     def too_long(self, text: str) -> str:
         """What is said of an answer that is too long to be read; else an empty text."""
         return f"Write at most {self.most} characters; these are {len(text)}." if len(text) > self.most else ""
+
+    def _calmed(self, text: str) -> str:
+        """The text without long runs of blanks."""
+        return calmed(text, instead="")
 
     @abstractmethod
     def _checked(self, text: str) -> Feedback:

@@ -129,10 +129,10 @@ _SPACING = re.compile(
 _RUN = re.compile(r"(?<=[^\S\n]{8})[^\S\n]|(?<=\n{8})\n")
 
 
-def calmed(text: str) -> str:
+def calmed(text: str, instead: str = "\u200b") -> str:
     """A text without long runs of blanks, in which a pattern could look for minutes: signs without a width stand there,
     and each sign keeps its column."""
-    return _RUN.sub("\u200b", text)
+    return _RUN.sub(instead, text)
 
 
 def fold(text: str) -> Text:

@@ -100,6 +100,8 @@ def test_only_long_runs_of_blanks_are_short_and_columns_stay() -> None:
     assert calmed("a" + 8 * " " + "\n" + 8 * "\n" + "b") == "a" + 8 * " " + "\n" + 7 * "\n" + "\u200bb"
     one = formula("single-neuron/weight")
     assert one.check(f"2*(a - y){' ' * 900}*(z > 0)*x{' ' * 900}").correct
+    line = find("neurons/wrong-sign")
+    assert line.check(20 * " " + line.model.replace(": ", ":" + 20 * " ") + 20 * " ").correct
     with pytest.raises(ParseError) as error:
         one.read(f"2*x{' ' * 900}*q")
     assert error.value.column == 905

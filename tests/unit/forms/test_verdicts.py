@@ -279,3 +279,22 @@ def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_els
     labels = ("slope", "s", "∂L/∂w", "dL/dw", "w", "L", "loss", "Weight", "∂L/∂b", "L'")
     found = page_says([("number", data, f"{label} = -1") for label in labels], tmp_path)
     assert [one and one["correct"] for one in found] == [True] * 4 + [None] * 6
+
+
+LONG = ["1{}x", "line 2: a{}", "{}model{}", "model{}", "a{}b{}"]
+
+
+@pytest.mark.parametrize("length", [300, 2_000, 2_001, 20_000])
+@pytest.mark.parametrize("run", [" ", "\n", "-", "(1 ", "🙂", "1 = "])
+def test_long_texts_are_judged_in_the_page_as_in_python(length: int, run: str, tmp_path: Path) -> None:
+    asked = []
+    for exercise in {one.kind: one for one in EXERCISES}.values():
+        for text in LONG:
+            text = text.replace("model", exercise.model).replace("{}", run * length)
+            asked.append((exercise, text[:length] + exercise.model[:1] * (length - len(text))))
+    found = page_says([(one.kind, form(one), text) for one, text in asked], tmp_path)
+    for (exercise, text), here in zip(asked, found, strict=True):
+        assert here is None or told(here) == told(exercise.check(text).data()), (exercise.name, text[:30])
+    read = [here is None or "Write at most" not in here["message"]
+            for (_, text), here in zip(asked, found, strict=True) if text.strip()]  # fmt: skip
+    assert any(read) == (length <= 2_000)
