@@ -13,6 +13,12 @@ function plainInput(tag, properties) {
   const input = element(tag, { autocomplete: "off", spellcheck: false, ...properties });
   input.setAttribute("autocapitalize", "none");
   input.setAttribute("autocorrect", "off");
+  input.addEventListener("keydown", (event) => {
+    const sends = tag === "input" || event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || event.isComposing || !sends || !input.form) return;
+    event.preventDefault(); // a notebook has its own mind of this key
+    input.form.requestSubmit();
+  });
   return input;
 }
 
@@ -60,11 +66,6 @@ function textField(section, { kind, several, signs: names = [], placeholder = ""
   const label = labelled(several ? "Your derivation, one line below the other" : "Your answer", input);
   const field = { parts: [label], get: () => input.value, set: (text) => { input.value = text; }, focus: () => input.focus() };
   input.addEventListener("input", changed);
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || (several && !event.ctrlKey && !event.metaKey)) return;
-    event.preventDefault(); // a notebook has its own mind of this key
-    input.form.requestSubmit();
-  });
   if (names.length) {
     const bar = signBar(names, input);
     field.parts.push(bar);
