@@ -234,6 +234,8 @@ def _visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     yield opened
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # of a request that is still on its way the next test would hear
         context.close()
 
 
