@@ -194,11 +194,11 @@ class Beside:
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
         for left, right in answer.reading.claims:
+            if self._is_another_answer(left, right, answer):
+                return _unsure(Side(f"{left.text.strip()} = {right.text.strip()}", left.column))
             pairs = [(one, other) for argument in self._arguments(left, right)
                      for one in self._values(left, argument) for other in self._values(right, argument)]  # fmt: skip
             found = {self.question.compare(one, other).status for one, other in pairs}
-            if self._is_another_answer(left, right, answer):
-                return _unsure(Side(f"{left.text.strip()} = {right.text.strip()}", left.column))
             if not found or "equal" in found or self._says_of_names(left, right):
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
@@ -243,7 +243,7 @@ class Beside:
     def _is_another_answer(self, left: Side, right: Side, answer: Answer) -> bool:
         """Does an equation give something else under a name that nothing tells, A = x in `A = x, B = 2*x`?"""
         label = left.expression is None and not left.quotient and re.fullmatch(r"[A-Za-z]", left.text.strip())
-        if not label or right.expression is None or not self._can_be_read(right):
+        if not label or right.expression is None:
             return False
         return not self._is_true(self.question.answer(right.expression), answer, is_answer=False)
 

@@ -19,8 +19,8 @@ from byhand.answers.kinds import AnyExercise, ProgramExercise
 
 MAX_SECONDS = 600
 """For the answers of one file; a judge spends about two on one answer at most."""
-MAX_ANSWER = 100_000
-"""Characters of one answer."""
+MAX_ANSWER = ProgramExercise.most
+"""Characters of one answer: the longest are programs."""
 LONG = 60
 """Characters of a name that is still shown as it is."""
 MAX_NAME = 10_000

@@ -28,6 +28,7 @@ _THING = (
     r"(?:it|this|that|[^\W\d](?:_\w|\d)?|\d+|one|two|three|"
     r"(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
 )
+_PIECE = r"-?\d+|[^\W\d](?:_\w|\d)?"  # of a formula: a number or a name
 _NAME = r"-?(?:zero|[^\W\d](?:_\w|\d)?|tanh|sigmoid|relu|softmax)"
 _INTO = (
     r"(?:(?:is |are |being )?(?:replaced (?:by|with)|exchanged (?:for|with)|swapped (?:for|with)|turned into|read as)"
@@ -77,10 +78,10 @@ _SAYINGS = (
     r"(?:(?:the )?\S+ )?should (?:have been|be) "
     r"(?!right|correct|ok|fine|true|it$|that$|all$|enough|the (?:answer|result)).*",
     r"(?:then )?(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
-    r"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|factor|bracket|square|-?\d+|[^\W\d](?:_\w|\d)?) (?:is )?"
+    rf"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|factor|bracket|square|{_PIECE}) (?:is )?"
     r"(?:missing|flipped|wrong|forgotten|left out)",
     r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)) (?:the |an? )?"
-    r"(?:minus(?: sign)?|sign|transpose|square|-?\d+|[^\W\d](?:_\w|\d)?)",
+    rf"(?:minus(?: sign)?|sign|transpose|square|{_PIECE})",
     r"(?:then |still )?needs? (?:an? |the |to be |to )?"
     r"(?:transposed?|squared?|multipl.*|divided?.*|average|averaged|minus.*|sign)",
     r"(?:still )?(?:to be (?:completed|continued|finished)|unfinished|incomplete|not finished|to ?do)|then on",

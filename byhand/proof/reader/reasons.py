@@ -74,6 +74,11 @@ _OF_WHAT = re.compile(r"\b(?:gradient|derivative)\b(?!\s*(?::|(?:is|equals|shoul
 _WHOLE = r"(?:(?:it\s+)?all|everything|(?:the\s+)?whole(?:\s+thing)?)"
 _EXPLAINED = r"(?!.*\b(?:because|since|from|rule|due|comes?|sign)\b)"
 _TIMES = "half|twice|negative|two|three|four|ten"
+_NO_OTHER = (
+    r"(?:else|otherwise|sonst|equivalently|written|rather|simply|just|shorter|in\s+(?:other|short|words)|if|when|by|from"
+    r"|with\s+the\s+\w+\s+rule|not|maybe\s+not|something\s+else|the\s+opposite)"
+)
+"""What behind `or` begins no other answer, or one that is heard elsewhere."""
 _CHANGES = re.compile(
     rf"[\s(\[,;:–-]{{0,12}}(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
     rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
@@ -82,9 +87,8 @@ _CHANGES = re.compile(
     r"|with\s+(?:the|its|an?)\s+(?:sign\s+(?:changed|flipped|reversed|turned)|(?:opposite|other|reversed|flipped)\s+sign)"
     r"|up\s+to\s+(?:the\s+|a\s+|its\s+)?(?:sign|factor|constant)\b"
     r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
-    r"|[\s(\[,;:–-]{0,12}(?:(?:plus|minus|times)\s+)?something\b|[\s(\[,;:–-]{0,12}(?:or|oder|ou)\s+(?!(?:else|otherwise|"
-    r"equivalently|written|rather|simply|just|shorter|in\s+(?:other|short|words)|if|when|by|from|with\s+the\s+\w+\s+rule|"
-    r"sonst|not|maybe\s+not|something\s+else|the\s+opposite)\b)[a-z]{2,}\b(?!\s*[-+*/^_=('])",
+    r"|[\s(\[,;:–-]{0,12}(?:(?:plus|minus|times)\s+)?something\b|"
+    rf"[\s(\[,;:–-]{{0,12}}(?:or|oder|ou)\s+(?!{_NO_OTHER}\b)[a-z]{{2,}}\b(?!\s*[-+*/^_=('])",
     re.IGNORECASE,
 )
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""
