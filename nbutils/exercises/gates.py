@@ -225,7 +225,8 @@ EXERCISES = [
         hints=["$u_2$ stands twice in $O_2$: what does it multiply altogether?",
                "$r_2(O_1v_a + b_a)$ has two factors that move."],
         remark="Without the bias it is the GRU that resets first: with single numbers $r_2(O_1v_a) = (r_2O_1)v_a$. "
-               "With matrices the two differ in any case.",
+               "With matrices the two differ all the same (but for a diagonal $W_{h,a}$): here the reset gate of the new "
+               "unit multiplies the product, there that of each old unit its state.",
     ),
     ChoiceExercise(
         "gates/gru-interpolates", "Between old and new",

@@ -136,7 +136,7 @@ EXERCISES = [
         variables=(z_2, y, a, w, x), several=True,
         hints=["Draw the arrows from $w$. Two of them leave it: where do they go?",
                "$z_2$ is a product of two things, and both move with $w$.",
-               "Begin with `∂L/∂z_2 * ∂z_2/∂w`, and write `∂a/∂w` for what the second factor does."],
+               "Begin with `∂L/∂z_2 * ∂z_2/∂w`. In the next line write `∂a/∂w` for how fast $a$ moves with $w$."],
         remark="A recurrent network is this, with more steps: one weight, used at each of them.",
     ),
     NumberExercise(

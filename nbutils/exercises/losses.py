@@ -94,7 +94,7 @@ EXERCISES = [
         y_hat_1, None, {y_hat_1: exp(z_1) / (exp(z_1) + exp(z_2))},
         without=[exp], one=Sigmoid,
         solution=[("exp(z_1)/(exp(z_1) + exp(z_2))", "the softmax"),
-                  ("1/(1 + exp(z_2)/exp(z_1))", "numerator and denominator by $e^{z_1}$"),
+                  ("1/(1 + exp(z_2)/exp(z_1))", "divide numerator and denominator by $e^{z_1}$"),
                   ("1/(1 + exp(-(z_1 - z_2)))", "powers of $e$ divide by a difference"),
                   ("sigmoid(z_1 - z_2)", "the definition of the sigmoid")],
         hints=["The sigmoid is $\\sigma(z) = 1/(1 + e^{-z})$: bring the fraction into a form with a 1 on top.",

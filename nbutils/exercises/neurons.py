@@ -73,9 +73,10 @@ EXERCISES = [
     ),
     Exercise(
         "neurons/merged-bias", "The bias of three layers",
-        "Now with matrices, still without activation. The first layer is $x W_1 + b_1$ with four neurons, and "
-        "$b_1$ is 1×4. The second has $W_2$, 4×2, and $b_2$, 1×2; the third has $W_3$, 2×3, and $b_3$, 1×3. The three "
-        "layers are one layer with a bias of shape 1×3. Write this bias with the biases and matrices of the layers.",
+        "Three layers without activation, as in *Three layers are one*, but with matrices. The first layer is "
+        "$x W_1 + b_1$ with four neurons, and $b_1$ is 1×4. The second has $W_2$, 4×2, and $b_2$, 1×2; the third has "
+        "$W_3$, 2×3, and $b_3$, 1×3. The three layers are one layer with a bias of shape 1×3. Write this bias with the "
+        "biases and matrices of the layers.",
         b_row, None, {b_row: b_row_1 * W_2 * W_3 + b_row_2 * W_3 + b_row_3},
         solution=[("(b_1@W_2 + b_2)@W_3 + b_3", "what comes out of the three layers for $x = 0$"),
                   ("b_1@W_2@W_3 + b_2@W_3 + b_3", "multiply out")],

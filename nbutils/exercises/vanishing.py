@@ -151,7 +151,7 @@ EXERCISES = [
         solution=[("-p + (1 - p)", "the slope of $1 - q$ is $-1$, that of $q$ is 1"),
                   ("1 - 2*p", "collect $p$")],
         assuming=(p > 0, p < 1, q > 0, q < 1), variables=(p,),
-        hints=["For $q$ between 0 and 1 both bars can go.", "Where is the slope zero?"],
+        hints=["For $q$ between 0 and 1 both bars can go.", "What are the slopes of $1 - q$ and of $q$?"],
         remark="The slope is the same for every $q$: below $p = 1/2$ the best prediction is 0, above it 1. Under "
                "this loss it does not shrink towards the average.",
     ),
@@ -299,7 +299,7 @@ EXERCISES = [
         hints=["By which number is $g$ multiplied? It is at most 1.", "`np.linalg.norm(g)` is the length of $g$."],
     ),
     LineExercise(
-        "vanishing/bug-cut", "Find the bug: cut at the wrong end",
+        "vanishing/bug-cut", "Find the bug: it is not cut",
         "The backward pass is to be cut after the last 10 steps, and this one goes on to the first. One line is "
         "wrong. Which, and "
         "what should it be?",
