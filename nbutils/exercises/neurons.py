@@ -152,7 +152,8 @@ EXERCISES = [
         "The weights are *film* 0, *very* 0.5, *good* 2, *not* −1.5 and *bad* −2, and the bias is −1. What is the "
         "weighted sum of *very bad film not good*?",
         -2, slips={-1: "The bias is forgotten.", 1: "The weight of not is negative: it counts against the film.",
-                   3: "That leaves out bad, and its weight of −2.", 0: "The bias is −1, not 1."},
+                   2: "The weight of bad is negative: it counts against the film.",
+                   0: "The bias is −1, not 1; or else bad is left out, and its weight of −2."},
         hints=["Each of the five words occurs once.", "Add the five weights, and then the bias."],
         solution="$0 + 0.5 + 2 - 1.5 - 2 - 1 = -2$",
         remark="You probably read *not good* as one thing. The neuron cannot: it adds *not* and *good*.",

@@ -252,7 +252,8 @@ EXERCISES = [
         "neuron that started with $w = 0$ and $b = -1$.", 2,
         ["No rate helps: a step is the rate times 0.", "Then the loss would change a lot.",
          "Every sum is −1, so every slope is 0.",
-         "A saturated neuron has small slopes, not exactly 0, and a ReLU is not it.",
+         "Where a ReLU saturates it is inactive, with a slope of exactly 0. And here that is so for all reviews, not "
+         "for most.",
          "That shows in a loss that falls and then stops. This one never moved."],
         "Start from other numbers, or take an activation without a flat side.",
     ),
