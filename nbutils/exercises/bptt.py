@@ -313,6 +313,8 @@ EXERCISES = [
                  5: "Each error stands with the state before its step: right."},
         hints=["Write $\\partial L/\\partial O_k = \\sum_j \\delta_j W_{kj}$. Along what does the sum run, a row or "
                "a column?"],
+        solution="The sum $\\sum_j \\delta_j W_{kj}$ runs along row $k$ of $W_h$, and a product of matrices runs "
+                 "down a column.",
         remark="$W_h$ is square, so it fits both ways. Only a check, or the indices, tell you.",
     ),
     LineExercise(
@@ -332,6 +334,9 @@ EXERCISES = [
         slips={"delta[t] = dL_dO * (1 - O[t])": "The slope of tanh is 1 less its square.",
                "delta[t] = dL_dO * (1 - O[t - 1] ** 2)": "The slope belongs to the state that this step makes."},
         hints=["$\\delta_t$ is the derivative by the sum, not by the state. What lies between the two?"],
+        solution="What comes down is the derivative by the state. Between it and the sum lies the tanh, with the slope "
+                 "$1 - O_t^2$.",
+        remark="No slope is above 1, so without the slopes the errors nearly always come out too large.",
     ),
     LineExercise(
         "bptt/bug-update", "Find the bug: too eager",
@@ -350,6 +355,8 @@ EXERCISES = [
         slips={"dW_h = np.outer(O[t - 1], delta)": "Each step's share replaces the one before it; they have to be "
                                                    "added up."},
         hints=["When is a weight updated: at each step, or once, after all of them?"],
+        solution="The shares of all steps belong to one $W_h$. So the loop adds them up, and the weight takes one step "
+                 "after it.",
     ),
     LineExercise(
         "bptt/bug-time", "Find the bug: one step off",
@@ -368,6 +375,8 @@ EXERCISES = [
                  4: "Beside the bias stands 1 at each step: right."},
         hints=["O has one row more than delta, because $O_0$ is the first. Which state stands beside $W_h$ at step "
                "$t$?"],
+        solution="Beside $W_h$ at step $t$ stands $O_{t-1}$: the error of step 1 meets $O_0$, that of the last step "
+                 "the last state but one.",
     ),
     NumberExercise(
         "bptt/entry", "One entry of a gradient",

@@ -167,6 +167,8 @@ EXERCISES = [
                                                                            "multiplies.",
                  3: "a is what the input gate multiplies."},
         hints=["Follow the thick line backwards.", "What stands between $c_t$ and $c_{t-1}$?"],
+        solution="In $c_t$ the forget gate multiplies $c_{t-1}$, so it multiplies the gradient on its way back, too.",
+        remark="With one step alone there is no step before it that reads the last line.",
     ),
     ProgramExercise(
         "gates/program", "One step of a GRU",
@@ -225,8 +227,8 @@ EXERCISES = [
         hints=["$u_2$ stands twice in $O_2$: what does it multiply altogether?",
                "$r_2(O_1v_a + b_a)$ has two factors that move."],
         remark="Without the bias it is the GRU that resets first: with single numbers $r_2(O_1v_a) = (r_2O_1)v_a$. "
-               "With matrices the two differ all the same (but for a diagonal $W_{h,a}$): here the reset gate of the new "
-               "unit multiplies the product, there that of each old unit its state.",
+               "With matrices the two differ all the same (but for a diagonal $W_{h,a}$): here the reset gate of the "
+               "new unit multiplies the product, there that of each old unit its state.",
     ),
     ChoiceExercise(
         "gates/gru-interpolates", "Between old and new",
@@ -306,7 +308,8 @@ EXERCISES = [
         "At the start the weights are small, and a forget gate is little else than $\\sigma(b)$, the sigmoid of its "
         "bias. Which bias $b$ makes it a number $f$, with $0 < f < 1$? Write $b$ with $f$.",
         b, None, {b: log(f / (1 - f))},
-        solution=[("log(f/(1 - f))", "solve $f = 1/(1 + e^{-b})$ for $b$")],
+        solution=[("log(f/(1 - f))", "$1/f = 1 + e^{-b}$, so $e^{-b} = (1 - f)/f$; take the logarithm, and turn the "
+                                     "sign")],
         variables=[f], assuming=[f > 0, f < 1],
         hints=["$1/f = 1 + e^{-b}$.", "Then $e^{-b} = (1 - f)/f$."],
         remark="For $f = 0.986$, half a memory after fifty steps, it is 4.3.",

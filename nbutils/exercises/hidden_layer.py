@@ -151,6 +151,8 @@ EXERCISES = [
                  4: "That is the rule, with x for the layer's input."},
         hints=["Compare with the two boxed rules, one line after the other.", "$\\sum_j \\delta_j W_{kj}$: along the "
                                                                               "row."],
+        solution="$\\partial L/\\partial O_k = \\sum_j \\delta_j W_{kj}$ adds along row $k$ of $W_o$. A product of "
+                 "matrices adds down a column, so the rows have to become columns.",
         remark="A square matrix hides a missing transpose from every shape check. A gradient check finds it.",
     ),
     OrderExercise(

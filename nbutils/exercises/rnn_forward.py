@@ -248,6 +248,7 @@ EXERCISES = [
         slips={"z_t = x_t @ W_i + O @ W_h + b_h": "O is the list of all states; which of them is the one before this "
                                                   "step?"},
         hints=["Which state does each step read?"],
+        solution="`O[0]` is the start at every step. The state before this step is the last of the list so far.",
         remark="With $O_0 = 0$ it is a network with $W_h = 0$: of the twelve reviews it can read eight.",
     ),
     ChoiceExercise(

@@ -316,6 +316,8 @@ EXERCISES = [
                  4: "The error is right.", 5: "What is handed down is right."},
         slips={"for t in range(10, 0, -1):": "These are the first ten steps. The gradient comes from the end."},
         hints=["`range(a, b, -1)` runs from a down to b + 1. Which step should be the last that it visits?"],
+        solution="Ten steps from the end are `len(x)`, `len(x) - 1` and so on down to `len(x) - 9`, and `range` stops "
+                 "before its end.",
     ),
     ChoiceExercise(
         "vanishing/two-causes", "Why so flat?",
