@@ -230,9 +230,8 @@ EXERCISES = [
     ),
     LineExercise(
         "single-neuron/wrong-update", "The loss goes up",
-        "The loss of this training rises from the first epoch on, whatever the rate. Which line is wrong, and what "
-        "should "
-        "it be?",
+        "The loss of this training rises from the first epoch on, with every rate that was tried. Which line is wrong, "
+        "and what should it be?",
         """
         z = w * x + b
         e = relu(z) - y
