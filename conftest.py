@@ -55,7 +55,7 @@ def one_builds(items: list[pytest.Item]) -> list[pytest.Item]:
         return any("book" in getattr(test, "fixturenames", ()) for test in tests)
 
     def size(tests: list[pytest.Item]) -> int:
-        return len(tests) + 50 * sum(test.get_closest_marker("slow") is not None for test in tests)
+        return len(tests) + 50 * len({test.originalname for test in tests if test.get_closest_marker("slow")})
 
     ordered = sorted(files.values(), key=size, reverse=True)
     first = [tests for tests in ordered if is_built(tests)][-1:]

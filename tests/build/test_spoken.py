@@ -53,6 +53,7 @@ def said(formulas: list[str]) -> list[str]:
     return json.loads(TESTS.run(SCRIPT, stdin=json.dumps(formulas)))
 
 
+@pytest.mark.slow
 def test_formulas_are_spoken_sensibly(tmp_path: Path) -> None:
     expected = {**SPOKEN, **SIGNS}
     assert dict(zip(expected, said(mathml(tmp_path, list(expected))), strict=True)) == expected

@@ -51,6 +51,7 @@ def before(copy: Path) -> tuple[str, str, str]:
     return names(copy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_every_file_counts(copy: Path, before: tuple[str, str, str], file: Path) -> None:
     """Each file is part of the pages; a package's code can be part of a notebook's outputs, and is of the judge."""

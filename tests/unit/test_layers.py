@@ -152,6 +152,7 @@ def test_a_type_checker_finds_the_names_that_there_are(package: str) -> None:
         assert set(front.__all__) == set().union(*told.values())
 
 
+@pytest.mark.slow
 def test_whatever_draws_takes_the_colours_of_the_book() -> None:
     """A home that imports the engine's figures or forms, or another module of the helper that does."""
     sources = {module_name(file): (ROOT / file).read_text(encoding="utf-8") for file in FILES}

@@ -159,6 +159,7 @@ def test_an_exercise_stands_on_pages_sheets_and_in_notebooks_so_it_links_to_whol
     assert {name: found for name, found in links.items() if found} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", formulas())
 def test_nothing_and_the_question_are_no_answer(name: str) -> None:
     one = formula(name)

@@ -971,6 +971,7 @@ def test_a_solution_and_a_slip_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert one.check("def f(x):\n    return x").message.startswith("Not right. ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loop", "ends"),
     [
@@ -1110,6 +1111,7 @@ CHECKED = "/ (2 * h)"
 SLOPE = "dL_dO * (1 - O[t] ** 2)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
@@ -1259,6 +1261,7 @@ def test_an_input_may_use_the_drawing_and_the_inputs_above_it() -> None:
 # --- the book's own ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_the_books_exercises(name: str) -> None:
     one = find(name)

@@ -225,6 +225,7 @@ def test_the_teachers_report_stands_by_itself(tmp_path: Path) -> None:
     assert "partly right" in html
 
 
+@pytest.mark.slow
 @given(st.text(), st.sampled_from("=+-@＝＋－＠"), st.sampled_from(["", " ", "\xa0", "\t", "\r\n"]))
 def test_no_cell_of_csv_is_a_formula(rest: str, first: str, space: str) -> None:
     cell = harmless(space + first + rest)

@@ -129,6 +129,7 @@ def test_a_case_that_is_left_out_is_told_as_one() -> None:
         assert said(asked("2*x"), cases).endswith("at x = 1, your answer is 0, the right one is 2.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cases", ["2*x if x>0, 2*x if x<0", "{2*x, x>0; 2x, x<0}", "2*x for x > 0 and 2*x for x < 0",
                                    r"\begin{cases} 2x & x>0 \\ 2x & x<0 \end{cases}"])  # fmt: skip
 def test_a_case_is_left_out_where_the_right_answer_is_0(cases: str) -> None:
@@ -159,6 +160,7 @@ UNEQUAL = ["S, x ≠ 0", "S (x ≠ 0)", "S [x != 0]", "S for x != 0", "S where x
            "S if x > 0, S if x < 0"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", UNEQUAL)
 @pytest.mark.parametrize("premise", [x > 0, Ne(x, 0)])
 def test_that_something_is_not_0_says_nothing_where_a_premise_says_it(premise: Any, text: str) -> None:
@@ -524,6 +526,7 @@ def test_on_paper(one: str, text: str) -> None:
     assert right(one, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("space", [r"\,", r"\:", r"\>", r"\;", r"\!", r"\ ", r"\quad", r"\thinspace ", r"\hspace{2pt}"])
 def test_a_space_of_tex_is_no_comma(space: str) -> None:
     for sign in ("[z>0]", r"\mathbb{1}_{z>0}", r"\mathbb{1}(z>0)", r"\mathbf{1}_{\{z>0\}}"):

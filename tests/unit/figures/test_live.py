@@ -286,6 +286,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_bad_input_is_refused_with_what_was_wrong(case: str) -> None:
     build, message = REFUSED[case]

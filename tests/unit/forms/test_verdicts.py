@@ -284,6 +284,7 @@ def test_a_label_is_judged_in_the_page_unless_the_prompt_has_it_as_something_els
 LONG = ["1{}x", "line 2: a{}", "{}model{}", "model{}", "a{}b{}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [300, 2_000, 2_001, 20_000])
 @pytest.mark.parametrize("run", [" ", "\n", "-", "(1 ", "🙂", "1 = "])
 def test_long_texts_are_judged_in_the_page_as_in_python(length: int, run: str, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def oracle(row: FunctionRow, values: list[float]) -> float:
         return float(known(*map(mpmath.mpf, values)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 def test_the_value_is_one_in_numpy_javascript_and_an_enclosure(row: FunctionRow) -> None:
     names = [Symbol(f"u_{i}", real=True) for i in range(row.arguments[0])]
@@ -130,6 +131,7 @@ def grows_too_fast(text: str) -> bool:
         return "exponentials inside exponentials" in str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 def test_a_row_is_all_that_the_reader_and_the_derivations_need(row: FunctionRow) -> None:
     more = [y] * (row.arguments[0] - 1)

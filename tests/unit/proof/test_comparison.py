@@ -281,6 +281,7 @@ def test_matrix_definitions_are_put_in() -> None:
         compare(O_1, O_1, {O_1: W.T * X.T})
 
 
+@pytest.mark.slow
 def test_the_gradient_of_a_recurrent_network() -> None:
     """Three steps of a 5 -> 3 -> 1 network: 15 + 9 + 3 weights, the hand-written backward pass against SymPy's."""
     shapes = {"x_1": (1, 5), "x_2": (1, 5), "x_3": (1, 5), "W_i": (5, 3), "W_h": (3, 3), "W_o": (3, 1)}

@@ -409,6 +409,7 @@ def test_cases_mean_what_python_makes_of_them(seed):
             assert value.xreplace(point).doit() == expected, (text, point)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
 def test_hostile_text_is_refused(text, capsys, recwarn):
     refused(text)
