@@ -287,8 +287,13 @@ function derivePage(place, host, hindrance) {
     const percent = `${Math.floor(100 * judge.progress)} %`;
     loadingText.textContent = judge.starting ? `Starting the judge: ${percent} ` : `Loading the judge: ${percent} `;
     bar.value = judge.progress;
-    if (judge.state === "failed") said.replaceChildren(...host.failed(judge.reason), " ", button("Try again", () => judge.start()));
+    if (judge.state === "failed") said.replaceChildren(...host.failed(judge.reason), " ", button("Try again", retry));
     if (judge.state === "ready") understand();
+  }
+
+  function retry() {
+    judge.start();
+    begin.focus(); // the notice that had the focus goes
   }
 
   // The question that comes with the address, or the one that was being typed

@@ -15,7 +15,7 @@ function exerciseForm(section, host) {
   const solution = section.querySelector("details.solution");
   const { judge, kept } = host;
   let { text: start, solved } = kept.read(name);
-  let shownHints = 0, checking = false, used = false, pause = 0;
+  let shownHints = 0, checking = false, unjudged = false, used = false, pause = 0; // unjudged: the judge did not come
 
   // The parts of the form
 
@@ -35,7 +35,11 @@ function exerciseForm(section, host) {
   const bar = element("progress", { max: 1 });
   const loadingText = element("span");
   const loading = element("label", { className: "exercise-loading", hidden: true }, loadingText, bar);
-  const again = button("Try again", () => judge.start());
+  const again = button("Try again", () => {
+    judge.start();
+    if (unjudged) check();
+    if (!checkButton.hidden) checkButton.focus(); // the notice that had the focus is gone
+  });
   const failure = element("p", { className: "exercise-notice", hidden: true });
   failure.setAttribute("role", "status");
   const said = element("div", { className: "exercise-said" });
@@ -88,6 +92,7 @@ function exerciseForm(section, host) {
     }
     if (judge.state === "failed") return;
     used = checking = true;
+    unjudged = false;
     judge.start();
     if (judge.state === "loading") say("The judge is loading. Your answer is checked as soon as it is there.");
     update();
@@ -98,6 +103,7 @@ function exerciseForm(section, host) {
       if (field.get().trim()) tell(verdict, latest); // else it was cleared meanwhile
     } catch (error) {
       const why = { slow: SLOW, stopped: STOPPED, unloaded: "", gone: host.gone };
+      unjudged = error.lost === "unloaded";
       say(why[error.lost] ?? `This is a mistake of the book, not yours: ${error.message}`);
     }
     checking = false;
