@@ -19,11 +19,19 @@ from byhand.proof.comparison import compare
 from byhand.proof.definedness import covers, defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
+from byhand.proof.reader.branches import closing
 from byhand.proof.reader.functions import function_names, is_function
 from byhand.proof.reader.names import sign
 from byhand.proof.reader.text import Text
 
 _ASKABLE = 12
+_WRITTEN_OUT = {
+    **dict.fromkeys(("leakyrelu", "lrelu"), "max({0}, 0.01*{0})"), "elu": "where({0} > 0, {0}, exp({0}) - 1)",
+    **dict.fromkeys(("silu", "swish"), "{0}*sigmoid({0})"), "mish": "{0}*tanh(softplus({0}))",
+    "gelu": "{0}*sigmoid(1.702*{0})", "hardtanh": "max(-1, min(1, {0}))", "softsign": "{0}/(1 + abs({0}))",
+}  # fmt: skip
+"""Activations that people know by name, and how they are written with the functions that there are (that of GELU is its
+usual approximation)."""
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
     "<": (sympy.Lt, "<"), ">": (sympy.Gt, ">"),
@@ -116,12 +124,7 @@ def begun(text: str) -> Begun:
     reader.define()
     shown = r" \\ ".join(rf"{symbol_latex(one.name.name)} &= {one.latex}" for one in reader.read.values())
     top = list(reader.lines.definitions)[-1]
-    below, waiting = {top}, [top]
-    while waiting:
-        written = reader.read.get(waiting.pop())
-        own = {name.name for name in written.value.free_symbols} - below if written else set()
-        below |= own
-        waiting += own
+    below = reader.below(top)
     askable = [f"∂{sign(top)}/∂{sign(name)}" for name in reader.names if name in below and name not in reader.read]
     return Begun(rf"\begin{{aligned}}{shown}\end{{aligned}}", tuple(askable[:_ASKABLE]))
 
@@ -173,8 +176,8 @@ class _Reader:
         for name, (opens, line, column) in used.items():
             if name in known:
                 self.number(name)
-            elif (parts := letters(name)) and (len(parts) == 2 or alone.issuperset(parts)):
-                for part in parts:
+            elif self.is_product(name, alone):
+                for part in letters(name):
                     self.number(part)
             elif opens:
                 raise self.unknown_function(name, line, column)
@@ -183,12 +186,29 @@ class _Reader:
         for name in found.shapes:
             self.number(name)
 
+    def is_product(self, name: str, alone: set[str]) -> bool:
+        """Is a word the product of its letters? Not the wi of i = sigmoid(wi*x), which would need itself."""
+        parts = letters(name)
+        if not (len(parts) == 2 or (parts and alone.issuperset(parts))):
+            return False
+        return all(name not in [word for word, *_ in words(self.lines.definitions[part].right)]
+                   for part in parts if part in self.lines.definitions)  # fmt: skip
+
     def unknown_function(self, name: str, line: int, column: int) -> QuestionError:
+        typed = self.text.splitlines()
+        out = _WRITTEN_OUT.get(name.lower().replace("_", ""))
+        place = typed[line - 1].find(f"{name}(")
+        end = closing(typed[line - 1], place + len(name)) if out and place >= 0 else -1
+        if out and end >= 0:
+            inside = typed[line - 1][place + len(name) + 1 : end].strip()
+            out = out.format(inside if re.fullmatch(r"\w+", inside) else f"({inside})")
+            whole = out if re.match(r"\w+\(", out) else f"({out})"
+            typed[line - 1] = f"{typed[line - 1][:place]}{whole}{typed[line - 1][end + 1 :]}"
+            return QuestionError(f"{name} is no function here: write it out, {out}", line, column, "\n".join(typed))
         near = difflib.get_close_matches(name, function_names(), n=1)
         if not near:
             told = f"{name}(…) is no function that is known; for a product write {name}*(…)"
             return QuestionError(told, line, column)
-        typed = self.text.splitlines()
         typed[line - 1] = re.sub(rf"\b{re.escape(name)}(?=\s*\()", near[0], typed[line - 1])
         return QuestionError(f"{name} is no function; did you mean {near[0]}?", line, column, "\n".join(typed))
 
@@ -279,6 +299,7 @@ class _Reader:
         known = ", ".join(self.lines.definitions)
         if top not in self.read:
             raise QuestionError(f"{top} has no definition; definitions: {known}", line)
+        bottom = bottom or self.only_name(top, line)
         if bottom not in self.names:
             run = next((name for name in self.names if bottom in letters(name)), "")
             hint = f"; for a product write a star: {'*'.join(run)}" if run else ""
@@ -291,6 +312,24 @@ class _Reader:
         if top == bottom:
             raise QuestionError(f"∂{top}/∂{bottom} is 1: ask for another one", line)
         return quantity, self.names[bottom]
+
+
+    def below(self, top: str) -> set[str]:
+        """A name, and all that it depends on."""
+        found, waiting = {top}, [top]
+        while waiting:
+            written = self.read.get(waiting.pop())
+            own = {name.name for name in written.value.free_symbols} - found if written else set()
+            found |= own
+            waiting += own
+        return found
+
+    def only_name(self, top: str, line: int) -> str:
+        """The one name that a quantity depends on, where it is not said by what to differentiate."""
+        given = [name for name in self.names if name in self.below(top) and name not in self.read]
+        if len(given) == 1:
+            return given[0]
+        raise QuestionError(f"say by what, such as ∂{sign(top)}/∂{sign(given[0] if given else top)}", line)
 
 
 def _positive(written: Written) -> str:

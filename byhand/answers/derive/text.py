@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from byhand.proof.reader import ParseError, ReaderError
+from sympy import Symbol
+
+from byhand.proof.reader import ParseError, ReaderError, lefts, sums
 from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
-from byhand.proof.reader.names import NAME, canonical
+from byhand.proof.reader.names import NAME, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
 from byhand.proof.reader.tex import expand
 from byhand.proof.reader.text import Text
-from byhand.proof.reader.tokens import quotient_in
 from byhand.proof.reader.wrapping import unwrapped
 
 MAX_TEXT = 1_500  # characters of a question
@@ -36,7 +37,9 @@ _SHAPE = re.compile(
     rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?::|∈|\bis\b|\bin\b)\s*(?:[Rℝ]\s*\^?)?[\s({{[]*"
     r"(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}\]]*"
 )
-_ASKED = re.compile(r"^\s*(?:asked|find|what is|compute|derive)\s*:?\s+|\s*=?\s*\?\s*$|\s*=\s*$", re.IGNORECASE)
+_FIND = re.compile(r"^\s*(?:asked|find|what is|compute|derive|give|calculate)\s*:?\s+(?:me\s+)?", re.IGNORECASE)
+_WHAT = re.compile(r"\s*=?\s*\?\s*$|\s*=\s*$")
+_ONE_ASKED = "one derivative is asked at a time: take one of the two away"
 _WORD = re.compile(
     rf"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<method>\.[A-Za-z]+)"
     rf"|(?P<module>(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.)?(?P<word>{NAME})"
@@ -46,8 +49,13 @@ _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")
 _GREEK = frozenset(GREEK.values())
-_SUMS = "write a sum over entries as sum(…), of a matrix such as a: 1x3"
+_BARS = re.compile(r"\\\||\\[lr]Vert(?![A-Za-z])")
+_NORM = re.compile(
+    r"\|\|(?P<of>[^|]{1,200})\|\|(?:_\{?(?P<kind>[12F])\}?)?(?P<squared>\s*(?:\^\s*(?:\{2\}|2)|\*\*\s*2|²)(?![\d.]))?"
+)
+_SUMS = "write a sum between two numbers, Σ_{i=1}^{3} (…), or the sum of a matrix's entries, sum(…)"
 _ADVICE = {"||": "write the square of a length as sum((…)^2)", "Σ": _SUMS, "∑": _SUMS}
+_LISTED = re.compile(r"\s*[,;&]\s*(?:and\s)?|\s(?:and|und|et|y)\s")
 EXPECTED = (
     "write a definition (z = w*x + b), the shape of a matrix (X: 4x3), a premise (s > 0), or what is asked (∂L/∂w)"
 )
@@ -95,7 +103,8 @@ class Lines:
     title: the first line that begins with #.
     definitions, premises: as they are typed.
     shapes: name -> rows and columns.
-    asked: the two names of the derivative that is asked for, and `place`, its line.
+    asked: the two names of the derivative that is asked for, the second one empty where it is not said, and `place`,
+        its line.
     """
 
     title: str = ""
@@ -142,6 +151,7 @@ def lines(text: str, whole: bool = True) -> Lines:
     if len(typed) > MAX_LINES:
         raise QuestionError(f"this question is too large: {len(typed)} lines, and {MAX_LINES} are read")
     found = Lines()
+    others: list[tuple[Text, int]] = []
     for number, line in enumerate(typed, start=1):
         if not line.strip():
             continue
@@ -149,48 +159,47 @@ def lines(text: str, whole: bool = True) -> Lines:
             found.title = found.title or line.strip().lstrip("#").strip()[:80]
             continue
         try:
-            _take(found, line, number)
+            other = _take(found, line, number)
         except ParseError as error:
             raise QuestionError(error.message, number, error.column) from None
+        if other is not None:
+            others.append((other, number))
     if len(found.definitions) > MAX_DEFINITIONS:
         count = len(found.definitions)
         raise QuestionError(f"this question is too large: {count} definitions, and {MAX_DEFINITIONS} are read")
     if not found.definitions:
         raise QuestionError("write the definitions first, one a line, such as z = w*x + b")
+    for other, number in others:
+        _ask(found, other, typed, number)
     if whole and not found.place:
         last = list(found.definitions)[-1]
         raise QuestionError(f"say what is asked: a derivative such as ∂{last}/∂w")
     return found
 
 
-def _take(found: Lines, line: str, number: int) -> None:
-    """What one line says."""
+def _take(found: Lines, line: str, number: int) -> Text | None:
+    """What one line says; what is left of it if it may be what is asked."""
     shape = _SHAPE.fullmatch(line.strip().rstrip(".;"))
     if shape is not None:
         _shape(found, shape, number)
-        return
-    folded = fold(line)
+        return None
+    folded = sums.written_out(fold(line).replaced(_BARS, "||").replaced(_NORM, _length))
     for sign, advice in _ADVICE.items():
         if sign in folded.signs:
             raise QuestionError(advice, number, folded.columns[folded.signs.index(sign)])
     reason = folded.signs.find("#")
     plain = expand(unwrapped(folded.cut(0, reason if reason >= 0 else None))).strip()
-    asked = _quotient(_ASKED.sub("", _ASKED.sub("", plain.signs)))
-    if asked is not None:
-        if found.place:
-            raise QuestionError("one derivative is asked at a time: take one of the two away", number)
-        if len(asked) > 2:
-            raise QuestionError("asked is the whole derivative, ∂ without ⁺", number)
-        found.asked, found.place = (own_name(asked[0]), own_name(asked[1])), number
-        return
     parts = sides(plain)
+    relations = _RELATION.findall(plain.signs)
+    if len(parts) == 2 and not parts[1].signs and re.fullmatch(rf"(?!d){NAME}", parts[0].signs):
+        raise QuestionError(f"behind {parts[0].signs} = nothing stands", number)
+    if not relations and (len(parts) == 1 or parts[1].signs in ("", "?")):
+        return plain.replaced(_FIND, "").replaced(_WHAT, "").strip()
     if len(parts) == 1:
-        if not _RELATION.search(plain.signs):
-            raise QuestionError(EXPECTED, number)
-        if len(_RELATION.findall(plain.signs)) > 1:
+        if len(relations) > 1:
             raise QuestionError("a premise compares two numbers: write 0 < p and p < 1 on two lines", number)
         found.premises.append(Written("", parts[0], number))
-        return
+        return None
     if len(parts) > 2:
         raise QuestionError("a definition has one sign =: write the next one on a line of its own", number)
     left = re.fullmatch(rf"({NAME})\s*(?:\([^()]*\))?", parts[0].signs)
@@ -199,19 +208,47 @@ def _take(found: Lines, line: str, number: int) -> None:
     name = own_name(left[1])
     if name in found.definitions:
         raise QuestionError(f"{name} is defined a second time", number)
-    if not parts[1].signs:
-        raise QuestionError(f"behind {name} = nothing stands", number)
     found.definitions[name] = Written(name, parts[1], number)
+    return None
 
 
-def _quotient(signs: str) -> tuple[str, ...] | None:
-    """The names of a derivative that is the whole text, also as TeX leaves it: ((∂ L)/(∂ w))."""
-    signs = signs.strip()
-    found = quotient_in(signs)
-    while found is None and signs.startswith("(") and signs.endswith(")"):
-        signs = signs[1:-1].strip()
-        found = quotient_in(signs)
-    return found
+def _ask(found: Lines, line: Text, typed: list[str], number: int) -> None:
+    """Take a line that is no definition as what is asked."""
+    key = _derivative(found, line)
+    if not key:
+        several = [part.signs for part in line.parts(_LISTED) if _derivative(found, part)]
+        if len(several) > 1:
+            each = ("\n".join([*typed[: number - 1], one, *typed[number:]]) for one in several)
+            raise QuestionError(_ONE_ASKED, number, readings=tuple(each))
+        raise QuestionError(EXPECTED, number)
+    if found.place:
+        raise QuestionError(_ONE_ASKED, number)
+    if len(key) > 2:
+        raise QuestionError("asked is the whole derivative, ∂ without ⁺", number)
+    found.asked, found.place = (own_name(key[0]), own_name(key[1])), number
+
+
+def _derivative(found: Lines, line: Text) -> tuple[str, ...]:
+    """The names of a derivative that is a whole line, however it is written: dL/dw, d/dw L, f'(x), grad(L, w). Of what
+    is not said the last definition is differentiated; by what is not said, the second name is empty."""
+    definitions = list(found.definitions)
+    used = [word for one in found.definitions.values() for word, *_ in words(one.right)]
+    names = {*definitions, *found.shapes, *used, *(letter for word in used for letter in letters(word))}
+    known: dict[tuple[str, ...], Any] = {(of, by): Symbol(of) for of in definitions for by in names}
+    spoken = Vocabulary([*map(Symbol, sorted(names))], known, {})
+    said = lefts.left(lefts.named(line, spoken), spoken)
+    if said is None or len(said.key) < 2 or said.operand is not None or (not said.key[0] and "'" in line.signs):
+        return ()
+    of, *rest = said.key
+    return (of or definitions[-1], *rest)
+
+
+def _length(match: re.Match[str]) -> str:
+    """The length of a vector as a sum over its entries."""
+    if match["kind"] == "1":
+        return match[0] if match["squared"] else f"sum(abs({match['of']}))"
+    squares = f"sum(({match['of']})**2)"
+    return squares if match["squared"] else f"sqrt({squares})"
 
 
 def _shape(found: Lines, shape: re.Match[str], number: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from byhand.proof.reader.characters import AS_SUBSCRIPT, AS_SUPERSCRIPT, SUBSCRIPTS
+from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import Vocabulary, canonical
 from byhand.proof.reader.text import Text, in_brackets, joined
 
@@ -26,28 +27,31 @@ _END = re.compile(
 _SIGNED = re.compile(r"\s*[-+]|.*(?:[*/@·×⊙⊗^(]|\\cdot|\\times)\s*$", re.DOTALL)
 
 
-def written_out(text: Text, words: Vocabulary) -> Text:
-    """The text with the sums that can be; the others stay, the innermost ones come first."""
+def written_out(text: Text, words: Vocabulary | None = None) -> Text:
+    """The text with the sums that can be; the others stay, the innermost ones come first. Without words any name may
+    be one."""
     for match in reversed(list(_SUM.finditer(text.signs))):
         text = _without(match, text, words)
     return text
 
 
-def _without(match: re.Match[str], text: Text, words: Vocabulary) -> Text:
+def _without(match: re.Match[str], text: Text, words: Vocabulary | None) -> Text:
     index = match["index"] or match["index_"]
     low, high = int(match["low"] or match["low_"]), int(match["high"] or match["high_"] or match["digit"])
     ends = (place.start() for place, depth in in_brackets(_END, text.signs[match.end() :]) if depth <= 0)
     end = match.end() + next(ends, len(text) - match.end())
     body = text.cut(match.end(), end)
     large = not low < high < low + MAX_TERMS or len(body) > MAX_BODY
-    if text.signs[end : end + 1] in ("+", "-") or large or index in words.spellings or _is_held(text, match, words):
+    named = words is not None and index in words.spellings
+    if text.signs[end : end + 1] in ("+", "-") or large or named or _is_held(text, match, words):
         return text
     terms = [_term(body, index, number) for number in range(low, high + 1)]
     raised = AS_SUPERSCRIPT.get(index, index)
     unclear = re.search(rf"\^\s*\{{?\s*[(\[]\s*{index}\s*[)\]]|⁽{raised}⁾", body.signs)  # the a of example i, a^(i)
     left = re.sub(r"\\[A-Za-z]+|[A-Za-z]{3,}(?=\s*\()", "", terms[0].signs)
-    named = {canonical(name) for term in terms for name in re.findall(r"[^\W\d_]+_\d+(?!\w)", term.signs)}
-    strange = not named <= words.spellings.keys() and "\\" not in body.signs  # a_3, where there are two
+    called = {canonical(name) for term in terms for name in re.findall(r"[^\W\d_]+_\d+(?!\w)", term.signs)}
+    known = words is None or called <= words.spellings.keys()  # not the a_3 of two
+    strange = not known and "\\" not in body.signs
     if unclear or strange or index in left or terms[0].signs == body.signs or _SIGNED.match(body.signs):
         return text
     column = text.columns[match.start()]
@@ -56,10 +60,14 @@ def _without(match: re.Match[str], text: Text, words: Vocabulary) -> Text:
                    text.cut(end)])  # fmt: skip
 
 
-def _is_held(text: Text, match: re.Match[str], words: Vocabulary) -> bool:
+def _is_held(text: Text, match: re.Match[str], words: Vocabulary | None) -> bool:
     """Does a sign or a function stand before a sum that may not reach as far as it does: 1/Σ, log Σ?"""
     before = re.search(r"([/^])\s*$|([A-Za-z]+)\s*$", text.signs[: match.start()])
-    return before is not None and (before[1] is not None or words.function(before[2]) is not None)
+    return before is not None and (before[1] is not None or _is_function(before[2], words))
+
+
+def _is_function(word: str, words: Vocabulary | None) -> bool:
+    return is_function(word) if words is None else words.function(word) is not None
 
 
 def _term(body: Text, index: str, number: int) -> Text:

@@ -120,6 +120,81 @@ def test_the_words_of_cases_are_no_names(cases: str) -> None:
     assert [name.name for name in found.asked.given] == ["z"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("q = x*wq\nk = x*wk\ns = q*k\nds/dwq", {"x", "wq", "wk"}),
+        ("i = sigmoid(wi*x + ui*h)\nL = i²\n∂L/∂h", {"wi", "x", "ui", "h"}),
+        ("z = wx\ni = wz\n∂i/∂x", {"w", "x"}),
+    ],
+)
+def test_a_word_is_no_product_with_what_it_defines(text: str, names: set[str]) -> None:
+    assert {name.name for name in own_exercise(text).asked.given} == names
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "d/dx y", "d/dx(y)", "dy/dx", "∂/∂x y = ?", "y'(x)", "y'", "y' =", "find y'", "(dy)/(dx)", "d y / d x",
+        "dy(x)/dx", "derivative of y with respect to x", "What is the derivative of y wrt x?", "∇_x y", "dx",
+        r"\frac{dy}{dx}", "calculate dy/dx",
+    ],
+)  # fmt: skip
+def test_what_is_asked_may_be_written_in_many_ways(asked: str) -> None:
+    found = own_exercise(f"y = (3x + 1)^5\n{asked}").asked
+    assert (found.quantity.name, found.wrt.name) == ("y", "x")
+
+
+def test_by_what_is_asked_where_it_is_not_said() -> None:
+    assert told("y = a*x\ny'") == "line 2: say by what, such as ∂y/∂a"
+    assert told("y = a*x\nw'").startswith("line 2: write a definition")
+
+
+@pytest.mark.parametrize("asked", ["∂y/∂x, ∂y/∂w", "dy/dx and dy/dw", "∂y/∂x; ∂y/∂w"])
+def test_of_two_derivatives_each_is_offered(asked: str) -> None:
+    with pytest.raises(QuestionError, match="one derivative is asked at a time") as found:
+        own_exercise(f"y = w*x\n{asked}")
+    assert [own_exercise(text).model for text in found.value.readings] == ["w", "x"]
+
+
+@pytest.mark.parametrize(
+    ("length", "sum_"),
+    [("||z - y||^2", "sum((z - y)^2)"), ("‖z − y‖²", "sum((z - y)^2)"), ("||z - y||_2**2", "sum((z - y)^2)"),
+     ("||z - y||", "sqrt(sum((z - y)^2))"), ("½‖z-y‖_2^2", "1/2*sum((z - y)^2)"), ("||z||_1", "sum(abs(z))"),
+     (r"\|z - y\|^2", "sum((z - y)^2)"), (r"\lVert z - y \rVert_2^2", "sum((z - y)^2)")],
+)  # fmt: skip
+def test_the_length_of_a_vector_is_a_sum(length: str, sum_: str) -> None:
+    one, other = (f"y: 1x3\nx: 1x2\nW: 2x3\nz = x@W\nL = {right}\n∂L/∂W" for right in (length, sum_))
+    assert own_exercise(one).asked.where == own_exercise(other).asked.where
+
+
+@pytest.mark.parametrize("sum_", ["Σ_{i=1}^{3} (w x_i - y_i)²", "Σ_{i=1}^3 (w*x_i - y_i)^2",
+                                  r"\sum_{i=1}^{3} (w x_i - y_i)^2", "½Σ_{i=1}^{3} 2(w x_i - y_i)²"])  # fmt: skip
+def test_a_sum_over_an_index_is_written_out(sum_: str) -> None:
+    found = own_exercise(f"L = {sum_}\n∂L/∂w").asked
+    assert {name.name for name in found.given} == {"w", *(f"{base}_{i}" for base in "xy" for i in (1, 2, 3))}
+
+
+@pytest.mark.parametrize("sum_", ["Σ (h_i - y_i)²", "Σ_{i=1}^{n} x_i w", "Σ_i w x_i"])
+def test_a_sum_without_numbers_is_told(sum_: str) -> None:
+    assert "write a sum between two numbers" in told(f"L = {sum_}\n∂L/∂w")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("leakyReLU", "max(z, 0.01*z)"), ("leaky_relu", "max(z, 0.01*z)"), ("silu", "z*sigmoid(z)"),
+     ("Swish", "z*sigmoid(z)"), ("elu", "where(z > 0, z, exp(z) - 1)"),
+     ("gelu", "z*sigmoid(1.702*z)"), ("mish", "z*tanh(softplus(z))")],
+)  # fmt: skip
+def test_an_activation_that_is_no_function_here_is_offered_written_out(name: str, value: str) -> None:
+    for argument in ("z", "w*(x + 1)"):
+        with pytest.raises(QuestionError, match="write it out") as found:
+            own_exercise(f"z = w*x\na = 2*{name}({argument})\n∂a/∂w")
+        out = value.replace("z", "z" if argument == "z" else f"({argument})")
+        expected = own_exercise(f"z = w*x\na = 2*({out})\n∂a/∂w")
+        assert own_exercise(found.value.corrected).asked.where == expected.asked.where
+
+
 def test_definitions_may_stand_in_any_order() -> None:
     lines = NEURON.splitlines()
     assert own_exercise("\n".join(lines[::-1])).derivation.target == own_exercise(NEURON).derivation.target
