@@ -20,18 +20,20 @@ from byhand.proof.definedness import covers, defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.branches import closing
-from byhand.proof.reader.functions import function_names, is_function
+from byhand.proof.reader.functions import ADVICE, function_names, is_function
 from byhand.proof.reader.names import sign
 from byhand.proof.reader.text import Text
 
 _ASKABLE = 12
 _WRITTEN_OUT = {
-    **dict.fromkeys(("leakyrelu", "lrelu"), "max({0}, 0.01*{0})"), "elu": "where({0} > 0, {0}, exp({0}) - 1)",
-    **dict.fromkeys(("silu", "swish"), "{0}*sigmoid({0})"), "mish": "{0}*tanh(softplus({0}))",
-    "gelu": "{0}*sigmoid(1.702*{0})", "hardtanh": "max(-1, min(1, {0}))", "softsign": "{0}/(1 + abs({0}))",
+    **dict.fromkeys(("leakyrelu", "lrelu"), "max({1}, 0.01*{0})"), "elu": "where({1} > 0, {1}, exp({1}) - 1)",
+    **dict.fromkeys(("silu", "swish"), "{0}*sigmoid({1})"), "mish": "{0}*tanh(softplus({1}))",
+    "gelu": "{0}*sigmoid(1.702*{0})", "hardtanh": "max(-1, min(1, {1}))", "softsign": "{0}/(1 + abs({1}))",
+    "tan": "sin({1})/cos({1})", "cot": "cos({1})/sin({1})", "sec": "1/cos({1})", "csc": "1/sin({1})",
 }  # fmt: skip
-"""Activations that people know by name, and how they are written with the functions that there are (that of GELU is its
-usual approximation)."""
+"""Functions that people know by name, and how they are written with those that there are (GELU by its usual
+approximation); {0} is the argument, in brackets where it is no name, and {1} the same without them."""
+_POWER = re.compile(r"(?P<base>[\w.]+|\([^()]*\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))")
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
     "<": (sympy.Lt, "<"), ">": (sympy.Gt, ">"),
@@ -201,10 +203,12 @@ class _Reader:
         end = closing(typed[line - 1], place + len(name)) if out and place >= 0 else -1
         if out and end >= 0:
             inside = typed[line - 1][place + len(name) + 1 : end].strip()
-            out = out.format(inside if re.fullmatch(r"\w+", inside) else f"({inside})")
-            whole = out if re.match(r"\w+\(", out) else f"({out})"
+            out = out.format(inside if re.fullmatch(r"\w+", inside) else f"({inside})", inside)
+            whole = out if re.match(r"max|where", out) else f"({out})"
             typed[line - 1] = f"{typed[line - 1][:place]}{whole}{typed[line - 1][end + 1 :]}"
             return QuestionError(f"{name} is no function here: write it out, {out}", line, column, "\n".join(typed))
+        if name in ADVICE:
+            return QuestionError(f"{name}: {ADVICE[name]}", line, column)
         near = difflib.get_close_matches(name, function_names(), n=1)
         if not near:
             told = f"{name}(…) is no function that is known; for a product write {name}*(…)"
@@ -232,11 +236,16 @@ class _Reader:
         except ParseError as error:
             column = side.columns[min(error.column, len(side)) - 1] if len(side) else 0
             message = error.message
-            if "needs two equal shapes" in message or " a number" in message:
+            is_power = message.startswith("an exponent must be a number")
+            if "needs two equal shapes" in message or (" a number" in message and not is_power):
                 message += "; the shape of a matrix stands on a line of its own, such as X: 4x3"
             choices = error.choices if isinstance(error, AmbiguousError) else ()
             readings = tuple(self.with_right_side(line, choice.text) for choice in choices)
-            raise QuestionError(message, line, column, self.with_right_side(line, error.corrected), readings) from None
+            corrected = error.corrected
+            if is_power:
+                corrected = _POWER.sub(r"exp(\g<exponent>*log(\g<base>))", side.signs)
+                message = "an exponent must be a number; any other power is one of e, of a base greater than 0"
+            raise QuestionError(message, line, column, self.with_right_side(line, corrected), readings) from None
 
     def with_right_side(self, line: int, text: str) -> str:
         """The whole question with another right side in the definition of one line; "" where there is none."""

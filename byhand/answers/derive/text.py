@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,10 +21,10 @@ from byhand.proof.reader import ParseError, ReaderError, lefts, sums
 from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
-from byhand.proof.reader.names import NAME, Vocabulary, canonical
+from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
 from byhand.proof.reader.tex import expand
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.wrapping import unwrapped
 
 MAX_TEXT = 1_500  # characters of a question
@@ -48,6 +48,7 @@ _PARTS = re.compile(rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|$)")  # w₁h is w�
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")
+_APPLIED = re.compile(rf"(?<![{PART}])(?P<name>{NAME})\s?\((?P<inside>[^()]{{1,60}})\)")
 _GREEK = frozenset(GREEK.values())
 _BARS = re.compile(r"\\\||\\[lr]Vert(?![A-Za-z])")
 _NORM = re.compile(
@@ -102,6 +103,7 @@ class Lines:
 
     title: the first line that begins with #.
     definitions, premises: as they are typed.
+    arguments: name -> the names in the brackets behind it, of g(x) = 3x.
     shapes: name -> rows and columns.
     asked: the two names of the derivative that is asked for, the second one empty where it is not said, and `place`,
         its line.
@@ -110,6 +112,7 @@ class Lines:
     title: str = ""
     definitions: dict[str, Written] = field(default_factory=dict)
     premises: list[Written] = field(default_factory=list)
+    arguments: dict[str, list[str]] = field(default_factory=dict)
     shapes: dict[str, tuple[int, int]] = field(default_factory=dict)
     asked: tuple[str, str] = ("", "")
     place: int = 0
@@ -169,6 +172,8 @@ def lines(text: str, whole: bool = True) -> Lines:
         raise QuestionError(f"this question is too large: {count} definitions, and {MAX_DEFINITIONS} are read")
     if not found.definitions:
         raise QuestionError("write the definitions first, one a line, such as z = w*x + b")
+    for name, one in found.definitions.items():
+        found.definitions[name] = replace(one, right=_unapplied(found, one, typed))
     for other, number in others:
         _ask(found, other, typed, number)
     if whole and not found.place:
@@ -202,14 +207,54 @@ def _take(found: Lines, line: str, number: int) -> Text | None:
         return None
     if len(parts) > 2:
         raise QuestionError("a definition has one sign =: write the next one on a line of its own", number)
-    left = re.fullmatch(rf"({NAME})\s*(?:\([^()]*\))?", parts[0].signs)
+    left = re.fullmatch(rf"({NAME})\s*(?:\(([^()]*)\))?", parts[0].signs)
     if left is None:
         raise QuestionError(f"left of = stands one name, not {parts[0].signs}", number, parts[0].columns[0])
     name = own_name(left[1])
     if name in found.definitions:
         raise QuestionError(f"{name} is defined a second time", number)
     found.definitions[name] = Written(name, parts[1], number)
+    if left[2]:
+        found.arguments[name] = _listed(left[2])
     return None
+
+
+def _listed(names: str) -> list[str]:
+    return [own_name(name.strip()) for name in re.split("[,;]", names)]
+
+
+def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
+    """A right side with g for the g(x) that is defined. What is defined as g alone may be meant as a factor, too."""
+    pieces, last, side = [], 0, written.right
+    for match in _APPLIED.finditer(side.signs):
+        name, inside = own_name(match["name"]), _listed(match["inside"])
+        if name not in found.definitions or is_function(name):
+            continue
+        if name in found.arguments:
+            if inside != found.arguments[name]:
+                known = ", ".join(found.arguments[name])
+                told = f"{name} is defined for {known} alone: define what is meant here under a name of its own"
+                raise QuestionError(told, written.line, side.columns[match.start()])
+            pieces.append(side.cut(last, match.end("name")))
+            last = match.end()
+        elif set(inside) <= below(found, name):
+            choices = [match["name"], f"{match['name']}*({match['inside'].strip()})"]
+            told = f"this can be read in two ways: `{choices[0]}` or `{choices[1]}`"
+            row = written.line - 1
+            each = ("\n".join([*typed[:row], typed[row].replace(match[0], one), *typed[row + 1 :]]) for one in choices)
+            raise QuestionError(told, written.line, side.columns[match.start()], readings=tuple(each))
+    return joined([*pieces, side.cut(last)]) if pieces else side
+
+
+def below(found: Lines, name: str) -> set[str]:
+    """The words that a definition needs, and what is defined below it."""
+    needed, waiting = set[str](), [name]
+    while waiting:
+        one = found.definitions.get(waiting.pop())
+        own = {part for word, *_ in words(one.right) for part in (word, *letters(word))} - needed if one else set()
+        needed |= own
+        waiting += own
+    return needed
 
 
 def _ask(found: Lines, line: Text, typed: list[str], number: int) -> None:

@@ -195,6 +195,37 @@ def test_an_activation_that_is_no_function_here_is_offered_written_out(name: str
         assert own_exercise(found.value.corrected).asked.where == expected.asked.where
 
 
+def test_a_function_that_is_defined_is_no_factor() -> None:
+    """Of g(x) = 3x + 1 the g(x) of another line is g, and not g times x."""
+    for lines in ("f(x) = g(x)^2\nf'(x)", "f = 2 g( x )*g/2\ndf/dx", "f=g*g(x)\nf'"):
+        text = f"g(x) = 3x+1\n{lines}"
+        assert own_exercise(text).check("6(3x+1)").correct
+    assert "define what is meant here under a name of its own" in told("g(x) = 3x+1\nf = g(2x)\ndf/dx")
+    for first in ("g = 3x+1", "z = 2x\ng = z + 1"):
+        with pytest.raises(QuestionError, match=r"in two ways: `g` or `g\*\(x\)`") as found:
+            own_exercise(f"{first}\nf = g(x)^2\ndf/dx")
+        assert [own_exercise(text).asked.definitions[-1].text for text in found.value.readings] == ["g**2", "g*x**2"]
+    assert own_exercise("a = tanh(z)\nL = a(1-a)\ndL/dz").check("(1-2a)(1-a²)").correct
+
+
+@pytest.mark.parametrize(
+    ("power", "offered"),
+    [("2^x", "exp(x*log(2))"), ("3*x^n + 1", "3*exp(n*log(x)) + 1"), ("x**(2*x)", "exp((2*x)*log(x))")],
+)
+def test_a_power_with_a_name_in_its_exponent_is_offered_as_one_of_e(power: str, offered: str) -> None:
+    with pytest.raises(QuestionError, match="an exponent must be a number") as found:
+        own_exercise(f"y = {power}\n∂y/∂x")
+    assert found.value.corrected == f"y = {offered}\n∂y/∂x"
+    assert own_exercise(found.value.corrected)
+
+
+def test_what_has_no_place_here_is_no_other_function() -> None:
+    assert told("y = arctan(x)\ndy/dx") == "line 1: arctan: this function has no place here"
+    with pytest.raises(QuestionError) as found:
+        own_exercise("y = tan(2*x)\ndy/dx")
+    assert found.value.corrected == "y = (sin(2*x)/cos(2*x))\ndy/dx"
+
+
 def test_definitions_may_stand_in_any_order() -> None:
     lines = NEURON.splitlines()
     assert own_exercise("\n".join(lines[::-1])).derivation.target == own_exercise(NEURON).derivation.target
