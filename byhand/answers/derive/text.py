@@ -18,7 +18,7 @@ from typing import Any
 from sympy import Symbol
 
 from byhand.proof.reader import ParseError, ReaderError, lefts, sums
-from byhand.proof.reader.branches import CASE
+from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
@@ -37,6 +37,11 @@ _SHAPE = re.compile(
     rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?::|∈|\bis\b|\bin\b)\s*(?:[Rℝ]\s*\^?)?[\s({{[]*"
     r"(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}\]]*"
 )
+_MARK = re.compile(r"^\s*(?:[-*•–−](?=[^<>≤≥≠]*$)|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_LEAD = re.compile(
+    r"^\s*(?:let|and|where|with|given|then|define|set)\s+(?=[^\s=]+(?:\s*\([^()]*\))?\s*:?=)", re.IGNORECASE
+)
+_REMARK = re.compile(r"\s(?:--|//)\s.*$|\s{2}\([a-z]{3,}(?: [a-z]+)*\)\s*$|(?<=\S)[.,;]\s*$")
 _FIND = re.compile(r"^\s*(?:asked|find|what is|compute|derive|give|calculate)\s*:?\s+(?:me\s+)?", re.IGNORECASE)
 _WHAT = re.compile(r"\s*=?\s*\?\s*$|\s*=\s*$")
 _ONE_ASKED = "one derivative is asked at a time: take one of the two away"
@@ -48,7 +53,7 @@ _PARTS = re.compile(rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|$)")  # w₁h is w�
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")
-_APPLIED = re.compile(rf"(?<![{PART}])(?P<name>{NAME})\s?\((?P<inside>[^()]{{1,60}})\)")
+_APPLIED = re.compile(rf"(?<![{PART}])(?P<name>{NAME})\s?\(")
 _GREEK = frozenset(GREEK.values())
 _BARS = re.compile(r"\\\||\\[lr]Vert(?![A-Za-z])")
 _NORM = re.compile(
@@ -164,7 +169,8 @@ def lines(text: str, whole: bool = True) -> Lines:
         try:
             other = _take(found, line, number)
         except ParseError as error:
-            raise QuestionError(error.message, number, error.column) from None
+            corrected = "\n".join([*typed[: number - 1], error.corrected, *typed[number:]]) if error.corrected else ""
+            raise QuestionError(error.message, number, error.column, corrected) from None
         if other is not None:
             others.append((other, number))
     if len(found.definitions) > MAX_DEFINITIONS:
@@ -184,11 +190,12 @@ def lines(text: str, whole: bool = True) -> Lines:
 
 def _take(found: Lines, line: str, number: int) -> Text | None:
     """What one line says; what is left of it if it may be what is asked."""
-    shape = _SHAPE.fullmatch(line.strip().rstrip(".;"))
+    bare = fold(line).replaced(_MARK, "").replaced(_LEAD, "").replaced(_REMARK, "")
+    shape = _SHAPE.fullmatch(_MARK.sub("", line).strip().rstrip(".;"))
     if shape is not None:
         _shape(found, shape, number)
         return None
-    folded = sums.written_out(fold(line).replaced(_BARS, "||").replaced(_NORM, _length))
+    folded = sums.written_out(bare.replaced(_BARS, "||").replaced(_NORM, _length))
     for sign, advice in _ADVICE.items():
         if sign in folded.signs:
             raise QuestionError(advice, number, folded.columns[folded.signs.index(sign)])
@@ -206,7 +213,9 @@ def _take(found: Lines, line: str, number: int) -> Text | None:
         found.premises.append(Written("", parts[0], number))
         return None
     if len(parts) > 2:
-        raise QuestionError("a definition has one sign =: write the next one on a line of its own", number)
+        several = [part.strip().signs for part in bare.parts("[,;]")]
+        each = "" if len(several) < 2 or any("=" not in part for part in several[:-1]) else "\n".join(several)
+        raise ParseError(0, "a definition has one sign =: write the next one on a line of its own", each)
     left = re.fullmatch(rf"({NAME})\s*(?:\(([^()]*)\))?", parts[0].signs)
     if left is None:
         raise QuestionError(f"left of = stands one name, not {parts[0].signs}", number, parts[0].columns[0])
@@ -224,26 +233,31 @@ def _listed(names: str) -> list[str]:
 
 
 def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
-    """A right side with g for the g(x) that is defined. What is defined as g alone may be meant as a factor, too."""
-    pieces, last, side = [], 0, written.right
-    for match in _APPLIED.finditer(side.signs):
-        name, inside = own_name(match["name"]), _listed(match["inside"])
-        if name not in found.definitions or is_function(name):
+    """A right side with g for the g(x) that is defined; the inner brackets come first. What is defined as g alone may
+    be meant as a factor, too."""
+    side = written.right
+    for match in reversed(list(_APPLIED.finditer(side.signs))):
+        name, end = own_name(match["name"]), closing(side.signs, match.end() - 1)
+        if name not in found.definitions or is_function(name) or end < 0:
             continue
-        if name in found.arguments:
-            if inside != found.arguments[name]:
-                known = ", ".join(found.arguments[name])
-                told = f"{name} is defined for {known} alone: define what is meant here under a name of its own"
-                raise QuestionError(told, written.line, side.columns[match.start()])
-            pieces.append(side.cut(last, match.end("name")))
-            last = match.end()
-        elif set(inside) <= below(found, name):
-            choices = [match["name"], f"{match['name']}*({match['inside'].strip()})"]
-            told = f"this can be read in two ways: `{choices[0]}` or `{choices[1]}`"
-            row = written.line - 1
-            each = ("\n".join([*typed[:row], typed[row].replace(match[0], one), *typed[row + 1 :]]) for one in choices)
-            raise QuestionError(told, written.line, side.columns[match.start()], readings=tuple(each))
-    return joined([*pieces, side.cut(last)]) if pieces else side
+        inside = side.signs[match.end() : end].strip()
+        row, column = written.line - 1, side.columns[match.start()]
+        before, behind = side.cut(0, match.end("name")), side.cut(end + 1)
+        left = typed[row].partition("=")[0].rstrip()
+        alone, arguments = f"{left} = {before.signs}{behind.signs}", found.arguments.get(name)
+        if arguments == _listed(inside):
+            side = joined([before, behind])
+        elif arguments is not None:
+            told = f"{name} is defined for {', '.join(arguments)} alone: define what stands in its brackets here, too"
+            free = len(arguments) == 1 and arguments[0] not in found.definitions
+            lines = [*typed[:row], f"{arguments[0]} = {inside}", alone, *typed[row + 1 :]]
+            raise QuestionError(told, written.line, column, "\n".join(lines) if free else "")
+        elif set(_listed(inside)) <= below(found, name):
+            factor = f"{left} = {before.signs}*({inside}){behind.signs}"
+            each = tuple("\n".join([*typed[:row], one, *typed[row + 1 :]]) for one in (alone, factor))
+            told = f"this can be read in two ways: `{match['name']}` or `{match['name']}*({inside})`"
+            raise QuestionError(told, written.line, column, readings=each)
+    return side
 
 
 def below(found: Lines, name: str) -> set[str]:

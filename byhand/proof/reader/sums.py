@@ -43,7 +43,7 @@ def _without(match: re.Match[str], text: Text, words: Vocabulary | None) -> Text
     body = text.cut(match.end(), end)
     large = not low < high < low + MAX_TERMS or len(body) > MAX_BODY
     named = words is not None and index in words.spellings
-    if text.signs[end : end + 1] in ("+", "-") or large or named or _is_held(text, match, words):
+    if text.signs[end : end + 1] in ("+", "-") or large or named or _is_held(text, match, body, words):
         return text
     terms = [_term(body, index, number) for number in range(low, high + 1)]
     raised = AS_SUPERSCRIPT.get(index, index)
@@ -60,8 +60,13 @@ def _without(match: re.Match[str], text: Text, words: Vocabulary | None) -> Text
                    text.cut(end)])  # fmt: skip
 
 
-def _is_held(text: Text, match: re.Match[str], words: Vocabulary | None) -> bool:
-    """Does a sign or a function stand before a sum that may not reach as far as it does: 1/Σ, log Σ?"""
+def _is_held(text: Text, match: re.Match[str], body: Text, words: Vocabulary | None) -> bool:
+    """Does a sign or a function stand before a sum that may not reach as far as it does: 1/Σ a_k b, log Σ a_k b? One
+    whose last factor has the index does."""
+    last = [factor for factor in body.strip().parts(r"[*/·×⊙@]|\s") if factor.signs][-1:]
+    index = match["index"] or match["index_"]
+    if last and _term(last[0], index, 1).signs != last[0].signs:
+        return False
     before = re.search(r"([/^])\s*$|([A-Za-z]+)\s*$", text.signs[: match.start()])
     return before is not None and (before[1] is not None or _is_function(before[2], words))
 

@@ -195,12 +195,41 @@ def test_an_activation_that_is_no_function_here_is_offered_written_out(name: str
         assert own_exercise(found.value.corrected).asked.where == expected.asked.where
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let z = w*x + b\nand a = relu(z).\nwhere L = (a - y)^2,\nFind dL/dw.",
+        "1. z = w*x + b\n2. a = relu(z)\n3. L = (a - y)^2\n4. dL/dw",
+        "- z = w*x + b\n- a = relu(z)\n- L = (a - y)^2\n- dL/dw",
+        "(1) z = w*x + b\n(2) a = relu(z)\n(3) L = (a - y)^2\nb) dL/dw",
+        "z = w*x + b  (affine)\na = relu(z)  # activation\nL = (a - y)^2  -- loss\ndL/dw // asked",
+    ],
+)
+def test_marks_and_remarks_say_nothing(text: str) -> None:
+    assert own_exercise(text).asked.where == own_exercise(NEURON.replace("∂L/∂w", "dL/dw")).asked.where
+
+
+def test_a_minus_of_a_premise_is_no_mark() -> None:
+    assert own_exercise("- p < 0\nL = log(p)\n∂L/∂p").check("1/p").correct
+    assert not own_exercise("1. p < 0\nL = log(-p)\n∂L/∂p").check("1/p if p < -1, 2/p otherwise").correct
+
+
+@pytest.mark.parametrize("between", [";", ", ", " ; "])
+def test_definitions_on_one_line_are_offered_on_lines_of_their_own(between: str) -> None:
+    with pytest.raises(QuestionError, match="line 1: a definition has one sign =") as found:
+        own_exercise(NEURON.replace("\n", between))
+    assert own_exercise(found.value.corrected).asked.where == own_exercise(NEURON).asked.where
+
+
 def test_a_function_that_is_defined_is_no_factor() -> None:
     """Of g(x) = 3x + 1 the g(x) of another line is g, and not g times x."""
     for lines in ("f(x) = g(x)^2\nf'(x)", "f = 2 g( x )*g/2\ndf/dx", "f=g*g(x)\nf'"):
         text = f"g(x) = 3x+1\n{lines}"
         assert own_exercise(text).check("6(3x+1)").correct
-    assert "define what is meant here under a name of its own" in told("g(x) = 3x+1\nf = g(2x)\ndf/dx")
+    for inside, slope in (("2(x+1)", "8(x+1)"), ("g(x)", "6(3x+1)")):
+        with pytest.raises(QuestionError, match="f is defined for u alone") as found:
+            own_exercise(f"g(x) = 3x+1\nf(u) = u²\ny = f({inside})\ndy/dx")
+        assert own_exercise(found.value.corrected).check(slope).correct
     for first in ("g = 3x+1", "z = 2x\ng = z + 1"):
         with pytest.raises(QuestionError, match=r"in two ways: `g` or `g\*\(x\)`") as found:
             own_exercise(f"{first}\nf = g(x)^2\ndf/dx")
