@@ -177,7 +177,8 @@ function derivePage(place, host, hindrance) {
     const parts = [element("p", {}, ...words(where + error.message + (/[.!?]$/.test(error.message) ? "" : ".")))];
     for (const meant of [error.corrected, ...(error.readings ?? [])].filter(Boolean)) {
       const lines = meant.split("\n");
-      const changed = lines[error.line - 1] ?? meant;
+      const before = new Set(text().split("\n"));
+      const changed = lines.filter((one) => !before.has(one)).join("; ");
       parts.push(button(`Write: ${changed}`, () => {
         if (inAsked) asked.value = changed;
         else fill(lines.slice(0, asked.value.trim() ? -1 : undefined).join("\n"), asked.value);
@@ -304,7 +305,7 @@ function derivePage(place, host, hindrance) {
     try {
       const question = linkText(word);
       const lines = question.split("\n");
-      const last = /^\s*(∂|d\w+\s*\/)/.test(lines.at(-1)) ? lines.pop() : "";
+      const last = /[=<>≤≥≠:#]/.test(lines.at(-1)) ? "" : lines.pop();
       fill(lines.join("\n"), last);
       change.open = false;
       set(question, false);

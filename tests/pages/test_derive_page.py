@@ -148,6 +148,18 @@ def test_a_line_with_two_meanings_has_each_of_them_offered(opened: Page) -> None
     expect(opened.locator(".derive-read .katex")).to_be_visible()
 
 
+def test_what_is_offered_is_shown_with_all_its_lines(opened: Page) -> None:
+    question(opened, "f(u) = u^2\ny = f(3x + 1)", "y'")
+    said = opened.locator(".derive-change .exercise-said")
+    said.get_by_role("button", name="Write: u = 3x + 1; y = f").click()
+    assert opened.get_by_label("Definitions, one a line").input_value() == "f(u) = u^2\nu = 3x + 1\ny = f"
+    opened.get_by_role("button", name="Set the question").click()
+    assert "Correct" in verdict(exercise(opened), "6(3x + 1)")
+    question(opened, "y = w*x", "∂y/∂x, ∂y/∂w")
+    said.get_by_role("button", name="Write: ∂y/∂w").click()
+    assert opened.get_by_label("What is asked").input_value() == "∂y/∂w"
+
+
 def test_a_question_that_is_too_large_says_so(opened: Page) -> None:
     question(opened, "X: 9x9\nZ = X@X\nV = Z@Z\nL = sum(V)", "∂L/∂X")
     expect(opened.locator(".derive-change .exercise-said")).to_contain_text("too large")

@@ -18,7 +18,8 @@ NAMES = [*symbols("a_1 a_2 z_1 z_2 b g", real=True), Symbol("y_hat_1", real=True
      ("g(1 + Σ_{k=1}^{2} k b^k)", "g*(1 + b + 2*b**2)"), ("Σ_{k=1}^{2} (a_k + g) = g", "g"),
      ("Σ_{i=1}^{2} Σ_{j=1}^{2} a_i z_j", "(a_1 + a_2)*(z_1 + z_2)"), ("2Σ_{k=1}^{10} k", "110"),
      ("Σ_{i=1}^{2} a_i z_i > b", "a_1*z_1 + a_2*z_2 > b"), ("g/Σ_{k=1}^{2} a_k", "g/(a_1 + a_2)"),
-     ("e^{z_1} / Σ_{j=1}^{2} e^{z_j}", "exp(z_1)/(exp(z_1) + exp(z_2))"), ("log Σ_{k=1}^{2} a_k²", "log(a_1**2 + a_2**2)"),
+     ("e^{z_1} / Σ_{j=1}^{2} e^{z_j}", "exp(z_1)/(exp(z_1) + exp(z_2))"),
+     ("log Σ_{k=1}^{2} a_k²", "log(a_1**2 + a_2**2)"),
      ("1/Σ_{k=1}^{2} g·a_k", "1/(g*a_1 + g*a_2)")],
 )  # fmt: skip
 def test_a_sum_is_written_out(text: str, terms: str) -> None:
