@@ -129,7 +129,8 @@ class Diagnosis:
             return Feedback(False, f"Not equal.{at(verdict, left, right, where)}", witness=verdict.witness)
         shown = (answer,) if right == str(other.expression) else (answer, other)  # a name whose value is told behind it
         where = place(question, small, shown)
-        values = f"{left} is {small.left or 'undefined'}, {right} is {small.right}"
+        entry = "in row {}, column {}, ".format(*(i + 1 for i in small.entry)) if small.entry else ""
+        values = f"{entry}{left} is {small.left or 'undefined'}, {right} is {small.right}"
         told = f"For example at {where}: {values}." if where else f"{values[0].upper()}{values[1:]}."
         return Feedback(False, f"Not equal. {told}", witness=small)
 

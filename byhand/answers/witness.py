@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from byhand.answers.question import Question
 
 _TRIES = 96
+_SPARSE, _WORK = 48, 2_000  # points that are tried of matrices, and numbers in all of them
+_ENTRIES = 16  # of a matrix that is written as a whole
 _ENOUGH = 12  # points at which the two differ, of which the simplest are looked at
 _BEST = 4  # of these, the one is told that tells most
 _TIE = 4  # letters more that a point may take to tell two slips apart
@@ -35,7 +38,7 @@ def telling(question: Question, answer: Answer, other: Answer, rivals: Sequence[
         and than each other.
     """
     if answer.is_matrix or other.is_matrix:
-        return None
+        return _of_matrices(question, answer, other)
     left, right = answer.resolved, other.resolved
     relations = question.derivation.premises.relations
     used = set().union(*(one.free_symbols for one in (left, right, *rivals, *relations)))
@@ -50,6 +53,30 @@ def telling(question: Question, answer: Answer, other: Answer, rivals: Sequence[
     if len(best) > 1:
         best.sort(key=lambda one: one[0] + _TIE * _ties(one[1], [left, right, *rivals]))
     return _witness(best[0][1], left, right)
+
+
+def _of_matrices(question: Question, answer: Answer, other: Answer) -> Witness | None:
+    """The same of two matrices of one shape, with an entry in which they differ."""
+    premises = question.derivation.premises
+    left, right = question.write_out(answer.resolved), question.write_out(other.resolved)
+    names = [question.write_out(question.derivation.put_in(name)) for name in answer.names | other.names]
+    used = set().union(*(one.free_symbols for one in (left, right, *names, *premises.relations)))
+    found: dict[Enclosure, list[tuple[int, int, int]]] = {}
+    for at in map(Enclosure, Points(sorted(used, key=str), premises).sparse(min(_SPARSE, _WORK // max(1, len(used))))):
+        if not premises.hold(at):
+            continue
+        texts = [_matrix(name, at) for name in names]
+        told = sum(_TOO_LONG if text in ("", "0") else len(text) for text in texts)
+        for row, column in product(range(left.rows), range(left.cols)):
+            one, two = _value(left[row, column], at), _value(right[row, column], at)
+            if two is not None and (one is None or (disjoint(one, two) and far_apart(one, two))):
+                cost = told + _length(one) + (_length(two) if two else _TOO_LONG)
+                found.setdefault(at, []).append((cost, row, column))
+    best = min(((*min(entries), at) for at, entries in found.items()), default=None, key=lambda one: one[:3])
+    if best is None:
+        return None
+    _, row, column, at = best
+    return replace(_witness(at, left[row, column], right[row, column]), entry=(row, column))
 
 
 def _differing(
@@ -116,6 +143,29 @@ def _placed(value: Value) -> str:
     return shown(value, digits).removesuffix(".0")
 
 
+def _entries(expression: Any) -> list[Any]:
+    """The entries of a matrix; of a number it alone."""
+    return list(expression) if expression.is_Matrix else [expression]
+
+
+def _matrix(matrix: Any, at: Enclosure) -> str:
+    """A number, a row or a matrix at a point: 1/2, [1, 2], [[1, 0], [0, 2]]; of one without room for it the entries
+    that are not 0. Empty where it has no value."""
+    values = [_value(entry, at) for entry in _entries(matrix)]
+    if not all(value is not None for value in values):
+        return ""
+    texts = [_placed(value) for value in values if value is not None]
+    if not matrix.is_Matrix or set(texts) == {"0"}:
+        return texts[0]
+    rows = [", ".join(texts[row * matrix.cols : (row + 1) * matrix.cols]) for row in range(matrix.rows)]
+    if len(texts) <= _ENTRIES:
+        return f"[{rows[0]}]" if matrix.rows == 1 else f"[{', '.join(f'[{row}]' for row in rows)}]"
+    places = [divmod(number, matrix.cols) for number in range(len(texts))]
+    told = [f"{text} in row {row + 1}, column {column + 1}"
+            for text, (row, column) in zip(texts, places, strict=True) if text != "0"]  # fmt: skip
+    return f"0 but for {' and '.join(told)}"
+
+
 def _value(expression: Any, at: Enclosure) -> Value | None:
     try:
         return at(expression)
@@ -131,12 +181,13 @@ def place(question: Question, witness: Witness, answers: Iterable[Answer], partl
     told = []
     for name in (*question.derivation.symbols, *question.derivation.placeholders):
         if name in names:
-            expression = question.derivation.put_in(name)
-            known = expression.is_Matrix or expression.free_symbols <= set(at.point)
+            expression = question.write_out(question.derivation.put_in(name))
+            known = expression.free_symbols <= set(at.point)
             if partly and not known:
                 continue
-            value = _value(expression, at) if known else None
-            if value is None:
+            values = [_value(one, at) for one in _entries(expression)] if known else [None]
+            if None in values:
                 return witness.where
-            told.append(f"{name} {'=' if isinstance(value, Fraction) else '≈'} {_placed(value)}")
+            exact = all(isinstance(value, Fraction) for value in values)
+            told.append(f"{name} {'=' if exact else '≈'} {_matrix(expression, at)}")
     return ", ".join(told) if told or not partly else witness.where

@@ -41,6 +41,13 @@ class Points:
                 values = [Fraction(n, 8) for n in range(-31, 32) if n]
             yield from self._drawn(partial(chance.choice, values), chance)
 
+    def sparse(self, count: int) -> Iterator[Point]:
+        """Zeros, and the smallest whole numbers, in every mixture: what a person reckons with in a matrix."""
+        chance = random.Random(_SEED + 4)
+        for turn in range(count):
+            values = [Fraction(n) for n in (1, 2, -1, *[0] * (turn % 6))]
+            yield from self._drawn(partial(chance.choice, values), chance)
+
     def generic(self, count: int) -> Iterator[Point]:
         """Fractions in no simple ratio, near 1: what differs is seldom equal there by chance."""
         chance = random.Random(_SEED + 3)

@@ -390,6 +390,27 @@ def test_a_witness_is_in_the_names_of_the_answer_with_small_numbers(one: str, te
         assert len(value) <= 7
 
 
+@pytest.mark.parametrize(("one", "text", "names"), [
+    ("hidden-layer/input-gradient", "delta**2 @ W_i.T", "δ W_i"), ("hidden-layer/input-gradient", "x", "δ W_i x"),
+    ("hidden-layer/two-outputs", "O.T @ (s - y)**2", "O s y"), ("neurons/merged-bias", "b_3", "W_2 W_3 b_1 b_2 b_3"),
+    ("hidden-layer/three-layers", "x.T @ delta_2", "x O_1 W_2 δ_2"), ("rnn-forward/columns", "o", "W_h W_i b o x"),
+    ("bptt/output-matrix", "O_3.T @ (ŷ - y)**2", "O_3 ŷ y"),
+    ("bptt/error-matrix", "delta_2 + 1", "δ_2 W_h W_o O_1 ŷ_1 y_1"),
+    ("vanishing/relu-matrices", "((g * z_2) @ W_h.T * z_1) @ W_h.T", "g z_1 z_2 W_h"),
+])  # fmt: skip
+def test_so_is_one_of_matrices_of_which_none_is_all_0(one: str, text: str, names: str) -> None:
+    message = said(one, text)
+    point, _, values = message.removeprefix("Not equal. For example at ").partition(": ")
+    told = dict(re.findall(r"(\w+) [=≈] (-?[\d./]+|\[.*?\](?=, \w|$))", point))
+    assert set(told) == set(names.split())
+    for name, value in told.items():
+        assert not value.startswith("[") or re.search("[1-9]", value), name
+        assert all(len(number) <= 7 for number in re.findall(r"[^][ ,]+", value))
+    found = re.fullmatch(r"in row \d, column \d, your answer is (\S+), the right one is (\S+)\.", values)
+    assert found is not None
+    assert found[2] not in ("0", found[1])
+
+
 @pytest.mark.parametrize(
     ("model", "text", "premises", "place"),
     [
