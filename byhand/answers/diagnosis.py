@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import Any
 
 import sympy
@@ -32,6 +32,10 @@ _RIVALS = 6  # slips that the point of a wrong answer tells apart
 _EXPONENT = re.compile(
     rf"(?:(?:\^|\*\*)\s*[({{]?(?P<over>[-−–]?\s*\w+)[)}}]?|(?P<raised>[{SUPERSCRIPTS}]+))\s*/\s*(?P<under>\w+)"
 )
+_FUNCTION = re.compile(r"(?<!\w)(?:log|ln|exp|sqrt|tanh|sigmoid|σ|relu|ReLU)\s+(?![(\s])")
+_SIGNS = "+-−–*·/@"
+_SPANS = 30  # places that are tried of brackets that may be missing
+_ONE_WITH = re.compile(r": the one with (\w+)\.$")
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
     "order of factors": "Two factors of @ stand in the wrong order",
@@ -67,6 +71,8 @@ class Diagnosis:
         end = time.monotonic() + self.patience
         own = list(self._own_slips())  # all are read, however short the patience
         for slip in chain(own, slips(question.derivation, question.model.expression)):
+            if (term := _ONE_WITH.search(slip.message)) and term[1] in question.hidden:
+                slip = replace(slip, message=f"{slip.message[: term.start()]}.")
             answer = question.answer(slip.value)
             if answer.values is not None and not answer.like(question.model):
                 found.append(Candidate(slip, answer))
@@ -95,10 +101,12 @@ class Diagnosis:
         readings = tuple((one.text, one.latex) for one in error.choices) if isinstance(error, AmbiguousError) else ()
         refused = Feedback(False, f"column {error.column}: {error.message}", column=error.column,
                            corrected=error.corrected, readings=readings, unjudged="unreadable")  # fmt: skip
-        found = None if readings or isinstance(error, ShapeError) else self._repaired(text)
+        looks = () if readings or isinstance(error, ShapeError) else (self._reach, self._repaired)
+        found = next((told for look in looks if (told := look(text)) is not None), None)
         if found is None:
             return refused
-        return replace(refused, message=f"{found.message} (column {error.column}: {error.message})",
+        column = "" if found.slip == "brackets" else f" (column {error.column}: {error.message})"
+        return replace(refused, message=f"{found.message}{column}",
                        corrected="", slip=found.slip, slips=found.slips, unjudged="")  # fmt: skip
 
     def of(self, answer: Answer, verdict: Verdict) -> Feedback:
@@ -106,12 +114,17 @@ class Diagnosis:
         question = self.question
         if self.is_corner(verdict):
             return self.at_corners(verdict, answer, question.model, "your answer", "the right one")
-        bracketed = self._bracketed(answer.text)
-        bracketed = self._exponent(answer.text) if bracketed is None else bracketed
-        found = list(self._leading_to(answer)) if bracketed is None else []
+        for look in (self._bracketed, self._exponent):
+            if (told := look(answer.text)) is not None:
+                return replace(told, witness=verdict.witness)
+        found = list(self._leading_to(answer))
+        if not found or "bracket" in found[0].message or found[0].kind == "inverted factor":
+            told = self._reach(answer.text)
+            if told is not None:
+                return replace(told, witness=verdict.witness)
         if found:
             return _told(found, verdict)
-        for told in (bracketed, self._repaired(answer.text), self._transposed(answer)):
+        for told in (self._repaired(answer.text), self._transposed(answer)):
             if told is not None:
                 return replace(told, witness=verdict.witness)
         if question.is_number:  # a point would tell the answer
@@ -158,7 +171,8 @@ class Diagnosis:
             answer = question.read(text)
         except ParseError:
             return False
-        return answer.shape == question.model.shape and question.agree(answer, question.model)
+        is_right = answer.shape == question.model.shape and question.agree(answer, question.model)
+        return is_right and question.undefined(answer) is None
 
     def _bracketed(self, text: str) -> Feedback | None:
         """Brackets round a comparison that make the text right: 2*z > 0*x is read as 2*z > 0."""
@@ -174,9 +188,20 @@ class Diagnosis:
                     return Feedback(False, message, "brackets", ("brackets",), column=start + 1)
         return None
 
+    def _reach(self, text: str) -> Feedback | None:
+        """Brackets round some neighbouring operands that make the text right: 1/1 + x is read as 1 + x, 2*a - y as
+        (2*a) - y and log 1 + x as log(1) + x."""
+        spans = islice(_without_brackets(text), _SPANS) if len(text) <= _LONGEST else ()
+        for start, end in spans:
+            bracketed = f"({text[start:end].strip()})"
+            if self._makes_right(f"{text[:start].rstrip()}{bracketed}{text[end:]}"):
+                message = f"Not equal as it is typed: put brackets round what belongs together, {bracketed}."
+                return Feedback(False, message, "brackets", ("brackets",), column=start + 1)
+        return None
+
     def _exponent(self, text: str) -> Feedback | None:
         """Brackets round an exponent that make the text right: u^-1/2 is read as half of u^-1."""
-        found = list(_EXPONENT.finditer(text))
+        found = [match for match in _EXPONENT.finditer(text) if not _is_whole(match)]
         for some in (*([match] for match in found), found):
             changed = text
             for match in reversed(some):
@@ -268,6 +293,7 @@ class Diagnosis:
         if ratio == -1:  # a lost minus and a difference turned round come to the same: what stands there decides
             turned = self._turned_round(answer)
             found.sort(key=lambda slip: (slip.kind == "order") != bool(turned) or turned not in slip.message)
+            found.sort(key=lambda slip: slip.kind == "indicator")  # a slope of -1 below it is what is lost
         yield from found
         if question.is_number:  # every number is a multiple of every other one; to say of which would tell the answer
             return
@@ -338,13 +364,47 @@ def _says_nothing(answer: Answer, verdict: Verdict) -> bool:
     return any(in_elementary_terms(border).xreplace(point) == 0 for border in answer.left_out.values())
 
 
+def _is_whole(match: re.Match[str]) -> bool:
+    """Is an exponent such as 2/2 a whole number?"""
+    over, under = match["over"] or match["raised"].translate(LOWERED), match["under"]
+    return over.isdecimal() and under.isdecimal() and int(under) > 0 and int(over) % int(under) == 0
+
+
+def _without_brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Where neighbouring operands begin and end round which brackets would change what is said: a sum beside a factor,
+    a product below a /, and either behind a function that has none."""
+    functions = {match.end(): match.start() for match in _FUNCTION.finditer(text)}
+    levels: list[list[int]] = [[0]]  # the places where an operand begins, within each bracket that is open
+    for here, sign in enumerate(f"{text})"):
+        if sign in "([":
+            levels.append([here + 1])
+        elif sign in ")]" or (sign in _SIGNS and "**" not in (text[here - 1 : here + 1], text[here : here + 2])):
+            for start in levels[-1]:
+                inside, before, after = text[start:here].strip(), text[:start].rstrip()[-1:], text[here:].lstrip()[:1]
+                bare = re.sub(r"[(\[][^()\[\]]*[)\]]", "", inside)
+                is_sum = re.search(r"[^-+−–*·/]\s*[-+−–]", bare) is not None
+                beside = before in tuple("*·/@-−–") or after in tuple("*·/@^")
+                whole = is_sum or re.search("[*·/]", bare) is not None
+                if (is_sum and beside) or (whole and (before == "/" or start in functions)):
+                    yield start, here
+            if sign in ")]":
+                levels = levels[:-1] or [[]]
+            elif text[:here].rstrip()[-1:] not in ("", *_SIGNS, "(", "["):
+                levels[-1].append(here + 1)
+        elif here in functions:
+            levels[-1].append(here)
+
+
 def _told(found: list[Slip], verdict: Verdict) -> Feedback:
     kinds = tuple(dict.fromkeys(slip.kind for slip in found))
     messages: list[str] = []
     for kind in kinds[:3]:
         message = next(slip.message for slip in found if slip.kind == kind)
-        if kind == "variable" and "missing factor" in kinds and "stands where" in message:
-            continue  # what is left where a factor is missing may be another slope: that is the longer way to say it
+        # What is left where a factor is missing may be another slope, or that factor turned or squared: that is the
+        # longer way to say it.
+        longer = kind in ("inverted factor", "extra factor") or (kind == "variable" and "stands where" in message)
+        if longer and "missing factor" in kinds:
+            continue
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)

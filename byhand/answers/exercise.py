@@ -26,6 +26,7 @@ from byhand.answers.lines import Typed, in_line, lines_of
 from byhand.answers.own import answer_to
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
+from byhand.answers.unsolved import unsolved
 from byhand.formulas.functions import Step
 from byhand.proof.arguments import listed, paired
 from byhand.proof.definitions import Name, entries
@@ -303,7 +304,7 @@ class Exercise(AnyExercise):
         bound = self._bound(text)
         if bound is not None:
             return bound
-        about = self._beside.about_another(answer) if verdict.corner is None else None
+        about = first(answer, self._unsolved, self._beside.about_another) if verdict.corner is None else None
         if about is not None:
             return about
         if verdict.status == "undecided" and verdict.corner is None:
@@ -326,6 +327,9 @@ class Exercise(AnyExercise):
                 if self.question.misformed(earlier) is None:
                     return None
         return wrong
+
+    def _unsolved(self, answer: Answer) -> Feedback | None:
+        return unsolved(self.question, self._diagnosis, answer)
 
     def _bound(self, text: str) -> Feedback | None:
         """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""

@@ -25,6 +25,7 @@ def chain_slips(derivation: Derivation, paths: tuple[tuple[Link, ...], ...]) -> 
         yield from _along(paths, derivation.where)
         yield from _whole_paths(paths)
         yield from _twice(derivation, paths)
+        yield from _rarer(paths)
 
 
 def _route(path: tuple[Link, ...]) -> str:
@@ -57,6 +58,26 @@ def _along(paths: tuple[tuple[Link, ...], ...], formulas: Mapping[Any, Expr]) ->
                 names = ", ".join(edge.name for edge in gone)
                 value = changed(paths, [path], dict.fromkeys(gone, sympy.S.One))
                 yield Slip("missing factor", f"Several local derivatives are missing: {names}.", value)
+
+
+def _rarer(paths: tuple[tuple[Link, ...], ...]) -> Iterator[Slip]:
+    """Of a slope such as 2*h the 2 alone, and the slope of a ReLU in the place of a smooth one, or the reverse."""
+    slopes: dict[tuple[str, str], dict[Link, Expr]] = {}
+    for edge in dict.fromkeys(edge for path in paths for edge in path):
+        number, rest = edge.slope.as_content_primitive()
+        if number != 1 and not rest.is_number:
+            says = f"Of {_direct(edge, paths)} only the number {number} stands there."
+            slopes["missing factor", says] = {edge: number}
+        for function, known in activations.items():
+            for call in sorted(edge.slope.atoms(function), key=str)[:1]:
+                says = f"This is the slope of the ReLU, where {known.name} stands."
+                wrong = edge.slope / known.slope(call) * Step(call.args[0])
+                slopes.setdefault(("activation", says), {})[edge] = wrong
+            if isinstance(edge.slope, Step):
+                says = f"This is the slope of {known.name}, where the ReLU stands."
+                slopes.setdefault(("activation", says), {})[edge] = known.slope(edge.top)
+    for (kind, says), instead in slopes.items():
+        yield Slip(kind, says, changed(paths, list(paths), instead))
 
 
 def _direct(edge: Link, paths: tuple[tuple[Link, ...], ...]) -> str:

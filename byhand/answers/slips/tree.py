@@ -65,6 +65,8 @@ def part_slips(node: Any, known: Mapping[str, Name], term: str) -> Iterator[Slip
                     continue
                 if isinstance(node, Step) and changed.is_number:  # nobody makes of 1[z > 0] a 0 or a 1 by a slip in z
                     continue
+                if isinstance(node, _PRODUCTS) and changed == 0:  # nor a 0 of 1 - f by a slip in f
+                    continue
                 yield Slip(slip.kind, slip.message, changed)
 
 

@@ -46,7 +46,7 @@ _NO = re.compile(
     r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
     r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )
-_POWER = re.compile(  # f^T, 2^(1/T)
+POWER = re.compile(  # f^T, 2^(1/T)
     r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>-?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))\s*"
 )
 _QUANTIFIED = re.compile(rf"\s*{asides.QUANTIFIED.pattern}\s*[,:](?=\s*\S)", re.IGNORECASE)
@@ -408,7 +408,7 @@ class Reader:
             found = [self.before(side) for side in sides.sides(one)]
         except ParseError:
             return [(Side(text.signs, text.columns[0], tells=self.tells(text.signs)), nothing)]
-        if len(found) == 2 and any(_POWER.fullmatch(side.signs) for side in sides.sides(one)):  # f^T = 1/2
+        if len(found) == 2 and any(POWER.fullmatch(side.signs) for side in sides.sides(one)):  # f^T = 1/2
             found = self.logarithms(sides.sides(one), found)
         if len(found) == 1:
             holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
@@ -421,7 +421,7 @@ class Reader:
         """The sides of an equation of a power, with their logarithms; as they are, where these cannot be read."""
         made = []
         for side, text in zip(found, typed, strict=True):
-            power = _POWER.fullmatch(text.signs)
+            power = POWER.fullmatch(text.signs)
             factor = text.cut(*power.span("exponent")) if power else Text.at(text.columns[0], "1")
             base = text.cut(*power.span("base")) if power else text
             opening, closing = (Text.at(text.columns[0], sign) for sign in ("*ln(", ")"))

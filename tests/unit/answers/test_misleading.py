@@ -341,7 +341,21 @@ def test_a_line_typed_twice_is_no_derivation() -> None:
         ("bptt/two-steps", "(ŷ-y)w_o(1-O_2)²(x_2 + w_h(1-O_1)²x_1)", "square", "stands outside the bracket"),
         ("bptt/error-matrix", "(δ_2W_hᵀ + (ŷ_1-y_1)W_oᵀ)⊙(1-O_1)²", "square", "stands outside the bracket"),
         ("neurons/merged-bias", "b_1*W_2*W_3 + b_2*W_3 + b_3", "elementwise", "and so in the other products"),
-        ("losses/squared-hinge", "-2y(yŷ<1)", "missing factor", "Besides, a factor of 2 does not belong there."),
+        ("losses/squared-hinge", "-2y(yŷ<1)", "missing factor", "Of ∂L/∂h only the number 2 stands there."),
+        ("single-neuron/weight", "2(z>0)x", "missing factor", "Of ∂L/∂a only the number 2 stands there."),
+        ("single-neuron/weight", "2(a-y)a(1-a)x", "activation", "the slope of the sigmoid, where the ReLU stands"),
+        ("single-neuron/input", "2(a-y)(1-a²)w", "activation", "the slope of tanh, where the ReLU stands"),
+        ("gradients/weight-decay", "2(a-y)(wx+b>0)x + 2λw", "activation", "the slope of the ReLU, where tanh stands"),
+        ("gates/output-error", "(O_2-y)**2/2*tanh(c_2)*o_2*(1-o_2)", "undifferentiated", "The formula of L stands"),
+        ("gates/half-life", "log 2/log 1+exp(-z)", "brackets", "round what belongs together, (1+exp(-z))."),
+        ("gates/bias-for-memory", "log(f/1-f)", "brackets", "round what belongs together, (1-f)."),
+        ("losses/margin", "-t*exp(-m)/1+exp(-m)", "brackets", "round what belongs together, (1+exp(-m))."),
+        ("gradients/best-nudge", "(ε/2*M)^(1/3)", "brackets", "round what belongs together, (2*M)."),
+        ("single-neuron/weight", "2*a-y*(z>0)*x", "brackets", "round what belongs together, (a-y)."),
+        ("vanishing/leak", "c + 1-c*(1-v_1²)w_h", "brackets", "round what belongs together, (1-c)."),
+        ("losses/normal", "ŷ - y/s²", "brackets", "round what belongs together, (ŷ - y)."),
+        ("rnn-forward/sparse", "((2*k + 1)*r + 1)/r*n", "brackets", "round what belongs together, (r*n)."),
+        ("hidden-layer/two-outputs", "O.T @ s - y", "brackets", "round what belongs together, (s - y)."),
         ("vanishing/settled", "2z/sinh(2z)", "names", "sinh may not stand"),
         ("neurons/yes-minus-no", "2*sigmoid(z) - 1\nsinh(z/2)/cosh(z/2)", "names", "asked is one `tanh(…)`"),
     ],
@@ -1208,3 +1222,61 @@ def test_a_word_in_brackets_behind_an_answer_is_offered_to_be_left_out(word: str
 @pytest.mark.parametrize("text", ["2(a-y)x(Kettenregel)", "2(a-y)x (alpha)", "2(a-y (Kettenregel)", "(Kettenregel)"])
 def test_what_may_be_a_factor_is_not(text: str) -> None:
     assert find("single-neuron/weight").check(text).corrected == ""
+
+
+# --- what is second best, or not so -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("one", "text", "message"), [
+    ("gradients/weight-decay", "2*lambda*w", "Not equal. The path through z is missing: w → z → a → L."),
+    ("vanishing/gate", "f_1", "Not equal. The path through f_1 is missing: c_0 → f_1 → c_1."),
+    ("single-neuron/error-after-step", "(a-y)*(1 - 2*eta)", "Not equal. A factor of the product is missing."),
+    ("hidden-layer/adam-first", "eta*g", "Not equal. A divisor is missing."),
+    ("hidden-layer/adam-first", "eta/g", "Not equal. A factor of the product is missing."),
+    ("gradients/central-error", "4*theta**3", "Not equal. A term of the sum is missing. Besides, the sign is wrong."),
+    ("losses/squared-hinge", "2y*max(0, 1 - yŷ)",
+     "Not equal. The sign is wrong: a minus is lost, or one too many. Or: ∂h/∂m is missing."),
+])  # fmt: skip
+def test_a_slip_is_not_told_twice_nor_with_a_name_that_nobody_knows(one: str, text: str, message: str) -> None:
+    assert said(one, text) == message
+
+
+@pytest.mark.parametrize("text", ["a - y/2", "x/2 - 1", "2*a*x", "1/x*a", "a-b-c", "x*(a - b", "a*-b)", "log 2x", "a/"])
+def test_brackets_are_not_told_where_none_would_make_it_right(text: str) -> None:
+    assert "brackets" not in said(asked("x**2 + 3"), text)
+
+
+# --- an equation that is not solved -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("one", "text"), [
+    ("vanishing/half-life", "f^T = 1/2"), ("vanishing/half-life", "T log f = log(1/2)"),
+    ("gates/half-life", "σ(z)^T = 1/2  # half of it"), ("gates/bias-for-memory", "σ(b) = f"),
+    ("gates/bias-for-memory", "exp(-b) = 1/f - 1"), ("gradients/best-nudge", "2Mh - ε/h² = 0"),
+    ("gradients/best-nudge", "2Mh = ε/h²"), ("neurons/saturation", "a(1-a) = p/4"),
+    ("neurons/all-inputs", "b + nw = 1"),
+    ("single-neuron/steps", "log(c) = k*log(r)"), ("single-neuron/steps", "r^k = c"),
+    ("gradients/find-the-slip", "f*(1-a) = 1-a²"), ("single-neuron/weight", "∂L/∂w/x = 2(a-y)(z>0)"),
+])  # fmt: skip
+def test_a_true_equation_is_to_be_solved(one: str, text: str) -> None:
+    found = find(one)
+    assert isinstance(found, Exercise)
+    name = found.derivation.name
+    assert said(one, text) == f"This equation is true. Asked is {name} alone: solve it for {name}."
+
+
+@pytest.mark.parametrize(("one", "text", "witness"), [
+    ("vanishing/half-life", "f^T = 1/3", True), ("vanishing/half-life", "T log f = log 2", True),
+    ("vanishing/half-life", "T = 2T", True), ("gates/bias-for-memory", "exp(-b) = 1/f", True),
+    ("gradients/best-nudge", "h³ = ε/M", True), ("neurons/saturation", "a(1-a) = p", True),
+    ("neurons/all-inputs", "b + nw = 0", True), ("neurons/weighted-sum", "2z = 3", False),
+])  # fmt: skip
+def test_one_that_is_not_true_is_told_so(one: str, text: str, witness: bool) -> None:
+    message = said(one, text)
+    assert "alone, and this equation is not true of it." in message
+    assert ("For example at" in message) == witness
+
+
+@pytest.mark.parametrize("text", ["T = log(2)/log(f)", "N = 1/2", "f = 1/2", "log f = log(1/2)", "1/2 = f", "1/f"])
+def test_an_equation_without_what_is_asked_is_none_of_these(text: str) -> None:
+    assert "alone" not in said("vanishing/half-life", text)
