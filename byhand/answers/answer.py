@@ -56,8 +56,10 @@ class Answer:
 
     @property
     def called(self) -> list[str]:
-        """The functions that were typed, whatever SymPy made of them since."""
-        return re.findall(r"[^\W\d]\w*(?=\()", self.reading.text) if self.reading is not None else []
+        """The functions that were typed, whatever SymPy made of them since; also for a name of the reader's."""
+        if self.reading is None:
+            return []
+        return re.findall(r"[^\W\d]\w*(?=\()", self.text if self.reading.made else self.reading.text)
 
     @property
     def typed_names(self) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?
 _USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_DIFFERENTIAL = re.compile(r"(?:[d∂]|(?:grad|∇)_)(\w+)")  # da, grad_a
+_MADE = re.compile(r"(\w+)\s*:?=(?![=>])[^=,;⇒\n]*")
+_TYPED = re.compile(r"[^\W\d]\w*")
 _REMARK = "Leave it out, or put a # before it."
 
 
@@ -88,8 +91,12 @@ class Beside:
 
     def _said_before(self, side: Side, answer: Answer) -> Feedback | None:
         """That a left side has been given another value before, which the answer does not use: `dw = x, dw = 2*x`."""
-        made = answer.reading.made if answer.reading is not None else {}
-        name = canonical(side.text.strip())
+        reading, name = answer.reading, canonical(side.text.strip())
+        made = reading.made if reading is not None else {}
+        for left, right in reading.claims if reading is not None else ():
+            again = left.expression is None is not right.expression and left.text.strip() == side.text.strip()
+            if again and not self._is(right.expression, answer):
+                return _untrue(f"{side.text.strip()} is said to be something else before", side)
         if name not in made or side.expression is None or self._is(made[name], answer):
             return None
         used = len(re.findall(rf"(?<!\w){re.escape(side.text.strip())}(?!\w)", answer.text)) > 2  # dw = dw + x
@@ -171,6 +178,8 @@ class Beside:
         asked = (str(self.task.quantity), getattr(self.task.wrt, "name", ""))
         if side.quotient == ("loss",):
             return not asked[1]
+        if len(side.quotient) == 2 and side.quotient[0].strip("_") == "loss" and asked[0] == "L":  # d_loss_d_w
+            return side.quotient[1].removeprefix("_") == asked[1]
         kind = self._kind(asked[1])
         if kind and side.quotient[1:] and side.quotient[1] in _KINDS:
             return side.quotient[1] == kind
@@ -193,6 +202,10 @@ class Beside:
             if self._is_called(Side(name, 0)) and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
+        for name, value in answer.reading.made.items():  # grad of `grad = 7, grad_w = …`
+            if not self._is_used(name, answer.text) and not self._is_true(self.question.answer(value), answer, False):
+                typed = next((one for one in _MADE.finditer(answer.text) if canonical(one[1]) == name), None)
+                return _unsure(Side(typed[0] if typed else sign(name), typed.start() + 1 if typed else 1))
         for left, right in answer.reading.claims:
             if self._is_another_answer(left, right, answer):
                 return _unsure(Side(f"{left.text.strip()} = {right.text.strip()}", left.column))
@@ -239,6 +252,13 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def _is_used(self, name: str, text: str) -> bool:
+        """May a name of the reader's stand in a text beside the places where it is made?"""
+        names = {one.name for one in self.task.symbols}
+        words = _TYPED.findall(re.sub(r"\w+\s*:?=(?![=>])", " ", text))
+        return any(canonical(word) == name or (function_named(canonical(word)) is None and canonical(word) not in names
+                   and (name in word or sign(name) in word)) for word in words)  # fmt: skip
 
     def _is_another_answer(self, left: Side, right: Side, answer: Answer) -> bool:
         """Does an equation give something else under a name that nothing tells, A = x in `A = x, B = 2*x`?"""
@@ -304,7 +324,10 @@ class Beside:
         unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
                    if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
         unread += answer.reading.unread
-        return f" Not read, and not judged: `{unread[0].strip()}`." if unread else ""
+        own = [name for name, value in answer.reading.made.items() if (slopes := self._called(name))
+               and not any(self._is(slope, self.question.answer(value)) for slope in slopes)]  # fmt: skip
+        told = f" `{own[0]}` is taken as a name of yours, not as a slope." if own else ""
+        return f" Not read, and not judged: `{unread[0].strip()}`.{told}" if unread else told
 
     def _is_true(self, said: Answer, answer: Answer, is_answer: bool) -> bool:
         """Is a formula in a reason the answer? If it is not said to be: a slope, a name or a factor of it will do."""
@@ -354,6 +377,13 @@ class Beside:
         primed = _SHORT_SLOPE.fullmatch(side.text)
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
+
+    def _called(self, text: str) -> list[Any]:
+        """What a name such as da may stand for in a program: ∂L/∂a, or ∂a/∂w; nothing where neither is known."""
+        match = _DIFFERENTIAL.fullmatch(text.strip())
+        name, asked = canonical(match[1]) if match else "", getattr(self.task.wrt, "name", "")
+        found = [self.task.partials.get(key) for key in ((str(self.task.quantity), name), (name, asked))]
+        return [slope for slope in found if slope is not None]
 
     def _short_slopes(self, side: Side) -> list[Any]:
         """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
@@ -479,7 +509,7 @@ class Beside:
         read."""
         if side.expression is not None:
             return [self.question.answer(side.expression)]
-        if slopes := self._slopes(side):  # a'
+        if slopes := self._slopes(side) or self._called(side.text):  # a', da
             return list(map(self.question.answer, slopes))
         if _PRIMED.fullmatch(side.text.strip()):
             slope = self.slope(side)

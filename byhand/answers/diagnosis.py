@@ -34,7 +34,7 @@ _EXPONENT = re.compile(
 )
 _FUNCTION = re.compile(r"(?<!\w)(?:log|ln|exp|sqrt|tanh|sigmoid|σ|relu|ReLU)\s+(?![(\s])")
 _SIGNS = "+-−–*·/@"
-_SPANS = 30  # places that are tried of brackets that may be missing
+_OPERANDS, _SPANS = 12, 30  # in brackets that may be missing, and places that are tried for them
 _ONE_WITH = re.compile(r": the one with (\w+)\.$")
 _REPAIRS = {
     "transpose": "A transpose is missing, or one too many",
@@ -379,7 +379,7 @@ def _without_brackets(text: str) -> Iterator[tuple[int, int]]:
         if sign in "([":
             levels.append([here + 1])
         elif sign in ")]" or (sign in _SIGNS and "**" not in (text[here - 1 : here + 1], text[here : here + 2])):
-            for start in levels[-1]:
+            for start in levels[-1][-_OPERANDS:]:
                 inside, before, after = text[start:here].strip(), text[:start].rstrip()[-1:], text[here:].lstrip()[:1]
                 bare = re.sub(r"[(\[][^()\[\]]*[)\]]", "", inside)
                 is_sum = re.search(r"[^-+−–*·/]\s*[-+−–]", bare) is not None

@@ -23,9 +23,10 @@ from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.line_by_line import LineByLine, first
 from byhand.answers.lines import Typed, in_line, lines_of
-from byhand.answers.own import answer_to
+from byhand.answers.own import answer_to, with_names_put_in
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
+from byhand.answers.unrolled import unrolled
 from byhand.answers.unsolved import unsolved
 from byhand.formulas.functions import Step
 from byhand.proof.arguments import listed, paired
@@ -220,7 +221,7 @@ class Exercise(AnyExercise):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
-        lines = lines_of(text)[:MAX_LINES] if self.several else [Typed(1, text)]
+        lines = self._lines_of(text)[:MAX_LINES] if self.several else [Typed(1, unrolled(self.question, text))]
         explained = self._lines.explained(lines) if self.several else {}
         own = {name: made.expression for name, (_, made) in explained.items()}
         typeset: list[str] = []
@@ -242,6 +243,9 @@ class Exercise(AnyExercise):
         aligned = r" \\ ".join(f"&= {line}" for line in typeset)
         return {"tex": rf"\begin{{aligned}}{aligned}\end{{aligned}}", "notes": notes}
 
+    def _lines_of(self, text: str) -> list[Typed]:
+        return lines_of(unrolled(self.question, text, alone=False))
+
     def too_long(self, text: str) -> str:
         longest = max(map(len, text.splitlines()), default=0)
         line = f"Write at most {MAX_LENGTH} characters in a line; these are {longest}." if longest > MAX_LENGTH else ""
@@ -252,7 +256,10 @@ class Exercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
-        lines = lines_of(text) if self.several else []
+        try:
+            lines = self._lines_of(text) if self.several else []
+        except ParseError as error:
+            return Feedback(False, error.message, unjudged="unreadable")
         if not text.strip("= \t\r\n") or (self.several and not lines):
             return NOTHING
         if len(lines) > MAX_LINES:
@@ -290,7 +297,7 @@ class Exercise(AnyExercise):
 
     def _check_one(self, text: str) -> Feedback:
         try:
-            answer = answer_to(self.question, text)
+            answer = answer_to(self.question, unrolled(self.question, text))
         except ParseError as error:
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)
@@ -304,7 +311,8 @@ class Exercise(AnyExercise):
         bound = self._bound(text)
         if bound is not None:
             return bound
-        about = first(answer, self._unsolved, self._beside.about_another) if verdict.corner is None else None
+        looks = (self._unsolved, self._beside.about_another, self._wrong_above) if verdict.corner is None else ()
+        about = first(answer, *looks)
         if about is not None:
             return about
         if verdict.status == "undecided" and verdict.corner is None:
@@ -318,6 +326,9 @@ class Exercise(AnyExercise):
         wrong = self.question.misformed(answer)
         if wrong is None or wrong.slip != "names" or not self.question.variables:
             return wrong
+        explained = with_names_put_in(answer)
+        if explained.expression != answer.expression and (wrong := self.question.misformed(explained)) is None:
+            return None
         for side in reversed(answer.sides):
             if side.expression is not None and not side.quotient:
                 try:
@@ -327,6 +338,20 @@ class Exercise(AnyExercise):
                 if self.question.misformed(earlier) is None:
                     return None
         return wrong
+
+    def _wrong_above(self, answer: Answer) -> Feedback | None:
+        """Of a wrong answer, that an equation above it is not so: dL_da = a - y above dL_dw = dL_da*x."""
+        for left, right in answer.reading.claims if answer.reading is not None else ():
+            if left.expression is None or right.expression is None or not right.text:
+                continue
+            one, other = map(self.question.answer, (right.expression, left.expression))
+            verdict = self.question.compare(one, other)
+            if verdict.status == "different" and verdict.corner is None:
+                told = self._diagnosis.pointed(one, other, verdict, "the right side", "the left one")
+                line = f"{left.text.strip()} = {right.text.strip()}"
+                message = f"Not equal. It goes wrong above already, at {line}."
+                return replace(told, message=f"{message}{told.message.removeprefix('Not equal.')}")
+        return None
 
     def _unsolved(self, answer: Answer) -> Feedback | None:
         return unsolved(self.question, self._diagnosis, answer)

@@ -11,7 +11,9 @@ import sympy
 from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
-from byhand.proof.reader import ParseError, Side, tex
+from byhand.answers.prompt import names_in
+from byhand.answers.unrolled import GOES_ON, STOPS
+from byhand.proof.reader import AmbiguousError, ParseError, Side, tex
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
 from byhand.proof.reader.text import Text
@@ -106,13 +108,33 @@ def answer_to(
     """
     known = {canonical(name.name) for name in question.derivation.symbols} - question.hidden
     typed = explained(without_primes(_without_map(text, question)), known)
-    answer = question.read(typed, own, free)
+    try:
+        answer = question.read(typed, own, free)
+    except AmbiguousError:
+        raise
+    except ParseError:
+        typed = _as_steps(text)
+        if not typed:
+            raise
+        answer = question.read(typed, own, free)
     is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
     if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):
         first, _, last = typed.partition("=")  # 2*x = dL/dw
         turned = question.read(f"{last} = {first}", own, free)
         answer = answer if question.is_itself(turned) else turned
     return answer
+
+
+def _as_steps(text: str) -> str:
+    """Lines that are equations as steps, each of which follows from the one above it: f^T = 1/2 and below it T = …"""
+    steps: list[str] = []
+    for line in text.strip().split("\n"):
+        if steps and (GOES_ON.match(line) or STOPS.search(steps[-1])):
+            steps[-1] += f"\n{line}"
+        else:
+            steps.append(line)
+    apart = len(steps) > 1 and all("=" in line and "#" not in line for line in steps[:-1])
+    return "⇒".join(steps) if apart else ""
 
 
 def _without_map(text: str, question: Question) -> str:
@@ -123,6 +145,24 @@ def _without_map(text: str, question: Question) -> str:
     if match is None or [name.name for name in asked] != [canonical(match["name"] or match["argument"])]:
         return text
     return match["before"] + " " * (match.end() - match.end("before")) + text[match.end() :]
+
+
+def with_names_put_in(answer: Answer) -> Answer:
+    """The same with what the lines above it say of names that may not stand in it, such as dL_dz of `dL_dz = …`, as
+    long as that is said in names that may; as it is, where they say no more than the question does."""
+    known: dict[Any, Any] = {}
+    tells = False
+    where, allowed = answer.question.derivation.where, {*answer.question.variables}
+    for left, right in answer.reading.claims if answer.reading is not None else ():
+        name = left.expression
+        if isinstance(name, Symbol | MatrixSymbol) and name not in allowed and right.expression is not None:
+            value = right.expression.xreplace(known)
+            if value.free_symbols <= allowed:
+                known.setdefault(name, value)
+                given = right.expression == where.get(name) and names_in(answer.question.prompt, [name])
+                tells = tells or not given
+    expression = answer.expression.xreplace(known) if tells else answer.expression
+    return Answer(answer.question, expression, answer.text, answer.reading)
 
 
 def typed_name(line: str) -> str:

@@ -30,7 +30,7 @@ from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.verdict import Verdict
 
-_MADE = re.compile(rf"(?:[,;(\n]|(?<!\w)(?:where|with|and|let|put|set|setting))\s*(?P<name>{OWN_NAME})\s*:?=(?![=>])")
+_MADE = re.compile(rf"(?:^|[,;(\n]|(?<!\w)(?:where|with|and|let|put|set|setting))\s*(?P<name>{OWN_NAME})\s*:?=(?![=>])")
 _SHORT = 60  # operations of an answer that is multiplied out for a look
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 

@@ -28,6 +28,9 @@ def unsolved(question: Question, diagnosis: Diagnosis, answer: Answer) -> Feedba
     if not _stands_in(question, asked, left) and asked not in answer.names:
         return None
     name = task.name
+    claims = answer.reading.claims if answer.reading is not None else ()
+    if any(asked in (side.expression for side in claim) for claim in claims):  # T = …, and then a check of it
+        return Feedback(False, f"The last line is judged: put the one with {name} alone there.")
     sides = _compared(question, left, answer)
     verdict = None if sides is None else question.compare(*sides)
     if sides is None or verdict is None or verdict.status == "undecided" or verdict.corner is not None:

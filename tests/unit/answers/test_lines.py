@@ -323,3 +323,105 @@ def test_words_that_change_the_last_line_are_no_heading(last: str) -> None:
 ])  # fmt: skip
 def test_words_between_the_lines_are_headings(text: str) -> None:
     assert told(text).correct
+
+
+# --- as in a program ---------------------------------------------------------------------------------------------
+
+WEIGHT = "2*(a-y)*(z>0)*x"
+
+
+@pytest.mark.parametrize("text", [
+    "dL_da = 2*(a-y) | dL_dz = dL_da*(z>0) | dL_dw = dL_dz*x", "da = 2*(a-y); dz = da*(z>0); dw = dz*x",
+    f"dw += {WEIGHT}",
+    f"dw = 0 | dw += {WEIGHT}", "d = 2*(a-y) | d = d*(z>0) | dw = d*x", "d = 2*(a-y) | d *= z > 0 | dw = d*x",
+    "a.grad = 2*(a-y) | w.grad = a.grad*(z>0)*x", "relu_slope = (z>0) | gradient = 2*(a-y)*relu_slope*x",
+    "d_loss_d_a = 2*(a-y) | d_loss_d_w = d_loss_d_a*(z>0)*x", "dloss_da = 2*(a-y) | dloss_dw = dloss_da*(z>0)*x",
+    "gradient_of_the_loss_wrt_a = 2*(a-y) | gradient_of_the_loss_wrt_w = gradient_of_the_loss_wrt_a*(z>0)*x",
+    "da = 2*(a-y) | dw = da*(z>0)*x | return dw", f"def slope(a, y, z, x): |     return {WEIGHT}", f"return {WEIGHT}",
+    "e = a - y | 2*e*(z>0)*x", "dz = 2*(a-y)*(z>0)  # through the ReLU | dw = dz*x  # through the sum",
+])  # fmt: skip
+def test_a_program_is_read(text: str) -> None:
+    assert told(text, "single-neuron/weight").correct, text
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("hidden-layer/momentum", "v = g | v = beta*v + g | v = beta*v + g"),
+    ("hidden-layer/momentum", "v_2 = g + beta*g | v_3 = g + beta*v_2"),
+    ("vanishing/clipped-step", "g_2 *= tau/sqrt(g_1**2 + g_2**2) | w_2 -= eta*g_2"),
+    ("vanishing/clipped-step", "norm = sqrt(g_1**2 + g_2**2) | w_2 -= eta*g_2*tau/norm | return w_2"),
+    ("bptt/two-steps", "dw_i = 0 | d = (ŷ-y)*w_o*(1-O_2**2) | dw_i += d*x_2 | d = d*w_h*(1-O_1**2) | dw_i += d*x_1"),
+    ("bptt/output-weight", "ds = ŷ - y | dw_o += ds*(O_1 + O_2 + O_3)/3"),
+    ("hidden-layer/three-layers", "d = delta_2 @ W_2.T | d *= 1 - O_1**2 | W_1.grad = x.T @ d"),
+    ("rnn-forward/parameters", "n = 8*H | n += H*H | n += 2*H | n += 2*H + 2"),
+    ("rnn-forward/parameters", "count = 8*H + H**2 + 2*H | count += 2*H + 2 | return count"),
+    ("rnn-forward/two-steps", "O_1 = relu(3) | O_2 = relu(2*x_2 - O_1 + 1)"),
+    ("neurons/weighted-sum", "z = 0.5*6 | z += 3*(-3) | z += 1"), ("losses/huber", "e = 3 | L = delta*(e - delta/2)"),
+    ("gradients/promise", "L = 0.8 | L -= 0.009"), ("losses/two-classes", "d = z_1 - z_2 | return sigmoid(d)"),
+    ("single-neuron/sigmoid", "dw = 0 | dz = 2*(a-y)*a*(1-a) | dw += dz*x"),
+    ("single-neuron/sigmoid", "a.grad = 2*(a-y) | w.grad = a.grad*a*(1-a)*x"),
+])  # fmt: skip
+def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
+    assert told(text, name).correct, text
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    (f"dw = {WEIGHT} | dw += {WEIGHT}", "this is 2 times the right answer"),
+    (f"dw = 0 | dw -= {WEIGHT}", "sign is wrong"),
+    (f"dw = {WEIGHT} | return 0", "your answer is 0"), (f"dw = 0 | return {WEIGHT}", "what stands beside it: dw = 0"),
+    (f"dw = dw + {WEIGHT}", "no name"), (f"dw *= {WEIGHT}", "no name"), ("dw = dw", "no name"),
+    (f"w.grad = 1 | w.grad += {WEIGHT}", "your answer is 7, the right one is 6"),
+    ("dz = 5 | dz = 2*(a-y)*(z>0) | dw = dz*x", "`dz` gets two values here, and nothing uses the first"),
+    ("p = 2*(a-y) | p = 7 | dw = p*(z>0)*x", "`p` gets two values here"),
+    (f"dz = 5 | dw = {WEIGHT}", "not what stands beside it: dz = 5."),
+    (f"da = db | db = da | dw = {WEIGHT}", "da = db"),
+    (f"grad = 7 | grad_w = {WEIGHT}", "`grad = 7` beside it cannot be read for sure"),
+    (f"d_loss_d_a = 3*(a-y) | d_loss_d_w = {WEIGHT}", "not what stands beside it: dL_da = 3*(a-y)."),
+    ("dL_da = a - y | dL_dz = dL_da*(z>0) | dL_dw = 2*dL_dz*x", "It goes wrong above already, at dL_da = a - y."),
+    ("dL_dz = dL_dw/x | dL_dw = dL_dz*x", "not in the variables asked for"),
+    (f"d_loss_d_b = {WEIGHT}", "it is not d_loss_d_b"),
+    (f"d = 2*(a-y) | e = d*x | d = 7 | dw = {WEIGHT}", "cannot be read for sure"),
+    (f"x = 2*x | dw = {WEIGHT}/2", "x = 2*x"),
+])  # fmt: skip
+def test_a_wrong_line_of_a_program_is_none_of_a_right_answer(text: str, words: str) -> None:
+    found = told(text, "single-neuron/weight")
+    assert not found.correct
+    assert words in found.message
+
+
+@pytest.mark.parametrize("text", ["da = 2*(a-y)*5 | dz = da*(z>0)/5 | dw = dz*x", "da = a - y | dw = 2*da*(z>0)*x"])
+def test_a_name_that_is_no_slope_is_told_to_be_the_readers(text: str) -> None:
+    assert told(text, "single-neuron/weight").message.endswith("`da` is taken as a name of yours, not as a slope.")
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("hidden-layer/momentum", "v_1 = g | v_2 = beta*v_1 + g | v_3 = beta*v_2 + g"),  # the question says that
+    ("hidden-layer/momentum", "v = g | v = beta*v + g"),
+    ("hidden-layer/momentum", "v = g | v = (1 + beta + beta**2)*g"),
+    ("vanishing/clipped-step", "w_2 -= eta*g_2*tau/sqrt(g_1**2 + g_2**2) | w_2 -= eta*g_2*tau/sqrt(g_1**2 + g_2**2)"),
+    ("vanishing/settled", "O = tanh(z) | F = z/O*(1 - O**2)"),
+    ("losses/two-classes", "d = exp(z_1) | sigmoid(log(d) - z_2)"),
+    ("rnn-forward/sparse", "answer = 5 | return ((2*k + 1)*r + 1)/(r*n)"),
+    ("rnn-forward/two-steps", "O_1 = 2 | O_2 = relu(2*x_2 - O_1)"),
+    ("single-neuron/sigmoid", "AA | dw = BB | dw += BB"), ("single-neuron/sigmoid", "AA | dw = BB = BB | dw += BB"),
+    ("single-neuron/sigmoid", "AA | dw += BB | dw += BB"), ("single-neuron/sigmoid", "AA | dw = BB | return 0"),
+    ("single-neuron/sigmoid", "da = a - y | dz = 2*da*a*(1-a) | dw = dz*x"),
+])  # fmt: skip
+def test_nor_is_one_of_another_exercise(name: str, text: str) -> None:
+    assert not told(text, name).correct, text
+
+
+@pytest.mark.parametrize(("name", "lines"), [
+    ("vanishing/half-life", ["f^T = 1/2", "T log f = log(1/2)", "T = log(1/2)/log(f)"]),
+    ("gates/half-life", ["σ(z)^T = 1/2", "T = -log(2)/log(σ(z))"]),
+    ("gates/bias-for-memory", ["σ(b) = f", "exp(-b) = 1/f - 1", "b = -log(1/f - 1)"]),
+    ("gradients/best-nudge", ["2*M*h - ε/h² = 0", "h³ = ε/(2*M)", "h = (ε/(2*M))^(1/3)"]),
+    ("neurons/saturation", ["a(1-a) = p/4", "a² - a + p/4 = 0", "a = (1 + √(1-p))/2"]),
+    ("neurons/all-inputs", ["n*w + b = 1", "b = 1", "- n*w"]),
+    ("single-neuron/steps", ["log(c) = k*log(r)", "k = log(c)/log(r)"]),
+])  # fmt: skip
+def test_an_equation_may_be_solved_in_lines_of_which_each_is_judged(name: str, lines: list[str]) -> None:
+    assert told(" | ".join(lines), name).correct
+    for number in range(len(lines) - 1):
+        wrong = [f"{line} + 1" if i == number else line for i, line in enumerate(lines)]
+        assert not told(" | ".join(wrong), name).correct, wrong
+    assert "put the one with" in told(f"{lines[-1]} | {lines[0]}", name).message or lines[-1].startswith("-")

@@ -1,0 +1,168 @@
+"""Lines as in a program: `dw += …`, a name that is used anew, a long name, `return dw`. Each value gets a name of its
+own, as on paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from byhand.proof.reader import ParseError
+from byhand.proof.reader.names import canonical
+from byhand.proof.reader.rules import OWN_NAME
+
+if TYPE_CHECKING:
+    from byhand.answers.question import Question
+
+_STATEMENT = re.compile(r"(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+*/]?)=(?![=>])\s*(?P<value>[^=]*(?:[<>!=]=[^=]+)*)")
+_HEAD = re.compile(r"\s*def\s+\w+\s*\([^()]*\)\s*:\s*")
+_OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
+_GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
+_RETURN = re.compile(r"\s*return(?!\w)\s*")
+GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
+STOPS = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
+_WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+_ANSWER = "answer"
+_MOST = 40  # statements
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A line: `dw += x`; without a name, a line that is something else. remark: its comment."""
+
+    name: str
+    sign: str
+    value: str
+    remark: str = ""
+
+    def uses(self, name: str) -> bool:
+        return (name == self.name and self.sign != "") or re.search(_alone(name), self.value) is not None
+
+    def __str__(self) -> str:
+        value = f"{self.name} {self.sign} ({self.value})" if self.sign else self.value
+        return f"{self.name} = {value}{self.remark}" if self.name else f"{value}{self.remark}"
+
+
+def _alone(name: str) -> str:
+    return rf"(?<![\w.]){re.escape(name)}(?!\w)"
+
+
+def unrolled(question: Question, text: str, alone: bool = True) -> str:
+    """The same with a name of its own for each value; as it is, where nothing of this kind stands there. Raises
+    ParseError for a name that gets two values of which nothing uses the first.
+
+    alone: does a value that stands alone on the last line need a name, too?
+    """
+    statements = _statements(_shorter(question, text), alone)
+    if not statements:
+        return text
+    asked, typed = str(question.derivation.quantity) if question.derivation.wrt is None else "", statements
+    given = {name.name for name in question.derivation.symbols} - question.hidden - {asked}
+    own = [one for one in statements if one.name and canonical(one.name) not in given]
+    used = {one.name for place, one in enumerate(statements)
+            if one.name and any(on.uses(one.name) for on in statements[place + 1 :])}  # fmt: skip
+    changing = {one.name for one in own if one.sign == "+" or [other.name for other in own].count(one.name) > 1}
+    changing |= {one.name for one in statements if one.name in used and canonical(one.name) == asked}
+    if asked.endswith("_new"):  # g = k g, and then a step with it
+        changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
+    long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)
+            and one.name in used}  # fmt: skip
+    begun = len(statements) > 1 and (_shorter(question, text) != text or (alone and statements[-1].name == _ANSWER))
+    if not changing and not long and not begun and "return" not in text:
+        return text
+    for name in sorted(changing | long):
+        statements = _renamed(question, statements, name)
+    last = statements[-1]
+    if statements != typed and last.name and asked.startswith(f"{last.name}_"):  # v of v = β v + g, for v_3
+        statements[-1] = replace(last, name=asked)
+    return "\n".join(map(str, statements))
+
+
+def _shorter(question: Question, text: str) -> str:
+    """A text with dL_da for d_loss_d_a, and grad_w for w.grad."""
+    found = {match[1] for match in _OF_THE_LOSS.finditer(text)}
+    known = {name for name in found if len(found) <= _MOST and _is_known(question, f"dL_d{name}")}
+    text = _OF_THE_LOSS.sub(lambda match: f"dL_d{match[1]}" if match[1] in known else match[0], text)
+    return _GRADIENT.sub(r"grad_\1", text)
+
+
+def _statements(text: str, alone: bool) -> list[_Statement]:
+    """The lines as statements. Where a value may stand `alone`, only the last one may be something else; else none are
+    returned."""
+    pieces: list[tuple[str, str]] = []  # each with its comment
+    for line in _HEAD.sub("", text, count=1).split("\n"):
+        code, sign, comment = line.partition("#")
+        if pieces and not pieces[-1][1] and (GOES_ON.match(code) or STOPS.search(pieces[-1][0])):
+            pieces[-1] = f"{pieces[-1][0]}\n{code.rstrip()}", ""
+        else:
+            pieces += [(piece.rstrip(), "") for piece in code.split(";") if piece.strip()]
+        if comment and pieces:
+            pieces[-1] = pieces[-1][0], f"{pieces[-1][1]}  {sign}{comment}"
+    if len(pieces) > _MOST:
+        return []
+    found: list[_Statement] = []
+    for number, (piece, remark) in enumerate(pieces):
+        said = _RETURN.sub("", piece).strip()
+        match, is_last = _STATEMENT.fullmatch(said), number == len(pieces) - 1
+        if match is not None:
+            found.append(_Statement(match["name"], match["sign"], match["value"], remark))
+        elif _RETURN.match(piece) or (alone and found):
+            if not is_last or "=" in said or _WORDS.search(said):
+                return []
+            if not found or said != found[-1].name:  # return dw
+                found.append(_Statement(_ANSWER, "", said, remark))
+        elif alone:
+            return []
+        else:
+            found.append(_Statement("", "", piece, remark))
+    return found
+
+
+def _is_known(question: Question, name: str) -> bool:
+    """Does a name say something in the question: dL_dz?"""
+    try:
+        return bool(question.read(name))
+    except ParseError:
+        return False
+
+
+def _are_one(question: Question, *values: str) -> bool:
+    """Are two values the same, or is that not known?"""
+    try:
+        one, other = map(question.read, values)
+    except ParseError:
+        return True
+    return question.agree(one, other)
+
+
+def _renamed(question: Question, statements: list[_Statement], name: str) -> list[_Statement]:
+    """The statements with another name for each value of a name; its last value keeps it where it is the answer."""
+    places = [number for number, one in enumerate(statements) if one.name == name]
+    if any(not one.name and re.search(rf"{_alone(name)}\s*=", one.value) for one in statements[: places[-1]]):
+        raise ParseError(1, f"`{name}` gets more than one value here: write each on a line of its own")
+    for place, following in pairwise(places):
+        if not any(one.uses(name) for one in statements[place + 1 : following + 1]):
+            unused = not any(one.uses(name) for one in statements[following:])
+            if unused or _are_one(question, statements[place].value, statements[following].value):
+                return statements
+            message = f"`{name}` gets two values here, and nothing uses the first: give each a name of its own"
+            raise ParseError(1, message)
+    letters = re.sub("[^A-Za-z]", "", name)[:6] or "value"
+    taken = "\n".join(map(str, statements))
+    free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)
+    now, made = name, list[_Statement]()
+    for number, one in enumerate(statements):
+        value = re.sub(_alone(name), now, one.value)
+        if one.name != name:
+            made.append(replace(one, value=value))
+            continue
+        begins = number == places[0] and one.sign == "+" and not _is_known(question, name)  # dw += …, from 0 on
+        if one.sign and not begins:
+            value = f"{now} {one.sign} ({value})"
+        now = name if number == len(statements) - 1 else next(free, "")
+        if not now:
+            raise ParseError(1, f"`{name}` gets too many values here")
+        made.append(_Statement(now, "", value, one.remark))
+    return made
