@@ -42,7 +42,7 @@ _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?
 _USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _WORDS = re.compile(r"[^\W\d_]{2}")
-_DIFFERENTIAL = re.compile(r"(?:[d∂]|(?:grad|∇)_)(\w+)")  # da, grad_a
+_DIFFERENTIAL = re.compile(r"(?:[d∂]|(?:grad|∇)_)(\w+)|(\w+)[_.]grad")  # da, grad_a, a.grad
 _MADE = re.compile(r"(\w+)\s*:?=(?![=>])[^=,;⇒\n]*")
 _TYPED = re.compile(r"[^\W\d]\w*")
 _REMARK = "Leave it out, or put a # before it."
@@ -379,11 +379,11 @@ class Beside:
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
     def _called(self, text: str) -> list[Any]:
-        """What a name such as da may stand for in a program: ∂L/∂a, or ∂a/∂w; nothing where neither is known."""
+        """What a name such as da may stand for in a program: ∂L/∂a, or a slope of a; nothing where none is known."""
         match = _DIFFERENTIAL.fullmatch(text.strip())
-        name, asked = canonical(match[1]) if match else "", getattr(self.task.wrt, "name", "")
-        found = [self.task.partials.get(key) for key in ((str(self.task.quantity), name), (name, asked))]
-        return [slope for slope in found if slope is not None]
+        name = canonical(match[1] or match[2]) if match else ""
+        to_it = str(self.task.quantity), name
+        return [slope for key, slope in self.task.partials.items() if len(key) == 2 and (key[0] == name or key == to_it)]
 
     def _short_slopes(self, side: Side) -> list[Any]:
         """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
