@@ -382,8 +382,8 @@ class Beside:
         """What a name such as da may stand for in a program: ∂L/∂a, or a slope of a; nothing where none is known."""
         match = _DIFFERENTIAL.fullmatch(text.strip())
         name = canonical(match[1] or match[2]) if match else ""
-        to_it = str(self.task.quantity), name
-        return [slope for key, slope in self.task.partials.items() if len(key) == 2 and (key[0] == name or key == to_it)]
+        known = {key: slope for key, slope in self.task.partials.items() if len(key) == 2}
+        return [slope for key, slope in known.items() if key[0] == name or key == (str(self.task.quantity), name)]
 
     def _short_slopes(self, side: Side) -> list[Any]:
         """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
