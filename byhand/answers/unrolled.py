@@ -46,7 +46,7 @@ class _Statement:
 
 
 def _alone(name: str) -> str:
-    return rf"(?<![\w.]){re.escape(name)}(?!\w)"
+    return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}(?!\w)"  # 2e, not x_2e
 
 
 def unrolled(question: Question, text: str, alone: bool = True) -> str:

@@ -339,6 +339,7 @@ WEIGHT = "2*(a-y)*(z>0)*x"
     "gradient_of_the_loss_wrt_a = 2*(a-y) | gradient_of_the_loss_wrt_w = gradient_of_the_loss_wrt_a*(z>0)*x",
     "da = 2*(a-y) | dw = da*(z>0)*x | return dw", f"def slope(a, y, z, x): |     return {WEIGHT}", f"return {WEIGHT}",
     f"dL = 2*(a-y) | da = (z>0) | dz = x | dw = {WEIGHT}", "dL = 2*(a-y) | da = (z>0) | dz = x | dw = dL*da*dz",
+    "e = a - y | e = 2e | dw = e(z>0)x", "p = 2 | p = p*(a-y) | q = 3p*(z>0) | dw = q*x/3",
     "e = a - y | 2*e*(z>0)*x", "dz = 2*(a-y)*(z>0)  # through the ReLU | dw = dz*x  # through the sum",
 ])  # fmt: skip
 def test_a_program_is_read(text: str) -> None:
@@ -375,6 +376,8 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     ("p = 2*(a-y) | p = 7 | dw = p*(z>0)*x", "`p` gets two values here"),
     (f"dz = 5 | dw = {WEIGHT}", "not what stands beside it: dz = 5."),
     (f"da = db | db = da | dw = {WEIGHT}", "da = db"),
+    ("e = a - y | e = 3e | dw = e(z>0)x", "this is 3/2 times the right answer"),
+    ("δ = 2*(a-y)*(z>0) | δ = δ + 1 | dw = δ*x", "your answer is 7, the right one is 6"),
     (f"w_grad = 5 | {WEIGHT}", "what stands beside it: w_grad = 5."), (f"da = 7 | {WEIGHT}", "beside it: da = 7."),
     (f"grad = 7 | grad_w = {WEIGHT}", "`grad = 7` beside it cannot be read for sure"),
     (f"d_loss_d_a = 3*(a-y) | d_loss_d_w = {WEIGHT}", "not what stands beside it: dL_da = 3*(a-y)."),
