@@ -14,6 +14,7 @@ from functools import reduce
 from hashlib import sha256
 
 from byhand.proof.reader.characters import LOWERED, SUPERSCRIPTS, TRANSPOSE, fold
+from byhand.proof.reader.functions import METHODS
 from byhand.proof.reader.names import canonical
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
@@ -29,6 +30,7 @@ _IN_NUMPY = frozenset((
     "sum", "mean", "prod", "max", "min", "amax", "amin", "clip", "dot", "matmul", "outer", "diag", "transpose",
     "logaddexp",
 ))  # fmt: skip
+_OF_ARRAYS = ("dot", "sum", "transpose", "swapaxes")
 _SHARED = (
     ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Name,
     ast.Load, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult, ast.USub, ast.UAdd, ast.cmpop,
@@ -127,6 +129,8 @@ def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in _IN_NUMPY or (id(node) in called) == (name in ("e", "pi")):
                     return f"{_UNSURE[1]} `{name}` that fits here"
+            case ast.Attribute(attr=name) if id(node) in called and name in METHODS and name not in _OF_ARRAYS:
+                return f"An array of NumPy has no `.{name}(…)`"
             case ast.Tuple() | ast.Set() | ast.List() | ast.Dict() if node is value:
                 return "In Python these commas or brackets make no number"
             case ast.Constant(value=number):

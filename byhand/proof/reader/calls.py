@@ -321,6 +321,17 @@ def _artanh(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return meaning.divided(logarithm, _constant(2), column, bare=True)
 
 
+def _clamped(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    """NumPy's clip(u, low, high)."""
+    u, low, high = arguments
+    return call(meaning, "min", [call(meaning, "max", [u, low], column), high], column)
+
+
+def _logaddexp(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    one, other = (call(meaning, "exp", [part], column) for part in arguments)
+    return call(meaning, "log", [meaning.added(one, other, "+", column)], column)
+
+
 def _unsaid(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     value, border = arguments
     meaning.unsaid.append(border)
@@ -343,5 +354,6 @@ _FORMS: dict[str, Callable[[Any, list[Part], int], Part]] = {
     "subtract": lambda meaning, arguments, column: meaning.added(*arguments, "-", column),
     "square": lambda meaning, arguments, column: meaning.raised(arguments[0], _constant(2), column),
     "power": lambda meaning, arguments, column: meaning.raised(*arguments, column),
+    "clamped": _clamped, "logaddexp": _logaddexp,
     UNSAID: _unsaid,
 }  # fmt: skip

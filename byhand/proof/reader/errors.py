@@ -48,12 +48,16 @@ class ParseError(ReaderError):
     2*(a - y)
     """
 
-    def __init__(self, column: int, message: str, corrected: str = "", fix: Fix | None = None) -> None:
+    def __init__(
+        self, column: int, message: str, corrected: str = "", fix: Fix | None = None, fixes: Sequence[Fix] = ()
+    ) -> None:
         super().__init__(f"column {column}: {message}")
         self.column = column
         self.message = message
         self.corrected = corrected
         self.fix = fix
+        self.fixes = tuple(fixes)
+        """The changes of which any may be meant, where there are several."""
 
 
 class ShapeError(ParseError):
@@ -78,9 +82,9 @@ class AmbiguousError(ParseError):
     2
     """
 
-    def __init__(self, column: int, choices: Sequence[Choice]) -> None:
+    def __init__(self, column: int, choices: Sequence[Choice], message: str = "") -> None:
         listed = " or ".join(quote(choice.text) for choice in choices)
-        super().__init__(column, f"this can be read in {_NUMBERS[len(choices)]} ways: {listed}")
+        super().__init__(column, message or f"this can be read in {_NUMBERS[len(choices)]} ways: {listed}")
         self.choices = tuple(choices)
 
 

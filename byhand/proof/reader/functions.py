@@ -16,7 +16,7 @@ FORMS = {
     "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2),
     "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2),
     "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1), "indicator": (1, 1),
-    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), UNSAID: (2, 2),
+    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "clamped": (3, 3), "logaddexp": (2, 2), UNSAID: (2, 2),
 }  # fmt: skip
 """Each form -> the fewest and the most arguments."""
 
@@ -30,6 +30,26 @@ _SPELLINGS = {
     "int": "float",
     "bool": "float",
 }
+OTHERS = {
+    **dict.fromkeys(("wurzel", "raiz", "racine", "radice", "root", "rt", "sqroot", "squareroot"), "sqrt"),
+    **dict.fromkeys(("betrag", "valabs"), "abs"), "signum": "sign", "sigmoide": "sigmoid", "boole": "indicator",
+    **dict.fromkeys(("potenz", "potencia", "puissance", "potenza"), "power"),
+    **dict.fromkeys(("summe", "somme", "suma", "somma"), "sum"), **dict.fromkeys(("mmult", "mm"), "matmul"),
+    "mul": "multiply", "sub": "subtract", "div": "divide", "mtrans": "transpose",
+    **dict.fromkeys(("clip", "clamp", "clip_by_value"), "clamped"),
+}  # fmt: skip
+"""What stands before a bracket in other languages and programs, in small letters -> the function that it is here."""
+METHODS = {
+    **dict.fromkeys(("dot", "mm", "matmul"), "@"), **dict.fromkeys(("mul", "multiply"), "*"), "add": "+", "sub": "-",
+    "subtract": "-", "div": "/", "divide": "/", "pow": "**",
+    **dict.fromkeys(("transpose", "t", "permute", "swapaxes"), "transpose"),
+    **dict.fromkeys(("sum", "square", "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "abs"), ""),
+}  # fmt: skip
+"""What may stand behind a dot, A.mm(B) -> the sign of an operation, or the function of the same name."""
+_SLOPE_OF = re.compile(
+    r"(?:d_?|deriv(?:ative)?_(?:of_)?|grad_)(?P<of>\w+)"
+    r"|(?P<name>[^\W_]+?)_?(?:prime|deriv(?:ative)?|grad|slope|backward)"
+)
 NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
 _LOGARITHM = re.compile(r"log_?(\d{1,2})")
 
@@ -54,6 +74,22 @@ ADVICE = {  # for names that are often typed and mean nothing here
 def is_function(name: str) -> bool:
     """May this word stand before a bracket?"""
     return name in FORMS or name in _SPELLINGS or function_named(name) is not None or base_of(name) is not None
+
+
+def meant_by(word: str) -> str:
+    """The function that a word before a bracket is in another program or language, or in other letters: Exp, SQRT,
+    wurzel; empty if it is none. A LOG is to base 10 in some of them."""
+    small = word.lower()
+    if word == "LOG":
+        return ""
+    return OTHERS.get(small) or (small if len(small) > 1 and is_function(small) else "")
+
+
+def slope_meant_by(word: str) -> str:
+    """The slope that a word was probably meant as: relu' of drelu and of relu_prime; empty if it is none."""
+    found = _SLOPE_OF.fullmatch(word)
+    name = found["of"] or found["name"] if found else ""
+    return f"{name}'" if function_named(name) is not None else ""
 
 
 def base_of(name: str) -> int | None:

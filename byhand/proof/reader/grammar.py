@@ -11,15 +11,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from byhand.formulas.table import function_named
-from byhand.proof.reader.cursor import CLOSING, COMPARISON, POWER, PRODUCT, SIGN, STRENGTH, Cursor
+from byhand.proof.reader.cursor import CLOSING, COMPARISON, POWER, PRODUCT, SIGN, STRENGTH, SUM, Cursor
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError, short
-from byhand.proof.reader.functions import NEEDS_BRACKETS, base_of
+from byhand.proof.reader.functions import METHODS, NEEDS_BRACKETS, base_of
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.questions import Questions
-from byhand.proof.reader.tokens import Token
+from byhand.proof.reader.tokens import DOTTED, Token
 from byhand.proof.reader.tree import Node, operation
 
 JUXTAPOSED = "juxtaposed"
+MULTIPLIED = "multiplied"
+"""The sign of a star that multiplies matrices, as in MATLAB."""
 
 
 def tree(tokens: list[Token], questions: Questions, words: Vocabulary) -> tuple[Node, list[str]]:
@@ -89,7 +91,8 @@ class _Parser(Cursor):
         if token.text == "/":
             right = self.below(right, token)
             _note_root(self.notes, left, right)
-        return operation(token.text, left, right, token.start)
+        sign = MULTIPLIED if token.text == "*" and token.value == (DOTTED,) else token.text
+        return operation(sign, left, right, token.start)
 
     def below(self, right: Node, slash: Token) -> Node:
         """What stands below a slash: in 1/2x it may be 2 alone, or 2x."""
@@ -180,6 +183,7 @@ class _Parser(Cursor):
             case "root":
                 name = "sqrt" if token.text == "√" else "cbrt"
                 argument = self.bare_argument(token, lambda: self.first(), "√2x")
+                argument = self.with_sum(argument, token)
                 return Node("call", (name,), (argument,), token.start, argument.end, token.start)
             case "open":
                 return self.bracketed(token)
@@ -244,13 +248,26 @@ class _Parser(Cursor):
         if name in ("T", "mT"):
             return Node("transpose", (), (node,), node.start, token.end, token.start)
         arguments, end = self.arguments(name)
-        wanted = 1 if name == "dot" else 0
+        sign = METHODS[name]
+        if sign == "transpose":
+            turned = self.turns(name, arguments, token)
+            return Node("transpose", (), (node,), node.start, end, token.start) if turned else replace(node, end=end)
+        wanted = 1 if sign else 0
         if len(arguments) != wanted:
             raise ParseError(token.start, f".{name} takes {'one argument' if wanted else 'no arguments'} here")
-        if name == "dot":
-            return replace(operation("@", node, arguments[0], token.start), end=end)
-        kind, value = ("transpose", ()) if name in ("transpose", "t") else ("call", ("sum",))
-        return Node(kind, value, (node,), node.start, end, token.start)
+        if sign:
+            return replace(operation(sign, node, arguments[0], token.start), end=end)
+        return Node("call", (name,), (node,), node.start, end, token.start)
+
+    def turns(self, name: str, axes: list[Node], token: Token) -> bool:
+        """Do these axes turn a matrix? In PyTorch .transpose(0, 1) does, and in NumPy it leaves all as it is."""
+        numbers = "".join("-" * (one.kind == "negative") + (one.parts or (one,))[0].value[-1] for one in axes
+                          if (one.parts or (one,))[0].value)  # fmt: skip
+        if not axes or numbers in ("10", "-1-2"):
+            return True
+        if numbers not in ("01", "-2-1") or name == "permute":
+            raise ParseError(token.start, f".{name} takes the two axes of a matrix here")
+        return name == "swapaxes" or self.questions.ask(".transpose(0, 1)", 2, token.start) == 0
 
     # functions
 
@@ -276,7 +293,7 @@ class _Parser(Cursor):
         row = function_named(name) if primes else None
         implied = self.implied.get(row.name) if row is not None else None
         if self.next.kind == "open":
-            arguments, end = self.arguments(token.text)
+            arguments, end = self.arguments_of(token)
         elif implied is not None and not (self.next.kind == "name" and self.next.value == (implied,)):  # σ' x
             end = self.tokens[self.place - 1].end
             arguments = [Node("name", (implied,), (), token.start, end, token.start)]
@@ -287,7 +304,14 @@ class _Parser(Cursor):
             raise ParseError(self.next.start, f"write the argument of {token.text} in brackets: {token.text}(…)")
         else:
             argument = self.bare_argument(token, lambda: self.expression(SIGN), "tanh z x")
-            arguments, end = [argument], argument.end
+            end = argument.end
+            powered = argument.sign in ("**", "^", "superscript") and not argument.bracketed and exponent is None
+            if powered and self.questions.ask("tanh z^2", 2, token.start) == 1:
+                sign, (argument, exponent) = argument.sign, argument.parts
+            else:
+                argument = self.with_sum(argument, token)
+                end = argument.end
+            arguments = [argument]
         if exponent is not None and exponent.kind == "negative":
             told = f"an exponent -1 at {token.text} may be its inverse: write 1/{token.text}(…) for the reciprocal"
             raise ParseError(exponent.start, told)
@@ -321,13 +345,15 @@ class _Parser(Cursor):
         argument = first()
         if argument.kind == "number" and self.next.kind == "name" and token.kind == "function":
             argument = self.juxtaposed(argument)  # tanh 2z
-        superscripted = token.kind == "root" and self.next.kind in ("superscript",)
+        superscripted = token.kind == "root" and (self.next.kind == "superscript" or self.next.text in ("^", "**"))
         goes_on = self.juxtaposes() and self.next.kind != "function"
         divided = self.next.text == "/" and token.kind == "function"
         if divided and self.tokens[self.place + 1].kind == "function":
             return argument  # ln c / ln r is a quotient of two logarithms
         if (goes_on or divided or superscripted) and self.questions.ask(question, 2, token.start) == 1:
             argument = self.behind(argument)
+            while superscripted and self.next.text in ("^", "**"):
+                argument = self.power(argument, self.take())
             while (self.juxtaposes() and self.next.kind != "function") or (self.next.text == "/" and divided):
                 if self.next.text == "/":
                     slash = self.take()
@@ -335,6 +361,30 @@ class _Parser(Cursor):
                 else:
                     argument = self.juxtaposed(argument)
         return argument
+
+    def with_sum(self, argument: Node, token: Token) -> Node:
+        """The argument of a function or root without brackets, with what is added to it: √1-p may be √(1-p)."""
+        following = self.tokens[self.place + 1] if self.signed() else None
+        bracketed = self.last is not None and self.last.kind in ("close", "bar")
+        if following is None or bracketed or following.kind in ("function", "root", "end"):  # ln c - ln r
+            return argument
+        if self.questions.ask(f"{token.text} 1-p", 2, token.start) == 1:
+            while self.signed():
+                sign = self.take()
+                argument = operation(sign.text, argument, self.expression(SUM), sign.start)
+        return argument
+
+    def arguments_of(self, token: Token) -> tuple[list[Node], int]:
+        """The arguments of a function, and the column behind them; those of Mathematica's Log[b, x] the other way
+        round, and of log[b](x) the base last."""
+        square = self.next.text == "[" and token.value[0] in ("log", "ln")
+        found, end = self.arguments(token.text)
+        if square and len(found) == 2 and (token.text[0] == "L" or self.questions.ask("log[b, x]", 2, token.start)):
+            return found[::-1], end
+        if square and len(found) == 1 and self.next.kind == "open" and self.questions.ask("log[b](x)", 2, token.start):
+            of, end = self.arguments(token.text)
+            return [*of, *found], end
+        return found, end
 
     def arguments(self, name: str) -> tuple[list[Node], int]:
         """The arguments between the brackets that open here, and the column behind them."""

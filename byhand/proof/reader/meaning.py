@@ -26,7 +26,7 @@ from byhand.proof.reader.errors import (
     ParseError,
     short,
 )  # fmt: skip
-from byhand.proof.reader.grammar import JUXTAPOSED
+from byhand.proof.reader.grammar import JUXTAPOSED, MULTIPLIED
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.parts import (
     ATOM,
@@ -166,7 +166,8 @@ class Meaning:
             return calls.call(self, "outer", [left, right], column)
         if sign == "@" or self.is_matrix_product(sign, left, right, column):
             return self.matrix_product(left, right, column, sign)
-        return self.times(left, right, column)
+        fix = Fix(column, column + 1, "@") if sign == "*" and left.shape[1:] == right.shape[:1] != () else None
+        return self.times(left, right, column, fix)
 
     def added(self, left: Part, right: Part, sign: str, column: int) -> Part:
         both = self.paired(left, right, sign, column)
@@ -183,23 +184,25 @@ class Meaning:
         if sign in ("·", "×"):
             meets, same = left.shape[1] == right.shape[0], left.shape == right.shape
             return meets and (not same or self.questions.ask("A·B", 2, column) == 1)
-        return sign == JUXTAPOSED
+        return sign in (JUXTAPOSED, MULTIPLIED)
 
-    def paired(self, left: Part, right: Part, sign: str, column: int, factor: int = 1) -> Part:
+    def paired(
+        self, left: Part, right: Part, sign: str, column: int, factor: int = 1, fix: Fix | None = None
+    ) -> Part:
         """The shape and the bounds of what is made entry by entry of two parts, a number counting for every entry."""
         if left.shape and right.shape and left.shape != right.shape:
             raise ParseError(
                 column,
                 f"{sign} works entry by entry and needs two equal shapes: the left side is {left.kind}, "
-                f"the right side {right.kind}",
-            )
+                f"the right side {right.kind}", fix=fix,
+            )  # fmt: skip
         weight = self.checked(factor * (left.weight + right.weight), column)
         named = left.named or right.named
         return Part(left.make, left.cell, left.shape or right.shape, "", "", named=named, weight=weight,
                     exps=max(left.exps, right.exps), nested=max(left.nested, right.nested))  # fmt: skip
 
-    def times(self, left: Part, right: Part, column: int) -> Part:
-        both = self.paired(left, right, "*", column)
+    def times(self, left: Part, right: Part, column: int, fix: Fix | None = None) -> Part:
+        both = self.paired(left, right, "*", column, fix=fix)
         if left.shape and right.shape:
             tex, level = rf"{left.tex_in(HADAMARD, leading=True)} \odot {right.tex_in(PRODUCT)}", HADAMARD
         else:

@@ -32,6 +32,10 @@ PART = rf"{LETTERS}0-9_{_ACCENT}{SUBSCRIPTS}"
 NAME = rf"[{LETTERS}_][{PART}]*"
 _UNIT = re.compile(rf"[{LETTERS}][{_ACCENT}]|[{SUBSCRIPTS}]+|.", re.DOTALL)
 _STEPS = frozenset(("H", "theta"))  # how the unit step is called on paper: H(z) or θ(z), where these are no names
+_ALSO = {
+    "lambda": ("lam", "lamb", "lamda", "lambd", "lmbda", "lambda_"), "eta": ("lr", "learning_rate"),
+    "y_hat": ("y_pred",), "epsilon": ("eps",),
+}  # fmt: skip
 MAX_CUTS = 40  # of one run of letters that are looked at
 MAX_NAME = 24  # letters
 MAX_UNITS = 60  # letters of a run
@@ -95,6 +99,13 @@ def _quotients(partials: Partials) -> dict[tuple[str, ...], Any]:
     return {(*map(canonical, key[:2]), *key[2:]): _value(key, value) for key, value in partials.items()}
 
 
+def _also(name: str) -> list[str]:
+    """How programs call a name besides: lam for lambda, lr for eta, y_pred_1 for y_hat_1."""
+    base = next((base for base in _ALSO if name == base or name.startswith(f"{base}_")), name)
+    index = name[len(base) :]
+    return [spelling for also in _ALSO.get(base, ()) for spelling in (also + index, (also + index).replace("_", ""))]
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a run of letters: its kind ("name", "function" or "number"), what it stands for, and its place."""
@@ -138,7 +149,7 @@ class Vocabulary:
         """How a name may be typed -> the names that it may be."""
         found: dict[str, list[str]] = {}
         for name in [*self.symbols, *({"pi"} - set(self.symbols))]:
-            for spelling in (name, re.sub(r"_(?=\d)", "", name), name.replace("_", "")):
+            for spelling in (name, re.sub(r"_(?=\d)", "", name), name.replace("_", ""), *_also(name)):
                 if name not in found.setdefault(spelling, []):
                     found[spelling].append(name)
         for name in self.symbols:  # a name is its own spelling before it is another one's

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from byhand.proof.reader.errors import ParseError
-from byhand.proof.reader.grammar import JUXTAPOSED
+from byhand.proof.reader.grammar import JUXTAPOSED, MULTIPLIED
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NO_PARTIALS, Partials, Symbols, Vocabulary
 from byhand.proof.reader.questions import Questions
@@ -76,9 +76,10 @@ class _Repairs:
     def spelt_out(self, node: Node) -> Node:
         """The tree with a sign for each product: @ between matrices side by side."""
         node = node.having(*map(self.spelt_out, node.parts))
-        if node.sign not in (JUXTAPOSED, "·", "×", "⊙"):
+        if node.sign not in (JUXTAPOSED, MULTIPLIED, "·", "×", "⊙"):
             return node
-        matrices = node.sign == JUXTAPOSED and all(self.shape_of(part) or not self.fits(part) for part in node.parts)
+        matrices = node.sign in (JUXTAPOSED, MULTIPLIED)
+        matrices = matrices and all(self.shape_of(part) or not self.fits(part) for part in node.parts)
         return Node(
             "operation", ("@" if matrices else "*",), node.parts, node.start, node.end, node.column, node.bracketed
         )

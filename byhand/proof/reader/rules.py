@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -233,7 +234,10 @@ class Reader:
         except ParseError as error:
             if len(self.text) <= MAX_LENGTH and reasons.changes(characters.fold(self.text), self.words):
                 raise ParseError(error.column, _CHANGED) from None
-            corrected = self.corrected(error) or self.without_words()
+            choices = self.offered(error)
+            if len(choices) > 1:
+                raise AmbiguousError(error.column, choices, error.message) from None
+            corrected = choices[0].text if choices else self.corrected(error) or self.without_words()
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
     def has_its_shape(self, expression: Any) -> None:
@@ -498,6 +502,16 @@ class Reader:
             else:
                 return text
         return ""
+
+    def offered(self, error: ParseError) -> list[Choice]:
+        """The whole texts of which any may be meant, where what is wrong leaves several."""
+        found = []
+        for fix in error.fixes[:MAX_READINGS]:
+            text = self.corrected(ParseError(error.column, error.message, fix=fix))
+            other = Reader(text, self.words, self.again)
+            with suppress(ParseError):
+                found.append(Choice(text, other.side(other.parts[-1]).latex))
+        return found
 
     def without_words(self) -> str:
         """The one expression that stands among words, if one does, or in front of a word in brackets: `2*x (ReLU)`."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from byhand.formulas.table import function_named
 from byhand.proof.reader.characters import (
     FRACTIONS,
+    GREEK,
     HAT,
     LETTERS,
     LOWERED,
@@ -25,12 +27,15 @@ from byhand.proof.reader.characters import (
     unknown,
 )
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
-from byhand.proof.reader.functions import ADVICE, function_names
+from byhand.proof.reader.functions import ADVICE, METHODS, function_names, meant_by, slope_meant_by
 from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
-_MODULES = r"(?:np|numpy|math|torch|jnp|tf|sp|sympy|scipy|jax|F)(?:\.(?:numpy|math|nn|functional|special))*\."
+_MODULES = (
+    r"(?:np|numpy|[mM]ath|torch|jnp|tf|sp|sympy|scipy|jax|F|K|nn|keras|cp|cupy|mx|cmath)"
+    r"(?:\.(?:numpy|math|nn|functional|special|backend|activations|ops))*\.(?!m?T(?!\w))"
+)
 _GLUED = re.compile(r"(?<=[A-Za-z0-9_)\]])(?=(?:np|numpy|math)\.[a-z]\w*\()")  # of knp.log(r)
 _FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(
@@ -39,16 +44,19 @@ _TOKEN = re.compile(
     | (?P<fraction> [{_FRACTION}] )
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
-    | (?P<method> \.(?:T|mT|t(?=\(\))|dot|sum|transpose)(?![{LETTERS}0-9_]) )
+    | (?P<method> \.(?:T|mT|t(?=\(\))|(?:{"|".join(METHODS)})(?=\())(?![{LETTERS}0-9_]) )
     | (?P<cast> \.astype\([\w.'"]*\) | \.(?:float|int|double)\(\) )
     | (?P<transpose> {TRANSPOSE} )
     | (?P<superscript> [{SUPERSCRIPTS}]+ )
     | (?P<prime> '+ )
     | (?P<root> [√∛] )
+    | (?P<dotted> \.(?:\*\*? | [/^]) )
     | (?P<sign> \*\* | [<>]= | [-+*/@^<>·×⊙⊗] )
     | (?P<open> [(\[{{] ) | (?P<close> [)\]}}] ) | (?P<comma> , ) | (?P<semicolon> ; ) | (?P<bar> \| )""",
     re.VERBOSE | re.ASCII,
 )
+_DOTTED = {".*": "⊙", "./": "/", ".^": "**", ".**": "**"}
+"""How MATLAB and Julia write what works entry by entry; there a star between matrices multiplies them."""
 _MARK = r"(?:∂(?:⁺|\^?\+)?|d)"
 _INDEX = re.compile(r"_?\d+$")
 _SHORT_WORDS = frozenset(("at", "is", "in", "on", "as", "by", "of", "so", "to", "an", "or", "be", "we", "it", "do"))
@@ -76,6 +84,8 @@ class Token:
     spaced: bool = False
 
 
+DOTTED = "dotted"
+"""The value of the signs of a text that MATLAB or Julia could read."""
 STARTS_OPERAND = frozenset(("number", "name", "function", "euler", "quotient", "open", "root"))
 
 
@@ -114,6 +124,10 @@ class _Tokenizer:
                 column = self.text.columns[start]
                 raise ParseError(column, f"the text is too long: at most {MAX_TOKENS} names, numbers and signs")
         self.add("end", len(signs), len(signs))
+        if any(token.value == (DOTTED,) for token in self.found):
+            starred = [token.kind == "sign" and token.text == "*" for token in self.found]
+            return [replace(token, value=(DOTTED,)) if star else token
+                    for token, star in zip(self.found, starred, strict=True)]  # fmt: skip
         return self.found
 
     def add(self, kind: str, start: int, end: int, *value: str, spaced: bool = False) -> None:
@@ -135,6 +149,13 @@ class _Tokenizer:
             return self.word(start, self.before_decimals(start, end), spaced)
         if kind == "cast" and re.search("float|double", match[0]):  # a number stays what it is
             return end
+        if kind == "dotted":
+            self.add("sign", start, end, DOTTED, spaced=spaced)
+            self.found[-1] = replace(self.found[-1], text=_DOTTED[match[0]])
+            return end
+        if kind == "number" and (decimals := self.decimal_comma(end)):
+            self.add(kind, start, end + len(decimals), f"{match[0]}.{decimals[1:]}", spaced=spaced)
+            return end + len(decimals)
         value = [match[0]]
         if kind == "transpose" and self.found and self.found[-1].text == "^":
             self.found.pop()
@@ -146,6 +167,21 @@ class _Tokenizer:
             kind, value = "number", [str(int(match[0][:-1]) + Fraction(FRACTIONS[match[0][-1]]))]
         self.add(kind, start, end, *value, spaced=spaced)
         return end
+
+    def decimal_comma(self, end: int) -> str:
+        """The decimals behind a comma, where the bracket of a function of one number is open: ln(0,5). A logarithm may
+        have a base, so that ln(2,5) has two meanings."""
+        digits = re.match(r",\d{1,20}(?![\d.,])", self.text.signs[end:])
+        depth = 0
+        for place in range(len(self.found) - 1, 0, -1) if digits else ():
+            depth += (self.found[place].kind == "open") - (self.found[place].kind == "close")
+            if depth == 1:
+                function = self.found[place - 1]
+                row = function_named(function.value[0]) if function.kind == "function" else None
+                one = row is not None and (row.arguments == (1, 1) or row.name == "log")
+                asked = f"{function.text} 0,5"
+                return digits[0] if one and self.questions.ask(asked, 2, function.start) == 1 else ""  # type: ignore[index]
+        return ""
 
     def stray(self, rest: str, column: int) -> ParseError:
         sign = rest[0]
@@ -219,8 +255,15 @@ class _Tokenizer:
     def word(self, start: int, end: int, spaced: bool) -> int:
         signs, words = self.text.signs, self.words
         module = re.match(_MODULES, signs[start:end])
+        if module and module[0].partition(".")[0] in words.symbols:  # K.dot(W) of a matrix K
+            end, module = start + module[0].index("."), None
         bare = start + (module.end() if module else 0)
         name, after = canonical(signs[bare:end]), signs[end:].lstrip()
+        if module and name.lower() in ("e", "pi"):  # np.e
+            self.add("euler" if name.lower() == "e" else "name", start, end, name.lower(), spaced=spaced)
+            return end
+        if after.startswith(("(", "[", "'")) and not self.words.knows(signs[bare:end]):
+            name = meant_by(name) or name
         if module and not words.function(name):
             raise self.unknown_word(start, end, after)
         if not module and self.transposes(signs[start:end]):
@@ -300,13 +343,16 @@ class _Tokenizer:
         function = after.startswith("(") or re.match(_MODULES, text) is not None
         known = function_names() if function else list(self.words.symbols)
         message = f"there is no {'function' if function else 'name'} {short(text)} here"
-        close = self.squared(name) or self.small(text, after)
-        close = close or self.nearest(name, list(self.words.symbols)) or self.nearest(name, known)
+        close = [one for one in (self.squared(name) or self.small(text, after) or slope_meant_by(name),) if one]
+        if text == "E" and after.startswith(("^", "**")):
+            close = ["e"]
+        close = close or self.nearest(name, list(self.words.symbols)) or (self.nearest(name, known) if function else [])
         listed = ", ".join(known[:15]) + (", …" if len(known) > 15 else "") or "none"
         if not close:
             return ParseError(column, f"{message} (known: {listed})")
-        return ParseError(column, f"{message}; did you mean {close}? (known: {listed})",
-                          fix=Fix(column, columns[end], close))  # fmt: skip
+        fixes = [Fix(column, columns[end], one) for one in close]
+        return ParseError(column, f"{message}; did you mean {' or '.join(close)}? (known: {listed})",
+                          fix=fixes[0] if len(fixes) == 1 else None, fixes=fixes[1:] and fixes)  # fmt: skip
 
     def end_of_unknown(self, start: int, end: int) -> int:
         """Where the part of a run ends that means nothing: the q_0 of q_0w, if w is a name."""
@@ -329,14 +375,33 @@ class _Tokenizer:
         return run if run != text and len(run) > 1 and self.all_cuts(run, after, after) else ""
 
     @staticmethod
-    def nearest(name: str, known: list[str]) -> str:
-        """The known name that was probably meant: the same but for the case of its letters, or misspelt. Which other
-        index was meant nobody knows, and an English word of two letters is no name."""
+    def nearest(name: str, known: list[str]) -> list[str]:
+        """The known names of which one was probably meant: the same but for the case of its letters, a Greek one by its
+        initial, d_1 for δ_1, or one that is misspelt. Which other index was meant nobody knows, nor which other letter,
+        and an English word of two letters is no name."""
+        base, _, index = _parted(name)
         same = [own for own in known if own.lower() == name.lower()]
+        same += [own for own in known if len(base) == 1 and own not in same and _is_initial(base, index, own)]
+        if same:
+            return same
         indexed = [own for own in known if _INDEX.sub("", own) == _INDEX.sub("", name)]
         likely = [own for own in known if len(indexed) < 2 or own not in indexed]
         likely = [own for own in likely if abs(len(own) - len(name)) < 3 and name not in _SHORT_WORDS]
-        return (same or difflib.get_close_matches(name[:40], likely, n=1) or [""])[0]
+        likely = [own for own in likely if min(len(base), len(_parted(own)[0])) > 2 or own[0] == name[0]]
+        return difflib.get_close_matches(name[:40], likely, n=1)
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    """The letters of a name, a line, and its index: d, _ and 1 of d_1 and of d1."""
+    base, line, index = name.partition("_")
+    letters = base.rstrip("0123456789") or base
+    return letters, line, base[len(letters) :] + index
+
+
+def _is_initial(letter: str, index: str, own: str) -> bool:
+    """Is this the first letter of a Greek name with this index?"""
+    base, _, own_index = _parted(own)
+    return base in GREEK.values() and base.startswith(letter.lower()) and own_index == index
 
 
 def _quotient_text(key: tuple[str, ...]) -> str:

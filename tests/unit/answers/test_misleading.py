@@ -802,7 +802,7 @@ def test_what_holds_elsewhere_is_not_guessed(text: str) -> None:
      ("rnn-forward/masked-step", "(m(1 - f²)w_h + 1 - m)*sign(w_h)²", "but for a corner: at m = 0, w_h = 0, your"),
      ("single-neuron/weight", "2(a-y)(z>0)x z/z", "it has no value at z = 0, a = 0, x = 1, and"),
      ("vanishing/clipped-step", "w_2-ητg_2/√(g_1²+g_2²)*g_1/g_1", "at g_1 = 0, g_2 = 2, τ = 1, η = 1, and"),
-     ("neurons/saturation", "½(1+√1-p)", "The root is lost, or does not reach over all that belongs below it."),
+     ("neurons/saturation", "½(1+√(1)-p)", "The root is lost, or does not reach over all that belongs below it."),
      ("neurons/leaky-slope", "z>0 + c(z<0)", "put brackets round the comparison, (z>0)"),
      ("single-neuron/weight", "2(a-y)xz>0", "put brackets round the comparison, (z>0)"),
      ("vanishing/clipped-step", "w_1 = w_2-ητg_2/√(g_1²+g_2²)", "but it is not w_1"),
@@ -1065,6 +1065,70 @@ def test_what_was_probably_meant_is_told() -> None:
     found = find("single-neuron/weight").check("1/2x")
     assert [reading["text"] for reading in found.data()["readings"]] == ["1/2*x", "1/(2*x)"]
     assert not found.correct
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "offered"),
+    [("bptt/start", "d_1*w_h", ["delta_1*w_h"]), ("bptt/start", "D1 w_h", ["delta_1 w_h"]),
+     ("gradients/weight-decay", "2(a-y)(1-a²)x + 2*l*w", ["2(a-y)(1-a²)x + 2*L*w",
+                                                         "2(a-y)(1-a²)x + 2*lambda*w"]),
+     ("single-neuron/weight", "2(a-y)*drelu(z)*x", ["2(a-y)*relu'(z)*x"]),
+     ("single-neuron/weight", "2(a-y)*relu_prime(z)*x", ["2(a-y)*relu'(z)*x"]),
+     ("single-neuron/steps", "LOG(c;r)", ["log(c;r)"]),
+     ("single-neuron/steps", "log[r, c]", ["log(r)/log(c)", "log(c)/log(r)"]),
+     ("single-neuron/steps", "log[r](c)", ["log(r)*c", "log(c)/log(r)"]),
+     ("vanishing/half-life", "ln(2,5)/ln(f)", ["log(2, 5)/log(f)", "log(2.5)/log(f)"]),
+     ("neurons/saturation", "(1+√1−p)/2", ["(1 + sqrt(1) - p)/2", "(1 + sqrt(1 - p))/2"]),
+     ("neurons/saturation", "(1+sqrt 1-p)/2", ["(1 + sqrt(1) - p)/2", "(1 + sqrt(1 - p))/2"]),
+     ("neurons/saturation", "√p^2", ["sqrt(p)**2", "sqrt(p**2)"]),
+     ("losses/two-classes", "sigmoid z_1 - z_2", ["sigmoid(z_1) - z_2", "sigmoid(z_1 - z_2)"]),
+     ("neurons/leaky-slope", "tanh z^2", ["tanh(z**2)", "tanh(z)**2"]),
+     ("hidden-layer/two-outputs", "O.T * (s - y) / 2", ["O.T @ (s - y) / 2"])],
+)  # fmt: skip
+def test_what_may_be_meant_is_offered(one: str, text: str, offered: list[str]) -> None:
+    found = find(one).check(text)
+    assert not found.correct
+    assert ([text for text, _ in found.readings] or [found.corrected]) == offered
+    for text in offered:
+        assert find(one).check(text).unjudged != "unreadable"
+
+
+@pytest.mark.parametrize(("one", "text"), [
+    ("neurons/saturation", "(1+q_1(1-p))/2"), ("hidden-layer/three-layers", "x.T @ (q_2 @ W_2.T)"),
+    ("vanishing/relu-matrices", "g D_2 W_h^T D_1 W_h^T"), ("neurons/saturation", "(1+foot(1-p))/2"),
+])  # fmt: skip
+def test_another_letter_is_not_offered(one: str, text: str) -> None:
+    found = find(one).check(text)
+    assert (found.correct, found.corrected, found.readings) == (False, "", ())
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [("single-neuron/steps", "Log[r, c]"), ("single-neuron/steps", "=LN(c)/LN(r)"),
+     ("gates/half-life", "=LN(2)/LN(1+EXP(-z))"), ("vanishing/half-life", "LN(0,5)/LN(f)"),
+     ("vanishing/half-life", "-ln 2/ln f"), ("neurons/saturation", "=(1+WURZEL(1-p))/2"),
+     ("neurons/saturation", "(1+raiz(1-p))/2"), ("neurons/saturation", "(1+Sqrt[1-p])/2"),
+     ("gradients/weight-decay", "2(a-y)(1-a²)x + 2*lam*w"), ("single-neuron/error-after-step", "(a-y)*(1 - 2*lr*x**2)"),
+     ("single-neuron/error-after-step", "(a-y)*(1 - 2*learning_rate*x**2)"), ("losses/normal", "(y_pred-y)/s²"),
+     ("hidden-layer/momentum", "(1 + ß + ß²)g"), ("gradients/best-nudge", "(eps/(2M))^(1/3)"),
+     ("losses/two-classes", "K.sigmoid(z_1-z_2)"), ("gates/half-life", "ln(2)/ln(1+np.e**(-z))"),
+     ("gates/half-life", "log(2)/np.logaddexp(0, -z)"), ("gates/half-life", "log(2)/Math.log(1+Math.exp(-z))"),
+     ("losses/squared-hinge", "-2y*np.clip(1-y*y_hat, 0, 1 + abs(y*y_hat))"),
+     ("hidden-layer/three-layers", "x.T.mm((delta_2.mm(W_2.T)).mul(1-O_1.pow(2)))"),
+     ("hidden-layer/three-layers", "x.transpose(0,1) @ ((delta_2 @ W_2.permute(1,0)) * (1 - O_1.square()))"),
+     ("hidden-layer/three-layers", "x' * ((delta_2 * W_2') .* (1 - O_1.^2))"),
+     ("hidden-layer/three-layers", "x.t().matmul(delta_2.matmul(W_2.t()) * (1 - torch.square(O_1)))"),
+     ("single-neuron/weight", "2.*(a-y).*(z>0).*x")],
+)  # fmt: skip
+def test_other_programs_write_it_so(one: str, text: str) -> None:
+    assert right(one, text)
+
+
+@pytest.mark.parametrize("text", ["x.transpose(0,1,2) @ delta_2", "x.permute(0,1)", "x.mm() @ W_2", "x.pow(2, 3)",
+                                  "x.transpose(a) @ O_1"])  # fmt: skip
+def test_a_method_has_its_arguments(text: str) -> None:
+    found = find("hidden-layer/three-layers").check(text)
+    assert (found.unjudged, found.corrected, found.readings) == ("unreadable", "", ())
 
 
 WEIGHT_ANSWER = "2(a-y)(z>0)x"
