@@ -14,16 +14,28 @@ from typing import Any
 import sympy
 from sympy import I, nan, oo, zoo
 
-from byhand.proof.reader import asides, branches, characters, grammar, lefts, reasons, sides, sums, tex, wrapping
+from byhand.proof.reader import (
+    asides,
+    branches,
+    characters,
+    foreign,
+    grammar,
+    lefts,
+    reasons,
+    sides,
+    sums,
+    tex,
+    wrapping,
+)  # fmt: skip
 from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
-from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError, ShapeError
+from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, Fix, ParseError, ShapeError
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import NAME, NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
 from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.reading import Conditional, Reading, Side
 from byhand.proof.reader.text import Text, in_brackets, joined
-from byhand.proof.reader.tokens import quotient_in, tokenized
+from byhand.proof.reader.tokens import COUNTED, quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
@@ -89,7 +101,8 @@ class Reader:
         """The sides of what was typed, in plain characters; the reason behind it is kept."""
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
-        text = self.labelled(wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text))))
+        text = wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text)))
+        text = self.labelled(foreign.in_english(text, self.words))
         text = branches.with_inequalities(sums.written_out(self.without_shape(text), self.words))
         text = branches.of_tex(branches.once(branches.in_signs(text)), self.covers)
         text, then = self.before_so(text)
@@ -448,6 +461,7 @@ class Reader:
                 raise first
             return first
         found = [first] if isinstance(first, Reading) else []
+        counted = None
         for answers in questions.others():
             try:
                 reading = self.by(side, Questions(answers))
@@ -455,10 +469,14 @@ class Reader:
                 continue
             if all(reading.expression != other.expression for other in found):
                 found.append(reading)
+                counted = reading if answers.get(COUNTED) == 1 else counted
         if not found:
             assert isinstance(first, ParseError)
             raise first
         if len(found) == 1:
+            if found[0] is counted:
+                told = f"an index in square brackets counts from 0 or from 1: here only `{found[0].text}` can be meant"
+                raise ParseError(questions.column, told, fix=Fix(1, len(self.text) + 1, found[0].text))
             return found[0]
         choices = [Choice(reading.text, reading.latex) for reading in found[:MAX_READINGS]]
         raise AmbiguousError(questions.column, choices)

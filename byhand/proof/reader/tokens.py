@@ -55,6 +55,9 @@ _TOKEN = re.compile(
     | (?P<open> [(\[{{] ) | (?P<close> [)\]}}] ) | (?P<comma> , ) | (?P<semicolon> ; ) | (?P<bar> \| )""",
     re.VERBOSE | re.ASCII,
 )
+COUNTED = "z[1]"
+"""Asked of an index in square brackets: does it count from 1, or (the second answer) from 0?"""
+_LISTED = re.compile(r"\[(\d{1,2})\]")
 _DOTTED = {".*": "⊙", "./": "/", ".^": "**", ".**": "**"}
 """How MATLAB and Julia write what works entry by entry; there a star between matrices multiplies them."""
 _MARK = r"(?:∂(?:⁺|\^?\+)?|d)"
@@ -272,6 +275,9 @@ class _Tokenizer:
             if start + 1 < end:
                 self.word(start + 1, end, False)
             return end
+        if (index := _LISTED.match(signs, end)) and not module and not self.words.knows(signs[start:end]):
+            self.add("name", start, index.end(), self.listed(name, int(index[1]), start), spaced=spaced)
+            return index.end()
         if words.function(name) and (module or name not in words.symbols):
             self.add("function", start, end, name, spaced=spaced)
             return end
@@ -291,6 +297,15 @@ class _Tokenizer:
             first = piece is chosen[0]
             self.add(piece.kind, start + piece.start, start + piece.end, piece.value, spaced=spaced and first)
         return end
+
+    def listed(self, name: str, index: int, start: int) -> str:
+        """The name that z[1] is: z_1, or z_2 where a list begins at 0, and the names at 1."""
+        counted = [f"{name}_{index}", f"{name}_{index + 1}"][: 1 if f"{name}_0" in self.words.symbols else 2]
+        found = counted[self.questions.ask(COUNTED, len(counted), self.text.columns[start])]
+        if found not in self.words.symbols:
+            told = "an index in square brackets has no meaning here"
+            raise ParseError(self.text.columns[start], f"{told}: there is no name {short(found)}")
+        return found
 
     def before_decimals(self, start: int, end: int) -> int:
         """Where the word ends if a decimal number stands behind it: ln0.5."""

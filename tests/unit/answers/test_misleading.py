@@ -1124,6 +1124,46 @@ def test_other_programs_write_it_so(one: str, text: str) -> None:
     assert right(one, text)
 
 
+@pytest.mark.parametrize("text", [
+    "2(a-y)x si z>0, sinon 0", "2(a-y)x si z>0 y 0 si no", "2(a-y)x si z>0, 0 de lo contrario",
+    "2(a-y)x für z>0, 0 sonst",
+    "2(a-y)x se z>0, 0 altrimenti", "2(a-y)x pour z>0 et 0 pour z<=0", "2(a-y)x für z>0 und 0 für z<=0",
+    "wenn z>0 dann 2(a-y)x sonst 0", "si z>0: 2(a-y)x, sinon: 0", "2(a-y)x als z>0, anders 0",
+    "2(a-y)x если z>0, 0 иначе",
+    "2(a-y)x se z>0 e 0 caso contrário", "{2(a-y)x si z>0; 0 si z<=0}", "2(a-y)*If[z>0,1,0]*x", "=IF(z<=0,0,2*(a-y)*x)",
+    "WENN(z>0;2*(a-y)*x;0)", "SI(z>0;2*(a-y)*x;0)", "if(z>0, 2*(a-y)*x, 0)", "2(a-y)*(z > 0 ? 1 : 0)*x",
+    "(z>0)?2*(a-y)*x:0",
+    "dL/dw: z > 0 ? 2*(a-y)*x : 0", "return z > 0 ? 2*(a-y)*x : z < 0 ? 0 : 0;",
+    "2(a-y)*Piecewise((1, z>0), (0, True))*x",
+    "Piecewise[{{2(a-y)x, z>0}}, 0]", "Piecewise((2*(a-y)*x, z>0), (0, z<=0))", "2(a-y)*Boole[z>0]*x",
+    "2(a-y)*tf.cast(z>0, tf.float32)*x", "2(a-y)*ifelse(z>0, 1, 0)*x", "IF(z<0; 0; IF(z=0; 0; 2(a-y)x))"])  # fmt: skip
+def test_cases_of_other_languages_and_programs(text: str) -> None:
+    assert right("single-neuron/weight", text)
+    typed = text.replace("z>0", "z<0").replace("z > 0", "z < 0").replace("z<=0", "z>=0")
+    assert typed.startswith("IF") or not right("single-neuron/weight", typed)
+
+
+@pytest.mark.parametrize("text", ["2*(a-y)*z>0?x:0", "2*(a-y)*(z > 0 ? x : 1)", "2(a-y)(z>0)x ? : 1",
+                                  "IF(z=0,0,2*(a-y)*x)",
+                                  "2*(a-y)*IF(z>0,x)", "Piecewise[{{2(a-y)x, z>0}}]", "2(a-y)x für z>0",
+                                  "2(a-y)x ? z>0 : 0",
+                                  "Piecewise((2*(a-y)*x, z>0), (1, True))", "2(a-y)x si z>1, sinon 0"])  # fmt: skip
+def test_what_they_say_is_judged(text: str) -> None:
+    assert not right("single-neuron/weight", text)
+
+
+@pytest.mark.parametrize(("one", "text", "offered"), [
+    ("losses/two-classes", "sigmoid(z[0]-z[1])", ["sigmoid(z_1 - z_2)"]),
+    ("losses/two-classes", "sigmoid(z[1])", ["sigmoid(z_1)", "sigmoid(z_2)"]),
+    ("bptt/output-weight", "(ŷ-y)*(O[0]+O[1]+O[2])/3", ["(y_hat - y)*(O_1 + O_2 + O_3)/3"]),
+    ("losses/two-classes", "sigmoid(z[2]-z[3])", [""])])  # fmt: skip
+def test_an_index_in_brackets_counts_from_0_or_1(one: str, text: str, offered: list[str]) -> None:
+    found = find(one).check(text)
+    assert (found.correct, [text for text, _ in found.readings] or [found.corrected]) == (False, offered)
+    assert right("losses/two-classes", "sigmoid(z[1]-z[2])")
+    assert right("bptt/two-steps", "(ŷ - y)*w_o*(1 - O[2]**2) * (x[2] + w_h*(1 - O[1]**2)*x[1])")
+
+
 @pytest.mark.parametrize("text", ["x.transpose(0,1,2) @ delta_2", "x.permute(0,1)", "x.mm() @ W_2", "x.pow(2, 3)",
                                   "x.transpose(a) @ O_1"])  # fmt: skip
 def test_a_method_has_its_arguments(text: str) -> None:
