@@ -13,17 +13,26 @@ from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
+_GRADIENTS = "[gG]|δ|delta"
+_LOSSES = frozenset(("J", "C", "E", "l", "loss", "Loss", "LOSS", "cost", "Cost"))
+"""What L is called elsewhere."""
 _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"[d∂]\s*(?P<operand>[(\[].*)/\s*[d∂]\s*\(?{_BY}\)?",
     rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
     rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
+    rf"(?i:D|diff|deriv(?:ative)?|grad(?:ient)?|jacobian)\s*[(\[]\s*{_OF}\s*,\s*{_BY}\s*[)\]]",
+    rf"{_OF}\.(?:diff|grad|derivative)\(\s*{_BY}\s*\)", rf"[δð]\s*{_OF}\s*/\s*[δð]\s*{_BY}",
+    rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
-    rf"(?:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}",
+    rf"(?i:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}", rf"(?i:grad(?:ient)?|slope)\s+{_BY}",
+    rf"(?:{_GRADIENTS})\(\s*{_BY}\s*\)", rf"[δ∇]\s?{_BY}", rf"(?P<of>[A-Z]){_BY}", rf"{_OF}'_?{_BY}",
+    rf"[∇∂]\s*_?{_BY}\s+{_OF}", r"[∇∂](?P<by>[a-z](?:_?\d)?)(?P<of>[A-Z])",
     r"D(?P<by>)(?P<operand>\s+\S.*|\s*\(.*)", rf"D_?{_BY}(?P<operand>\s+\S.*|\s*\(.*)",
-    rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)s?)(?: (?i:of) {_OF})?"
-    rf"(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of) {_BY})",
+    rf"(?i:(?:the )?(?:partial )?(?:grad(?:ient)?e?|derivative|slope|ableitung|derivada|derivata|d[ée]riv[ée]e)s?)"
+    rf"(?: (?i:of|von|de|di) {_OF})?(?: (?i:with respect to|wrt|w\.r\.t\.|in|by|for|of|nach|(?:con )?respecto a"
+    rf"|par rapport [àa]|rispetto a) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)(?: of)?) )\s*({NAME})")
 _KINDS = r"(weight|bias|input)(?:es|s)?(?:['’]s?)?"
@@ -32,8 +41,10 @@ _OF_A_KIND = re.compile(
     rf"(?i:(?:[\w .'’-]*[ _-])?(?:{_KINDS}[ _-]{_SLOPE}|{_SLOPE}[ _-](?:[\w .'’-]*[ _-])?{_KINDS}))"
 )
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
-_CALLED = ("grad", "slope", "derivative")  # what is no name of a function in front of a bracket
+_CALLED = ("grad", "slope", "deriv", "diff", "jacobian")  # what is no name of a function in front of a bracket
 _OPERATOR = re.compile(rf"D(?:_?{NAME})?")  # D_x
+_D = r"(?:[d∂δ]|del|partial)"
+_DIFFERENTIALS = re.compile(rf"{_D}\s*\(\s*{NAME}\s*\)\s*/\s*{_D}\s*\(?\s*{NAME}\s*\)?")  # d(L)/d(w)
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .*'’-])*")
 _OF_NAMES = re.compile(rf"(?<=[\w])\(\s*(?:{NAME}|\d+)(?:\s*,\s*(?:{NAME}|\d+))*\s*\)")
 _BEST = re.compile(rf"({NAME})\s*[*⋆★]")
@@ -55,27 +66,29 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         bare = bare.cut(1, len(bare) - 1).strip()
     signs = re.sub(r"\(\s*([d∂]⁺?\s*\w+)\s*\)", r"\1", bare.signs)  # of \frac{\partial L}{\partial w}
     if key := quotient_in(signs):
-        return Left(key)
+        return Left((*_meant(key[0], key[1], words), *key[2:]))
     whole = _GRADIENT.fullmatch(bare.signs)
-    if whole and _is_numerator(of := canonical(whole[1]), words) and all(key[1] != of for key in words.partials):  # ∇L
+    of = _meant(canonical(whole[1]), "", words)[0] if whole else ""
+    if of and _is_numerator(of, words) and all(key[1] != of for key in words.partials):  # ∇L
         return Left((of, ""))
     for pattern in (*_SPELLED, *_OF_KNOWN_NAMES):
         match = pattern.fullmatch(bare.signs)
         if match is None:
             continue
-        of, by = canonical(match.groupdict().get("of") or ""), canonical(match["by"] or "")
+        of, by = _meant(canonical(match.groupdict().get("of") or ""), canonical(match["by"] or ""), words)
         known = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
         if pattern in _OF_KNOWN_NAMES and not all(known):
             continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
             of = ""
         operand = bare.cut(*match.span("operand")).strip() if match.groupdict().get("operand", "").strip() else None
-        if operand is not None and _is_numerator(canonical(operand.signs.strip("() ")), words):
-            of, operand = canonical(operand.signs.strip("() ")), None
+        whole_of = _meant(canonical(operand.signs.strip("() ")), by, words)[0] if operand is not None else ""
+        if whole_of and _is_numerator(whole_of, words):
+            of, operand = whole_of, None
         return Left((of, by), operand)
     if kind := _OF_A_KIND.fullmatch(bare.signs):
         return Left(("", (kind[1] or kind[2]).lower()))
-    if bare.signs.lower() in ("loss", "the loss"):
+    if bare.signs.lower() in ("loss", "the loss", "cost", "the cost"):
         return Left(("loss",))
     if re.fullmatch(rf"Δ?{NAME}", bare.signs) and not bare.signs.startswith("d2"):
         return Left((bare.signs,)) if _is_another(bare.signs, words) else Left()
@@ -90,14 +103,24 @@ def named(side: Text, words: Vocabulary) -> Text:
     ∂L(w, b)/∂b, h of h*."""
     text = side.strip()
     name = _OF_NAMES.sub("", text.signs)
-    applied = name.startswith(_CALLED) or (_OPERATOR.fullmatch(name) and name not in words.spellings)
-    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None and not applied
-    if is_name or re.fullmatch(r"[d∂].*", name):
+    applied = name.lower().startswith(_CALLED) or re.fullmatch(_GRADIENTS, name) or _OPERATOR.fullmatch(name)
+    applied = (applied and name not in words.spellings) or _DIFFERENTIALS.fullmatch(text.signs)
+    is_name = re.fullmatch(NAME, name) and words.function(canonical(name)) is None
+    if not applied and (is_name or re.fullmatch(r"[d∂].*", name)):
         operator = re.match(rf"[d∂]\s*/\s*[d∂]\s*{NAME}|[d∂]\s*\(.*(?=/)", text.signs)  # of d/dw(a), of d(a)/dw
         start = operator.end() if operator else 0
         text = joined([text.cut(0, start), text.cut(start).replaced(_OF_NAMES, "")])
     starred = _BEST.fullmatch(text.signs)
     return text.cut(0, starred.end(1)) if starred else text
+
+
+def _meant(of: str, by: str, words: Vocabulary) -> tuple[str, str]:
+    """The names of a derivative as the exercise has them: L for J and loss, bias for Bias."""
+    if of in _LOSSES and of not in words.spellings and _is_numerator("L", words):
+        of = "L"
+    by = by.lower() if by.lower() in ("weight", "bias", "input") else by
+    spelt = words.spellings.get(by, ())
+    return of, spelt[0] if len(spelt) == 1 else by
 
 
 def _is_numerator(name: str, words: Vocabulary) -> bool:
