@@ -192,9 +192,10 @@ function exerciseForm(section, host) {
     } else if (feedback.column) {
       said.append(element("p", {}, typedLine(text, feedback.column)));
     }
-    if (feedback.corrected && !feedback.column) { // else it stands in the preview
-      const meant = element("code", { textContent: feedback.corrected });
-      said.append(element("div", { className: "exercise-offers" }, offered(feedback.corrected, meant, take)));
+    const offers = [feedback.corrected, ...(feedback.readings ?? []).map((reading) => reading.text)].filter(Boolean);
+    if (offers.length && !feedback.column) { // else they stand in the preview
+      const shown = offers.map((offer) => offered(offer, element("code", { textContent: offer }), take));
+      said.append(element("div", { className: "exercise-offers" }, ...shown));
     }
     solved ||= feedback.correct || (predicts && !/^(Predict with|Write)/.test(feedback.message));
     kept.write(name, { text: field.get(), solved });

@@ -2,6 +2,7 @@
 // the feedback, or null where the judge has to be asked. Numbers are fractions of whole numbers, as they are there.
 // The regular expressions of numbers are those of byhand/answers/kinds/numbers.py.
 
+const letterAt = (place) => String.fromCharCode(97 + place);
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as in Python
 // What ends a text is looked for where a run of such signs begins, not at each of its signs: that takes a square of time.
 const trimmer = (signs) => new RegExp(`^[${signs}]+|(?<![${signs}])[${signs}]+$`, "g");
@@ -12,6 +13,9 @@ const BAR = "\ue000"; // between the numbers of ½ or 2½
 const APPROX = /\\(?:approx|simeq|sim)(?![A-Za-z])/g;
 const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
 for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
+for (const [signs, plain] of [["，、", ","], ["；", ";"], ["：", ":"], ["｜", "|"], ["\ufe0f", ""], ["\u20e3", " "]]) for (const sign of signs) PLAIN[sign] = plain;
+for (const signs of ["①②③④⑤⑥⑦⑧⑨", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈"]) [...signs].forEach((sign, place) => { PLAIN[sign] = ` ${place + 1} `; });
+for (const signs of ["ⓐⓑⓒⓓⓔⓕⓖⓗ", "ⒶⒷⒸⒹⒺⒻⒼⒽ", "⒜⒝⒞⒟⒠⒡⒢⒣"]) [...signs].forEach((sign, place) => { PLAIN[sign] = ` ${letterAt(place)} `; });
 [..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
 // The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5 and 2 with a bar of its own between them.
 const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(APPROX, "≈").replace(PART, part)].map((sign) => PLAIN[sign] ?? sign).join("");
@@ -76,7 +80,7 @@ const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleve
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.
-const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min)\b/i;
+const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min|times|fois|mal|veces|volte|fa[ck]tor|between|to)\b|fold\b|[0-9][ -]?[x×]\s*$|^\s*(?:by\s|[x×]\s*[0-9])|^\s*[[(\]]\s*0|[0-9]\s*\.\./i;
 
 // What the judge has to be asked.
 class Unjudged extends Error {}
@@ -130,7 +134,8 @@ function numberIn(typed) {
   if (/^[+-]?\d+,\d+$/.test(bare)) {
     const corrected = bare.replace(",", ".");
     if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) {
-      throw new Error(`Write a decimal point, or leave the comma out: ${corrected}, or ${bare.replace(",", "")}.`);
+      const whole = bare.replace(",", ""), told = `Write a decimal point, or leave the comma out: ${corrected}, or ${whole}.`;
+      throw Object.assign(new Error(told), { readings: [corrected, whole].map((number) => ({ text: number, tex: number })) });
     }
     throw Object.assign(new Error(`Write a decimal point: ${corrected}`), { corrected });
   }
@@ -201,17 +206,16 @@ function numberVerdict(key, typed) {
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
 
-const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both)\b/g; // a and c
+const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both|und|et|y|plus)\b/g; // a and c
 
 // The letters of an answer such as "b", "(b)", "option b" or "a, c"; null if it is something else.
 function lettersIn(text) {
   const bare = plainSigns(text).toLowerCase().replace(CALLED, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
-  const other = bare.replace(new RegExp(`[a-z()[\\].,;!+&/"'“”*${BLANK}]`, "g"), "");
+  const other = bare.replace(new RegExp(`[a-z()[\\]{}.,;!+&/|"'“”*${BLANK}]`, "g"), "");
   return other || /\.\s*\./.test(bare) || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
-const letterAt = (place) => String.fromCharCode(97 + place);
 
 function choiceVerdict(key, text, { several_right: several }) {
   const chosen = lettersIn(text);
@@ -236,9 +240,9 @@ function isJoined(bare) {
 }
 
 function orderVerdict(key, text, { count }) {
-  const alone = (some) => some.replace(trimmer(",;.!()[\\]*` "), "");
+  const alone = (some) => some.replace(trimmer(",;.!()[\\]{}*` "), "");
   const bare = alone(alone(strip(plainSigns(text))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
-  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()-]|then|and)+`));
+  const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()|-]|then|and|und|et|puis|dann)+`));
   if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);
   }
@@ -268,6 +272,7 @@ function lineVerdict(key, text, { count }) {
   const blank = `[${BLANK}]*`;
   const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?([^]*)$`, "i");
   const [, number, written] = form.exec(strip(text).replace(trimmer("`"), "")) ?? [];
+  if (!number && /=|^(?:in )?(?:zeile|ligne|linha|l[ií]nea|riga|regel)\b/i.test(text)) return null; // the judge may know which line is meant
   if (!number || Number(number) < 1 || Number(number) > count) {
     return told(false, `Begin with the number of the wrong line, 1 to ${count}: \`line 2: …\`.`);
   }
@@ -389,6 +394,6 @@ function judgedHere(kind, data, text) {
   try {
     return VERDICTS[kind](unlocked(data.key), text, data);
   } catch (error) {
-    return error instanceof Unjudged ? null : told(false, error.message, { corrected: error.corrected ?? "" });
+    return error instanceof Unjudged ? null : told(false, error.message, { corrected: error.corrected ?? "", readings: error.readings ?? [] });
   }
 }

@@ -13,7 +13,10 @@ from byhand.answers.kinds.numbers import plain_signs
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-_CALLED = re.compile(r"(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both)\b")  # a and c
+_CALLED = re.compile(  # a and c
+    r"(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both|und|et|y|plus)\b"
+)
+_PLAIN = re.compile(r"[\s$`\"'“”*]|[.!?](?=\s*$)")
 
 
 def letters_in(text: str) -> set[str] | None:
@@ -23,8 +26,17 @@ def letters_in(text: str) -> set[str] | None:
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     if re.search(r"\.\s*\.", bare):  # a..d
         return None
-    rest = re.sub(r"[a-z()\[\].,;!+&/\"'“”*\s]", "", bare)
+    rest = re.sub(r"[a-z()\[\]{}.,;!+&/|\"'“”*\s]", "", bare)
     return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
+
+
+def said_in(text: str, options: Sequence[str]) -> set[str]:
+    """The letters of the options that a text says in their own words, with lines or semicolons between them; none where
+    a part of it is none."""
+    plain = [_PLAIN.sub("", plain_signs(option).lower()) for option in options]
+    parts = [_PLAIN.sub("", part) for part in re.split(r"[;\n]", plain_signs(text).lower())]
+    places = [plain.index(part) if plain.count(part) == 1 else -1 for part in parts if part]
+    return {LETTERS[place] for place in places} if -1 not in places else set()
 
 
 class ChoiceExercise(AnyExercise):
@@ -94,9 +106,9 @@ class ChoiceExercise(AnyExercise):
         return "\n\n".join(filter(None, ["\n".join(lines), self._solution]))
 
     def _checked(self, text: str) -> Feedback:
-        chosen = letters_in(text)
+        chosen = letters_in(text) or said_in(text, [option for option, _, _ in self.options.values()])
         one = "several letters, such as a, c" if self.several_right else "one letter, such as b"
-        if chosen is None or not chosen <= set(self.options):
+        if not chosen or not chosen <= set(self.options):
             last = LETTERS[len(self.options) - 1]
             return Feedback(False, f"Answer with {one}: the options are a to {last}.", unjudged="unreadable")
         if len(chosen) > 1 and not self.several_right:

@@ -14,6 +14,7 @@ from byhand.answers import deadline
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.code import bare, is_sure, says_the_same, statement, unlike_paper
+from byhand.answers.kinds.numbers import plain_signs
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import defined_wherever
 from byhand.proof.definitions import Name
@@ -33,10 +34,12 @@ _PAPER = [(re.compile(pattern), says) for pattern, says in (
 """Signs of paper that mean something else in Python, and what to say of them."""
 _LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
-    r"\s*(?:(?:in\s+)?line\s*|[l#]\s*)?(\d{1,3})\s*(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
+    r"\s*(?:(?:in\s+)?(?:line|zeile|ligne|linha|l[ií]nea|riga|regel)\s*|[l#]\s*)?(\d{1,3})\s*(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
     r"(?:(?:it\s+)?(?:should|must|has\s+to)\s+(?:be|read)\b\s*)?(?:[;:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
     re.DOTALL | re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\s*[①-⑳❶-❿➀-➉⑴-⒇]")
+_TARGET = re.compile(r"\s*`?([^\W\d][\w.]*(?:\[[^\]\n]*\])?)\s*(?:[-+*/@:]?=(?!=)|←)")
 _REMARK = re.compile(r"\s+\((?!.*\b(?:no|not|never|wrong|\w+n['’]t)\b)[A-Za-z]+(?:,? [A-Za-z'’]+)+\)$", re.IGNORECASE)
 """Prose in brackets behind a fix: `(the minus was missing)`."""
 
@@ -117,11 +120,12 @@ class LineExercise(AnyExercise):
             return Feedback(False, "This is nested too deeply to be judged.", unjudged="undecided")
 
     def _judged(self, text: str) -> Feedback:
+        text = _COUNTED.sub(lambda sign: f"{plain_signs(sign[0]).strip()} ", text)
         found = _ANSWER.fullmatch(text.strip().strip("`"))
         if found is None or not 1 <= int(found[1]) <= len(self.lines):
             most = len(self.lines)
             message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
-            return Feedback(False, message, unjudged="unreadable")
+            return Feedback(False, message, corrected=self._numbered(text), unjudged="unreadable")
         number, fix = int(found[1]), _SET.sub("=", found[2].strip("`"), count=1)
         if (remark := _REMARK.search(fix)) and statement(fix) is None:
             fix = fix[: remark.start()].strip("`")
@@ -152,6 +156,14 @@ class LineExercise(AnyExercise):
             return Feedback(False, f"Line {number} it is, but this is not what it should be. {why}".strip())
         message = "What you write could not be judged: it is none of the forms that are known."
         return Feedback(False, f"Line {number} it is. {message}", unjudged="undecided")
+
+    def _numbered(self, text: str) -> str:
+        """A fix that stands without its number, with it: that of the only line that sets what it sets."""
+        target = _TARGET.match(text)
+        lines = [number for number, line in enumerate(self.lines, 1)
+                 if target and (own := _TARGET.match(line)) and bare(own[1]) == bare(target[1])]  # fmt: skip
+        several = "\n" in text.strip() or len(re.findall(r"(?<![<>=!+*/@-])=(?!=)", text)) > 1
+        return f"line {lines[0]}: {text.strip().strip('`')}" if len(lines) == 1 and not several else ""
 
     def _same(self, fix: str, right: str) -> bool:
         return self._verdict(fix, right) == "equal"

@@ -17,6 +17,20 @@ _LIMIT = re.compile(
     rf"|(?P<first>{_NUMBER})(?: [A-Za-z]+)? (?P<behind>or (?:more|less|fewer))",
     re.IGNORECASE,
 )
+_RANGE = re.compile(
+    rf"(?:(?:(?P<name>{_NAME})\s*(?:in|∈)\s*)?[(\[\]]\s*0(?:\.0*)?\s*[,;]\s*(?P<end>{_NUMBER})\s*[)\[\]]"
+    rf"|0(?:\.0*)?\s*<=?\s*(?P<between>{_NAME})\s*<=?\s*(?P<last>{_NUMBER})"
+    rf"|(?P<first>{_NUMBER})\s*>=?\s*(?P<under>{_NAME})"
+    rf"|(?:between |from )?0(?:\.0*)?\s*(?:to|and|\.\.+|…)\s*(?P<far>{_NUMBER}))",
+    re.IGNORECASE,
+)
+"""All that is below a number, from 0 on: (0, 0.2), 0 < η < 0.2."""
+_TIMES = re.compile(
+    rf"(?P<by>by )?(?:an? |the )?(?P<before>fa[ck]tor(?: of| is| =)? |[x×] ?)?(?P<number>{_NUMBER})"
+    r"(?P<behind>[ -]?(?:times|fold|fois|mal|veces|volte|x|×))?",
+    re.IGNORECASE,
+)
+"""How many times something is multiplied: by a factor of 10, 10x, 10-fold."""
 _LOWER = ("≥", ">=", "at least", "or more")  # what the least one is
 _UPPER = ("<", "≤", "<=", "at most", "less than", "below", "under", "up to", "or less", "or fewer")
 _LEAST = re.compile(r"\b(?:least|minimum|smallest|fewest)\b", re.IGNORECASE)
@@ -37,7 +51,8 @@ def unread(
     reads: raises NotANumberError for what is no answer.
     """
     if str(error) != ONE_NUMBER:
-        return Feedback(False, str(error), corrected=error.corrected, unjudged="unreadable")
+        readings = tuple((number, number) for number in error.readings)
+        return Feedback(False, str(error), corrected=error.corrected, readings=readings, unjudged="unreadable")
     mended = _COMMA.sub(".", text)
     if reads is not None and mended != text and not THOUSANDS.search(text):
         try:
@@ -57,6 +72,14 @@ def _number_meant(text: str, prompt: str, other: Callable[[str], str] | None) ->
     said = _IN_WORDS.sub(lambda found: str(NUMBERS.index(found[1].lower())), signs)
     alone = _MINUS.sub("-", " ".join(said.split()).rstrip(",;."))
     limit = _LIMIT.fullmatch(alone)
+    ranged = _RANGE.fullmatch(alone) if _MOST.search(prompt) else None
+    if ranged is not None:
+        name = ranged["name"] or ranged["between"] or ranged["under"]
+        number = ranged["end"] or ranged["last"] or ranged["first"] or ranged["far"]
+        return "" if name and other is not None and other(name) else str(number)
+    times = _TIMES.fullmatch(alone) if re.search(r"\b(?:factors?|times)\b", prompt) else None
+    if times is not None and not signs.rstrip().endswith(".") and (times["by"] or times["before"] or times["behind"]):
+        return str(times["number"])
     if limit is None:
         return alone if alone != signs.strip() and re.fullmatch(_NUMBER, alone) else ""
     how = (limit["at"] or limit["behind"]).lower()

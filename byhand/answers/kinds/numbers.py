@@ -23,7 +23,12 @@ from byhand.proof.reader.wrapping import unwrapped
 
 _SIGNS = str.maketrans({
     **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
-    **dict.fromkeys("≃≅≐～", "≈"), **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    **dict.fromkeys("≃≅≐～", "≈"), **dict.fromkeys("，、", ","), "；": ";", "：": ":", "｜": "|",
+    **{sign: f" {number} " for signs in ("①②③④⑤⑥⑦⑧⑨", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈")
+       for number, sign in enumerate(signs, 1)},
+    **{sign: f" {letter} " for signs in ("ⓐⓑⓒⓓⓔⓕⓖⓗ", "ⒶⒷⒸⒹⒺⒻⒼⒽ", "⒜⒝⒞⒟⒠⒡⒢⒣")
+       for letter, sign in zip("abcdefgh", signs, strict=True)},
+    "\ufe0f": "", "\u20e3": " ", **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
 })  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,])(?:([0-9]{{1,9}}) ?)?([{''.join(FRACTIONS)}])")  # ½, 2½
 BAR = "\ue000"
@@ -59,6 +64,8 @@ _WHY = re.compile(r"\b(?:because|since)\b")
 _REASON = re.compile(r"(?<=[0-9.%]),?[ \t]+((?:because|since) .*)$", re.DOTALL)
 _COMPARED = re.compile(r"\([^()]*\)|\[[^][]*\]|\{[^{}]*\}")  # (z > 0) is a working
 _BRACKETED = re.compile(r"\([^()]*\)|\|[^|]*\|")
+ALONE = "cannot be checked: write the number alone."
+"""How a message ends of what stands in front of a number, and is no working: T(T+1)/2 = 10."""
 ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
@@ -67,11 +74,12 @@ FLOATING = 12  # decimals from which on a number is what a computer made of it: 
 
 
 class NotANumberError(ValueError):
-    """A text that is no number; the message says what to type, and `corrected` is it, where that is known."""
+    """A text that is no number; the message says what to type, and `corrected` is it, where that is known, or
+    `readings` are all that may be meant."""
 
-    def __init__(self, message: str, corrected: str = "") -> None:
+    def __init__(self, message: str, corrected: str = "", readings: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.corrected = corrected
+        self.corrected, self.readings = corrected, tuple(readings)
 
 
 def plain_signs(text: str) -> str:
@@ -114,7 +122,7 @@ def typed_number(
         [_BARRED.sub(r"(\1/\2)", side) for side in some if numbers[side] is None] for some in (front, behind)
     )
     if said := objection(workings, number, most, unit, known, added):
-        raise NotANumberError(said)
+        raise NotANumberError(said, last if said.endswith(ALONE) else "")
     return number
 
 
@@ -156,7 +164,8 @@ def _fraction(bare: str) -> Fraction:
     if re.fullmatch(r"[+-]?\d+,\d+", bare, flags=re.ASCII):
         point, none = bare.replace(",", "."), bare.replace(",", "")
         if THOUSANDS.search(bare):
-            raise NotANumberError(f"Write a decimal point, or leave the comma out: {point}, or {none}.")
+            told = f"Write a decimal point, or leave the comma out: {point}, or {none}."
+            raise NotANumberError(told, readings=[point, none])
         raise NotANumberError(f"Write a decimal point: {point}", point)
     over, bar, under = (part.strip() for part in bare.replace(BAR, "/").partition("/"))
     if not NUMBER.fullmatch(over) or (bar and not NUMBER.fullmatch(under)):

@@ -9,7 +9,7 @@ from typing import Any
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.asked import asked_in
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.choice import LETTERS, letters_in
+from byhand.answers.kinds.choice import LETTERS, letters_in, said_in
 from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
     InTime,
@@ -93,8 +93,8 @@ class PredictionExercise(InTime, AnyExercise):
     def _judged(self, text: str) -> Feedback:
         reply = ""
         if self.options:
-            chosen = letters_in(text)
-            if chosen is None or len(chosen) > 1 or not chosen <= set(LETTERS[: len(self.options)]):
+            chosen = letters_in(text) or said_in(text, self.options)
+            if not chosen or len(chosen) > 1 or not chosen <= set(LETTERS[: len(self.options)]):
                 message = f"Predict with one letter, a to {LETTERS[len(self.options) - 1]}."
                 return Feedback(False, message, unjudged="unreadable")
             agrees = chosen == {self.model}
@@ -104,7 +104,7 @@ class PredictionExercise(InTime, AnyExercise):
             try:
                 agrees = abs(typed_number(text, self.tolerance, known, reckon=True) - self.number) <= self.tolerance
             except NotANumberError as error:
-                return unread(text, error)
+                return unread(text, error, self.prompt)
             if agrees and (other := self._asked.other(labels_in(text), {}, self.number)):
                 return Feedback(False, other)
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."

@@ -22,6 +22,7 @@ from byhand.answers.kinds.numbers import (
     BAR,
     MOST_DECIMALS,
     MOST_DRAWINGS,
+    NUMBER,
     ONE_NUMBER,
     Drawable,
     Given,
@@ -32,6 +33,7 @@ from byhand.answers.kinds.numbers import (
     fractions_of,
     is_rounded,
     labels_in,
+    plain_signs,
     rounded,
     typed_number,
     unlabelled,
@@ -269,7 +271,8 @@ class TableExercise(InTime, Drawable, AnyExercise):
         unreadable = Feedback(False, message, unjudged="unreadable")
         found = cells_in(text, *self._names)
         if found is None:
-            return unreadable
+            return replace(unreadable, corrected=self._in_order(text))
+        found += self._chained(found)
         symbols = {cell.name: cell for cell in self.cells}
         for name, value in found:
             if value and given.setdefault(symbols[name], value) != value:
@@ -299,6 +302,21 @@ class TableExercise(InTime, Drawable, AnyExercise):
         whole = "; ".join(f"{cell} = {meant.get(cell) or value}" for cell, value in written.items())
         mends = any(meant.values()) and _TWICE not in refused.values()
         return replace(self._summary(told), corrected=whole if mends else "")
+
+    def _chained(self, found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The cells between a cell and its number, which are typed nowhere else: a of z = a = 5."""
+        given = {name for name, _ in found}
+        more = [(self._names[0](front.strip(), ""), last.strip()) for _, value in found
+                for *fronts, last in [value.split("=")] for front in fronts]  # fmt: skip
+        return [(name, number) for name, number in more if name and name not in given]
+
+    def _in_order(self, text: str) -> str:
+        """The cells with the numbers of a text that has nothing else, and as many, in the order of the table."""
+        plain = plain_signs(text).strip().strip("()[]{}")
+        numbers = [part.strip() for part in re.split("[;|\\n]" if re.search("[;|\\n]", plain) else r"[,\s]+", plain)]
+        cells = [cell for _, row in self.rows for cell in row]
+        fits = len(numbers) == len(cells) and all(re.fullmatch(NUMBER.pattern, number) for number in numbers)
+        return "; ".join(f"{cell} = {number}" for cell, number in zip(cells, numbers, strict=False)) if fits else ""
 
     @cached_property
     def _names(self) -> tuple[Names, dict[str, list[str]]]:

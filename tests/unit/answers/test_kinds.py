@@ -587,7 +587,8 @@ def test_a_number_that_cannot_be_asked_for() -> None:
         (CHOICE, "the answers aren't a, c", False, "a to d"),
         (CHOICE, "answer", False, "a to d"),
         (CHOICE, "e", False, "a to d"),
-        (CHOICE, "It is 0.", False, "a to d"),
+        (CHOICE, "It is nought.", False, "a to d"),
+        (CHOICE, "It is 0.", False, "something is missing"),
         (LINE, "line 3: dW = O.T @ delta", True, "line 3"),
         (LINE, "3 dW=(O.T)@delta  # transposed", True, "line 3"),
         (LINE, "3: dW = (delta.T @ O).T", True, "line 3"),
@@ -1563,3 +1564,65 @@ def test_a_working_with_a_corner_has_to_be_right_on_both_sides_of_it(cell: str, 
 def test_it_is_a_word_where_i_t_is_a_name() -> None:
     assert find("gates/one-step").check("it is -0.47").correct
     assert not find("gates/one-step").check("i_t = -0.47").correct
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "offered"),
+    [("losses/drill-classes", "2,303", ["2.303", "2303"]), ("losses/drill-classes", "L = 2,303", ["2.303", "2303"]),
+     *(("single-neuron/limit", text, ["0.2"]) for text in (
+         "(0, 0.2)", "]0; 0.2[", "0 < η < 0.2", "0.2 > η", "between 0 and 0.2", "0 to 0.2", "η ∈ (0, 0.2)")),
+     *(("losses/predict-tenth", text, ["10"]) for text in (
+         "10x", "10X", "factor 10", "Faktor 10", "by a factor of 10", "10 times", "ten times", "×10", "10-fold",
+         "by 10", "10-mal", "10 fois")),
+     ("bptt/paths", "T(T+1)/2 = 10", ["10"]), ("bptt/paths", "C(5,2) = 10", ["10"]),
+     ("single-neuron/forward", "5; 5; 1", ["z = 5; a = 5; L = 1"]),
+     ("single-neuron/forward", "(5, 5, 1)", ["z = 5; a = 5; L = 1"]),
+     ("single-neuron/forward", "5\n5\n1", ["z = 5; a = 5; L = 1"]),
+     ("single-neuron/wrong-update", "w = w - eta*dw", ["line 5: w = w - eta*dw"]),
+     ("single-neuron/wrong-update", "w -= eta*dw", ["line 5: w -= eta*dw"])],
+)  # fmt: skip
+def test_what_is_meant_by_no_answer_is_offered(name: str, text: str, offered: list[str]) -> None:
+    found = find(name).check(text)
+    assert not found.correct
+    assert ([number for number, _ in found.readings] or [found.corrected]) == offered
+    assert find(name).check(offered[0]).correct
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("single-neuron/limit", "(0.1, 0.2)"), ("single-neuron/limit", "0 < y < 0.2 < 1"),
+     ("single-neuron/limit", "(0, x)"),
+     ("single-neuron/limit", "10x"), ("gradients/one-step", "(0, 2.5)"), ("losses/predict-tenth", "10x + 1"),
+     ("single-neuron/forward", "5; 5"), ("single-neuron/forward", "5; 5; x"), ("single-neuron/wrong-update", "q = 5"),
+     ("single-neuron/wrong-update", "w = w + eta*dw -> w = w - eta*dw"), ("neurons/dead", "a, not d"),
+     ("neurons/dead", "not: Its slope is 0 for every review"), ("hidden-layer/and", "b = -15"),
+     ("neurons/dead", "Its slope is 0 for every review; nothing"), ("neurons/order", "5 1 2 4 et")],
+)  # fmt: skip
+def test_what_may_mean_more_is_not_offered(name: str, text: str) -> None:
+    found = find(name).check(text)
+    assert (found.correct, found.corrected, found.readings, found.unjudged) == (False, "", (), "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [*(("single-neuron/forward", text) for text in (
+        "z = a = 5; L = 1", "z=a=5, L=1", '{"z": 5, "a": 5, "L": 1}', "dict(z=5, a=5, L=1)", "{z->5, a->5, L->1}",
+        "z → 5, a → 5, L → 1", "z＝5；a＝5；L＝1", "z：5；a：5；L：1")),
+     *(("neurons/dead", text) for text in (
+         "a und d", "a et d", "a y d", "{a, d}", "ⓐ ⓓ", "a、d", "a，d", "a | d",
+         "Its slope is 0 for every review.\nA larger bias, set by hand, can wake it.")),
+     ("hidden-layer/and", "b = −1.5"), ("single-neuron/which-is-zero", "x = 0; z < 0"),
+     *(("neurons/order", text) for text in (
+         "⑤①②④③", "5、1、2、4、3", "5，1，2，4，3", "5 → 1 → 2 → 4 → 3", "{5,1,2,4,3}", "5|1|2|4|3", "5 1 2 4 und 3",
+         "❺❶❷❹❸", "5\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e34\ufe0f\u20e33\ufe0f\u20e3")),
+     *(("single-neuron/wrong-update", text) for text in (
+         "⑤ w = w - eta*dw", "Zeile 5: w = w - eta*dw", "ligne 5: w = w - eta*dw", "línea 5: w -= eta*dw"))],
+)  # fmt: skip
+def test_an_answer_may_be_written_in_many_ways(name: str, text: str) -> None:
+    found = find(name).check(text)
+    assert found.correct, found
+
+
+def test_a_cell_that_is_given_twice_is_none_between() -> None:
+    assert not find("single-neuron/forward").check("z = a = 5; a = 4; L = 1").correct
+    assert not find("single-neuron/forward").check("z = L = 5; a = 5").correct
