@@ -35,6 +35,8 @@ def call(meaning: Meaning, name: str, arguments: list[Part], column: int) -> Par
     row = function_named(name)
     if name.startswith("log_"):
         _check_count(name, len(arguments), 1, 1, column)
+        if name == "log_e" and "e" not in meaning.words.spellings:
+            return call(meaning, "log", arguments, column)
         named = meaning.words.spellings[name.removeprefix("log_")][0]
         return _to_base(meaning, arguments[0], meaning.name(Node("name", (named,), start=column)), column)
     if row is not None and row.name == "log" and len(arguments) == 2 and arguments[1].named:
@@ -321,6 +323,14 @@ def _artanh(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     return meaning.divided(logarithm, _constant(2), column, bare=True)
 
 
+def _rooted(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    """The second root, or that of the second argument."""
+    if len(arguments) == 1:
+        return call(meaning, "sqrt", arguments, column)
+    exponent = meaning.divided(_constant(1), arguments[1], column, bare=True)
+    return meaning.raised(arguments[0], exponent, column)
+
+
 def _clamped(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     """NumPy's clip(u, low, high)."""
     u, low, high = arguments
@@ -330,6 +340,17 @@ def _clamped(meaning: Meaning, arguments: list[Part], column: int) -> Part:
 def _logaddexp(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     one, other = (call(meaning, "exp", [part], column) for part in arguments)
     return call(meaning, "log", [meaning.added(one, other, "+", column)], column)
+
+
+def _hypot(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    one, other = (meaning.raised(part, _constant(2), column) for part in arguments)
+    return call(meaning, "sqrt", [meaning.added(one, other, "+", column)], column)
+
+
+def _one_over(name: str) -> Callable[[Meaning, list[Part], int], Part]:
+    return lambda meaning, arguments, column: meaning.divided(
+        _constant(1), call(meaning, name, arguments, column), column, bare=True
+    )
 
 
 def _unsaid(meaning: Meaning, arguments: list[Part], column: int) -> Part:
@@ -354,6 +375,7 @@ _FORMS: dict[str, Callable[[Any, list[Part], int], Part]] = {
     "subtract": lambda meaning, arguments, column: meaning.added(*arguments, "-", column),
     "square": lambda meaning, arguments, column: meaning.raised(arguments[0], _constant(2), column),
     "power": lambda meaning, arguments, column: meaning.raised(*arguments, column),
-    "clamped": _clamped, "logaddexp": _logaddexp,
+    "clamped": _clamped, "rooted": _rooted, "hypot": _hypot,
+    "csch": _one_over("sinh"), "coth": _one_over("tanh"), "logaddexp": _logaddexp,
     UNSAID: _unsaid,
 }  # fmt: skip

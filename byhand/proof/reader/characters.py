@@ -57,7 +57,8 @@ _FOLDED = {
     **dict.fromkeys("′‘’ʹʼ´＇‵", "'"),
     **dict.fromkeys("″“”„＂«»", '"'),
     **dict.fromkeys("⊤⟙⊺", TRANSPOSE),
-    "ß": "β", "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
+    "ß": "β", "∊": "ε",
+    "ˆ": "^", "＾": "^", "ˋ": "`", "∣": "|", "｜": "|", "‖": "||", "ℓ": "l", "ı": "i", "\u2062": " ",
     "⟦": "[", "⟧": "]",
     "⟨": "(", "⟩": ")", "【": "[", "】": "]", "←": ":=", "≈": "=", "≅": "=", **dict.fromkeys("⟶➔➙➜➝➞➡", "→"), "⟼": "↦",
     "\ufe0f": "",
@@ -87,6 +88,14 @@ _EXPONENT_FIRST = re.compile(
     rf"(?<![A-Za-z0-9_])([A-Za-z])([{SUPERSCRIPTS}]+|\^(?:\{{[^{{}}]*\}}|[0-9T]|\\top))"
     rf"([{SUBSCRIPTS}]+|_(?:\{{[A-Za-z0-9]*\}}|[A-Za-z0-9](?![A-Za-z0-9])))"
 )
+
+
+# Which root it is, in front of its sign; behind a letter it is a power.
+_ROOT = re.compile(r"(?<![\w)\]}⁰-⁹])([²³])√")
+
+
+# The product of matrices in R.
+_PERCENTED = re.compile(r"%\*%")
 
 
 # "Not equal" is one sign.
@@ -143,6 +152,8 @@ def fold(text: str) -> Text:
     text = _HAT_APART.sub(_together, _FLATTENED_HAT.sub(HAT, _HAT_IN_LETTERS.sub("_hat", text)))
     text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
     text = _UNEQUAL.sub(lambda sign: "≠".ljust(len(sign[0]), "\u200b"), text)
+    text = _ROOT.sub(lambda root: "√∛"[root[1] == "³"] + "\u200b", text)
+    text = _PERCENTED.sub("\u200b@\u200b", text)
     text = _EXPONENT_FIRST.sub(r"\1\3\2", text)
     for column, sign in enumerate(text, start=1):
         known = _folded(sign)

@@ -16,7 +16,8 @@ FORMS = {
     "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2),
     "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2),
     "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1), "indicator": (1, 1),
-    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "clamped": (3, 3), "logaddexp": (2, 2), UNSAID: (2, 2),
+    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "clamped": (3, 3), "rooted": (1, 2),
+    "logaddexp": (2, 2), "hypot": (2, 2), "csch": (1, 1), "coth": (1, 1), UNSAID: (2, 2),
 }  # fmt: skip
 """Each form -> the fewest and the most arguments."""
 
@@ -31,11 +32,13 @@ _SPELLINGS = {
     "bool": "float",
 }
 OTHERS = {
-    **dict.fromkeys(("wurzel", "raiz", "racine", "radice", "root", "rt", "sqroot", "squareroot"), "sqrt"),
+    **dict.fromkeys(("wurzel", "raiz", "racine", "radice", "rt", "sqroot", "squareroot"), "sqrt"),
+    **dict.fromkeys(("root", "nthroot", "surd"), "rooted"), **dict.fromkeys(("cuberoot", "root3"), "cbrt"),
     **dict.fromkeys(("betrag", "valabs"), "abs"), "signum": "sign", "sigmoide": "sigmoid", "boole": "indicator",
+    "sh": "sinh", "ch": "cosh", "th": "tanh",
     **dict.fromkeys(("potenz", "potencia", "puissance", "potenza"), "power"),
     **dict.fromkeys(("summe", "somme", "suma", "somma"), "sum"), **dict.fromkeys(("mmult", "mm"), "matmul"),
-    "mul": "multiply", "sub": "subtract", "div": "divide", "mtrans": "transpose",
+    "mul": "multiply", "sub": "subtract", "div": "divide", "mtrans": "transpose", "t": "transpose",
     **dict.fromkeys(("clip", "clamp", "clip_by_value"), "clamped"),
 }  # fmt: skip
 """What stands before a bracket in other languages and programs, in small letters -> the function that it is here."""

@@ -8,14 +8,12 @@ from typing import NamedTuple
 from sympy import MatrixSymbol, Symbol
 
 from byhand.proof.reader.branches import closing
-from byhand.proof.reader.names import NAME, Vocabulary, canonical
+from byhand.proof.reader.names import LOSSES, NAME, Vocabulary, canonical
 from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
 _GRADIENTS = "[gG]|δ|delta"
-_LOSSES = frozenset(("J", "C", "E", "l", "loss", "Loss", "LOSS", "cost", "Cost"))
-"""What L is called elsewhere."""
 _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"[d∂]\s*(?P<operand>[(\[].*)/\s*[d∂]\s*\(?{_BY}\)?",
     rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
@@ -116,7 +114,7 @@ def named(side: Text, words: Vocabulary) -> Text:
 
 def _meant(of: str, by: str, words: Vocabulary) -> tuple[str, str]:
     """The names of a derivative as the exercise has them: L for J and loss, bias for Bias."""
-    if of in _LOSSES and of not in words.spellings and _is_numerator("L", words):
+    if of in LOSSES and of not in words.spellings and _is_numerator("L", words):
         of = "L"
     by = by.lower() if by.lower() in ("weight", "bias", "input") else by
     spelt = words.spellings.get(by, ())

@@ -36,6 +36,8 @@ _ALSO = {
     "lambda": ("lam", "lamb", "lamda", "lambd", "lmbda", "lambda_"), "eta": ("lr", "learning_rate"),
     "y_hat": ("y_pred",), "epsilon": ("eps",),
 }  # fmt: skip
+LOSSES = frozenset(("J", "C", "E", "l", "loss", "Loss", "LOSS", "cost", "Cost"))
+"""What L is called elsewhere."""
 MAX_CUTS = 40  # of one run of letters that are looked at
 MAX_NAME = 24  # letters
 MAX_UNITS = 60  # letters of a run
@@ -162,7 +164,7 @@ class Vocabulary:
 
     def function(self, word: str) -> str | None:
         """The function that a word stands for, by a name that `functions` knows, or log_r for a name r."""
-        to_a_name = word.startswith("log_") and word.removeprefix("log_") in self.spellings
+        to_a_name = word.startswith("log_") and word.removeprefix("log_") in (*self.spellings, "e")
         return self.functions.get(word) or (word if is_function(word) or to_a_name else None)
 
     def knows(self, word: str) -> bool:

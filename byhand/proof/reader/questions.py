@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
-
-from byhand.proof.reader.errors import MAX_READINGS
 
 
 class Questions:
@@ -31,7 +28,6 @@ class Questions:
         return min((column for _, column in self.asked.values()), default=1)
 
     def others(self) -> list[dict[str, int]]:
-        """The other ways to answer all that was asked."""
-        counts = [range(meanings) for meanings, _ in self.asked.values()]
-        ways = [dict(zip(self.asked, way, strict=True)) for way in product(*counts)] if len(counts) < 4 else []
-        return ways[1 : 4 * MAX_READINGS]
+        """The ways to answer one more of the questions that were asked in another way than the plainest."""
+        return [{**self.answers, question: way} for question, (meanings, _) in self.asked.items()
+                if question not in self.answers for way in range(1, meanings)]  # fmt: skip

@@ -77,6 +77,7 @@ _QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 _BRACKETED_WORD = re.compile(r"(?<=\S)\s{1,9}[(\[]([^\W\d_]{4,40})[)\]][\s.]{0,9}$")
 _CHANGED = "words that change an answer are not read: write what they say as a formula"
 NO_FUNCTIONS: Mapping[str, str] = {}
+MAX_WAYS = 24  # to answer what is asked of one text
 MAX_FIXES = 4  # of one text, one after the other
 
 
@@ -462,11 +463,7 @@ class Reader:
             return first
         found = [first] if isinstance(first, Reading) else []
         counted = None
-        for answers in questions.others():
-            try:
-                reading = self.by(side, Questions(answers))
-            except ParseError:
-                continue
+        for answers, reading in self.in_other_ways(side, questions):
             if all(reading.expression != other.expression for other in found):
                 found.append(reading)
                 counted = reading if answers.get(COUNTED) == 1 else counted
@@ -480,6 +477,18 @@ class Reader:
             return found[0]
         choices = [Choice(reading.text, reading.latex) for reading in found[:MAX_READINGS]]
         raise AmbiguousError(questions.column, choices)
+
+    def in_other_ways(self, side: Text, asked: Questions) -> list[tuple[dict[str, int], Reading]]:
+        """The readings by other answers than the plainest ones; one may ask what the plainest reading does not."""
+        order = list(asked.asked)
+        ways, found = asked.others()[:MAX_WAYS], []
+        for answers in ways:  # grows
+            questions = Questions(answers)
+            with suppress(ParseError):
+                found.append((answers, self.by(side, questions)))
+            order += [question for question in questions.asked if question not in order]
+            ways += [other for other in questions.others() if other not in ways][: MAX_WAYS - len(ways)]
+        return sorted(found, key=lambda one: [one[0].get(question, 0) for question in order])
 
     def by(self, side: Text, questions: Questions) -> Reading:
         node, notes = self.tree(side, questions)

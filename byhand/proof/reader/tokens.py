@@ -28,7 +28,7 @@ from byhand.proof.reader.characters import (
 )
 from byhand.proof.reader.errors import MAX_TOKENS, Fix, ParseError, short
 from byhand.proof.reader.functions import ADVICE, METHODS, function_names, meant_by, slope_meant_by
-from byhand.proof.reader.names import NAME, Piece, Vocabulary, canonical
+from byhand.proof.reader.names import LOSSES, NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
@@ -62,10 +62,17 @@ _DOTTED = {".*": "⊙", "./": "/", ".^": "**", ".**": "**"}
 """How MATLAB and Julia write what works entry by entry; there a star between matrices multiplies them."""
 _MARK = r"(?:∂(?:⁺|\^?\+)?|d)"
 _INDEX = re.compile(r"_?\d+$")
+_LIKE = {"alpha": "a", "beta": "b", "nu": "v", "omega": "w", "rho": "p", "chi": "x", "kappa": "k", "tau": "t",
+         "gamma": "y", "eta": "n"}  # fmt: skip
+"""A Greek letter -> the Latin one that looks like it."""
+_INSTEAD_OF = {"alpha": ("eta",), "rate": ("eta",), "reg": ("lambda",), "wd": ("lambda",), "yh": ("y_hat",),
+               "yp": ("y_hat",), "pred": ("y_hat",), "momentum": ("beta",)}  # fmt: skip
+"""What others call a name."""
 _SHORT_WORDS = frozenset(("at", "is", "in", "on", "as", "by", "of", "so", "to", "an", "or", "be", "we", "it", "do"))
 _QUOTIENT = re.compile(
     rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
 )
+_DELTAS = re.compile(rf"[δð]\s*(?P<of>{NAME})\s*/\s*[δð]\s*(?P<by>{NAME})")
 _IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
 _OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{_FRACTION}{SUPERSCRIPTS}]|\s*\*\*")
 
@@ -225,7 +232,7 @@ class _Tokenizer:
     def quotient_at(self, start: int, spaced: bool) -> int:
         """A Leibniz quotient that begins here; dL/da is one only where it is known, or dL and da are no names."""
         signs = self.text.signs
-        match = _QUOTIENT.match(signs, start) or _IN_CODE.match(signs, start)
+        match = _QUOTIENT.match(signs, start) or _IN_CODE.match(signs, start) or self.delta_quotient(start)
         if match is None:
             return 0
         of, by, plus = *_key(match)[:2], _key(match)[2:]
@@ -248,15 +255,28 @@ class _Tokenizer:
         self.add("quotient", start, end, *key, spaced=spaced)
         return end
 
+    def delta_quotient(self, start: int) -> re.Match[str] | None:
+        """δL/δa for ∂L/∂a, where δ is no name."""
+        match = _DELTAS.match(self.text.signs, start)
+        if match is None or any(name.partition("_")[0] == "delta" for name in self.words.symbols):
+            return None
+        of, by = _key(match)[:2]
+        return match if self.known(of, by, ()) in self.words.partials else None
+
     def known(self, of: str, by: str, plus: tuple[str, ...]) -> tuple[str, ...]:
         """The key of the quotient of these names, which may be typed without their underscores."""
-        keys = product(self.words.spellings.get(of, [of]), self.words.spellings.get(by, [by]))
+        own = [of, "L"] if of in LOSSES and of not in self.words.spellings else [of]  # ∂J/∂a
+        keys = product(self.words.spellings.get(of, own), self.words.spellings.get(by, [by]))
         return next(((*key, *plus) for key in keys if (*key, *plus) in self.words.partials), (of, by, *plus))
 
     # words
 
     def word(self, start: int, end: int, spaced: bool) -> int:
         signs, words = self.text.signs, self.words
+        if signs[start:end] == "x" and self.is_times(start, end):
+            self.add("sign", start, end, spaced=True)
+            self.found[-1] = replace(self.found[-1], text="×")
+            return end
         module = re.match(_MODULES, signs[start:end])
         if module and module[0].partition(".")[0] in words.symbols:  # K.dot(W) of a matrix K
             end, module = start + module[0].index("."), None
@@ -298,10 +318,17 @@ class _Tokenizer:
             self.add(piece.kind, start + piece.start, start + piece.end, piece.value, spaced=spaced and first)
         return end
 
+    def is_times(self, start: int, end: int) -> bool:
+        """Is an x between two spaces, and between two operands, a sign, where nothing is called so?"""
+        between = self.text.signs[start - 1 : start] == " " == self.text.signs[end : end + 1] and bool(self.found)
+        ends = between and self.found[-1].kind in ("number", "name", "close", "transpose", "superscript")
+        return ends and "x" not in self.words.spellings
+
     def listed(self, name: str, index: int, start: int) -> str:
         """The name that z[1] is: z_1, or z_2 where a list begins at 0, and the names at 1."""
         counted = [f"{name}_{index}", f"{name}_{index + 1}"][: 1 if f"{name}_0" in self.words.symbols else 2]
         found = counted[self.questions.ask(COUNTED, len(counted), self.text.columns[start])]
+        found = self.words.spellings.get(found.replace("_", ""), [found])[0]
         if found not in self.words.symbols:
             told = "an index in square brackets has no meaning here"
             raise ParseError(self.text.columns[start], f"{told}: there is no name {short(found)}")
@@ -351,17 +378,18 @@ class _Tokenizer:
             return ParseError(column, f"there is no name {short(text[4:])} here for the base of a logarithm")
         if name.startswith("sum_"):
             return ParseError(column, SUMS)
-        if name in ADVICE:
-            return ParseError(column, ADVICE[name])
+        if text in ADVICE:
+            return ParseError(column, ADVICE[text])
         if text in keyword.kwlist:
             return ParseError(column, f"{short(text)} is a word of Python's that has no meaning here")
         function = after.startswith("(") or re.match(_MODULES, text) is not None
         known = function_names() if function else list(self.words.symbols)
         message = f"there is no {'function' if function else 'name'} {short(text)} here"
         close = [one for one in (self.squared(name) or self.small(text, after) or slope_meant_by(name),) if one]
-        if text == "E" and after.startswith(("^", "**")):
+        if text == "E":  # of Mathematica
             close = ["e"]
-        close = close or self.nearest(name, list(self.words.symbols)) or (self.nearest(name, known) if function else [])
+        close = close or self.nearest(name, list(self.words.symbols), _LIKE.get(name, "") if len(text) == 1 else "")
+        close = close or (self.nearest(name, known) if function else [])
         listed = ", ".join(known[:15]) + (", …" if len(known) > 15 else "") or "none"
         if not close:
             return ParseError(column, f"{message} (known: {listed})")
@@ -374,7 +402,7 @@ class _Tokenizer:
         signs = self.text.signs
         for place in range(start + 1, end):
             head, known = canonical(signs[start:place]), self.words.spellings
-            like_a_name = re.search(r"[0-9]$", head) or len(head) == 1
+            like_a_name = re.search(r"[0-9]$", head) or place == start + 1
             if like_a_name and signs[place] not in SUBSCRIPTS and canonical(signs[place:end]) in known:
                 return place
         return end
@@ -390,19 +418,24 @@ class _Tokenizer:
         return run if run != text and len(run) > 1 and self.all_cuts(run, after, after) else ""
 
     @staticmethod
-    def nearest(name: str, known: list[str]) -> list[str]:
-        """The known names of which one was probably meant: the same but for the case of its letters, a Greek one by its
+    def nearest(name: str, known: list[str], like: str = "") -> list[str]:
+        """The known names of which one was probably meant: `like`, which looks like it, the same but for the case of its letters, a Greek one by its
         initial, d_1 for δ_1, or one that is misspelt. Which other index was meant nobody knows, nor which other letter,
         and an English word of two letters is no name."""
         base, _, index = _parted(name)
         same = [own for own in known if own.lower() == name.lower()]
         same += [own for own in known if len(base) == 1 and own not in same and _is_initial(base, index, own)]
+        same += [own for own in known if own == like]
+        same += [own for own in known if own in _INSTEAD_OF.get(name, ()) and own not in same]
         if same:
             return same
         indexed = [own for own in known if _INDEX.sub("", own) == _INDEX.sub("", name)]
         likely = [own for own in known if len(indexed) < 2 or own not in indexed]
         likely = [own for own in likely if abs(len(own) - len(name)) < 3 and name not in _SHORT_WORDS]
-        likely = [own for own in likely if min(len(base), len(_parted(own)[0])) > 2 or own[0] == name[0]]
+        likely = [own for own in likely if min(len(base), len(_parted(own)[0])) > 2 or _parted(own)[0] == base]
+        begun = [own for own in known if len(name) > 2 and own.startswith(name) and name not in _SHORT_WORDS]
+        if begun:
+            return begun
         return difflib.get_close_matches(name[:40], likely, n=1)
 
 

@@ -33,6 +33,17 @@ def test_nor_does_it_behind_an_answer(text: str) -> None:
     assert told(text, "gradients/bias").slip == "undefined"
 
 
+@pytest.mark.parametrize("text", [
+    "∂J/∂w = ∂J/∂a ∂a/∂z ∂z/∂w | = 2(a-y)a(1-a)x", "dloss/dw = dloss/da*da/dz*dz/dw | = 2(a-y)a(1-a)x",
+    "δL/δw = δL/δa·δa/δz·δz/δw | = 2(a-y)a(1-a)x",
+    "dJ/da = 2(a-y) | da/dz = a(1-a) | dz/dw = x | dJ/dw = 2(a-y)a(1-a)x",
+])  # fmt: skip
+def test_the_loss_may_have_another_name(text: str) -> None:
+    assert told(text).correct
+    assert not told(text.replace("J/∂a", "J/∂b").replace("loss/da", "loss/db").replace("δL/δa", "δL/δb")
+                    .replace("dJ/da", "dJ/db")).correct  # fmt: skip
+
+
 @pytest.mark.parametrize(("one", "two"), [("δ_2", "δ_1"), ("δ₂", "δ₁"), ("s_1", "s_2"), ("q_a", "q_z"), ("δ_A", "δ_Z")])
 def test_more_than_one_may_have_an_index(one: str, two: str) -> None:
     text = f"{one} = 2(a_2-y)(1-a_2²) | {two} = {one} u (1-a²) | ∂L/∂w = {two} x | MM"

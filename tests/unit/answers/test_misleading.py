@@ -1080,9 +1080,16 @@ def test_what_was_probably_meant_is_told() -> None:
      ("vanishing/half-life", "ln(2,5)/ln(f)", ["log(2, 5)/log(f)", "log(2.5)/log(f)"]),
      ("neurons/saturation", "(1+√1−p)/2", ["(1 + sqrt(1) - p)/2", "(1 + sqrt(1 - p))/2"]),
      ("neurons/saturation", "(1+sqrt 1-p)/2", ["(1 + sqrt(1) - p)/2", "(1 + sqrt(1 - p))/2"]),
+     ("neurons/saturation", "√p²+1", ["sqrt(p)**2 + 1", "sqrt(p**2) + 1", "sqrt(p**2 + 1)"]),
      ("neurons/saturation", "√p^2", ["sqrt(p)**2", "sqrt(p**2)"]),
      ("losses/two-classes", "sigmoid z_1 - z_2", ["sigmoid(z_1) - z_2", "sigmoid(z_1 - z_2)"]),
      ("neurons/leaky-slope", "tanh z^2", ["tanh(z**2)", "tanh(z)**2"]),
+     ("losses/margin", "-t*sigm(-m)", ["-t*sigmoid(-m)"]),
+     ("losses/margin", "-t*soft(-m)", ["-t*softplus(-m)"]),
+     ("single-neuron/error-after-step", "(a-y)(1-2αx²)", ["(a-y)(1-2ax²)", "(a-y)(1-2etax²)"]),
+     ("hidden-layer/adam-first", "alpha", ["eta"]), ("losses/normal", "(pred-y)/s²", ["(y_hat-y)/s²"]),
+     ("gradients/bias", "2(α-y)a(1-a)", ["2(a-y)a(1-a)"]), ("gates/bias-for-memory", "ln(f/(1-φ))", [""]),
+     ("losses/double-softmax", "Log[1+(K-1)/E]", ["Log[1+(K-1)/e]"]),
      ("hidden-layer/two-outputs", "O.T * (s - y) / 2", ["O.T @ (s - y) / 2"])],
 )  # fmt: skip
 def test_what_may_be_meant_is_offered(one: str, text: str, offered: list[str]) -> None:
@@ -1095,6 +1102,7 @@ def test_what_may_be_meant_is_offered(one: str, text: str, offered: list[str]) -
 
 @pytest.mark.parametrize(("one", "text"), [
     ("neurons/saturation", "(1+q_1(1-p))/2"), ("hidden-layer/three-layers", "x.T @ (q_2 @ W_2.T)"),
+    ("bptt/each-step", "(yh1-y1)wo"),
     ("vanishing/relu-matrices", "g D_2 W_h^T D_1 W_h^T"), ("neurons/saturation", "(1+foot(1-p))/2"),
 ])  # fmt: skip
 def test_another_letter_is_not_offered(one: str, text: str) -> None:
@@ -1118,7 +1126,12 @@ def test_another_letter_is_not_offered(one: str, text: str) -> None:
      ("hidden-layer/three-layers", "x.transpose(0,1) @ ((delta_2 @ W_2.permute(1,0)) * (1 - O_1.square()))"),
      ("hidden-layer/three-layers", "x' * ((delta_2 * W_2') .* (1 - O_1.^2))"),
      ("hidden-layer/three-layers", "x.t().matmul(delta_2.matmul(W_2.t()) * (1 - torch.square(O_1)))"),
-     ("single-neuron/weight", "2.*(a-y).*(z>0).*x")],
+     ("single-neuron/weight", "2.*(a-y).*(z>0).*x"), ("hidden-layer/input-gradient", "delta %*% t(W_i)"),
+     *(("gradients/best-nudge", text) for text in (
+         "³√(ε/(2M))", "cubeRoot(ε/(2M))", "root(ε/(2M), 3)", "Surd[eps/(2 M), 3]", "(∊/(2M))^(1/3)")),
+     ("losses/double-softmax", "log_e(1+(K-1)/e)"), ("losses/double-softmax", "logₑ(1+(K-1)/e)"),
+     ("neurons/tanh-slope", "4 x s x (1-s)"), ("vanishing/clipped-step", "w_2 - eta*tau*g_2/np.hypot(g_1, g_2)"),
+     ("gates/half-life", "log(2)/log(1 + ch(z) - sh(z))")],
 )  # fmt: skip
 def test_other_programs_write_it_so(one: str, text: str) -> None:
     assert right(one, text)
