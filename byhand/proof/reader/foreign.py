@@ -25,9 +25,10 @@ _ELSE = re.compile(
 _THEN = re.compile(r"(?<=\s)(?:alors|entonces|allora|ent[aã]o|dann|dan)(?=\s)")
 _AND = re.compile(r"(?<=[\w)])\s+(?:y|e|ed|et|und|en|и)\s+(?=[^\s,;]{1,60}\s+(?:if|otherwise)(?!\w))")
 _CALL = re.compile(
-    r"(?<![\w.])(?:np\.|tf\.|K\.)?(?P<name>[Ii][Ff]|IIF|IIf|iif|WENN|[Ww]enn|S[Ii]|si|SE|[Ss]e|ALS|[Ii]f[Ee]lse|if_else"
-    r"|Piecewise|cast)(?=\s?[(\[])"
+    r"(?<![\w.])(?:np\.|tf\.|K\.|torch\.)?(?P<name>[Ii][Ff]|IIF|IIf|iif|WENN|[Ww]enn|S[Ii]|si|SE|[Ss]e|ALS|[Ii]f[Ee]lse|if_else"
+    r"|Piecewise|cast|clamp|clip)(?=\s?[(\[])"
 )
+_BOUND = re.compile(r"\s*(?P<end>min|max)\s*=(?P<number>\s*-?[\d.]+)\s*")
 _TYPE = re.compile(r"""\s*['"]?[\w.]+['"]?\s*""")
 _EQUAL = re.compile(r"(?<![<>=!:])=(?![=>])")
 _STOPS = re.compile(r"(?<![<>=!:])=(?![=<>])|[,;:?\n]")
@@ -74,6 +75,12 @@ def _said(name: str, inside: Text) -> Text | None:
     if name == "cast":
         fits = len(parts) == 2 and compares and _TYPE.fullmatch(parts[1].signs)
         return joined([Text.at(start, " float("), parts[0], Text.at(start, ")")]) if fits else None
+    if name in ("clamp", "clip"):  # clamp(z, min=0)
+        bound = _BOUND.fullmatch(parts[1].signs) if len(parts) == 2 else None
+        other = {"min": " max(", "max": " min("}[bound["end"]] if bound else ""
+        number = parts[1].cut(*bound.span("number")) if bound else parts[0]
+        pieces = [Text.at(start, other), parts[0], Text.at(start, ","), number, Text.at(start, ")")]
+        return joined(pieces) if other else None
     return _where(*parts) if len(parts) == 3 and compares else None
 
 

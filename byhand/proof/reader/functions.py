@@ -35,6 +35,7 @@ OTHERS = {
     **dict.fromkeys(("wurzel", "raiz", "racine", "radice", "rt", "sqroot", "squareroot"), "sqrt"),
     **dict.fromkeys(("root", "nthroot", "surd"), "rooted"), **dict.fromkeys(("cuberoot", "root3"), "cbrt"),
     **dict.fromkeys(("betrag", "valabs"), "abs"), "signum": "sign", "sigmoide": "sigmoid", "boole": "indicator",
+    **dict.fromkeys(("fmax", "pmax"), "max"), **dict.fromkeys(("fmin", "pmin"), "min"),
     "sh": "sinh", "ch": "cosh", "th": "tanh",
     **dict.fromkeys(("potenz", "potencia", "puissance", "potenza"), "power"),
     **dict.fromkeys(("summe", "somme", "suma", "somma"), "sum"), **dict.fromkeys(("mmult", "mm"), "matmul"),

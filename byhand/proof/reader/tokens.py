@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rf"""(?P<mixed> \d+[{_FRACTION}] )
     | (?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
     | (?P<fraction> [{_FRACTION}] )
-    | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | \^\+(?=\s*(?:$|[-+*/)])) ) )
+    | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | (?:\^\+|⁺)(?=\s*(?:$|[-+*/)])) ) )
     | (?P<word> (?:{_MODULES})? {NAME} )
     | (?P<method> \.(?:T|mT|t(?=\(\))|(?:{"|".join(METHODS)})(?=\())(?![{LETTERS}0-9_]) )
     | (?P<cast> \.astype\([\w.'"]*\) | \.(?:float|int|double)\(\) )
@@ -364,7 +364,7 @@ class _Tokenizer:
         return not inside and bool(difflib.get_close_matches(name[:40], function_names(), n=1, cutoff=0.75))
 
     def unknown_word(self, start: int, end: int, after: str) -> ParseError:
-        if self.text.signs[start:end] not in keyword.kwlist:
+        if self.text.signs[start:end] not in keyword.kwlist and not self.begun(canonical(self.text.signs[start:end])):
             end = self.end_of_unknown(start, end)
         columns, text = self.text.columns, self.text.signs[start:end]
         name = canonical(text)
@@ -378,14 +378,17 @@ class _Tokenizer:
             return ParseError(column, f"there is no name {short(text[4:])} here for the base of a logarithm")
         if name.startswith("sum_"):
             return ParseError(column, SUMS)
-        if text in ADVICE:
+        meant = len(text) == 1 and not after.startswith("(") and self.nearest(name, list(self.words.symbols))
+        if text in ADVICE and not meant:  # D may be δ
             return ParseError(column, ADVICE[text])
         if text in keyword.kwlist:
             return ParseError(column, f"{short(text)} is a word of Python's that has no meaning here")
         function = after.startswith("(") or re.match(_MODULES, text) is not None
         known = function_names() if function else list(self.words.symbols)
         message = f"there is no {'function' if function else 'name'} {short(text)} here"
-        close = [one for one in (self.squared(name) or self.small(text, after) or slope_meant_by(name),) if one]
+        based = f"log_{name[3:]}" if name.startswith("log") and name[3:] in self.words.spellings else ""  # logf(2)
+        one = self.squared(name) or self.small(text, after) or slope_meant_by(name) or based
+        close = [one] if one else self.begun(name)
         if text == "E":  # of Mathematica
             close = ["e"]
         close = close or self.nearest(name, list(self.words.symbols), _LIKE.get(name, "") if len(text) == 1 else "")
@@ -407,20 +410,29 @@ class _Tokenizer:
                 return place
         return end
 
+    def begun(self, name: str) -> list[str]:
+        """The Greek names that a few letters begin: theta for th."""
+        if len(name) < 2 or name in _SHORT_WORDS:
+            return []
+        return [own for own in self.words.symbols if own in GREEK.values() and own.startswith(name)]
+
     def squared(self, name: str) -> str:
         """A name with the square that has lost its place: O_1² for O12."""
         found = self.words.spellings.get(name[:-1], []) if re.fullmatch(r".*[0-9][23]", name) else []
         return f"{found[0]}**{name[-1]}" if found else ""
 
     def small(self, text: str, after: str) -> str:
-        """The product that a run of capitals was probably meant as: kr for KR."""
-        run = text.lower()
-        return run if run != text and len(run) > 1 and self.all_cuts(run, after, after) else ""
+        """The product that a run of letters was probably meant as: kr for KR, nTH for nth."""
+        known = self.words.spellings
+        each = "".join(letter if letter in known or letter.swapcase() not in known else letter.swapcase()
+                       for letter in text)  # fmt: skip
+        runs = (run for run in (text.lower(), each) if run != text and len(run) > 1)
+        return next((run for run in runs if self.all_cuts(run, after, after)), "")
 
     @staticmethod
     def nearest(name: str, known: list[str], like: str = "") -> list[str]:
-        """The known names of which one was probably meant: `like`, which looks like it, the same but for the case of its
-        letters, a Greek one by its initial, d_1 for δ_1, or one that is misspelt. Which other index was meant nobody
+        """The known names of which one was probably meant: `like`, which looks like it, the same but for the case of
+        its letters, a Greek one by its initial, d_1 for δ_1, or one that is misspelt. Which other index was meant nobody
         knows, nor which other letter, and an English word of two letters is no name."""
         base, _, index = _parted(name)
         same = [own for own in known if own.lower() == name.lower()]

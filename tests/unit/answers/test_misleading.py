@@ -1087,6 +1087,8 @@ def test_what_was_probably_meant_is_told() -> None:
      ("losses/margin", "-t*sigm(-m)", ["-t*sigmoid(-m)"]),
      ("losses/margin", "-t*soft(-m)", ["-t*softplus(-m)"]),
      ("single-neuron/error-after-step", "(a-y)(1-2αx²)", ["(a-y)(1-2ax²)", "(a-y)(1-2etax²)"]),
+     ("gradients/central-error", "4*th*h^2", ["4*theta*h^2"]), ("losses/huber", "3D - D^2/2", ["3delta - delta^2/2"]),
+     ("rnn-forward/rival", "nth+2h+1", ["nTH+2H+1"]), ("vanishing/half-life", "logf(1/2)", ["log_f(1/2)"]),
      ("hidden-layer/adam-first", "alpha", ["eta"]), ("losses/normal", "(pred-y)/s²", ["(y_hat-y)/s²"]),
      ("gradients/bias", "2(α-y)a(1-a)", ["2(a-y)a(1-a)"]), ("gates/bias-for-memory", "ln(f/(1-φ))", [""]),
      ("losses/double-softmax", "Log[1+(K-1)/E]", ["Log[1+(K-1)/e]"]),
@@ -1130,7 +1132,9 @@ def test_another_letter_is_not_offered(one: str, text: str) -> None:
      *(("gradients/best-nudge", text) for text in (
          "³√(ε/(2M))", "cubeRoot(ε/(2M))", "root(ε/(2M), 3)", "Surd[eps/(2 M), 3]", "(∊/(2M))^(1/3)")),
      ("losses/double-softmax", "log_e(1+(K-1)/e)"), ("losses/double-softmax", "logₑ(1+(K-1)/e)"),
-     ("neurons/tanh-slope", "4 x s x (1-s)"), ("vanishing/clipped-step", "w_2 - eta*tau*g_2/np.hypot(g_1, g_2)"),
+     ("neurons/tanh-slope", "4 x s x (1-s)"), ("rnn-forward/two-steps", "2(x_2-1)⁺"),
+     ("losses/squared-hinge", "-2*y*torch.clamp(1-y*y_hat, min=0)"), ("losses/squared-hinge", "-2y*fmax(0, 1-y*ŷ)"),
+     ("vanishing/clipped-step", "w_2 - eta*tau*g_2/np.hypot(g_1, g_2)"),
      ("gates/half-life", "log(2)/log(1 + ch(z) - sh(z))")],
 )  # fmt: skip
 def test_other_programs_write_it_so(one: str, text: str) -> None:
