@@ -432,8 +432,8 @@ class _Tokenizer:
     @staticmethod
     def nearest(name: str, known: list[str], like: str = "") -> list[str]:
         """The known names of which one was probably meant: `like`, which looks like it, the same but for the case of
-        its letters, a Greek one by its initial, d_1 for δ_1, or one that is misspelt. Which other index was meant nobody
-        knows, nor which other letter, and an English word of two letters is no name."""
+        its letters, a Greek one by its initial, d_1 for δ_1, or one that is misspelt. Which other index was meant
+        nobody knows, nor which other letter, and an English word of two letters is no name."""
         base, _, index = _parted(name)
         same = [own for own in known if own.lower() == name.lower()]
         same += [own for own in known if len(base) == 1 and own not in same and _is_initial(base, index, own)]
