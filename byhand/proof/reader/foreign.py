@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from byhand.proof.reader.branches import closing
+from byhand.proof.reader.functions import meant_by
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 
@@ -28,6 +29,7 @@ _CALL = re.compile(
     r"(?<![\w.])(?:np\.|tf\.|K\.|torch\.)?(?P<name>[Ii][Ff]|IIF|IIf|iif|WENN|[Ww]enn|S[Ii]|si|SE|[Ss]e|ALS|[Ii]f[Ee]lse|if_else"
     r"|Piecewise|cast|clamp|clip)(?=\s?[(\[])"
 )
+_CALLED = re.compile(r"(?<![\w.\\])[A-Za-z]\w{1,20}(?=\()")
 _BOUND = re.compile(r"\s*(?P<end>min|max)\s*=(?P<number>\s*-?[\d.]+)\s*")
 _TYPE = re.compile(r"""\s*['"]?[\w.]+['"]?\s*""")
 _EQUAL = re.compile(r"(?<![<>=!:])=(?![=>])")
@@ -36,10 +38,17 @@ MAX_CALLS = 12  # that are looked at in one text
 
 
 def in_english(text: Text, words: Vocabulary) -> Text:
-    """The text with the cases that can be said here; the others stay as they are."""
+    """The text with the functions and cases that can be said here; the others stay as they are."""
+    text = text.replaced(_CALLED, lambda name: _in_small_letters(name[0], words))
     if not re.search(_RELATION, text.signs):
         return text
     return _in_words(_without_questions(_without_calls(text)), words)
+
+
+def _in_small_letters(name: str, words: Vocabulary) -> str:
+    """The name of a function in capitals, or with one, as it is here: max for Max."""
+    small = name.lower()
+    return small if meant_by(name) == small and not words.knows(name) else name
 
 
 def _in_words(text: Text, words: Vocabulary) -> Text:

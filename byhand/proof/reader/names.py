@@ -169,7 +169,13 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Does a run of letters mean something?"""
-        return word in ("e", "np") or next(self.cuts(word, "("), None) is not None
+        if word not in self._known:
+            self._known[word] = word in ("e", "np") or next(self.cuts(word, "("), None) is not None
+        return self._known[word]
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        return {}
 
     def cuts(self, word: str, after: str = "") -> Iterator[list[Piece]]:
         """Every way to cut a run of letters into names, functions and numbers; the longest names first.

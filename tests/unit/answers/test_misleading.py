@@ -1132,6 +1132,7 @@ def test_another_letter_is_not_offered(one: str, text: str) -> None:
      *(("gradients/best-nudge", text) for text in (
          "³√(ε/(2M))", "cubeRoot(ε/(2M))", "root(ε/(2M), 3)", "Surd[eps/(2 M), 3]", "(∊/(2M))^(1/3)")),
      ("losses/double-softmax", "log_e(1+(K-1)/e)"), ("losses/double-softmax", "logₑ(1+(K-1)/e)"),
+     ("losses/squared-hinge", "(y Max(0, 1-yŷ)/2 - 1)^2 - (y Max(0, 1-yŷ)/2 + 1)^2"),
      ("neurons/tanh-slope", "4 x s x (1-s)"), ("rnn-forward/two-steps", "2(x_2-1)⁺"),
      ("losses/squared-hinge", "-2*y*torch.clamp(1-y*y_hat, min=0)"), ("losses/squared-hinge", "-2y*fmax(0, 1-y*ŷ)"),
      ("vanishing/clipped-step", "w_2 - eta*tau*g_2/np.hypot(g_1, g_2)"),
