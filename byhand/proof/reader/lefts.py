@@ -19,6 +19,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
     rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
     rf"(?i:D|diff|deriv(?:ative)?|grad(?:ient)?|jacobian)\s*[(\[]\s*{_OF}\s*,\s*{_BY}\s*[)\]]",
+    r"d_?(?P<by>weight|bias|input)(?:es|s)?", r"(?P<by>weight|bias|input)(?:es|s)?\.grad",
     rf"{_OF}\.(?:diff|grad|derivative)\(\s*{_BY}\s*\)", rf"[δð]\s*{_OF}\s*/\s*[δð]\s*{_BY}",
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
