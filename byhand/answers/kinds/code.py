@@ -129,7 +129,10 @@ def unlike_paper(value: ast.expr, names: Iterable[str], functions: Iterable[str]
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in _IN_NUMPY or (id(node) in called) == (name in ("e", "pi")):
                     return f"{_UNSURE[1]} `{name}` that fits here"
-            case ast.Attribute(attr=name) if id(node) in called and name in METHODS and name not in _OF_ARRAYS:
+            case ast.Attribute(value=owner, attr=name) if (
+                id(node) in called and name in METHODS and name not in _OF_ARRAYS
+                and not (isinstance(owner, ast.Name) and owner.id not in names)
+            ):  # fmt: skip
                 return f"An array of NumPy has no `.{name}(…)`"
             case ast.Tuple() | ast.Set() | ast.List() | ast.Dict() if node is value:
                 return "In Python these commas or brackets make no number"

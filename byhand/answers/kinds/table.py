@@ -24,6 +24,7 @@ from byhand.answers.kinds.numbers import (
     MOST_DRAWINGS,
     NUMBER,
     ONE_NUMBER,
+    THOUSANDS,
     Drawable,
     Given,
     InTime,
@@ -313,7 +314,10 @@ class TableExercise(InTime, Drawable, AnyExercise):
     def _in_order(self, text: str) -> str:
         """The cells with the numbers of a text that has nothing else, and as many, in the order of the table."""
         plain = plain_signs(text).strip().strip("()[]{}")
-        numbers = [part.strip() for part in re.split("[;|\\n]" if re.search("[;|\\n]", plain) else r"[,\s]+", plain)]
+        apart = re.search("[;|\\n]", plain) is not None
+        numbers = [part.strip() for part in re.split("[;|\\n]" if apart else r"[,\s]+", plain)]
+        if apart and not THOUSANDS.search(plain):
+            numbers = [re.sub(r"(?<=\d),(?=\d)", ".", number) for number in numbers]
         cells = [cell for _, row in self.rows for cell in row]
         fits = len(numbers) == len(cells) and all(re.fullmatch(NUMBER.pattern, number) for number in numbers)
         return "; ".join(f"{cell} = {number}" for cell, number in zip(cells, numbers, strict=False)) if fits else ""

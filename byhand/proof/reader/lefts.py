@@ -19,7 +19,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
     rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
     rf"(?i:D|diff|deriv(?:ative)?|grad(?:ient)?|jacobian)\s*[(\[]\s*{_OF}\s*,\s*{_BY}\s*[)\]]",
-    r"d_?(?P<by>weight|bias|input)(?:es|s)?", r"(?P<by>weight|bias|input)(?:es|s)?\.grad",
+    r"d_?(?P<by>weight|bias|input)(?:es|s)?",
     rf"{_OF}\.(?:diff|grad|derivative)\(\s*{_BY}\s*\)", rf"[δð]\s*{_OF}\s*/\s*[δð]\s*{_BY}",
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
@@ -117,7 +117,8 @@ def _meant(of: str, by: str, words: Vocabulary) -> tuple[str, str]:
     """The names of a derivative as the exercise has them: L for J and loss, bias for Bias."""
     if of in LOSSES and of not in words.spellings and _is_numerator("L", words):
         of = "L"
-    by = by.lower() if by.lower() in ("weight", "bias", "input") else by
+    kind = re.fullmatch(r"(weight|bias|input)(?:es|s)?", by.lower())
+    by = kind[1] if kind and by not in words.spellings else by
     spelt = words.spellings.get(by, ())
     return of, spelt[0] if len(spelt) == 1 else by
 

@@ -1577,6 +1577,7 @@ def test_it_is_a_word_where_i_t_is_a_name() -> None:
      ("bptt/paths", "T(T+1)/2 = 10", ["10"]), ("bptt/paths", "C(5,2) = 10", ["10"]),
      ("single-neuron/forward", "5; 5; 1", ["z = 5; a = 5; L = 1"]),
      ("single-neuron/forward", "(5, 5, 1)", ["z = 5; a = 5; L = 1"]),
+     ("single-neuron/forward", "5,0; 5,0; 1,0", ["z = 5.0; a = 5.0; L = 1.0"]),
      ("single-neuron/forward", "5\n5\n1", ["z = 5; a = 5; L = 1"]),
      ("single-neuron/wrong-update", "w = w - eta*dw", ["line 5: w = w - eta*dw"]),
      ("single-neuron/wrong-update", "w -= eta*dw", ["line 5: w -= eta*dw"])],
