@@ -157,6 +157,7 @@ def test_of_two_derivatives_each_is_offered(asked: str) -> None:
     assert [own_exercise(text).model for text in found.value.readings] == ["w", "x"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("length", "sum_"),
     [("||z - y||^2", "sum((z - y)^2)"), ("‖z − y‖²", "sum((z - y)^2)"), ("||z - y||_2**2", "sum((z - y)^2)"),

@@ -179,6 +179,7 @@ def answers_text(expression: object) -> str:
     return text_of(expression)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", formulas())
 def test_the_model_answer_is_correct(name: str) -> None:
     one = formula(name)

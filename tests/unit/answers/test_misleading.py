@@ -69,6 +69,7 @@ def test_what_the_question_itself_divides_by_may_be_a_divisor() -> None:
 # --- premises ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "text"),
     [

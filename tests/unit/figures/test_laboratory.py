@@ -247,6 +247,7 @@ def test_a_setting_is_shown_while_it_does_something() -> None:
             laboratory(settings={**settings, "start": Whole("start", -3, 3, 2, when={other: cases})})
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_a_picture_without_controls() -> None:
     bundles = [laboratory()._repr_mimebundle_() for _ in range(2)]
     data = bundles[0]
