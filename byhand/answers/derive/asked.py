@@ -34,6 +34,7 @@ _WRITTEN_OUT = {
 """Functions that people know by name, and how they are written with those that there are (GELU by its usual
 approximation); {0} is the argument, in brackets where it is no name, and {1} the same without them."""
 _POWER = re.compile(r"(?P<base>[\w.]+|\([^()]*\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))")
+_OF_A_NUMBER = re.compile(r"sum\((?P<number>\((?:[^()]|\([^()]*\))*\)(?:\*\*2|\^2|²)?)\)")
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
     "<": (sympy.Lt, "<"), ">": (sympy.Gt, ">"),
@@ -245,6 +246,8 @@ class _Reader:
             if is_power:
                 corrected = _POWER.sub(r"exp(\g<exponent>*log(\g<base>))", side.signs)
                 message = "an exponent must be a number; any other power is one of e, of a base greater than 0"
+            if message.startswith("sum adds up"):
+                corrected = _OF_A_NUMBER.sub(r"\g<number>", side.signs)
             raise QuestionError(message, line, column, self.with_right_side(line, corrected), readings) from None
 
     def with_right_side(self, line: int, text: str) -> str:

@@ -169,6 +169,13 @@ def test_the_length_of_a_vector_is_a_sum(length: str, sum_: str) -> None:
     assert own_exercise(one).asked.where == own_exercise(other).asked.where
 
 
+@pytest.mark.parametrize("length", ["½‖a − y‖²", "1/2*sum((a - y)^2)"])
+def test_the_length_of_a_number_is_offered_as_one(length: str) -> None:
+    with pytest.raises(QuestionError, match="and this is a number") as found:
+        own_exercise(f"a = w*x\nL = {length}\n∂L/∂w")
+    assert own_exercise(found.value.corrected).check("(a - y)x").correct
+
+
 @pytest.mark.parametrize("sum_", ["Σ_{i=1}^{3} (w x_i - y_i)²", "Σ_{i=1}^3 (w*x_i - y_i)^2",
                                   r"\sum_{i=1}^{3} (w x_i - y_i)^2", "½Σ_{i=1}^{3} 2(w x_i - y_i)²"])  # fmt: skip
 def test_a_sum_over_an_index_is_written_out(sum_: str) -> None:
