@@ -17,7 +17,7 @@ from typing import Any
 
 from sympy import Symbol
 
-from byhand.proof.reader import ParseError, ReaderError, lefts, sums
+from byhand.proof.reader import ParseError, ReaderError, foreign, lefts, sums
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.functions import is_function
@@ -25,6 +25,7 @@ from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
 from byhand.proof.reader.tex import expand
 from byhand.proof.reader.text import Text, joined
+from byhand.proof.reader.tokens import MODULES
 from byhand.proof.reader.wrapping import unwrapped
 
 MAX_TEXT = 1_500  # characters of a question
@@ -47,7 +48,7 @@ _WHAT = re.compile(r"\s*=?\s*\?\s*$|\s*=\s*$")
 _ONE_ASKED = "one derivative is asked at a time: take one of the two away"
 _WORD = re.compile(
     rf"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<method>\.[A-Za-z]+)"
-    rf"|(?P<module>(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.)?(?P<word>{NAME})"
+    rf"|(?P<module>{MODULES})?(?P<word>{NAME})"
 )
 _PARTS = re.compile(rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|$)")  # w₁h is w₁ times h
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
@@ -222,7 +223,7 @@ def _take(found: Lines, line: str, number: int) -> Text | None:
     name = own_name(left[1])
     if name in found.definitions:
         raise QuestionError(f"{name} is defined a second time", number)
-    found.definitions[name] = Written(name, parts[1], number)
+    found.definitions[name] = Written(name, foreign.in_english(parts[1], Vocabulary((), {}, {})), number)
     if left[2]:
         found.arguments[name] = _listed(left[2])
     return None
@@ -299,6 +300,8 @@ def _derivative(found: Lines, line: Text) -> tuple[str, ...]:
     if said is None or len(said.key) < 2 or said.operand is not None or (not said.key[0] and "'" in line.signs):
         return ()
     of, *rest = said.key
+    if not of and rest == definitions[-1:]:  # ∇y
+        return (*rest, "")
     return (of or definitions[-1], *rest)
 
 

@@ -12,6 +12,7 @@ from byhand.formulas.table import FUNCTIONS
 from byhand.proof.reader.characters import AS_SUBSCRIPT, GREEK, HAT, SUMS, TILDE, TRANSPOSE, fold
 from byhand.proof.reader.errors import MAX_DEPTH, ParseError
 from byhand.proof.reader.functions import ADVICE
+from byhand.proof.reader.names import NAME
 from byhand.proof.reader.text import Text, joined
 
 _SPACES = frozenset((
@@ -179,6 +180,9 @@ class _Expansion:
 
     def fraction(self, column: int) -> Text:
         above, below = self.argument(), self.argument()
+        if above.signs.strip() in ("d", "∂") and re.fullmatch(rf"\s*[d∂]\s*{NAME}\s*", below.signs):  # d/dw of L
+            above = Text.at(column, above.signs.strip())
+            return joined([above, self.said("/", below.columns[0]), below, Text(" ", (below.columns[-1], self.column))])
         return joined([self.said("((", column), above, self.said(")/(", below.columns[0]), below,
                        Text("))", (below.columns[-1],) * 2 + (self.column,))])  # fmt: skip
 

@@ -32,10 +32,11 @@ from byhand.proof.reader.names import LOSSES, NAME, Piece, Vocabulary, canonical
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.text import Text
 
-_MODULES = (
+MODULES = (
     r"(?:np|numpy|[mM]ath|torch|jnp|tf|sp|sympy|scipy|jax|F|K|nn|keras|cp|cupy|mx|cmath)"
     r"(?:\.(?:numpy|math|nn|functional|special|backend|activations|ops))*\.(?!m?T(?!\w))"
 )
+"""What may stand in front of a function in a program."""
 _GLUED = re.compile(r"(?<=[A-Za-z0-9_)\]])(?=(?:np|numpy|math)\.[a-z]\w*\()")  # of knp.log(r)
 _FRACTION = "".join(FRACTIONS)
 _TOKEN = re.compile(
@@ -43,7 +44,7 @@ _TOKEN = re.compile(
     | (?P<number> (?:\d+\.?\d*|\.\d+) (?:[eE][+-]?\d+)? )
     | (?P<fraction> [{_FRACTION}] )
     | (?P<positive> (?<=[)\]}}]) (?: ₊ | _\+ | (?:\^\+|⁺)(?=\s*(?:$|[-+*/)])) ) )
-    | (?P<word> (?:{_MODULES})? {NAME} )
+    | (?P<word> (?:{MODULES})? {NAME} )
     | (?P<method> \.(?:T|mT|t(?=\(\))|(?:{"|".join(METHODS)})(?=\())(?![{LETTERS}0-9_]) )
     | (?P<cast> \.astype\([\w.'"]*\) | \.(?:float|int|double)\(\) )
     | (?P<transpose> {TRANSPOSE} )
@@ -277,7 +278,7 @@ class _Tokenizer:
             self.add("sign", start, end, spaced=True)
             self.found[-1] = replace(self.found[-1], text="×")
             return end
-        module = re.match(_MODULES, signs[start:end])
+        module = re.match(MODULES, signs[start:end])
         if module and module[0].partition(".")[0] in words.symbols:  # K.dot(W) of a matrix K
             end, module = start + module[0].index("."), None
         bare = start + (module.end() if module else 0)
@@ -383,7 +384,7 @@ class _Tokenizer:
             return ParseError(column, ADVICE[text])
         if text in keyword.kwlist:
             return ParseError(column, f"{short(text)} is a word of Python's that has no meaning here")
-        function = after.startswith("(") or re.match(_MODULES, text) is not None
+        function = after.startswith("(") or re.match(MODULES, text) is not None
         known = function_names() if function else list(self.words.symbols)
         message = f"there is no {'function' if function else 'name'} {short(text)} here"
         based = f"log_{name[3:]}" if name.startswith("log") and name[3:] in self.words.spellings else ""  # logf(2)

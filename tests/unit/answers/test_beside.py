@@ -399,6 +399,7 @@ def test_what_holds_under_a_condition_or_of_a_name_of_the_readers(one: str, tail
         "∂L(w,b)/∂b", "f'(b)", "d/db L(w,b)", "dq", "dW_i",
         "d/dw(a)", "∂/∂w(z)", "d/dw(w)", "D_b L", "D a", "D(z)", "Db(L)", "D_w(a)", "D (a-y)³",
         "d(a)/dw", "∂(z)/∂w", "d(a, y)/dw", "d(L)/db", "d((a-y)³)/dw", "∂(a-y)²/∂b", r"\frac{d(a)}{dw}",
+        r"\frac{\partial}{\partial b}L", r"\frac{d}{dw}a",
         "derivative of a",
         "diff(L,b)", "derivative(L, b)", "Gradient(b)", "grad(L, b)", "D[L,b]", "L.diff(b)", "g(b)", "δ(z)", "δb", "Lb",
         "δL/δb", "∂J/∂b", "dloss/db", "dcost/db", "d(loss)/d(b)", "partial L/partial b", "del L/del b", "grad b", "∇bL",

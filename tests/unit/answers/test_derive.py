@@ -137,7 +137,8 @@ def test_a_word_is_no_product_with_what_it_defines(text: str, names: set[str]) -
     [
         "d/dx y", "d/dx(y)", "dy/dx", "∂/∂x y = ?", "y'(x)", "y'", "y' =", "find y'", "(dy)/(dx)", "d y / d x",
         "dy(x)/dx", "derivative of y with respect to x", "What is the derivative of y wrt x?", "∇_x y", "dx",
-        r"\frac{dy}{dx}", "calculate dy/dx",
+        r"\frac{dy}{dx}", "calculate dy/dx", "d(y)/d(x)", "grad(y, x)", "diff(y, x)", "Ableitung von y nach x", "∇y",
+        r"\frac{d}{dx} y", r"\frac{\partial}{\partial x}(y)",
     ],
 )  # fmt: skip
 def test_what_is_asked_may_be_written_in_many_ways(asked: str) -> None:
@@ -261,6 +262,17 @@ def test_what_has_no_place_here_is_no_other_function() -> None:
     with pytest.raises(QuestionError) as found:
         own_exercise("y = tan(2*x)\ndy/dx")
     assert found.value.corrected == "y = (sin(2*x)/cos(2*x))\ndy/dx"
+
+
+@pytest.mark.parametrize(
+    "cases",
+    ["WENN(x>0;x;0)", "x > 0 ? x : 0", "Piecewise((x, x > 0), (0, True))", "np.where(x > 0, x, 0)",
+     "x si x > 0, sinon 0", "F.relu(x)", "nn.functional.relu(x)", "tf.math.maximum(x, 0)"],
+)  # fmt: skip
+def test_a_definition_may_be_written_as_in_a_program(cases: str) -> None:
+    found = own_exercise(f"y = {cases}\ny'")
+    assert [name.name for name in found.asked.given] == ["x"]
+    assert found.check("(x > 0)").correct
 
 
 def test_definitions_may_stand_in_any_order() -> None:
