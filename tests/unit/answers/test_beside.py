@@ -427,7 +427,7 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
 @pytest.mark.parametrize(("one", "left"), [
     *(("single-neuron/weight", left) for left in (
         "dw", "dLdw", "w.grad", "grad_w", "gradient of w", "∇_w L", "∂_w L", "∂/∂w L", "d/dw", "L'(w)", "L_w", "L'",
-        "g_w",
+        "g_w", r"\frac{d}{dw}L", r"\frac{\partial}{\partial w} L",
         r"\frac{\partial L}{\partial w}", r"\frac{dL}{dw}", "(∂L/∂w)", "d/dw (a-y)²", "d/dw L", "∇L", r"\nabla_w L",
         "d/dw(L)", "d/dw(L(w,b))", "D L", "DL", "Dw L", "D_w(L)", "D((a-y)²)",
         "d(L)/dw", "∂(L)/∂w", "d((a-y)²)/dw", "∂(a-y)²/∂w", "d[(a-y)²]/dw", "derivative of L", "The slope of L",
