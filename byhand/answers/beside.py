@@ -199,7 +199,10 @@ class Beside:
         if (another := self._of_another(answer)) is not None:
             return another
         for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
-            if self._is_called(Side(name, 0)) and not self._is(value, answer):
+            is_asked = self._is_called(Side(name, 0)) or (
+                any(self._is(slope, answer) for slope in self._called(name)) and not self._is_used(name, answer.text)
+            )  # dw beside dL_dw
+            if is_asked and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
         for name, value in answer.reading.made.items():  # grad of `grad = 7, grad_w = …`

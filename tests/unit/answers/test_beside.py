@@ -695,3 +695,12 @@ def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
     assert (told.correct, told.corrected, told.unjudged) == (False, "\n".join(lines), "unreadable")
     assert one.check(told.corrected).correct
     assert one.check("\n".join(f"- {line}" for line in [lines[0], "2*(a-y)*a*(1-a)"])).corrected == ""
+
+
+@pytest.mark.parametrize("text", ["dL_dw = S; dw = x", "dL_dw = S, dw = x", "dw = x; dL_dw = S", "dw = x\ndL_dw = S"])
+def test_what_is_asked_is_not_said_twice_in_two_spellings(text: str) -> None:
+    one = find("single-neuron/weight")
+    found = one.check(text.replace("S", "2*(a - y)*(z > 0)*x"))
+    assert not found.correct
+    assert found.message == "This is right, but dw is what is asked, and not what stands beside it."
+    assert one.check("dw = x\ndL_dw = 2*(a - y)*(z > 0)*dw").correct  # the slope of z, which is used
