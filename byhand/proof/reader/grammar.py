@@ -22,6 +22,8 @@ from byhand.proof.reader.tree import Node, operation
 JUXTAPOSED = "juxtaposed"
 MULTIPLIED = "multiplied"
 """The sign of a star that multiplies matrices, as in MATLAB."""
+_ON_PAPER = frozenset(("log", "ln", "exp", "sin", "cos", "tanh", "sinh", "cosh", "sech", "lg", "ld"))
+"""Functions that stand without brackets on paper, log a - 1; sigmoid z - 1 may be the sigmoid of z - 1."""
 
 
 def tree(tokens: list[Token], questions: Questions, words: Vocabulary) -> tuple[Node, list[str]]:
@@ -364,15 +366,29 @@ class _Parser(Cursor):
 
     def with_sum(self, argument: Node, token: Token) -> Node:
         """The argument of a function or root without brackets, with what is added to it: √1-p may be √(1-p)."""
-        following = self.tokens[self.place + 1] if self.signed() else None
-        bracketed = self.last is not None and self.last.kind in ("close", "bar")
-        if following is None or bracketed or following.kind in ("function", "root", "end"):  # ln c - ln r
-            return argument
-        if self.questions.ask(f"{token.text} 1-p", 2, token.start) == 1:
+        may = self.signed() and self.may_reach_on(argument, token)
+        if may and self.questions.ask(f"{token.text} 1-p", 2, token.start) == 1:
             while self.signed():
                 sign = self.take()
                 argument = operation(sign.text, argument, self.expression(SUM), sign.start)
         return argument
+
+    def may_reach_on(self, argument: Node, token: Token) -> bool:
+        """May a function reach over the sign behind its argument? Nobody means that by log a - 1, nor by ln c-ln r."""
+        sign, following = self.next, self.tokens[self.place + 1]
+        if (self.last is not None and self.last.kind in ("close", "bar")) or following.kind == "end":
+            return False
+        on_paper = token.kind == "root" or token.text in _ON_PAPER
+        if on_paper and sign.spaced and following.spaced and argument.kind != "number":
+            return False
+        depth = 0
+        for one in self.tokens[self.place + 1 :]:
+            depth += (one.kind == "open") - (one.kind == "close")
+            if depth < 0 or one.kind in ("comma", "semicolon"):
+                break
+            if depth == 0 and one.kind in ("function", "root"):
+                return False
+        return True
 
     def arguments_of(self, token: Token) -> tuple[list[Node], int]:
         """The arguments of a function, and the column behind them; those of Mathematica's Log[b, x] the other way

@@ -15,7 +15,7 @@ from sympy import Abs, HadamardPower, Max, Min, Rational, Symbol, exp, log, pi, 
 
 from byhand.formulas.functions import ReLU, Sigmoid, Step
 from byhand.proof import reader as parsing
-from byhand.proof.reader import ParseError, calls, functions, parse, read, typeset
+from byhand.proof.reader import AmbiguousError, ParseError, calls, functions, parse, read, typeset
 from byhand.proof.reader.parts import LARGE
 
 w, x, b, y, y_hat, a, z, eta, delta = SCALARS = sympy.symbols("w x b y y_hat a z eta delta", real=True)
@@ -569,3 +569,24 @@ def test_a_chain_of_comparisons_has_an_end() -> None:
 
 def test_each_form_has_its_count_of_arguments_and_its_meaning() -> None:
     assert calls._FORMS.keys() == functions.FORMS.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        *((text, "-y*log(a) - (1 - y)*log(1 - a)") for text in (
+            "-y log a - (1-y) log(1-a)", "-y log a-(1-y)log(1-a)", r"-y \log a - (1-y)\log(1-a)",
+        )),
+        ("2 ln a - 1", "2*log(a) - 1"), ("tanh z + 1", "tanh(z) + 1"), ("exp z + 1", "exp(z) + 1"),
+        ("√x + 1", "sqrt(x) + 1"), ("log a-log y", "log(a) - log(y)"), ("1-tanh²z", "1 - tanh(z)**2"),
+    ],
+)  # fmt: skip
+def test_a_function_without_brackets_ends_where_it_does_on_paper(text: str, plain: str) -> None:
+    assert read(text, [w, x, y, z, a]).text == plain
+
+
+@pytest.mark.parametrize("text", ["√1 - x", "√x+1", "log 1-x", "log 1 - x", "tanh z+1", "sigmoid z - y", "relu z + 1"])
+def test_where_it_may_reach_on_both_are_offered(text: str) -> None:
+    with pytest.raises(AmbiguousError) as found:
+        read(text, [w, x, y, z, a])
+    assert len(found.value.choices) == 2
