@@ -34,6 +34,7 @@ _WRITTEN_OUT = {
 """Functions that people know by name, and how they are written with those that there are (GELU by its usual
 approximation); {0} is the argument, in brackets where it is no name, and {1} the same without them."""
 _POWER = re.compile(r"(?P<base>[\w.]+|\([^()]*\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))")
+_ROOT = re.compile(r"(?:\^|\*\*)\s*(?P<root>1\s*/\s*\d+)(?![\w.(])")
 _OF_A_NUMBER = re.compile(r"sum\((?P<number>\((?:[^()]|\([^()]*\))*\)(?:\*\*2|\^2|²)?)\)")
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
@@ -146,6 +147,8 @@ class _Reader:
         for name, written in found.definitions.items():
             if is_function(name) and len(name) > 1:
                 raise QuestionError(f"{name} is a function here: choose another name", written.line)
+            if name == "pi":
+                raise QuestionError("π is a number here, 3.14…: choose another name", written.line)
         self.declare()
         for name in found.definitions:
             self.definition(name)
@@ -190,12 +193,21 @@ class _Reader:
             self.number(name)
 
     def is_product(self, name: str, alone: set[str]) -> bool:
-        """Is a word the product of its letters? Not the wi of i = sigmoid(wi*x), which would need itself."""
+        """Is a word the product of its letters? Not the wi of i = sigmoid(wi*x), which would need itself, nor a word
+        beside a star, or with the last letter of a known one, whose letters stand nowhere else: xt of Wx*xt, ht = …"""
         parts = letters(name)
         if not (len(parts) == 2 or (parts and alone.issuperset(parts))):
             return False
-        return all(name not in [word for word, *_ in words(self.lines.definitions[part].right)]
-                   for part in parts if part in self.lines.definitions)  # fmt: skip
+        found = self.lines
+        if any(part in found.definitions and name in [word for word, *_ in words(found.definitions[part].right)]
+               for part in parts):  # fmt: skip
+            return False
+        if alone.issuperset(parts):
+            return True
+        sides = [one.right.signs for one in (*found.definitions.values(), *found.premises)]
+        starred = any(re.search(rf"(?<!\*)\*\s*{name}(?!\w)|(?<!\w){name}\s*\*(?!\*)", side) for side in sides)
+        known = [one for one in (*found.definitions, *found.shapes, *found.asked) if len(one) == 2]
+        return not starred and not any(one[1] == name[1] for one in known if one.isalpha())
 
     def unknown_function(self, name: str, line: int, column: int) -> QuestionError:
         typed = self.text.splitlines()
@@ -213,7 +225,8 @@ class _Reader:
         near = difflib.get_close_matches(name, function_names(), n=1)
         if not near:
             told = f"{name}(…) is no function that is known; for a product write {name}*(…)"
-            return QuestionError(told, line, column)
+            typed[line - 1] = re.sub(rf"\b{re.escape(name)}\s*(?=\()", f"{name}*", typed[line - 1])
+            return QuestionError(told, line, column, "\n".join(typed))
         typed[line - 1] = re.sub(rf"\b{re.escape(name)}(?=\s*\()", near[0], typed[line - 1])
         return QuestionError(f"{name} is no function; did you mean {near[0]}?", line, column, "\n".join(typed))
 
@@ -250,6 +263,17 @@ class _Reader:
                 corrected = _OF_A_NUMBER.sub(r"\g<number>", side.signs)
             raise QuestionError(message, line, column, self.with_right_side(line, corrected), readings) from None
 
+    def whole_exponents(self, written: Written) -> None:
+        """Ask what x^1/2 is: on paper a root, and in a program half of x."""
+        match = _ROOT.search(written.right.signs)
+        if match is None:
+            return
+        before, behind = written.right.signs[: match.start()], written.right.signs[match.end() :]
+        readings = tuple(self.with_right_side(written.line, before + one + behind)
+                         for one in (f"^({match['root']})", match["root"].removeprefix("1")))  # fmt: skip
+        told = f"this can be read in two ways: ^({match['root']}) is a root, and ^1 has no effect"
+        raise QuestionError(told, written.line, written.right.columns[match.start()], readings=readings)
+
     def with_right_side(self, line: int, text: str) -> str:
         """The whole question with another right side in the definition of one line; "" where there is none."""
         typed = self.text.splitlines()
@@ -272,6 +296,7 @@ class _Reader:
                 if part in self.lines.definitions and (part == word or word not in self.names):
                     self.definition(part)
         self.open.pop()
+        self.whole_exponents(written)
         reading = self.reading(written.right, written.line)
         value, text = reading.expression, reading.text
         shape = tuple(map(int, getattr(value, "shape", ())))

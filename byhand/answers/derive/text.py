@@ -50,7 +50,10 @@ _WORD = re.compile(
     rf"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<method>\.[A-Za-z]+)"
     rf"|(?P<module>{MODULES})?(?P<word>{NAME})"
 )
-_PARTS = re.compile(rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|$)")  # w₁h is w₁ times h
+_LETTER = "".join(GREEK)
+_PARTS = re.compile(  # w₁h is w₁ times h, and πx is π times x
+    rf".+?(?:[{SUBSCRIPTS}]+(?=[{LETTERS}])|(?<=[{_LETTER}])(?=[^\W\d_])|(?<![_\W])(?=[{_LETTER}])|$)"
+)
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")

@@ -126,9 +126,14 @@ def test_the_words_of_cases_are_no_names(cases: str) -> None:
         ("q = x*wq\nk = x*wk\ns = q*k\nds/dwq", {"x", "wq", "wk"}),
         ("i = sigmoid(wi*x + ui*h)\nL = i²\n∂L/∂h", {"wi", "x", "ui", "h"}),
         ("z = wx\ni = wz\n∂i/∂x", {"w", "x"}),
+        ("ht = tanh(Wh*hp + Wx*xt + b)\nL = (ht - y)^2\n∂L/∂Wh", {"Wh", "hp", "Wx", "xt", "b", "y"}),
+        ("L = (ti - xi)²\n∂L/∂xi", {"ti", "xi"}),
+        ("y = wx*x + ab\ndy/dw", {"w", "x", "a", "b"}),
+        ("L = ½(wx-y)² + ½λw²\n∂L/∂w", {"w", "x", "y", "lambda"}),
+        ("y = γẑ + W_ηx\n∂y/∂γ", {"gamma", "z_hat", "W_eta", "x"}),
     ],
 )
-def test_a_word_is_no_product_with_what_it_defines(text: str, names: set[str]) -> None:
+def test_a_word_is_a_product_or_a_name(text: str, names: set[str]) -> None:
     assert {name.name for name in own_exercise(text).asked.given} == names
 
 
@@ -228,6 +233,30 @@ def test_definitions_on_one_line_are_offered_on_lines_of_their_own(between: str)
     with pytest.raises(QuestionError, match="line 1: a definition has one sign =") as found:
         own_exercise(NEURON.replace("\n", between))
     assert own_exercise(found.value.corrected).asked.where == own_exercise(NEURON).asked.where
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("a = π r²\nda/dr", "2πr"), ("y = sin(2πx)\ny'", "2π cos(2*pi*x)"), ("L = log(2 pi s^2)/2\ns > 0\ndL/ds", "1/s")],
+)
+def test_pi_is_a_number(text: str, answer: str) -> None:
+    assert own_exercise(text).check(answer).correct
+    assert "choose another name" in told("pi = x^2\ny = 2 pi\ny'")
+
+
+@pytest.mark.parametrize("power", ["x^1/2", "x**1/3", "2*x^1/2 + b"])
+def test_a_root_as_a_power_without_brackets_is_asked_about(power: str) -> None:
+    with pytest.raises(QuestionError, match="in two ways") as found:
+        own_exercise(f"y = {power}\n∂y/∂x")
+    root, half = (own_exercise(text) for text in found.value.readings)
+    assert root.asked.where != half.asked.where
+    assert half.asked.where == own_exercise(f"y = {power.replace('^1', '').replace('**1', '')}\n∂y/∂x").asked.where
+
+
+def test_a_name_before_a_bracket_is_offered_as_a_factor() -> None:
+    with pytest.raises(QuestionError, match="for a product write a") as found:
+        own_exercise("y = a(b+c)\ndy/dc")
+    assert found.value.corrected == "y = a*(b+c)\ndy/dc"
 
 
 def test_a_function_that_is_defined_is_no_factor() -> None:
