@@ -20,7 +20,7 @@ from byhand.proof.definedness import covers, defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.branches import closing
-from byhand.proof.reader.functions import ADVICE, function_names, is_function
+from byhand.proof.reader.functions import ADVICE, NEEDS_BRACKETS, function_names, is_function
 from byhand.proof.reader.names import sign
 from byhand.proof.reader.text import Text
 
@@ -145,7 +145,8 @@ class _Reader:
         """Read the definitions."""
         found = self.lines
         for name, written in found.definitions.items():
-            if is_function(name) and len(name) > 1:
+            called = any(re.search(rf"(?<!\w){name}\s?\(", one.right.signs) for one in found.definitions.values())
+            if is_function(name) and len(name) > 1 and (name not in NEEDS_BRACKETS or called):
                 raise QuestionError(f"{name} is a function here: choose another name", written.line)
             if name == "pi":
                 raise QuestionError("π is a number here, 3.14…: choose another name", written.line)
@@ -182,6 +183,8 @@ class _Reader:
         for name, (opens, line, column) in used.items():
             if name in known:
                 self.number(name)
+            elif opens and len(name) > 1 and name in ADVICE:
+                raise self.unknown_function(name, line, column)
             elif self.is_product(name, alone):
                 for part in letters(name):
                     self.number(part)
@@ -344,7 +347,7 @@ class _Reader:
         quantity = self.names[top]
         if not isinstance(quantity, Symbol):
             shape = "×".join(map(str, quantity.shape))
-            told = f"{top} is {shape}, and only a number is differentiated: sum({top}**2) would be one"
+            told = f"{top} is {shape}, and only a number is differentiated: sum({top}) or sum({top}**2) would be one"
             raise QuestionError(told, line)
         if top == bottom:
             raise QuestionError(f"∂{top}/∂{bottom} is 1: ask for another one", line)

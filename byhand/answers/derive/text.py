@@ -17,10 +17,10 @@ from typing import Any
 
 from sympy import Symbol
 
-from byhand.proof.reader import ParseError, ReaderError, foreign, lefts, sums
+from byhand.proof.reader import AmbiguousError, Choice, ParseError, ReaderError, foreign, lefts, sums
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
-from byhand.proof.reader.functions import is_function
+from byhand.proof.reader.functions import NEEDS_BRACKETS, is_function
 from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
 from byhand.proof.reader.tex import expand
@@ -34,9 +34,18 @@ MAX_DEFINITIONS = 24
 MAX_ENTRIES = 150  # of all matrices together
 MAX_SIDE = 9  # rows or columns of one matrix
 
+_NAMES = rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)"
+_IS = r"(?::|∈|\\in\b|\bis\b|\bin\b|\bare\b|\.shape\s*==?|(?=\())\s*(?:an?\s)?(?:\\mathbb\s*\{?\s*R\}?|[Rℝ])?\s*\^?"
 _SHAPE = re.compile(
-    rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?::|∈|\bis\b|\bin\b)\s*(?:[Rℝ]\s*\^?)?[\s({{[]*"
-    r"(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}\]]*"
+    rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}}\]]*(?:matrix|vector)?"
+)
+_VECTOR = re.compile(rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<length>\d+)[\s)}}\]]*(?:-?\s?(?:vector|entries|dimensional|dim))?")
+_NUMBER = re.compile(
+    rf"(?:[{LETTERS}](?:_?\d)?(?:\s*,\s*|$))+|{_NAMES}\s*(?::|∈|\bis\b|\bin\b|\bare\b)\s*(?:an?\s)?(?:numbers?|scalars?|reals?|[Rℝ])"
+)
+_FILLED = re.compile(
+    rf"(?P<name>{NAME})\s*:?=\s*(?:(?:np|numpy|torch|tf|jnp)\.[\w.]+\(\(?\s*(?P<rows>\d+)\s*,\s*(?P<columns>\d+)\s*\)?\)"
+    r"|(?:[\w.]+\()?\s*[(\[][-+\d.\s\[\]()]*[,;][-+\d.,;\s\[\]()]*[)\]]\s*)"
 )
 _MARK = re.compile(r"^\s*(?:[-*•–−](?=[^<>≤≥≠]*$)|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _LEAD = re.compile(
@@ -146,7 +155,8 @@ def words(side: Text) -> Iterator[tuple[str, bool, int]]:
             spelled, opens = canonical(signs[start:end]), _OPENS.match(after) is not None
             power = spelled == "T" and before.endswith("^")
             euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
-            applied = is_function(spelled) and (opens or (len(spelled) > 1 and spelled not in _GREEK))
+            alone = len(spelled) > 1 and spelled not in _GREEK and spelled not in NEEDS_BRACKETS
+            applied = is_function(spelled) and (opens or alone)
             said = CASE.fullmatch(spelled) or spelled in ("and", "or", "not")  # if z > 0
             if not (power or euler or applied or said or spelled == "pi"):
                 yield own_name(spelled), opens, side.columns[start]
@@ -173,8 +183,10 @@ def lines(text: str, whole: bool = True) -> Lines:
         try:
             other = _take(found, line, number)
         except ParseError as error:
-            corrected = "\n".join([*typed[: number - 1], error.corrected, *typed[number:]]) if error.corrected else ""
-            raise QuestionError(error.message, number, error.column, corrected) from None
+            choices = [one.text for one in error.choices] if isinstance(error, AmbiguousError) else [error.corrected]
+            each = ["\n".join([*typed[: number - 1], one, *typed[number:]]) if one else "" for one in choices]
+            more = {"readings": tuple(each)} if len(each) > 1 else {"corrected": each[0]}
+            raise QuestionError(error.message, number, error.column, **more) from None
         if other is not None:
             others.append((other, number))
     if len(found.definitions) > MAX_DEFINITIONS:
@@ -195,9 +207,7 @@ def lines(text: str, whole: bool = True) -> Lines:
 def _take(found: Lines, line: str, number: int) -> Text | None:
     """What one line says; what is left of it if it may be what is asked."""
     bare = fold(line).replaced(_MARK, "").replaced(_LEAD, "").replaced(_REMARK, "")
-    shape = _SHAPE.fullmatch(_MARK.sub("", line).strip().rstrip(".;"))
-    if shape is not None:
-        _shape(found, shape, number)
+    if _is_shape(found, _MARK.sub("", line).strip().rstrip(".;,"), number):
         return None
     folded = sums.written_out(bare.replaced(_BARS, "||").replaced(_NORM, _length))
     for sign, advice in _ADVICE.items():
@@ -314,6 +324,25 @@ def _length(match: re.Match[str]) -> str:
         return match[0] if match["squared"] else f"sum(abs({match['of']}))"
     squares = f"sum(({match['of']})**2)"
     return squares if match["squared"] else f"sqrt({squares})"
+
+
+def _is_shape(found: Lines, line: str, number: int) -> bool:
+    """Take a line that gives shapes, one or several: X: 4x2, y ∈ ℝ^{4×1}."""
+    parts = [line] if _SHAPE.fullmatch(line) else re.split(r"[,;]\s*(?=[^,;]*(?::|∈|\bin\b|\bis\b))", line)
+    shapes = [_SHAPE.fullmatch(part.strip()) for part in parts]
+    for shape in shapes if None not in shapes else ():
+        if shape is not None:
+            _shape(found, shape, number)
+    vector = _VECTOR.fullmatch(line)
+    if vector is not None and None in shapes:
+        length = vector["length"]
+        each = (f"{vector['names']}: 1x{length}", f"{vector['names']}: {length}x1")
+        raise AmbiguousError(0, [Choice(one, "") for one in each], f"is this a row, {each[0]}, or a column, {each[1]}?")
+    filled = _FILLED.fullmatch(line)
+    if filled is not None:
+        meant = f"{filled['name']}: {filled['rows']}x{filled['columns']}" if filled["rows"] else ""
+        raise ParseError(0, "a matrix is given by its shape alone, such as X: 4x3", meant)
+    return None not in shapes or _NUMBER.fullmatch(line) is not None
 
 
 def _shape(found: Lines, shape: re.Match[str], number: int) -> None:

@@ -286,6 +286,9 @@ def _softmax(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     first, rest = arguments[0], arguments[1:]
     if first.shape:
         _check_count("softmax", len(arguments), 1, 1, column)
+        if 1 not in first.shape:
+            message = f"softmax of a {first.kind} matrix takes the shares of each row: write it for one row"
+            raise ParseError(column, message)
         over = call(meaning, "exp", [first], column)
         return meaning.divided(over, _sum(meaning, [over], column), column, bare=True)
     if not rest:
@@ -296,6 +299,11 @@ def _softmax(meaning: Meaning, arguments: list[Part], column: int) -> Part:
     for power in powers[1:]:
         below = meaning.added(below, power, "+", column)
     return meaning.divided(call(meaning, "exp", [first], column), below, column, bare=True)
+
+
+def _mean(meaning: Meaning, arguments: list[Part], column: int) -> Part:
+    total, (rows, columns) = _sum(meaning, arguments, column), arguments[0].shape
+    return meaning.divided(total, _constant(rows * columns), column, bare=False)
 
 
 def _of_one(name: str, before: Callable[[Meaning, Part, int], Part]) -> Callable[[Meaning, list[Part], int], Part]:
@@ -366,9 +374,10 @@ def _indicator(meaning: Meaning, arguments: list[Part], column: int) -> Part:
 
 
 _FORMS: dict[str, Callable[[Any, list[Part], int], Part]] = {
-    "sum": _sum, "dot": _product, "matmul": _product, "outer": _outer, "diag": _diagonal, "transpose": _transposed,
-    "where": _where, "softmax": _softmax, "indicator": _indicator, "I": _indicator, "float": _indicator,
-    "expm1": _expm1, "logit": _logit, "artanh": _artanh, "log1p": _of_one("log", _one_more),
+    "sum": _sum, "mean": _mean, "dot": _product, "matmul": _product, "outer": _outer, "diag": _diagonal,
+    "transpose": _transposed, "where": _where, "softmax": _softmax, "indicator": _indicator,
+    "I": _indicator, "float": _indicator, "expm1": _expm1, "logit": _logit, "artanh": _artanh,
+    "log1p": _of_one("log", _one_more),
     "multiply": lambda meaning, arguments, column: meaning.times(*arguments, column),
     "divide": lambda meaning, arguments, column: meaning.divided(*arguments, column, bare=False),
     "add": lambda meaning, arguments, column: meaning.added(*arguments, "+", column),

@@ -13,10 +13,10 @@ UNSAID = "unsaid"
 """The form of a value that cases leave out where its second argument is 0."""
 
 FORMS = {
-    "sum": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2), "divide": (2, 2),
-    "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1), "power": (2, 2),
-    "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1), "indicator": (1, 1),
-    "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "clamped": (3, 3), "rooted": (1, 2),
+    "sum": (1, 1), "mean": (1, 1), "dot": (2, 2), "matmul": (2, 2), "outer": (2, 2), "multiply": (2, 2),
+    "divide": (2, 2), "diag": (1, 1), "transpose": (1, 1), "where": (3, 3), "softmax": (1, 20), "square": (1, 1),
+    "power": (2, 2), "log1p": (1, 1), "expm1": (1, 1), "logit": (1, 1), "artanh": (1, 1), "I": (1, 1),
+    "indicator": (1, 1), "float": (1, 1), "add": (2, 2), "subtract": (2, 2), "clamped": (3, 3), "rooted": (1, 2),
     "logaddexp": (2, 2), "hypot": (2, 2), "csch": (1, 1), "coth": (1, 1), UNSAID: (2, 2),
 }  # fmt: skip
 """Each form -> the fewest and the most arguments."""
@@ -47,7 +47,7 @@ METHODS = {
     **dict.fromkeys(("dot", "mm", "matmul"), "@"), **dict.fromkeys(("mul", "multiply"), "*"), "add": "+", "sub": "-",
     "subtract": "-", "div": "/", "divide": "/", "pow": "**",
     **dict.fromkeys(("transpose", "t", "permute", "swapaxes"), "transpose"),
-    **dict.fromkeys(("sum", "square", "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "abs"), ""),
+    **dict.fromkeys(("sum", "mean", "square", "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "abs"), ""),
 }  # fmt: skip
 """What may stand behind a dot, A.mm(B) -> the sign of an operation, or the function of the same name."""
 _SLOPE_OF = re.compile(
@@ -63,7 +63,6 @@ ADVICE = {  # for names that are often typed and mean nothing here
     "inv": "the inverse of a matrix has no place here",
     "grad": "write a derivative as a quotient: ∂L/∂w",
     "D": "write a derivative as a quotient: ∂L/∂w",
-    "mean": "write a mean as a sum, divided by how many there are",
     "average": "write a mean as a sum, divided by how many there are",
     **dict.fromkeys(
         ("if", "when", "unless", "else", "otherwise"),

@@ -259,6 +259,44 @@ def test_a_name_before_a_bracket_is_offered_as_a_factor() -> None:
     assert found.value.corrected == "y = a*(b+c)\ndy/dc"
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    ["X: 4x2, y ∈ ℝ^{4×1}; w: 2x1", "X is a 4x2 matrix\ny in R^{4x1}\nw: 2 by 1", "X.shape = (4, 2)\ny (4x1)\nw is 2x1",
+     "X: 4x2\nb is a number\ny: 4x1\nw: 2x1\nb", "X: 4x2\nb ∈ ℝ\ny: 4x1\nw: 2x1",
+     "X \\in \\mathbb{R}^{4 \\times 2}\ny: 4x1\nw: 2x1"],
+)  # fmt: skip
+def test_shapes_may_be_given_as_in_a_lecture(shapes: str) -> None:
+    found = own_exercise(f"{shapes}\nL = mean((X@w + b - y)^2)\n∂L/∂b")
+    assert found.check("sum(X@w + b - y)/2").correct
+    assert not found.check("2*sum(X@w + b - y)").correct
+
+
+def test_a_vector_is_a_row_or_a_column() -> None:
+    for vector in ("x: 3", "x is a 3-vector", "x ∈ ℝ^3"):
+        with pytest.raises(QuestionError, match="a row, x: 1x3, or a column, x: 3x1") as found:
+            own_exercise(f"{vector}\nL = sum(x^2)\n∂L/∂x")
+        assert [own_exercise(text).asked.names["x"].shape for text in found.value.readings] == [(1, 3), (3, 1)]
+
+
+@pytest.mark.parametrize("filled", ["np.zeros((2, 3))", "torch.randn(2, 3)", "[[1, 2, 3], [4, 5, 6]]",
+                                    "np.array([1, 2])"])  # fmt: skip
+def test_a_matrix_of_numbers_is_told(filled: str) -> None:
+    with pytest.raises(QuestionError, match="by its shape alone") as found:
+        own_exercise(f"W = {filled}\nL = sum(W)\n∂L/∂W")
+    assert found.value.corrected == ("W: 2x3\nL = sum(W)\n∂L/∂W" if "2, 3)" in filled else "")
+
+
+def test_what_means_a_row_each_is_not_read_for_the_whole() -> None:
+    assert "the shares of each row" in told("Z: 2x3\nL = sum(softmax(Z)*Z)\n∂L/∂Z")
+    assert "tr: this function has no place here" in told("W: 2x3\nL = tr(WᵀW)\n∂L/∂W")
+
+
+def test_the_word_of_a_form_may_be_a_name() -> None:
+    text = "mean = (x_1 + x_2)/2\nL = (x_1 - mean)²\n∂L/∂x_1"
+    assert own_exercise(text).check("(x_1 - x_2)/2").correct
+    assert "mean is a function here" in told("mean = a\nX: 1x2\nL = mean(X)\n∂L/∂X")
+
+
 def test_a_function_that_is_defined_is_no_factor() -> None:
     """Of g(x) = 3x + 1 the g(x) of another line is g, and not g times x."""
     for lines in ("f(x) = g(x)^2\nf'(x)", "f = 2 g( x )*g/2\ndf/dx", "f=g*g(x)\nf'"):
