@@ -11,12 +11,11 @@ const strip = (text) => text.replace(BLANKS, "");
 const PART = /(?<![\p{L}\p{N}_.,])(?:([0-9]{1,9}) ?)?([¼-¾⅐-⅞])/gu; // ½, 2½
 const BAR = "\ue000"; // between the numbers of ½ or 2½
 const APPROX = /\\(?:approx|simeq|sim)(?![A-Za-z])/g;
-const PLAIN = { "＋": "+", "．": ".", "＝": "=" };
-for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣－", "-"], ["⁄∕／÷", "/"], ["≃≅≐～", "≈"]]) for (const sign of signs) PLAIN[sign] = plain;
-for (const [signs, plain] of [["，、", ","], ["；", ";"], ["：", ":"], ["｜", "|"], ["\ufe0f", ""], ["\u20e3", " "]]) for (const sign of signs) PLAIN[sign] = plain;
+const PLAIN = {};
+for (let code = 0x21; code < 0x7f; code += 1) PLAIN[String.fromCharCode(code + 0xfee0)] = String.fromCharCode(code); // of full width
+for (const [signs, plain] of [["−‐‑‒–—―⁃﹘﹣", "-"], ["⁄∕÷", "/"], ["≃≅≐～", "≈"], ["、", ","], ["\ufe0f", ""], ["\u20e3", " "]]) for (const sign of signs) PLAIN[sign] = plain;
 for (const signs of ["①②③④⑤⑥⑦⑧⑨", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈"]) [...signs].forEach((sign, place) => { PLAIN[sign] = ` ${place + 1} `; });
 for (const signs of ["ⓐⓑⓒⓓⓔⓕⓖⓗ", "ⒶⒷⒸⒹⒺⒻⒼⒽ", "⒜⒝⒞⒟⒠⒡⒢⒣"]) [...signs].forEach((sign, place) => { PLAIN[sign] = ` ${letterAt(place)} `; });
-[..."０１２３４５６７８９"].forEach((sign, digit) => { PLAIN[sign] = String(digit); });
 // The text in the signs of a keyboard: no other dashes, digits and spaces, nothing that has no width, and 2½ as 5 and 2 with a bar of its own between them.
 const plainSigns = (text) => [...text.replace(/\p{Cf}/gu, "").replace(/\p{Zs}/gu, " ").replace(APPROX, "≈").replace(PART, part)].map((sign) => PLAIN[sign] ?? sign).join("");
 function part(_, whole, sign) {
@@ -80,7 +79,7 @@ const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleve
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.
-const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min|times|fois|mal|veces|volte|fa[ck]tor|between|to)\b|fold\b|[0-9][ -]?[x×]\s*$|^\s*(?:by\s|[x×]\s*[0-9])|^\s*[[(\]]\s*0|[0-9]\s*\.\./i;
+const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min|times|fois|mal|veces|volte|fa[ck]tor|between|to)\b|fold\b|[0-9][ -]?[x×]\s*$|^\s*(?:by\s|[x×]\s*[0-9.])|[-+]\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|^\s*[[(\]]\s*0|[0-9]\s*\.\./i;
 
 // What the judge has to be asked.
 class Unjudged extends Error {}
@@ -89,6 +88,7 @@ class Unjudged extends Error {}
 // less than the last decimal, and by no more than the tolerance. What a working comes to, the judge knows, and
 // what a label is where cells have names.
 function typedNumber(text, tolerance, labels = null) {
+  if (/^\s*[([]\s*0,/.test(plainSigns(text))) throw new Unjudged(); // (0,2): 0.2, or all from 0 to 2
   try {
     return numberOf(text, tolerance, labels);
   } catch (error) {
@@ -213,13 +213,14 @@ function lettersIn(text) {
   const bare = plainSigns(text).toLowerCase().replace(CALLED, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
-  const other = bare.replace(new RegExp(`[a-z()[\\]{}.,;!+&/|"'“”*${BLANK}]`, "g"), "");
+  const other = strip(bare).replace(/!+$/, "").replace(new RegExp(`[a-z()[\\]{}.,;+&/|"'“”*${BLANK}]`, "g"), ""); // !a denies it
   return other || /\.\s*\./.test(bare) || !found.length || found.some((letter) => letter.length > 1) ? null : [...new Set(found)].sort();
 }
 
 function choiceVerdict(key, text, { several_right: several }) {
   const chosen = lettersIn(text);
-  if (!chosen || chosen.some((letter) => !(letter in key.replies))) {
+  if (!chosen) return null; // the judge knows the options in their own words
+  if (chosen.some((letter) => !(letter in key.replies))) {
     const many = several ? "several letters, such as a, c" : "one letter, such as b";
     return told(false, `Answer with ${many}: the options are a to ${letterAt(Object.keys(key.replies).length - 1)}.`);
   }
@@ -232,15 +233,16 @@ function choiceVerdict(key, text, { several_right: several }) {
   return told(true, strip(`Correct. ${key.right.map((letter) => key.replies[letter]).join(" ")}`));
 }
 
-// Are some of the numbers one, -5, 2.5 or 2/5, or say arrows the reverse: 2 <- 1? A sign without spaces joins all of them,
-// as in 3-1-2, or none.
+// Are some of the numbers one, -5, 2.5 or 2 / 5, or say arrows the reverse, 2 <- 1, or both? A sign that joins them joins
+// all, as in 3-1-2, or none.
 function isJoined(bare) {
-  const joined = (bare.match(/[0-9][./=-](?=[0-9])/g) ?? []).length;
-  return /(?<![0-9])-[0-9]|<\s*[-=]/.test(bare) || (joined > 0 && joined < (bare.match(/[0-9]+/g) ?? []).length - 1);
+  const joined = (bare.match(new RegExp(`[0-9](?:[.-]|[${BLANK}]{0,9}[/=|][${BLANK}]{0,9})(?=[0-9])`, "g")) ?? []).length;
+  return /(?<![0-9])-[0-9]|<\s*[-=]|<[^]*>|>[^]*</.test(bare) || (joined > 0 && joined < (bare.match(/[0-9]+/g) ?? []).length - 1);
 }
 
 function orderVerdict(key, text, { count }) {
-  const alone = (some) => some.replace(trimmer(",;.!()[\\]{}*` "), "");
+  const around = ",;.()[\\]{}*` ";
+  const alone = (some) => some.replace(new RegExp(`^[${around}]+|(?<![!${around}])[!${around}]+$`, "g"), ""); // !3 1 2 denies it
   const bare = alone(alone(strip(plainSigns(text))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
   const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()|-]|then|and|und|et|puis|dann)+`));
   if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
@@ -270,9 +272,9 @@ const SPACED = /[\w\u0080-\uffff]\s+[\w\u0080-\uffff]|[*/]\s+[*/]|[-+*/@%<>=!]\s
 
 function lineVerdict(key, text, { count }) {
   const blank = `[${BLANK}]*`;
-  const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})${blank}[:.,)]?([^]*)$`, "i");
+  const form = new RegExp(`^${blank}(?:line${blank})?(\\d{1,3})(?!${blank}(?:or|and|to|[&/,.–-])?${blank}[0-9])${blank}[:.,)]?([^]*)$`, "i");
   const [, number, written] = form.exec(strip(text).replace(trimmer("`"), "")) ?? [];
-  if (!number && /=|^(?:in )?(?:zeile|ligne|linha|l[ií]nea|riga|regel)\b/i.test(text)) return null; // the judge may know which line is meant
+  if (!number && /[=←\p{N}]/u.test(text)) return null; // the judge may know which line is meant
   if (!number || Number(number) < 1 || Number(number) > count) {
     return told(false, `Begin with the number of the wrong line, 1 to ${count}: \`line 2: …\`.`);
   }
@@ -305,7 +307,7 @@ function tableVerdict(key, text, { decimals }) {
   const written = cellsIn(plainSigns(text), names);
   if (!written) throw new Unjudged(); // names as the page shows them, rows, …
   const numbers = { ...key.given };
-  const refused = {}, corrected = {}, short = {};
+  const refused = {}, corrected = {}, pointed = {}, short = {};
   for (const [name, typed] of Object.entries(written)) {
     try {
       if (typed === null) throw new Error("is given twice.");
@@ -318,8 +320,10 @@ function tableVerdict(key, text, { decimals }) {
       if (error instanceof Unjudged) throw error;
       refused[name] = error.message;
       corrected[name] = error.corrected;
+      if (error.readings) pointed[name] = error.readings[0].text;
     }
   }
+  if (Object.values(corrected).some(Boolean)) Object.assign(corrected, pointed); // 0,724 says what the comma of 1,702 is
   // what a number is off by comes from sums and products of some decimals: less than this is no difference
   const close = (a, b) => Math.abs(a - b) <= (decimals ? 10 ** -decimals : 0) + 1e-13 * (1 + Math.abs(a) + Math.abs(b));
   const follows = (number, js) => {
@@ -366,7 +370,8 @@ function predictionVerdict(key, text, { count }) {
   let agrees, reply = "";
   if (count) {
     const chosen = lettersIn(text);
-    if (!chosen || chosen.length > 1 || chosen[0] > letterAt(count - 1)) {
+    if (!chosen) return null; // as for a choice
+    if (chosen.length > 1 || chosen[0] > letterAt(count - 1)) {
       return told(false, `Predict with one letter, a to ${letterAt(count - 1)}.`);
     }
     agrees = chosen[0] === key.outcome;

@@ -35,7 +35,7 @@ _WORDED = re.compile(r"((?:[A-Za-z-]{3,} +)+)(\S+)")
 _OTHER = re.compile(
     r"\b(?:new|old|next|previous|another|other|absolute|gradient|slope|derivative|of|in|because|since|if|unless|when"
     r"|whenever|while|where|which|whose|but|except|otherwise|either|neither|maybe|perhaps|possibly|probably|almost"
-    r"|nearly|unlike|suppose|assume|assuming|guess)\b", re.IGNORECASE
+    r"|nearly|unlike|suppose|assume|assuming|guess|more|less|than|least|most)\b", re.IGNORECASE
 )  # fmt: skip
 """Words in front of a name that make it another one, or not certain."""
 _TITLE = re.compile(

@@ -26,17 +26,19 @@ def letters_in(text: str) -> set[str] | None:
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     if re.search(r"\.\s*\.", bare):  # a..d
         return None
-    rest = re.sub(r"[a-z()\[\]{}.,;!+&/|\"'“”*\s]", "", bare)
+    rest = re.sub(r"[a-z()\[\]{}.,;+&/|\"'“”*\s]", "", bare.rstrip().rstrip("!"))  # !a denies it
     return None if rest or not found or any(len(letter) > 1 for letter in found) else set(found)
 
 
 def said_in(text: str, options: Sequence[str]) -> set[str]:
-    """The letters of the options that a text says in their own words, with lines or semicolons between them; none where
-    a part of it is none."""
+    """The letters of the options that a text says in their own words, perhaps with the letters in front, and with lines
+    or semicolons between them; none where a part of it is none."""
     plain = [_PLAIN.sub("", plain_signs(option).lower()) for option in options]
+    ways = [(letter, way.format(letter) + said) for letter, said in zip(LETTERS, plain, strict=False)
+            for way in ("", "{})", "({})", "{}.", "{}:")]  # fmt: skip
     parts = [_PLAIN.sub("", part) for part in re.split(r"[;\n]", plain_signs(text).lower())]
-    places = [plain.index(part) if plain.count(part) == 1 else -1 for part in parts if part]
-    return {LETTERS[place] for place in places} if -1 not in places else set()
+    meant = [[letter for letter, way in ways if way == part] for part in parts if part]
+    return {letter for letters in meant for letter in letters} if all(len(one) == 1 for one in meant) else set()
 
 
 class ChoiceExercise(AnyExercise):

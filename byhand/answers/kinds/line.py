@@ -34,11 +34,12 @@ _PAPER = [(re.compile(pattern), says) for pattern, says in (
 """Signs of paper that mean something else in Python, and what to say of them."""
 _LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
-    r"\s*(?:(?:in\s+)?(?:line|zeile|ligne|linha|l[ií]nea|riga|regel)\s*|[l#]\s*)?(\d{1,3})\s*(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
-    r"(?:(?:it\s+)?(?:should|must|has\s+to)\s+(?:be|read)\b\s*)?(?:[;:.,)]|[-–=]*>|→|[-–—](?=\s))?\s*(.*?)\s*",
+    r"[\s*(\[]*(?:(?:(?:in|on)\s+)?(?:line|zeile|ligne|linha|l[ií]nea|riga|regel)\s*(?:no\.|number|#)?\s*|[l#]\s*)?"
+    r"(?P<number>[0-9０-９]{1,3}\ufe0f?\u20e3?|[①-⑨❶-❾➀-➈⑴-⑼])(?!\s*(?:or|and|to|[&/,.–-])?\s*[0-9])\s*[*)\]]*\s*"
+    r"(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
+    r"(?:(?:it\s+)?(?:should|must|has\s+to)\s+(?:be|read)\b\s*)?(?:[;:：.,)]\**|[-–=]*>|→|[-–—](?=\s))?\s*(?P<fix>.*?)\s*",
     re.DOTALL | re.IGNORECASE,
 )
-_COUNTED = re.compile(r"^\s*[①-⑳❶-❿➀-➉⑴-⒇]")
 _TARGET = re.compile(r"\s*`?([^\W\d][\w.]*(?:\[[^\]\n]*\])?)\s*(?:[-+*/@:]?=(?!=)|←)")
 _REMARK = re.compile(r"\s+\((?!.*\b(?:no|not|never|wrong|\w+n['’]t)\b)[A-Za-z]+(?:,? [A-Za-z'’]+)+\)$", re.IGNORECASE)
 """Prose in brackets behind a fix: `(the minus was missing)`."""
@@ -120,13 +121,13 @@ class LineExercise(AnyExercise):
             return Feedback(False, "This is nested too deeply to be judged.", unjudged="undecided")
 
     def _judged(self, text: str) -> Feedback:
-        text = _COUNTED.sub(lambda sign: f"{plain_signs(sign[0]).strip()} ", text)
         found = _ANSWER.fullmatch(text.strip().strip("`"))
-        if found is None or not 1 <= int(found[1]) <= len(self.lines):
+        number = int(plain_signs(found["number"])) if found else 0
+        if found is None or not 1 <= number <= len(self.lines):
             most = len(self.lines)
             message = f"Begin with the number of the wrong line, 1 to {most}: `line 2: …`."
             return Feedback(False, message, corrected=self._numbered(text), unjudged="unreadable")
-        number, fix = int(found[1]), _SET.sub("=", found[2].strip("`"), count=1)
+        fix = _SET.sub("=", found["fix"].strip("`"), count=1)
         if (remark := _REMARK.search(fix)) and statement(fix) is None:
             fix = fix[: remark.start()].strip("`")
         if number != self.line:

@@ -21,12 +21,14 @@ _RANGE = re.compile(
     rf"(?:(?:(?P<name>{_NAME})\s*(?:in|∈)\s*)?[(\[\]]\s*0(?:\.0*)?\s*[,;]\s*(?P<end>{_NUMBER})\s*[)\[\]]"
     rf"|0(?:\.0*)?\s*<=?\s*(?P<between>{_NAME})\s*<=?\s*(?P<last>{_NUMBER})"
     rf"|(?P<first>{_NUMBER})\s*>=?\s*(?P<under>{_NAME})"
-    rf"|(?:between |from )?0(?:\.0*)?\s*(?:to|and|\.\.+|…)\s*(?P<far>{_NUMBER}))",
+    rf"|(?:between 0(?:\.0*)? and|(?:between |from )?0(?:\.0*)?\s*(?:to|\.\.+|…))\s*(?P<far>{_NUMBER}))",
     re.IGNORECASE,
 )
 """All that is below a number, from 0 on: (0, 0.2), 0 < η < 0.2."""
+_PAIR = re.compile(r"[(\[]\s*0,([0-9]{1,9})\s*[)\]]")
+"""All from 0 to 2, or 0.2 with a decimal comma: (0,2)."""
 _TIMES = re.compile(
-    rf"(?P<by>by )?(?:an? |the )?(?P<before>fa[ck]tor(?: of| is| =)? |[x×] ?)?(?P<number>{_NUMBER})"
+    rf"(?P<by>by )?(?:an? |the )?(?P<before>fa[ck]tor(?: of| is| =)? |[x×] ?(?=[0-9.]))?(?P<number>{_NUMBER})"
     r"(?P<behind>[ -]?(?:times|fold|fois|mal|veces|volte|x|×))?",
     re.IGNORECASE,
 )
@@ -50,6 +52,11 @@ def unread(
     other: what is said of a name that is something else there; empty of one that is not.
     reads: raises NotANumberError for what is no answer.
     """
+    pair = _PAIR.fullmatch(plain_signs(text).strip()) if _MOST.search(prompt) else None
+    if pair is not None:
+        ways = (f"0.{pair[1]}", pair[1])
+        told = f"Write the number alone: {' or '.join(ways)}."
+        return Feedback(False, told, readings=tuple((way, way) for way in ways), unjudged="unreadable")
     if str(error) != ONE_NUMBER:
         readings = tuple((number, number) for number in error.readings)
         return Feedback(False, str(error), corrected=error.corrected, readings=readings, unjudged="unreadable")

@@ -30,6 +30,7 @@ from byhand.answers.kinds.numbers import (
     decimals_of,
     expression_of,
     fractions_of,
+    is_range,
     is_reckoned,
     is_rounded,
     labels_in,
@@ -282,6 +283,8 @@ class NumberExercise(InTime, Drawable, AnyExercise):
         if away <= (self.tolerance / 2 if short else self.tolerance):
             other = self._asked.other(labels_in(text, self._known), numbers, number)
             return Feedback(False, other) if other else Feedback(True, "Correct.")
+        if is_range(text):
+            return Feedback(False, ONE_NUMBER, unjudged="unreadable")
         for value, message in self._drawn.slips:
             if self._near(number, value):
                 kind = "sign" if value == -right else "author"

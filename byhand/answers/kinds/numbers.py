@@ -22,13 +22,13 @@ from byhand.proof.reader.text import Text, in_brackets
 from byhand.proof.reader.wrapping import unwrapped
 
 _SIGNS = str.maketrans({
-    **dict.fromkeys("−‐‑‒–—―⁃﹘﹣－", "-"), "＋": "+", "．": ".", "＝": "=", **dict.fromkeys("⁄∕／÷", "/"),
-    **dict.fromkeys("≃≅≐～", "≈"), **dict.fromkeys("，、", ","), "；": ";", "：": ":", "｜": "|",
+    **{chr(code + 0xFEE0): chr(code) for code in range(ord("!"), ord("~") + 1)},  # of full width: ２，（ａ）
+    **dict.fromkeys("−‐‑‒–—―⁃﹘﹣", "-"), **dict.fromkeys("⁄∕÷", "/"), **dict.fromkeys("≃≅≐～", "≈"), "、": ",",
     **{sign: f" {number} " for signs in ("①②③④⑤⑥⑦⑧⑨", "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "❶❷❸❹❺❻❼❽❾", "➀➁➂➃➄➅➆➇➈")
        for number, sign in enumerate(signs, 1)},
     **{sign: f" {letter} " for signs in ("ⓐⓑⓒⓓⓔⓕⓖⓗ", "ⒶⒷⒸⒹⒺⒻⒼⒽ", "⒜⒝⒞⒟⒠⒡⒢⒣")
        for letter, sign in zip("abcdefgh", signs, strict=True)},
-    "\ufe0f": "", "\u20e3": " ", **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    "\ufe0f": "", "\u20e3": " ",
 })  # fmt: skip
 _PART = re.compile(rf"(?<![\w.,])(?:([0-9]{{1,9}}) ?)?([{''.join(FRACTIONS)}])")  # ½, 2½
 BAR = "\ue000"
@@ -70,6 +70,7 @@ ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
+_RANGE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}-\s{0,9}([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 FLOATING = 12  # decimals from which on a number is what a computer made of it: -0.47000000000000003
 
 
@@ -122,7 +123,7 @@ def typed_number(
         [_BARRED.sub(r"(\1/\2)", side) for side in some if numbers[side] is None] for some in (front, behind)
     )
     if said := objection(workings, number, most, unit, known, added):
-        raise NotANumberError(said, last if said.endswith(ALONE) else "")
+        raise NotANumberError(said, last if said.endswith(ALONE) and not behind else "")
     return number
 
 
@@ -193,6 +194,13 @@ def is_rounded(number: Fraction, decimals: int, value: Fraction) -> bool:
 def is_reckoned(text: str) -> bool:
     """Is the number in a text a working, 2*3 + 1?"""
     return _number_if_any(_split(text)[1]) is None
+
+
+def is_range(text: str) -> bool:
+    """Is a text two numbers with a dash between them and the lesser one first, 2-3? If that is no right difference, it
+    may be all between them."""
+    ends = _RANGE.fullmatch(plain_signs(text).strip(_AROUND))
+    return ends is not None and Fraction(ends[1]) < Fraction(ends[2])
 
 
 def _split(text: str) -> tuple[list[str], str, list[str]]:

@@ -14,10 +14,10 @@ from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
 _INTRODUCED = re.compile(r"(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? ", re.IGNORECASE)
-_AROUND = ",;.!()[]{}*` "
+_AROUND = ",;.()[]{}*` "
 _BETWEEN = re.compile(r"(?:[\s,;.<>→⇒=/()|-]|then|and|und|et|puis|dann)+")
 _NEGATIVE = re.compile(r"(?<![0-9])-[0-9]|<\s*[-=]")  # 4 1 3 2 -5, and arrows to the left
-_JOINED = re.compile(r"[0-9][./=-](?=[0-9])")
+_JOINED = re.compile(r"[0-9](?:[.-]|\s{0,9}[/=|]\s{0,9})(?=[0-9])")
 
 
 class OrderExercise(AnyExercise):
@@ -92,7 +92,8 @@ class OrderExercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         count = len(self.items)
-        bare = _INTRODUCED.sub("", plain_signs(text).strip().strip(_AROUND)).strip(_AROUND)
+        bare = plain_signs(text).strip().lstrip(_AROUND).rstrip(_AROUND + "!")
+        bare = _INTRODUCED.sub("", bare).lstrip(_AROUND)
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
         words = list(bare) if run else _BETWEEN.split(bare)
         if _is_joined(bare) or not all(re.fullmatch("[0-9]{1,3}", word) for word in words):
@@ -114,7 +115,8 @@ class OrderExercise(AnyExercise):
 
 
 def _is_joined(bare: str) -> bool:
-    """Are some of the numbers one, -5, 2.5 or 2/5, or do arrows say the reverse, as in 2 <- 1? A sign without spaces
-    joins all of them, as in 3-1-2, or none."""
+    """Are some of the numbers one, -5, 2.5 or 2 / 5, or do arrows say the reverse, as in 2 <- 1, or both? A sign that
+    joins them joins all, as in 3-1-2, or none."""
     joined = len(_JOINED.findall(bare))
-    return bool(_NEGATIVE.search(bare)) or 0 < joined < len(re.findall("[0-9]+", bare)) - 1
+    turned = bool(_NEGATIVE.search(bare)) or ("<" in bare and ">" in bare)
+    return turned or 0 < joined < len(re.findall("[0-9]+", bare)) - 1

@@ -12,10 +12,12 @@ from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.choice import LETTERS, letters_in, said_in
 from byhand.answers.kinds.meant import unread
 from byhand.answers.kinds.numbers import (
+    ONE_NUMBER,
     InTime,
     NotANumberError,
     check_tolerance,
     exact,
+    is_range,
     labels_in,
     number_text,
     typed_number,
@@ -105,6 +107,8 @@ class PredictionExercise(InTime, AnyExercise):
                 agrees = abs(typed_number(text, self.tolerance, known, reckon=True) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return unread(text, error, self.prompt)
+            if not agrees and is_range(text):
+                return Feedback(False, ONE_NUMBER, unjudged="unreadable")
             if agrees and (other := self._asked.other(labels_in(text), {}, self.number)):
                 return Feedback(False, other)
         found = "As you predicted." if agrees else "It comes otherwise than you predicted."

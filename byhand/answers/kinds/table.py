@@ -267,6 +267,8 @@ class TableExercise(InTime, Drawable, AnyExercise):
         given: dict[Symbol, str] = {}
         called: dict[Symbol, list[str]] = {}
         meant: dict[Symbol, str] = {}
+        pointed: dict[Symbol, str] = {}
+        has_points = False
         shown = list(self._shown.values())
         message = f"Write each cell as `{shown[0]} = 0.5`; the cells are {', '.join(shown)}."
         unreadable = Feedback(False, message, unjudged="unreadable")
@@ -287,6 +289,9 @@ class TableExercise(InTime, Drawable, AnyExercise):
                 except NotANumberError as error:
                     said = unread(given[cell], error)
                     refused[cell], meant[cell] = said.message, said.corrected
+                    pointed |= {cell: error.readings[0]} if error.readings else {}
+                    has_points |= "," in given[cell] and error.corrected != ""
+        meant |= pointed if has_points else {}  # 0,724 says what the comma of 1,702 is
         empty = {cell.name for cell in self.cells if cell not in given}
         if any(named_in(given[cell], self._names[0], said != ONE_NUMBER) & empty for cell, said in refused.items()):
             return unreadable
@@ -313,11 +318,11 @@ class TableExercise(InTime, Drawable, AnyExercise):
 
     def _in_order(self, text: str) -> str:
         """The cells with the numbers of a text that has nothing else, and as many, in the order of the table."""
-        plain = plain_signs(text).strip().strip("()[]{}")
-        apart = re.search("[;|\\n]", plain) is not None
-        numbers = [part.strip() for part in re.split("[;|\\n]" if apart else r"[,\s]+", plain)]
-        if apart and not THOUSANDS.search(plain):
-            numbers = [re.sub(r"(?<=\d),(?=\d)", ".", number) for number in numbers]
+        plain = plain_signs(text).strip().strip("()[]{}").strip(" \t\n,;|")
+        between = next(sign for sign in ("[;|\n]", r",\s", r"\s+", ",") if sign == "," or re.search(sign, plain))
+        numbers = [part.strip() for part in re.split(between, plain)]
+        if between != "," and any("," in number and not THOUSANDS.search(number) for number in numbers):
+            numbers = [number.replace(",", ".") for number in numbers]
         cells = [cell for _, row in self.rows for cell in row]
         fits = len(numbers) == len(cells) and all(re.fullmatch(NUMBER.pattern, number) for number in numbers)
         return "; ".join(f"{cell} = {number}" for cell, number in zip(cells, numbers, strict=False)) if fits else ""

@@ -1578,7 +1578,14 @@ def test_it_is_a_word_where_i_t_is_a_name() -> None:
      ("single-neuron/forward", "5; 5; 1", ["z = 5; a = 5; L = 1"]),
      ("single-neuron/forward", "(5, 5, 1)", ["z = 5; a = 5; L = 1"]),
      ("single-neuron/forward", "5,0; 5,0; 1,0", ["z = 5.0; a = 5.0; L = 1.0"]),
+     ("single-neuron/limit", "(0,2)", ["0.2", "2"]), ("single-neuron/limit", "[0,2]", ["0.2", "2"]),
      ("single-neuron/forward", "5\n5\n1", ["z = 5; a = 5; L = 1"]),
+     ("single-neuron/forward", "5;5;1;", ["z = 5; a = 5; L = 1"]),
+     *(("losses/drill-hinge", text, ["m = -1.5; L = 2.5; dp = 1"]) for text in (
+         "-1,5 2,5 1", "-1,5, 2,5, 1", "-1.5 2.5 1", "m = -1,5; L = 2,5; dp = 1")),
+     ("losses/drill-probability", "0,511; -1,667; 0,916; 2,500", ["L = 0.511; p = -1.667; m = 0.916; dp = 2.500"]),
+     ("losses/drill-probability", "L = 0,511; p = -1,667; m = 0,916; dp = 2,500",
+      ["L = 0.511; p = -1.667; m = 0.916; dp = 2.500"]),
      ("single-neuron/wrong-update", "w = w - eta*dw", ["line 5: w = w - eta*dw"]),
      ("single-neuron/wrong-update", "w -= eta*dw", ["line 5: w -= eta*dw"])],
 )  # fmt: skip
@@ -1594,6 +1601,18 @@ def test_what_is_meant_by_no_answer_is_offered(name: str, text: str, offered: li
     [("single-neuron/limit", "(0.1, 0.2)"), ("single-neuron/limit", "0 < y < 0.2 < 1"),
      ("single-neuron/limit", "(0, x)"),
      ("single-neuron/limit", "10x"), ("gradients/one-step", "(0, 2.5)"), ("losses/predict-tenth", "10x + 1"),
+     *(("single-neuron/limit", text) for text in ("0 and 0.2", "0.2 and 0", "0 – 0.2", "0-1")),
+     *(("single-neuron/forward", f"z = 5; {more} a = 5; L = 1") for more in ("more than", "at least")),
+     ("neurons/predict-four", "0 and 3"), ("neurons/predict-four", "3-4"), ("losses/predict-tenth", "10 – 20"),
+     ("losses/predict-tenth", "x-10"), ("gradients/gears", "x -4"),
+     ("losses/drill-hinge", "-1,5 2"), ("losses/drill-hinge", "1,5 2"), ("losses/drill-hinge", "-1,500; 2,500; 1"),
+     *(("neurons/dead", text) for text in (
+         "!a, d", "a & !d", "!b !c", "b) Its slope is 0 for every review.; d", "neither b nor c", "all but b, c")),
+     ("gradients/which-way", "!a"), ("losses/predict-slopes", "!a"),
+     *(("neurons/order", text) for text in ("5 1 2 4 / 3", "5 1 2 4 = 3", "5 1 2 4 | 3", "!5 1 2 4 3",
+                                           "5 > 1 > 2 < 4 > 3")),
+     *(("single-neuron/wrong-update", f"{lines}: w = w - eta*dw") for lines in (
+         "line 4 or 5", "line 5 and 6", "5-6", "5, 6", "5.5", "5 6", "-5", "⑩")),
      ("single-neuron/forward", "5; 5"), ("single-neuron/forward", "5; 5; x"), ("single-neuron/wrong-update", "q = 5"),
      ("single-neuron/wrong-update", "w = w + eta*dw -> w = w - eta*dw"), ("neurons/dead", "a, not d"),
      ("neurons/dead", "not: Its slope is 0 for every review"), ("hidden-layer/and", "b = -15"),
@@ -1611,13 +1630,17 @@ def test_what_may_mean_more_is_not_offered(name: str, text: str) -> None:
         "z → 5, a → 5, L → 1", "z＝5；a＝5；L＝1", "z：5；a：5；L：1")),
      *(("neurons/dead", text) for text in (
          "a und d", "a et d", "a y d", "{a, d}", "ⓐ ⓓ", "a、d", "a，d", "a | d",
-         "Its slope is 0 for every review.\nA larger bias, set by hand, can wake it.")),
+         "（ａ）（ｄ）", "a, d!", "Its slope is 0 for every review.\nA larger bias, set by hand, can wake it.",
+         "a) Its slope is 0 for every review.\nd) A larger bias, set by hand, can wake it.")),
      ("hidden-layer/and", "b = −1.5"), ("single-neuron/which-is-zero", "x = 0; z < 0"),
      *(("neurons/order", text) for text in (
          "⑤①②④③", "5、1、2、4、3", "5，1，2，4，3", "5 → 1 → 2 → 4 → 3", "{5,1,2,4,3}", "5|1|2|4|3", "5 1 2 4 und 3",
          "❺❶❷❹❸", "5\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e34\ufe0f\u20e33\ufe0f\u20e3")),
      *(("single-neuron/wrong-update", text) for text in (
-         "⑤ w = w - eta*dw", "Zeile 5: w = w - eta*dw", "ligne 5: w = w - eta*dw", "línea 5: w -= eta*dw"))],
+         *(f"{number} w = w - eta*dw" for number in (
+             "⑤", "5\ufe0f\u20e3", "５：", "line ⑤:", "(5)", "[5]", "line no. 5:", "line #5", "on line 5,", "**5**:",
+             "**Line 5:**", "* 5:")),
+         "Zeile 5: w = w - eta*dw", "ligne 5: w = w - eta*dw", "línea 5: w -= eta*dw"))],
 )  # fmt: skip
 def test_an_answer_may_be_written_in_many_ways(name: str, text: str) -> None:
     found = find(name).check(text)
@@ -1627,3 +1650,10 @@ def test_an_answer_may_be_written_in_many_ways(name: str, text: str) -> None:
 def test_a_cell_that_is_given_twice_is_none_between() -> None:
     assert not find("single-neuron/forward").check("z = a = 5; a = 4; L = 1").correct
     assert not find("single-neuron/forward").check("z = L = 5; a = 5").correct
+
+
+@pytest.mark.parametrize("behind", ["wrong", "no", "maybe 7"])
+def test_what_stands_behind_a_number_is_not_left_out_by_an_offer(behind: str) -> None:
+    for name, number in (("neurons/how-often", "3"), ("losses/predict-tenth", "10")):
+        assert find(name).check(f"{number} ({behind})").corrected == ""
+    assert find("single-neuron/forward").check(f"z = 5; a = 5 ({behind}); L = 1").corrected == ""
