@@ -27,8 +27,9 @@ _TEX = [(re.compile(pattern), new) for pattern, new in (
     (r"\\hline|\\q?quad\b|\\[][()]", " "),
 )]  # fmt: skip
 _RECORD = re.compile(r"\s*(?:dict\s*\(|<\||\{)(?P<cells>.*)(?:\)|\|>|\})\s*", re.DOTALL)  # {"z": 5, "a": 5}
-_QUOTED = re.compile(r"""["']([^"'=:;,\n]{1,40})["'](?=\s*(?::|=|→|->))""")
-_POINTED = re.compile(r"(?<=\w)\s{0,4}(?:→|->)\s{0,4}(?=[-+−]?[\d.])")
+_QUOTED = re.compile(r"""(?:"([^"=:;,\n]{1,40})"|'([^'=:;,\n]{1,40})')(?=\s*(?::|=|→|->))""")
+_POINTED = re.compile(r"((?:^|[,;\n])\s*[^\s\d.+−-][^,;\n=:≈→>-]{0,40})(?:→|->)\s{0,4}(?=[-+−]?[\d.])")
+"""A name with an arrow to its number: z → 5, and not 2 → 5."""
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?(?:[0-9]{1,2}[.)]|[a-h]\)))\s+(?=[^\W\d]|[\\$∂])")
 _RULE = re.compile(r"[-:| \t]+")
 _WORDED = re.compile(r"((?:[A-Za-z-]{3,} +)+)(\S+)")
@@ -59,8 +60,8 @@ def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list
     """The cells of a text with what is typed there; None where a part of it is no cell. rows: heading -> its cells."""
     text = _TITLE.sub("", plain_signs(text))
     if record := _RECORD.fullmatch(text):
-        text = _QUOTED.sub(r"\1", record["cells"])
-    text = _POINTED.sub(_equal, text)
+        text = _QUOTED.sub(r"\1\2", record["cells"])
+    text = _POINTED.sub(r"\1 = ", text)
     for pattern, new in _TEX:
         text = pattern.sub(new, text)
     if tuples := _TUPLES.fullmatch(text):  # (z, a) = (5, 5)
@@ -85,12 +86,6 @@ def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list
                 return None
             found += cells
     return found
-
-
-def _equal(arrow: re.Match[str]) -> str:
-    """z = 5 of z → 5, but not of 2 → 5."""
-    name = re.search(r"\w+$", arrow.string[: arrow.start()])
-    return " = " if name and not name[0][0].isdigit() else arrow[0]
 
 
 def _cells(part: str, names: Names, heading: str) -> list[tuple[str, str]] | None:

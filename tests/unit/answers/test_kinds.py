@@ -1632,6 +1632,12 @@ def test_what_may_mean_more_is_not_offered(name: str, text: str) -> None:
          "a und d", "a et d", "a y d", "{a, d}", "ⓐ ⓓ", "a、d", "a，d", "a | d",
          "（ａ）（ｄ）", "a, d!", "Its slope is 0 for every review.\nA larger bias, set by hand, can wake it.",
          "a) Its slope is 0 for every review.\nd) A larger bias, set by hand, can wake it.")),
+     ("losses/drill-hinge", '{"m": -1.5, "L": 2.5, "L\'": 1}'),
+     ("losses/drill-hinge", "{m -> -1.5, L -> 2.5, L' -> 1}"),
+     ("neurons/forward-table", "z_1 → −2, z_2 → 1, a_1 → 0, a_2 → 1, ŷ → 1"),
+     ("neurons/forward-table", "{z_1 -> -2, z_2 -> 1, a_1 -> 0, ŷ -> 1, a_2 -> 1}"),
+     ("losses/drill-softmax", "{e^(z_1) -> 7.389, e^(z_2) -> 1, S -> 8.389, ŷ_1 -> 0.881, ŷ_2 -> 0.119, "
+      "∂L/∂z_1 -> 0.881, ∂L/∂z_2 -> -0.881}"),
      ("hidden-layer/and", "b = −1.5"), ("single-neuron/which-is-zero", "x = 0; z < 0"),
      *(("neurons/order", text) for text in (
          "⑤①②④③", "5、1、2、4、3", "5，1，2，4，3", "5 → 1 → 2 → 4 → 3", "{5,1,2,4,3}", "5|1|2|4|3", "5 1 2 4 und 3",

@@ -46,7 +46,7 @@ ODD = [
     "**3 1 2**", "½½", "2^½", "0.2½", "2 N", "2N", "L = 2 m/s²", "2 e", "2 pi", "1, 2 N", "N", "N = 2", "2 x.",
     "2 1/2", "5·½", "2 5/2 1", "(0,2)", "[0, 2]", "0 and 3", "x-4", "x .5", "-two", "2-3", "10 – 20",
     "1 2 / 3", "1 < 2 > 3", "（ａ）", "!a", "a, !b", "a) x", "５", "５: x = 1", "⑤", "#5", "in line 2",
-    "line 1 or 2: x", "!5 1 2 4 3", "5\ufe0f\u20e3", "w ← x",
+    "line 1 or 2: x", "!5 1 2 4 3", "5\ufe0f\u20e3", "w ← x", "{-2}", "{2}",
 ]  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def is_a_working(text: str, others: list[str]) -> bool:
     words = r"since| is | equals |about|roughly|q\.e\.d|^(?:one|[Tt]wo|three)\b"
     is_read = re.search(rf"[%(#∴∎✓\\]|{words}|10(?:\^|⁰)", last)
     is_meant = re.search(r"[0-9.)]\s*[-+*^·×(‐−]\s*[-+(0-9.√½]|/.*/|\d[⁰¹²³⁴-⁹]|[<>≤≥]|\d \d+/\d", text)
-    is_meant = is_meant or re.match(r"[(\[]0,|x \.|-two|10 –", text)
+    is_meant = is_meant or re.match(r"[(\[]0,|\{|x \.|-two|10 –", text)
     is_meant = is_meant or re.search(r"[¼-¾⅐-⅞]\S|[^\s0-9]\s*[0-9]*[¼-¾⅐-⅞]", text)  # ½, but no 2½
     return len(alone) < len(before) or is_other or is_turned or is_read is not None or is_meant is not None
 
