@@ -58,7 +58,7 @@ Names = Callable[[str, str], str | None]
 
 def cells_in(text: str, names: Names, rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str]] | None:
     """The cells of a text with what is typed there; None where a part of it is no cell. rows: heading -> its cells."""
-    text = _TITLE.sub("", plain_signs(text))
+    text = re.sub(r";[ \t]{1,9}", "; ", _TITLE.sub("", plain_signs(text)))  # no tab between the cells of a row
     if record := _RECORD.fullmatch(text):
         text = _QUOTED.sub(r"\1\2", record["cells"])
     text = _POINTED.sub(r"\1 = ", text)

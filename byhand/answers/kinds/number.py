@@ -30,7 +30,6 @@ from byhand.answers.kinds.numbers import (
     decimals_of,
     expression_of,
     fractions_of,
-    is_range,
     is_reckoned,
     is_rounded,
     labels_in,
@@ -42,7 +41,7 @@ from byhand.answers.kinds.numbers import (
     width,
 )
 from byhand.answers.kinds.units import unit_behind, units_in, without_unit
-from byhand.answers.kinds.workings import Known
+from byhand.answers.kinds.workings import Known, is_range
 from byhand.answers.prompt import names_in, told_in
 from byhand.proof.arguments import paired
 from byhand.proof.reader.characters import NUMBERS
@@ -283,7 +282,7 @@ class NumberExercise(InTime, Drawable, AnyExercise):
         if away <= (self.tolerance / 2 if short else self.tolerance):
             other = self._asked.other(labels_in(text, self._known), numbers, number)
             return Feedback(False, other) if other else Feedback(True, "Correct.")
-        if is_range(text):
+        if is_range(plain_signs(text).strip()):
             return Feedback(False, ONE_NUMBER, unjudged="unreadable")
         for value, message in self._drawn.slips:
             if self._near(number, value):

@@ -70,7 +70,6 @@ ONE_NUMBER = "Write one number, such as 0.79 or -3/4."
 _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
-_RANGE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}-\s{0,9}([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 FLOATING = 12  # decimals from which on a number is what a computer made of it: -0.47000000000000003
 
 
@@ -194,13 +193,6 @@ def is_rounded(number: Fraction, decimals: int, value: Fraction) -> bool:
 def is_reckoned(text: str) -> bool:
     """Is the number in a text a working, 2*3 + 1?"""
     return _number_if_any(_split(text)[1]) is None
-
-
-def is_range(text: str) -> bool:
-    """Is a text two numbers with a dash between them and the lesser one first, 2-3? If that is no right difference, it
-    may be all between them."""
-    ends = _RANGE.fullmatch(plain_signs(text).strip(_AROUND))
-    return ends is not None and Fraction(ends[1]) < Fraction(ends[2])
 
 
 def _split(text: str) -> tuple[list[str], str, list[str]]:

@@ -13,7 +13,7 @@ from byhand.answers.kinds.base import AnyExercise, locked
 from byhand.answers.kinds.numbers import plain_signs
 
 _UNSHUFFLED = 20
-_INTRODUCED = re.compile(r"(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? ", re.IGNORECASE)
+_INTRODUCED = re.compile(r"^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? ", re.IGNORECASE)
 _AROUND = ",;.()[]{}*` "
 _BETWEEN = re.compile(r"(?:[\s,;.<>→⇒=/()|-]|then|and|und|et|puis|dann)+")
 _NEGATIVE = re.compile(r"(?<![0-9])-[0-9]|<\s*[-=]")  # 4 1 3 2 -5, and arrows to the left

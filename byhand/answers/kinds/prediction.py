@@ -17,13 +17,13 @@ from byhand.answers.kinds.numbers import (
     NotANumberError,
     check_tolerance,
     exact,
-    is_range,
     labels_in,
     number_text,
+    plain_signs,
     typed_number,
     width,
 )
-from byhand.answers.kinds.workings import Known
+from byhand.answers.kinds.workings import Known, is_range
 from byhand.answers.prompt import told_in
 
 
@@ -107,7 +107,7 @@ class PredictionExercise(InTime, AnyExercise):
                 agrees = abs(typed_number(text, self.tolerance, known, reckon=True) - self.number) <= self.tolerance
             except NotANumberError as error:
                 return unread(text, error, self.prompt)
-            if not agrees and is_range(text):
+            if not agrees and is_range(plain_signs(text).strip()):
                 return Feedback(False, ONE_NUMBER, unjudged="unreadable")
             if agrees and (other := self._asked.other(labels_in(text), {}, self.number)):
                 return Feedback(False, other)

@@ -47,7 +47,7 @@ _OPERATOR = re.compile(
 _COMPARED = re.compile(r"[<>=≤≥≠;!%\t\n\r\f\v]")
 _TWO_NUMBERS = re.compile(r"[\d.)]\s+[\d.]|[\d.)]\s+[-+](?=\S)|[-+]\s*[-+]|\d[eE][-+]?\d")
 """No working: 3 4, 1 -2, 2 +- 1, and 1e-400, which is too small a number."""
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.ASCII)  # 3-4
+_RANGE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}-\s{0,9}([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _TIMES = re.compile(r"(?<=[\d)])(\s*)[xX](\s*)(?=[-\d(])")
 _CAPITALS = re.compile(r"[A-Z]{2,}(?=\s*\()")  # SQRT(73), as in a table
 _STEP = re.compile(r"\s*(?:the\s+)?step\s+[^\s(]", re.IGNORECASE)  # a step of 0.5, not the unit step
@@ -118,7 +118,7 @@ def reckoned(text: str) -> Fraction | None:
         return None
     if _TWO_NUMBERS.search(text) and not _MIXED.fullmatch(text):
         return None
-    if (ends := _RANGE.fullmatch(text)) is not None and Fraction(ends[1]) < Fraction(ends[2]):
+    if is_range(text) and " " not in text:
         return None
     try:
         with deadline.limit(_SECONDS):
@@ -130,6 +130,12 @@ def reckoned(text: str) -> Fraction | None:
     number = found.pop()
     near = number.limit_denominator(10**6)
     return near if abs(near - number) <= _EXACT * (1 + abs(number)) else number
+
+
+def is_range(text: str) -> bool:
+    """Is a text two numbers with a dash between them and the lesser one first, 2-3? It may be all between them."""
+    ends = _RANGE.fullmatch(text)
+    return ends is not None and Fraction(ends[1]) < Fraction(ends[2])
 
 
 def _holds(side: str, known: Known) -> bool:

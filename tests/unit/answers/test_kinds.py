@@ -1610,7 +1610,7 @@ def test_what_is_meant_by_no_answer_is_offered(name: str, text: str, offered: li
          "!a, d", "a & !d", "!b !c", "b) Its slope is 0 for every review.; d", "neither b nor c", "all but b, c")),
      ("gradients/which-way", "!a"), ("losses/predict-slopes", "!a"),
      *(("neurons/order", text) for text in ("5 1 2 4 / 3", "5 1 2 4 = 3", "5 1 2 4 | 3", "!5 1 2 4 3",
-                                           "5 > 1 > 2 < 4 > 3")),
+                                           "5 1 2 4 answer: 3", "5 > 1 > 2 < 4 > 3")),
      *(("single-neuron/wrong-update", f"{lines}: w = w - eta*dw") for lines in (
          "line 4 or 5", "line 5 and 6", "5-6", "5, 6", "5.5", "5 6", "-5", "⑩")),
      ("single-neuron/forward", "5; 5"), ("single-neuron/forward", "5; 5; x"), ("single-neuron/wrong-update", "q = 5"),
@@ -1638,6 +1638,7 @@ def test_what_may_mean_more_is_not_offered(name: str, text: str) -> None:
      ("neurons/forward-table", "{z_1 -> -2, z_2 -> 1, a_1 -> 0, ŷ -> 1, a_2 -> 1}"),
      ("losses/drill-softmax", "{e^(z_1) -> 7.389, e^(z_2) -> 1, S -> 8.389, ŷ_1 -> 0.881, ŷ_2 -> 0.119, "
       "∂L/∂z_1 -> 0.881, ∂L/∂z_2 -> -0.881}"),
+     ("single-neuron/forward", "z = 5;\ta = 5;\t L = 1"),
      ("hidden-layer/and", "b = −1.5"), ("single-neuron/which-is-zero", "x = 0; z < 0"),
      *(("neurons/order", text) for text in (
          "⑤①②④③", "5、1、2、4、3", "5，1，2，4，3", "5 → 1 → 2 → 4 → 3", "{5,1,2,4,3}", "5|1|2|4|3", "5 1 2 4 und 3",

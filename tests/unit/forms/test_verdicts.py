@@ -245,6 +245,18 @@ def test_a_wrong_line_that_only_a_proof_can_judge_is_left_to_the_judge(tmp_path:
     assert page_says([("line", form(exercise), f"line {key['line']}: another = way")], tmp_path) == [None]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("single-neuron/limit", "(0,2)"), ("single-neuron/limit", "0 – 1"), ("gradients/gears", "-4e"),
+     ("neurons/review-score", "-two"), ("hidden-layer/batch-bias", "so -0.2"), ("losses/predict-tenth", "10times"),
+     ("losses/predict-tenth", "1**0"), ("single-neuron/predict-corner", "is +0"),
+     ("neurons/drill-slopes", "a = a_1 = 0; a = 1"), ("gates/gru-from-lstm", "i_t = f_t"),
+     ("neurons/wrong-sign", "(2)"), ("neurons/wrong-sign", "２"), ("neurons/wrong-sign", "line 2 or 3: a = 1")],
+)  # fmt: skip
+def test_what_only_the_judge_reads_is_left_to_it(name: str, text: str, tmp_path: Path) -> None:
+    assert page_says([(find(name).kind, form(find(name)), text)], tmp_path) == [None]
+
+
 @pytest.mark.slow
 def test_a_unit_is_taken_off_or_told_in_the_page_as_in_python(tmp_path: Path) -> None:
     ends = ("in N?", "in newtons (N)?", "in m/s²: write a number.", "in kg, roughly?", "in all?", "")
