@@ -12,10 +12,11 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.prompt import names_in
-from byhand.answers.unrolled import GOES_ON, STOPS
+from byhand.answers.unrolled import GOES_ON
 from byhand.proof.reader import AmbiguousError, ParseError, Side, tex
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
+from byhand.proof.reader.sides import STOPS
 from byhand.proof.reader.text import Text
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
+from byhand.proof.reader.sides import STOPS
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
@@ -21,7 +22,6 @@ _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _RETURN = re.compile(r"\s*return(?!\w)\s*")
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
-STOPS = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
 _MOST = 40  # statements

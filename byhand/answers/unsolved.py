@@ -31,16 +31,19 @@ def unsolved(question: Question, diagnosis: Diagnosis, answer: Answer) -> Feedba
     claims = answer.reading.claims if answer.reading is not None else ()
     if any(asked in (side.expression for side in claim) for claim in claims):  # T = …, and then a check of it
         return Feedback(False, f"The last line is judged: put the one with {name} alone there.")
+    solve = Feedback(False, f"Asked is {name} alone: solve this equation for it.")
     sides = _compared(question, left, answer)
-    verdict = None if sides is None else question.compare(*sides)
-    if sides is None or verdict is None or verdict.status == "undecided" or verdict.corner is not None:
-        return Feedback(False, f"Asked is {name} alone: solve this equation for it.")
+    if sides is None:
+        return solve
+    verdict = question.compare(*sides)
+    if verdict.status == "undecided" or verdict.corner is not None:
+        return solve
     if verdict.status == "equal":
         return Feedback(False, f"This equation is true. Asked is {name} alone: solve it for {name}.")
     message = f"Asked is {name} alone, and this equation is not true of it."
     if question.is_number:  # a point would tell the answer
         return Feedback(False, message)
-    of = "" if answer.sides[0].expression is not None else "the logarithm of "
+    of = "" if left.expression is not None else "the logarithm of "
     told = diagnosis.pointed(*sides, verdict, f"{of}the left side", f"{of}the right side")
     return replace(told, message=f"{message}{told.message.removeprefix('Not equal.')}")
 

@@ -34,7 +34,7 @@ _BOUND = re.compile(r"\s*(?P<end>min|max)\s*=(?P<number>\s*-?[\d.]+)\s*")
 _TYPE = re.compile(r"""\s*['"]?[\w.]+['"]?\s*""")
 _EQUAL = re.compile(r"(?<![<>=!:])=(?![=>])")
 _STOPS = re.compile(r"(?<![<>=!:])=(?![=<>])|[,;:?\n]")
-MAX_CALLS = 12  # that are looked at in one text
+_MAX_CALLS = 12  # that are looked at in one text
 
 
 def in_english(text: Text, words: Vocabulary) -> Text:
@@ -63,7 +63,7 @@ def _in_words(text: Text, words: Vocabulary) -> Text:
 
 def _without_calls(text: Text) -> Text:
     """The innermost calls come first."""
-    for match in reversed(list(_CALL.finditer(text.signs))[:MAX_CALLS]):
+    for match in reversed(list(_CALL.finditer(text.signs))[:_MAX_CALLS]):
         opening = re.compile(r"[(\[]").search(text.signs, match.end())
         end = closing(text.signs, opening.start()) if opening else -1
         if opening is None or end < 0:
@@ -84,13 +84,17 @@ def _said(name: str, inside: Text) -> Text | None:
     if name == "cast":
         fits = len(parts) == 2 and compares and _TYPE.fullmatch(parts[1].signs)
         return joined([Text.at(start, " float("), parts[0], Text.at(start, ")")]) if fits else None
-    if name in ("clamp", "clip"):  # clamp(z, min=0)
+    if name in ("clamp", "clip"):
         bound = _BOUND.fullmatch(parts[1].signs) if len(parts) == 2 else None
-        other = {"min": " max(", "max": " min("}[bound["end"]] if bound else ""
-        number = parts[1].cut(*bound.span("number")) if bound else parts[0]
-        pieces = [Text.at(start, other), parts[0], Text.at(start, ","), number, Text.at(start, ")")]
-        return joined(pieces) if other else None
+        return _bounded(parts[0], bound["end"], parts[1].cut(*bound.span("number"))) if bound else None
     return _where(*parts) if len(parts) == 3 and compares else None
+
+
+def _bounded(value: Text, end: str, number: Text) -> Text:
+    """max(z, 0) of clamp(z, min=0)."""
+    at = value.columns[0]
+    other = " max(" if end == "min" else " min("
+    return joined([Text.at(at, other), value, Text.at(at, ","), number, Text.at(at, ")")])
 
 
 def _where(condition: Text, value: Text, other: Text) -> Text:
@@ -124,7 +128,7 @@ def _pieces(inside: Text) -> Text | None:
 
 def _without_questions(text: Text) -> Text:
     """The conditional of C, the last one first."""
-    for _ in range(MAX_CALLS):
+    for _ in range(_MAX_CALLS):
         mark = text.signs.rfind("?")
         if mark < 0:
             break

@@ -31,6 +31,7 @@ _SPELLINGS = {
     "int": "float",
     "bool": "float",
 }
+"""Each other spelling of a form, which is read without a word -> the form."""
 OTHERS = {
     **dict.fromkeys(("wurzel", "raiz", "racine", "radice", "rt", "sqroot", "squareroot"), "sqrt"),
     **dict.fromkeys(("root", "nthroot", "surd"), "rooted"), **dict.fromkeys(("cuberoot", "root3"), "cbrt"),

@@ -14,8 +14,9 @@ _ALSO = re.compile(r"[,;]\s*(?:(?:and|or)(?!\w))?|(?<!\w)(?:and|or)(?!\w)")
 _NEXT = re.compile(rf"{_ARROW.pattern}|{_FOLLOWS.pattern}|{_ALSO.pattern}|\n(?=\s*[^\s=])")
 _EQUATION = re.compile(r"\s*(?:(?:∂⁺?|d)?[^\W\d]\w*(?:/(?:∂|d)\w+|['′’](?:\(\w+\))?)?)?\s*=(?!=)")
 _UPDATE = re.compile(r"(\w+)\s*([-+*/])\s*")
-_GOES_ON_AFTER = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
-_GOES_ON_BEFORE = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
+STOPS = re.compile(r"[-+*/@=<>(\[{·×⊙⊗^|,]\s*$")
+"""How a line ends that goes on in the next one."""
+_GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,]")
 
 
 def one_line(text: Text) -> Text:
@@ -25,7 +26,7 @@ def one_line(text: Text) -> Text:
         before, after = text.signs[: match.start()], text.signs[match.end() :]
         inside = sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
         blank = not before.strip() or not after.strip()
-        if not (inside or blank or _GOES_ON_AFTER.search(before) or _GOES_ON_BEFORE.match(after)):
+        if not (inside or blank or STOPS.search(before) or _GOES_ON.match(after)):
             raise ParseError(text.columns[match.start()], "write one expression, on one line")
     return text.replaced(r"\n", " ")
 
