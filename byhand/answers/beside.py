@@ -114,7 +114,8 @@ class Beside:
         """The name or the slope that an equation is about, on its left, or alone on its right; empty of a label."""
         side = answer.sides[0] if answer.sides else Side("", 0)
         left, right = side.expression, answer.expression
-        if left == right or self._is_primed(side, answer) or self._is_called(side) or self._is_asked(side):
+        is_own = answer.reading is not None and canonical(side.text.strip()) in answer.reading.made
+        if is_own or left == right or self._is_primed(side, answer) or self._is_called(side) or self._is_asked(side):
             return ""
         if _APPLIED.fullmatch(side.text.strip()):
             return side.text.strip()
@@ -218,6 +219,8 @@ class Beside:
             if not found or "equal" in found or self._says_of_names(left, right):
                 continue
             told = f"{left.text.strip()} = {right.text.strip()}" if right.text else left.text.strip()
+            if self.is_step(left, right):
+                return _unsure(Side(told, left.column))
             if "undecided" in found:
                 message = f"This is right, but that {told} could neither be proved nor refuted. Leave it out."
                 return Feedback(False, message, unjudged="undecided")
@@ -255,6 +258,11 @@ class Beside:
             message = f"This is right, but `{side.text.strip()}` beside it cannot be read. Leave it out."
             return Feedback(False, message, column=side.column, unjudged="unreadable")
         return None
+
+    def is_step(self, left: Side, right: Side) -> bool:
+        """May an equation be a step of a program, w = w - η g, where what a step makes is asked?"""
+        names = () if right.expression is None else right.expression.free_symbols
+        return str(self.task.quantity).endswith("_new") and left.expression in names
 
     def _is_used(self, name: str, text: str) -> bool:
         """May a name of the reader's stand in a text beside the places where it is made?"""

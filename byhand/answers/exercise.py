@@ -259,7 +259,7 @@ class Exercise(AnyExercise):
         try:
             lines = self._lines_of(text) if self.several else []
         except ParseError as error:
-            return Feedback(False, error.message, unjudged="unreadable")
+            return Feedback(False, error.message, corrected=error.corrected, unjudged="unreadable")
         if not text.strip("= \t\r\n") or (self.several and not lines):
             return NOTHING
         if len(lines) > MAX_LINES:
@@ -342,7 +342,8 @@ class Exercise(AnyExercise):
     def _wrong_above(self, answer: Answer) -> Feedback | None:
         """Of a wrong answer, that an equation above it is not so: dL_da = a - y above dL_dw = dL_da*x."""
         for left, right in answer.reading.claims if answer.reading is not None else ():
-            if left.expression is None or right.expression is None or not right.text:
+            unknown = left.expression is None or right.expression is None or not right.text
+            if unknown or self._beside.is_step(left, right):
                 continue
             one, other = map(self.question.answer, (right.expression, left.expression))
             verdict = self.question.compare(one, other)

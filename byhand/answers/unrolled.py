@@ -4,28 +4,58 @@ own, as on paper."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sympy import Symbol
+
+from byhand.answers.prompt import names_in
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.reader.sides import STOPS
+from byhand.proof.reader.text import Text
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
 
-_STATEMENT = re.compile(r"(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+*/]?)=(?![=>])\s*(?P<value>[^=]*(?:[<>!=]=[^=]+)*)")
+_STATEMENT = re.compile(
+    r"(?P<name>[^\W\d]\w*)\s*(?P<sign>\*\*|[-+*/@]?)=(?![=>])\s*(?P<value>[^=]*(?:[<>!=]=[^=]+)*)"
+)
+_NO_STATEMENT = re.compile(r"^\s*[^\W\d]\w*\s*(?P<sign>//|<<|>>|[%^|])=(?!=)", re.MULTILINE)
+_ARROW = re.compile(r"^(\s*[^\W\d]\w*\s*)<-(?=\s*\S)", re.MULTILINE)  # of R
+_MASKED = re.compile(
+    r"(?P<front>(?:^|;)[ \t]*)(?P<name>[^\W\d]\w*)"
+    r"\[(?P<where>[^\[\]\n=<>]{1,100}(?:[<>≤≥]|[<>!=]=)[^\[\]\n]{1,100})\]\s*"
+    r"(?P<sign>\S{0,2})=(?![=>])(?P<value>[^\n#;=]{1,400})(?=[\n#;]|\Z)", re.MULTILINE,
+)  # dz[z <= 0] = 0
+_IF = re.compile(
+    r"^(?P<deep>[ \t]*)if\b(?P<where>[^:\n]{1,200}):\s*(?P<name>[^\W\d]\w*)\s*=(?!=)(?P<value>[^\n#;=]{1,400})"
+    r"(?:\n(?P=deep)else\s*:\s*(?P=name)\s*=(?!=)(?P<other>[^\n#;=]{1,400}))?(?=\n(?!(?P=deep)[ \t])(?!\s*el)|\s*\Z)",
+    re.MULTILINE,
+)  # if z > 0: dw = …
+_IF_RETURN = re.compile(
+    r"^(?P<deep>[ \t]*)if\b(?P<where>[^:\n]{1,200}):\s*return\b(?P<value>[^\n#;=]{1,400})\n"
+    r"(?P=deep)(?:else\s*:\s*)?return\b(?P<other>[^\n#;=]{1,400})\Z", re.MULTILINE,
+)
+_QUOTIENT = re.compile(
+    r"^[ \t]*(?P<whole>[d∂](?P<of>[^\W_]\w*)/[d∂](?P<by>[^\W_]\w*))\s*(?P<sign>[-+*/])=", re.MULTILINE
+)
 _HEAD = re.compile(r"\s*def\s+\w+\s*\([^()]*\)\s*:\s*")
 _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _RETURN = re.compile(r"\s*return(?!\w)\s*")
+_OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
 _MOST = 40  # statements
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+NUMBERED = re.compile(rf"[A-Za-z]{{1,6}}(?:{'|'.join(_ORDINALS)})")
+"""A name that no reader has typed."""
 
 
 @dataclass(frozen=True)
@@ -55,27 +85,32 @@ def unrolled(question: Question, text: str, alone: bool = True) -> str:
 
     alone: does a value that stands alone on the last line need a name, too?
     """
-    statements = _statements(_shorter(question, text), alone)
+    _refuse(text)
+    text = _in_one_line(text)
+    shorter, given = _shorter(question, text), {name.name for name in question.derivation.symbols} - question.hidden
+    statements = _statements(shorter, alone, given, _letters(question, text, given) if alone else ())
     if not statements:
         return text
     asked, typed = str(question.derivation.quantity) if question.derivation.wrt is None else "", statements
-    given = {name.name for name in question.derivation.symbols} - question.hidden - {asked}
+    given -= {asked}
     own = [one for one in statements if one.name and canonical(one.name) not in given]
     used = {one.name for place, one in enumerate(statements)
             if one.name and any(on.uses(one.name) for on in statements[place + 1 :])}  # fmt: skip
-    changing = {one.name for one in own if one.sign == "+" or [other.name for other in own].count(one.name) > 1}
+    changing = {one.name for one in own if one.sign or [other.name for other in own].count(one.name) > 1}
     changing |= {one.name for one in statements if one.name in used and canonical(one.name) == asked}
     if asked.endswith("_new"):  # g = k g, and then a step with it
         changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
     long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)
             and one.name in used}  # fmt: skip
-    begun = len(statements) > 1 and (_shorter(question, text) != text or (alone and statements[-1].name == _ANSWER))
+    begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
+    begun = begun or any(one.sign for one in statements)
     if not changing and not long and not begun and "return" not in text:
         return text
     for name in sorted(changing | long):
         statements = _renamed(question, statements, name)
     last = statements[-1]
-    if statements != typed and last.name and asked.startswith(f"{last.name}_"):  # v of v = β v + g, for v_3
+    is_returned = statements != typed or "return" in text
+    if is_returned and last.name and asked.startswith(f"{last.name}_"):  # v of v = β v + g, for v_3
         statements[-1] = replace(last, name=asked)
     return "\n".join(map(str, statements))
 
@@ -85,19 +120,61 @@ def _shorter(question: Question, text: str) -> str:
     found = {match[1] for match in _OF_THE_LOSS.finditer(text)}
     known = {name for name in found if len(found) <= _MOST and _is_known(question, f"dL_d{name}")}
     text = _OF_THE_LOSS.sub(lambda match: f"dL_d{match[1]}" if match[1] in known else match[0], text)
+    for match in list(_QUOTIENT.finditer(text))[:_MOST]:  # ∂L/∂w += …
+        name = f"d{match['of']}_d{match['by']}"
+        begins = match["sign"] == "+" or text.count(match["whole"]) > 1
+        if begins and _is_known(question, name):
+            text = re.sub(rf"(?<!\w){re.escape(match['whole'])}(?!\w)", name, text)
     return _GRADIENT.sub(r"grad_\1", text)
 
 
-def _statements(text: str, alone: bool) -> list[_Statement]:
+def _in_one_line(text: str) -> str:
+    """`dw = where(z > 0, u, v)` of four lines with if and else; without an else the name stays what it was."""
+    text = _MASKED.sub(r"\g<front>\g<name> = where(\g<where>, \g<value>, \g<name>)", text)
+    for block in (_IF, _IF_RETURN):
+        text = block.sub(_with_where, text)
+    return text
+
+
+def _with_where(match: re.Match[str]) -> str:
+    said = match.groupdict()
+    begins = f"{said['name']} =" if "name" in said else "return"
+    values = (said["where"], said["value"], said["other"] or said.get("name", ""))
+    return f"{said['deep']}{begins} where({', '.join(value.strip() for value in values)})"
+
+
+def _refuse(text: str) -> None:
+    """Raises ParseError for what a program says, and nothing here."""
+    if (match := _NO_STATEMENT.search(text)) is not None:
+        raise ParseError(match.start("sign") + 1, f"`{match['sign']}=` has no meaning here")
+    for match in _MASKED.finditer(text):
+        if match["sign"]:
+            told = "where only a part of a name changes, write where(…), as in where(z > 0, dz, 0)"
+            raise ParseError(match.start("name") + 1, told)
+    if (match := _ARROW.search(text)) is not None:
+        told = "`<-` is read as less than the negative of what follows: write = where a name gets a value"
+        raise ParseError(match.end() - 1, told, _ARROW.sub(r"\1=", text))
+
+
+def _statements(text: str, alone: bool, given: Collection[str], letters: Collection[str]) -> list[_Statement]:
     """The lines as statements. Where a value may stand `alone`, only the last one may be something else; else none are
-    returned."""
+    returned. A line goes on with the sign that begins the next one, unless that uses a name that is made above, and
+    none of those that are given. `letters`: names that say nothing of what is asked where they are returned."""
     pieces: list[tuple[str, str]] = []  # each with its comment
+    made: list[str] = []
     for line in _HEAD.sub("", text, count=1).split("\n"):
         code, sign, comment = line.partition("#")
-        if pieces and not pieces[-1][1] and (GOES_ON.match(code) or STOPS.search(pieces[-1][0])):
+        begins = re.match(r"[-([{|]", code) if not alone else _OPENS.match(code) and any(
+            re.search(_alone(name), code) for name in made[:_MOST]
+        )
+        goes_on = GOES_ON.match(code) and not begins
+        if pieces and not pieces[-1][1] and (goes_on or STOPS.search(pieces[-1][0])):
             pieces[-1] = f"{pieces[-1][0]}\n{code.rstrip()}", ""
         else:
-            pieces += [(piece.rstrip(), "") for piece in code.split(";") if piece.strip()]
+            parts = Text.typed(code).parts(";")
+            pieces += [(part.signs.rstrip(), "") for part in parts if part.signs.strip()]
+            begun = (_STATEMENT.match(part.signs.strip()) for part in parts)
+            made += [match["name"] for match in begun if match is not None and canonical(match["name"]) not in given]
         if comment and pieces:
             pieces[-1] = pieces[-1][0], f"{pieces[-1][1]}  {sign}{comment}"
     if len(pieces) > _MOST:
@@ -111,7 +188,7 @@ def _statements(text: str, alone: bool) -> list[_Statement]:
         elif _RETURN.match(piece) or (alone and found):
             if not is_last or "=" in said or _WORDS.search(said):
                 return []
-            if not found or said != found[-1].name:  # return dw
+            if not found or said != found[-1].name or said in letters:  # return dw
                 found.append(_Statement(_ANSWER, "", said, remark))
         elif alone:
             return []
@@ -128,6 +205,16 @@ def _is_known(question: Question, name: str) -> bool:
         return False
 
 
+def _letters(question: Question, text: str, given: Collection[str]) -> list[str]:
+    """The letter that a text returns, where it is no name of the question: v of `v = …`, `return v`."""
+    found = re.search(r"return\s+([^\W\d_])\s*;?\s*\Z", text)
+    asked = str(question.derivation.quantity)
+    known = found is None or canonical(found[1]) in (*given, asked.partition("_")[0]) or names_in(
+        question.prompt, [Symbol(canonical(found[1]))]
+    )
+    return [] if found is None or known else [found[1]]
+
+
 def _are_one(question: Question, *values: str) -> bool:
     """Are two values the same, or is that not known?"""
     try:
@@ -142,10 +229,14 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> lis
     places = [number for number, one in enumerate(statements) if one.name == name]
     if any(not one.name and re.search(rf"{_alone(name)}\s*=", one.value) for one in statements[: places[-1]]):
         raise ParseError(1, f"`{name}` gets more than one value here: write each on a line of its own")
+    again = len(places)
+    while len(places) > 1 and not any(one.uses(name) for one in statements[places[-2] + 1 :]):
+        places.pop()  # its value is said once more
+    if len(places) == 1 < again:
+        return statements
     for place, following in pairwise(places):
         if not any(one.uses(name) for one in statements[place + 1 : following + 1]):
-            unused = not any(one.uses(name) for one in statements[following:])
-            if unused or _are_one(question, statements[place].value, statements[following].value):
+            if _are_one(question, statements[place].value, statements[following].value):
                 return statements
             message = f"`{name}` gets two values here, and nothing uses the first: give each a name of its own"
             raise ParseError(1, message)
@@ -155,13 +246,14 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> lis
     now, made = name, list[_Statement]()
     for number, one in enumerate(statements):
         value = re.sub(_alone(name), now, one.value)
-        if one.name != name:
+        if number not in places:
             made.append(replace(one, value=value))
             continue
         begins = number == places[0] and one.sign == "+" and not _is_known(question, name)  # dw += …, from 0 on
         if one.sign and not begins:
             value = f"{now} {one.sign} ({value})"
-        now = name if number == len(statements) - 1 else next(free, "")
+        is_last = number == len(statements) - 1 or (number == places[-1] and len(places) < again)
+        now = name if is_last else next(free, "")
         if not now:
             raise ParseError(1, f"`{name}` gets too many values here")
         made.append(_Statement(now, "", value, one.remark))

@@ -49,7 +49,7 @@ _NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*"
 _WORD = re.compile(r"[^\W\d]\w*")
 _LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
 _QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
-OWN_NAME = rf"(?:[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}])?"
+OWN_NAME = rf"(?:d?[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}])?"
 """A name that a reader may make: a letter or a word, with or without an index."""
 MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
 """The left side that makes such a name, with its `=`."""

@@ -352,6 +352,11 @@ WEIGHT = "2*(a-y)*(z>0)*x"
     f"dL = 2*(a-y) | da = (z>0) | dz = x | dw = {WEIGHT}", "dL = 2*(a-y) | da = (z>0) | dz = x | dw = dL*da*dz",
     "e = a - y | e = 2e | dw = e(z>0)x", "p = 2 | p = p*(a-y) | q = 3p*(z>0) | dw = q*x/3",
     "e = a - y | 2*e*(z>0)*x", "dz = 2*(a-y)*(z>0)  # through the ReLU | dw = dz*x  # through the sum",
+    "e = a - y | (2*e)*(z>0)*x", "e = y - a | -2*e*(z>0)*x", "d = 2*(a-y) | d += 1 | d -= 1 | (z>0)*d*x",
+    f"dw = {WEIGHT} | dw **= 1", "q = IF(z>0; 2*(a-y); 0) | q = q*x | dw = q", f"s = 0 | s += {WEIGHT} | return s",
+    "dw = 2*(a-y)*x | dw[z <= 0] = 0", "dw = 0; dw[z > 0] = 2*(a-y)*x", f"∂L/∂w = 0 | ∂L/∂w += {WEIGHT}",
+    "if z > 0: |     dw = 2*(a-y)*x | else: |     dw = 0", "dw = 0 | if z > 0: dw = 2*(a-y)*x | return dw",
+    "if z <= 0: |     return 0 | return 2*(a-y)*x", f"dw = 2*(a-y) | dw *= (z>0)*x | dw = {WEIGHT}",
 ])  # fmt: skip
 def test_a_program_is_read(text: str) -> None:
     assert told(text, "single-neuron/weight").correct, text
@@ -372,6 +377,12 @@ def test_a_program_is_read(text: str) -> None:
     ("gradients/promise", "L = 0.8 | L -= 0.009"), ("losses/two-classes", "d = z_1 - z_2 | return sigmoid(d)"),
     ("single-neuron/sigmoid", "dw = 0 | dz = 2*(a-y)*a*(1-a) | dw += dz*x"),
     ("single-neuron/sigmoid", "a.grad = 2*(a-y) | w.grad = a.grad*a*(1-a)*x"),
+    ("hidden-layer/input-gradient", "dx = delta | dx @= W_i.T"), ("neurons/weighted-sum", "v = 0 | v -= 5 | return v"),
+    ("hidden-layer/momentum", "v = (1 + beta + beta**2)*g | return v"),
+    ("vanishing/relu-matrices", "d = g | d[z_2 <= 0] = 0 | d = d @ W_h.T | d[z_1 <= 0] = 0 | d = d @ W_h.T"),
+    ("losses/weighted", "dŷ = (1-y)/(1-ŷ) - k*y/ŷ | dz = dŷ*ŷ*(1-ŷ)"),
+    ("losses/weighted", "d_loss_d_ŷ = (1-y)/(1-ŷ) - k*y/ŷ | (1 - y)*ŷ - k*y*(1 - ŷ)"),
+    ("losses/weighted", "dz = ŷ*(1-ŷ) | dz *= (1-y)/(1-ŷ) - k*y/ŷ | dz = (1 - y)*ŷ - k*y*(1 - ŷ)"),
 ])  # fmt: skip
 def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     assert told(text, name).correct, text
@@ -397,11 +408,40 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     (f"d_loss_d_b = {WEIGHT}", "it is not d_loss_d_b"),
     (f"d = 2*(a-y) | e = d*x | d = 7 | dw = {WEIGHT}", "cannot be read for sure"),
     (f"x = 2*x | dw = {WEIGHT}/2", "x = 2*x"),
+    ("d = 2*(a-y) | d += 1 | (z>0)*d*x", "your answer is"),
+    (f"dw = {WEIGHT} | dw **= 2", "your answer is 64"), (f"dw = {WEIGHT} | dw %= 2", "`%=` has no meaning here"),
+    ("dw = 2*(a-y)*x | dw[z > 0] = 0", "your answer is 0"), ("dw = 2*(a-y)*x | dw[z <= 0] *= 0", "write where(…)"),
+    ("dw[z > 0] = 2*(a-y)*x", "no name"), ("if z > 0: dw = 2*(a-y)*x", "no name"),
+    ("if z > 0: |     dw = 0 | else: |     dw = 2*(a-y)*x", "your answer is 0"),
+    ("if z < 0: |     return 2*(a-y)*x | return 0", "The comparison is the wrong way round"),
+    ("dw = 0 | if z > 0: |     d = 2*(a-y) |     dw = d*x", "write one expression"),  # of which both are in the case
+    (f"∂L/∂w = 1 | ∂L/∂w += {WEIGHT}", "your answer is 7"), (f"x = 0 | x += {WEIGHT} | return x", "x"),
+    ("t = a | t = 1 - t | t = 2*(a-y)*a", "Not equal"),
 ])  # fmt: skip
 def test_a_wrong_line_of_a_program_is_none_of_a_right_answer(text: str, words: str) -> None:
     found = told(text, "single-neuron/weight")
     assert not found.correct
     assert words in found.message
+
+
+def test_an_arrow_of_r_is_offered_as_an_equals() -> None:
+    found = told("δ <- 2*(a-y)*(z>0) | dw <- δ*x", "single-neuron/weight")
+    assert (found.unjudged, found.corrected) == ("unreadable", "δ = 2*(a-y)*(z>0)\ndw = δ*x")
+    assert find("single-neuron/weight").check(found.corrected).correct
+    assert told("δ <- 2*(a-y) | dw <- δ*a", "single-neuron/sigmoid").corrected
+
+
+def test_a_step_of_a_program_beside_a_right_answer_is_to_be_left_out() -> None:
+    for sign in "-+":
+        found = told(f"g = 2*(a-y)*x | w {sign}= η*g | a - η*g*x - y", "single-neuron/error-after-step")
+        assert "cannot be read for sure" in found.message
+    found = told("g = 2*(a-y)*x | w -= η*g | a + η*g*x - y", "single-neuron/error-after-step")
+    assert "above" not in found.message
+
+
+def test_a_name_that_nobody_typed_is_not_told() -> None:
+    found = told("dw = 2*(a-y) | dw *= a*(1-a)*x | dw = 2*(a-y)*a*(1-a)*x", "single-neuron/sigmoid")
+    assert "first" not in found.lines[0].message
 
 
 @pytest.mark.parametrize("text", ["da = 2*(a-y)*5 | dz = da*(z>0)/5 | dw = dz*x", "da = a - y | dw = 2*da*(z>0)*x"])
