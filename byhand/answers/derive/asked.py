@@ -13,7 +13,7 @@ import sympy
 from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
-from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, words
+from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, own_name, words
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import covers, defined_wherever
@@ -21,7 +21,7 @@ from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.functions import ADVICE, NEEDS_BRACKETS, function_names, is_function
-from byhand.proof.reader.names import sign
+from byhand.proof.reader.names import canonical, sign
 from byhand.proof.reader.text import Text
 
 _ASKABLE = 12
@@ -29,11 +29,18 @@ _WRITTEN_OUT = {
     **dict.fromkeys(("leakyrelu", "lrelu"), "max({1}, 0.01*{0})"), "elu": "where({1} > 0, {1}, exp({1}) - 1)",
     **dict.fromkeys(("silu", "swish"), "{0}*sigmoid({1})"), "mish": "{0}*tanh(softplus({1}))",
     "gelu": "{0}*sigmoid(1.702*{0})", "hardtanh": "max(-1, min(1, {1}))", "softsign": "{0}/(1 + abs({1}))",
-    "tan": "sin({1})/cos({1})", "cot": "cos({1})/sin({1})", "sec": "1/cos({1})", "csc": "1/sin({1})",
+    **dict.fromkeys(("tan", "tg"), "sin({1})/cos({1})"), **dict.fromkeys(("cot", "ctg"), "cos({1})/sin({1})"),
+    "sec": "1/cos({1})", "csc": "1/sin({1})", "sen": "sin({1})", "sh": "sinh({1})", "ch": "cosh({1})",
+    "th": "tanh({1})",
 }  # fmt: skip
 """Functions that people know by name, and how they are written with those that there are (GELU by its usual
 approximation); {0} is the argument, in brackets where it is no name, and {1} the same without them."""
-_POWER = re.compile(r"(?P<base>[\w.]+|\([^()]*\))\s*(?:\^|\*\*)\s*(?P<exponent>[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))")
+_POWER = re.compile(
+    r"(?P<word>[\w.]*)(?P<bracket>\([^()]*\))?\s*(?:\^|\*\*)\s*"
+    r"(?P<exponent>[-−–]?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))(?!\s*(?:\^|\*\*|\())"
+)
+_POWER_OF_E = re.compile(r"(?<!\w)e\s*(?:\^|\*\*)\s*[({]?\s*[-−–]?\s*[^\W\d]")
+_INVERSE = frozenset(f"{arc}{one}" for arc in ("a", "arc") for one in ("sin", "cos", "tan", "tg", "cot"))
 _ROOT = re.compile(r"(?:\^|\*\*)\s*(?P<root>1\s*/\s*\d+)(?![\w.(])")
 _OF_A_NUMBER = re.compile(r"sum\((?P<number>\((?:[^()]|\([^()]*\))*\)(?:\*\*2|\^2|²)?)\)")
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
@@ -179,12 +186,19 @@ class _Reader:
                 always, *place = used.get(name, (True, line, column))
                 used[name] = (always and opens, place[0], place[1])
         known = {*found.definitions, *found.shapes, *found.asked}
+        for side, line in sides if "e" in known else ():
+            if (power := _POWER_OF_E.search(side.signs)) is not None:
+                told = "e is a name here: write exp(…) for a power of Euler's number"
+                raise QuestionError(told, line, side.columns[power.start()])
         alone = known | {name for name in used if len(name) == 1}
         for name, (opens, line, column) in used.items():
             if name in known:
                 self.number(name)
-            elif opens and len(name) > 1 and name in ADVICE:
+            elif ((name in _WRITTEN_OUT or name in _INVERSE or (opens and name in ADVICE and len(name) > 1))
+                  and not (len(name) == 2 and known.issuperset(name))):  # fmt: skip
                 raise self.unknown_function(name, line, column)
+            elif name.startswith("log_") and len(name) == 5:  # log_b x
+                self.number(name[4])
             elif self.is_product(name, alone):
                 for part in letters(name):
                     self.number(part)
@@ -223,6 +237,10 @@ class _Reader:
             whole = out if re.match(r"max|where", out) else f"({out})"
             typed[line - 1] = f"{typed[line - 1][:place]}{whole}{typed[line - 1][end + 1 :]}"
             return QuestionError(f"{name} is no function here: write it out, {out}", line, column, "\n".join(typed))
+        if out:
+            product = f"; for a product write {'*'.join(name)}" if len(name) == 2 else ""
+            told = f"{name} is no function here: write it out, {out.format('(…)', '…')}{product}"
+            return QuestionError(told, line, column)
         if name in ADVICE:
             return QuestionError(f"{name}: {ADVICE[name]}", line, column)
         near = difflib.get_close_matches(name, function_names(), n=1)
@@ -260,7 +278,7 @@ class _Reader:
             readings = tuple(self.with_right_side(line, choice.text) for choice in choices)
             corrected = error.corrected
             if is_power:
-                corrected = _POWER.sub(r"exp(\g<exponent>*log(\g<base>))", side.signs)
+                corrected = _POWER.sub(self.as_power_of_e, side.signs)
                 message = "an exponent must be a number; any other power is one of e, of a base greater than 0"
             if message.startswith("sum adds up"):
                 corrected = _OF_A_NUMBER.sub(r"\g<number>", side.signs)
@@ -276,6 +294,19 @@ class _Reader:
                          for one in (f"^({match['root']})", match["root"].removeprefix("1")))  # fmt: skip
         told = f"this can be read in two ways: ^({match['root']}) is a root, and ^1 has no effect"
         raise QuestionError(told, written.line, written.right.columns[match.start()], readings=readings)
+
+    def as_power_of_e(self, match: re.Match[str]) -> str:
+        """exp(x*log(2)) for 2^x; the power is one of what stands next to it: a*exp(x*log(b)) for ab^x."""
+        word, bracket, exponent = match["word"], match["bracket"] or "", match["exponent"]
+        if bracket:
+            front, base = ("", word + bracket) if is_function(canonical(word)) else (word, bracket)
+        else:
+            number = re.match(r"[\d.]*", word)[0]  # type: ignore[index]
+            rest = word[len(number) :]
+            whole = not rest or own_name(rest) in self.names
+            front, base = ("" if not rest else number, rest or number) if whole else (word[:-1], word[-1])
+        of = exponent if base == "e" else f"{exponent}*log({base})"
+        return f"{front}*exp({of})" if front else f"exp({of})"
 
     def with_right_side(self, line: int, text: str) -> str:
         """The whole question with another right side in the definition of one line; "" where there is none."""

@@ -120,7 +120,8 @@ def _made(text: str) -> OwnExercise:
     except (ValueError, TypeError) as error:
         if isinstance(error, QuestionError):
             raise
-        raise QuestionError(str(error)) from None
+        jumps = "DiracDelta" in str(error)  # sign(x)
+        raise QuestionError("what jumps has no slope that could be asked for" if jumps else str(error)) from None
     return made
 
 

@@ -35,7 +35,7 @@ class Solution:
         self.top, self.bottom = asked.quantity.name, asked.wrt.name
         self.rules = Backward(Vocabulary(list(asked.names.values()), self._quotients(), {}))
         self.trees = {one.name.name: self.rules.tree(one.text) for one in asked.definitions}
-        self.parts = {name: sorted(value[0] for value in holds(tree, "name") if value != ("pi",))
+        self.parts = {name: sorted(value[0] for value in holds(tree, "name") if value[0] in asked.names)  # not pi
                       for name, tree in self.trees.items()}  # fmt: skip
         if self.bottom not in self._below[self.top]:
             raise QuestionError(f"{self.top} does not depend on {self.bottom}, so the derivative is 0")

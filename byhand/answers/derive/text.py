@@ -20,7 +20,8 @@ from sympy import Symbol
 from byhand.proof.reader import AmbiguousError, Choice, ParseError, ReaderError, foreign, lefts, sums
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
-from byhand.proof.reader.functions import NEEDS_BRACKETS, is_function
+from byhand.proof.reader.errors import MAX_READINGS
+from byhand.proof.reader.functions import NEEDS_BRACKETS, is_function, meant_by
 from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
 from byhand.proof.reader.tex import expand
@@ -66,6 +67,7 @@ _PARTS = re.compile(  # w₁h is w₁ times h, and πx is π times x
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)")
 _OPENS = re.compile(r"\s*\(")
+_CALLS = re.compile(r"\s?[(\[]")  # Exp[-x], wurzel(x)
 _APPLIED = re.compile(rf"(?<![{PART}])(?P<name>{NAME})\s?\(")
 _GREEK = frozenset(GREEK.values())
 _BARS = re.compile(r"\\\||\\[lr]Vert(?![A-Za-z])")
@@ -157,7 +159,8 @@ def words(side: Text) -> Iterator[tuple[str, bool, int]]:
             euler = spelled == "e" and after.lstrip().startswith(("^", "**"))
             alone = len(spelled) > 1 and spelled not in _GREEK and spelled not in NEEDS_BRACKETS
             applied = is_function(spelled) and (opens or alone)
-            said = CASE.fullmatch(spelled) or spelled in ("and", "or", "not")  # if z > 0
+            applied = applied or (len(spelled) > 2 and meant_by(spelled) != "" and _CALLS.match(after) is not None)
+            said = CASE.fullmatch(spelled) or spelled in ("and", "or", "not", "then")  # if z > 0
             if not (power or euler or applied or said or spelled == "pi"):
                 yield own_name(spelled), opens, side.columns[start]
 
@@ -215,7 +218,7 @@ def _take(found: Lines, line: str, number: int) -> Text | None:
             raise QuestionError(advice, number, folded.columns[folded.signs.index(sign)])
     reason = folded.signs.find("#")
     plain = expand(unwrapped(folded.cut(0, reason if reason >= 0 else None))).strip()
-    parts = sides(plain)
+    parts = [foreign.in_english(part, Vocabulary([], {}, {})) for part in sides(plain)]
     relations = _RELATION.findall(plain.signs)
     if len(parts) == 2 and not parts[1].signs and re.fullmatch(rf"(?!d){NAME}", parts[0].signs):
         raise QuestionError(f"behind {parts[0].signs} = nothing stands", number)

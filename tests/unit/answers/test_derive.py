@@ -315,7 +315,9 @@ def test_a_function_that_is_defined_is_no_factor() -> None:
 
 @pytest.mark.parametrize(
     ("power", "offered"),
-    [("2^x", "exp(x*log(2))"), ("3*x^n + 1", "3*exp(n*log(x)) + 1"), ("x**(2*x)", "exp((2*x)*log(x))")],
+    [("2^x", "exp(x*log(2))"), ("3*x^n + 1", "3*exp(n*log(x)) + 1"), ("x**(2*x)", "exp((2*x)*log(x))"),
+     ("ax^n", "a*exp(n*log(x))"), ("2x^n", "2*exp(n*log(x))"), ("xe^x", "x*exp(x)"), ("2^-x", "exp(-x*log(2))"),
+     ("sin(x)^n", "exp(n*log(sin(x)))"), ("alpha^x", "exp(x*log(alpha))")],
 )
 def test_a_power_with_a_name_in_its_exponent_is_offered_as_one_of_e(power: str, offered: str) -> None:
     with pytest.raises(QuestionError, match="an exponent must be a number") as found:
@@ -340,6 +342,32 @@ def test_a_definition_may_be_written_as_in_a_program(cases: str) -> None:
     found = own_exercise(f"y = {cases}\ny'")
     assert [name.name for name in found.asked.given] == ["x"]
     assert found.check("(x > 0)").correct
+
+
+@pytest.mark.parametrize("text", ["tan x", "arctan x", "sec x", "sen x", "tg x", "tg(x)", "th(x)", "th x", "sh(x)"])
+def test_a_function_that_is_not_known_is_no_name_and_no_product(text: str) -> None:
+    with pytest.raises(QuestionError, match=r"no function here|no place here") as found:
+        own_exercise(f"f = {text}\ndf/dx")
+    corrected = found.value.corrected
+    assert not corrected or str(own_exercise(corrected).asked.definitions[0].value) in (
+        "sin(x)/cos(x)", "tanh(x)", "sinh(x)"
+    )  # fmt: skip
+    assert own_exercise("c = 2x\nh = x\nf = ch + 1\ndf/dx").check("4x").correct
+
+
+@pytest.mark.parametrize(("text", "slope"), [
+    ("Exp[-x]", "-exp(-x)"), ("wurzel(x)", "1/(2 sqrt(x))"), ("SIN(x)", "cos(x)"), ("pi x", "pi"),
+    ("log_b x", "1/(x log(b))"), ("si x > 0 alors x^2 sinon 0", "2x(x>0)"), ("x² für x > 0, sonst 0", "2x(x>0)"),
+    ("WENN(x>0; x^2; 0)", "2x(x>0)"), ("Piecewise((x**2, x > 0), (0, True))", "2x(x>0)"),
+])  # fmt: skip
+def test_functions_and_cases_are_called_as_elsewhere(text: str, slope: str) -> None:
+    assert own_exercise(f"f = {text}\ndf/dx").check(slope).correct
+
+
+def test_a_name_e_has_no_power_of_eulers_number() -> None:
+    assert told("e = 2x\nf = e^x\ndf/dx").startswith("line 2: e is a name here: write exp(…)")
+    assert own_exercise("e = 2x\nf = e^2\ndf/dx").check("8x").correct
+    assert told("f = sign(x)\ndf/dx") == "what jumps has no slope that could be asked for"
 
 
 def test_definitions_may_stand_in_any_order() -> None:
