@@ -28,6 +28,10 @@ _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _APPLIED = re.compile(r"(?P<of>σ|[a-zA-Z]{3,})\s*['′’]\s*\(\s*(?P<by>\w+)\s*\)")  # σ'(z)
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 _KINDS = {"weight": "wWuUvV", "bias": "b", "input": "x"}  # what people call a name that begins with such a letter
+_KIND_WORDS = re.compile(
+    r"(?i:(?<![^\W_])(?:(?P<weight>weights?|gewicht(?:e|s|es)?|poids|pesos?)|(?P<bias>bias(?:es)?|biais|sesgos?|vi[eé]s)"
+    r"|(?P<input>inputs?|eingabe|entrée|entrada))(?![^\W_]))"
+)
 _KIND = r"(?P<kind>weight|bias|input)(?:es|s)?"
 _BY = rf"(?:the )?(?:{_KIND}(?:['’]s?)?(?: \w+)?|(?P<by>\w+))"
 _OF_THE_LOSS = r"(?: of (?:the )?(?:loss|cost|error|L))?"
@@ -77,7 +81,8 @@ class Beside:
                 if any(self.question.compare(slope, answer).status == "equal" for slope in slopes):
                     continue
                 return self._not_so(side)
-            if unknown and self._is_another(side):
+            of_another = self._is_of_another_kind(side) and not _LABEL.match(answer.text)  # that is told in words
+            if unknown and (self._is_another(side) or of_another):
                 return self._not_so(side)
             slope = self.slope(side) if unknown and side.operand is not None else None  # d/dw of what differs by a sum
             if slope is not None and self._is(slope.expression, answer):
@@ -153,6 +158,13 @@ class Beside:
             return found["index"] not in (wrt.name, wrt.name.partition("_")[2])
         return found["base"] not in _GRADIENTS and self.stands_in_prompt(Symbol(found[0]))
 
+    def _is_of_another_kind(self, side: Side) -> bool:
+        """Do the words of a label say that it is the slope by another kind of name: the bias, where w is asked?"""
+        says = self.task.wrt is not None and not side.quotient and not re.search(r"[-+*/·×:]", side.text)
+        asked = self._kind(self.task.wrt.name) if says else ""  # type: ignore[union-attr]
+        found = {match.lastgroup for match in _KIND_WORDS.finditer(side.text)}
+        return bool(asked and found) and asked not in found
+
     def _is_primed(self, side: Side, answer: Answer) -> bool:
         """Does a left side say what is asked with a mark of a new one: b' for b, w_2' or w_2_new for w_new?"""
         asked = getattr(self.task.quantity, "name", "").removesuffix("_new")
@@ -187,7 +199,10 @@ class Beside:
         whole = re.fullmatch(rf"{re.escape(asked[0])}_\w+(?:\(.*\))?", side.text.strip())
         if not asked[1] and whole and len(side.quotient) == 2:  # L_δ, with a threshold δ
             return side.expression is None
-        named = len(side.quotient) == 2 and all(one in ("", it) for one, it in zip(side.quotient, asked, strict=True))
+        alone = asked[1].partition("_")[0]  # dW for dW_1
+        alone = "" if any(one.name == alone for one in self.task.symbols) else alone
+        named = len(side.quotient) == 2 and side.quotient[0] in ("", asked[0])
+        named = named and side.quotient[1] in ("", asked[1], alone)
         if not named or not asked[1] or side.operand is None:
             return bool(named and asked[1])
         operand = side.operand.expression

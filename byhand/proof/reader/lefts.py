@@ -16,7 +16,8 @@ _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
 _GRADIENTS = "[gG]|δ|delta"
 _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"[d∂]\s*(?P<operand>[(\[].*)/\s*[d∂]\s*\(?{_BY}\)?",
-    rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"{_BY}\.grad",
+    rf"(?:∇|∂)_\s*{_BY}(?P<operand>.*)", rf"{_OF}'(?:\(\s*{_BY}\s*\))?", rf"(?:self\.)?{_BY}\.grad",
+    rf"[d∂]\s*{_OF}\s+(?:nach|by|over|wrt|par|sur|su|por|entre)\s+[d∂]\s*{_BY}",
     rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
     rf"(?i:D|diff|deriv(?:ative)?|grad(?:ient)?|jacobian)\s*[(\[]\s*{_OF}\s*,\s*{_BY}\s*[)\]]",
     r"d_?(?P<by>weight|bias|input)(?:es|s)?",
@@ -25,6 +26,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
+    rf"{_BY}grad", rf"g{_BY}",
     rf"(?i:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}", rf"(?i:grad(?:ient)?|slope)\s+{_BY}",
     rf"(?:{_GRADIENTS})\(\s*{_BY}\s*\)", rf"[δ∇]\s?{_BY}", rf"(?P<of>[A-Z]){_BY}", rf"{_OF}'_?{_BY}",
     rf"[∇∂]\s*_?{_BY}\s+{_OF}", r"[∇∂](?P<by>[a-z](?:_?\d)?)(?P<of>[A-Z])",

@@ -436,7 +436,9 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
         "dloss/dw", "∂J/∂w", "δL/δw", "Lw", "loss'", "J'(w)", "dcost/dw", "∂E/∂w", "dl/dw", "d(loss)/d(w)", "∇J", "∇wL",
         "∇w", "∂wL", "grad w", "grad(L, w)", "diff(L,w)", "D[L,w]", "L.diff(w)", "partial L/partial w", "del L/del w",
         "dLoss/dWeight", "∂loss/∂weight", "L'_w", "Ableitung von L nach w", "derivada de L respecto a w", "δw",
-        "dérivée par rapport à w", "dweight", "weight.grad", "weights.grad",
+        "dérivée par rapport à w", "dweight", "weight.grad", "weights.grad", "gw", "wgrad", "self.w.grad",
+        "model.weight.grad", "dL nach dw", "Ableitung nach dem Gewicht", "gradient du poids", "weight",
+        "for the weight",
     )),
     *(("losses/normal", left) for left in ("dL/dyhat", "dloss/dy_pred", "Lŷ")),
     *(("rnn-forward/two-steps", left) for left in ("O_2", "O_{2}", "O2", "state")),
@@ -450,10 +452,30 @@ def test_another_left_side_is_told_in_every_spelling(one: str, left: str) -> Non
         "derivative of L wrt b", "g_b", "b_grad", "grad(b)", "the gradient of L with respect to b",
     )),
     *(("hidden-layer/two-outputs", left) for left in ("∂L/∂W_o", "grad_W_o", "dW_o", "W_o.grad", "dL/dW_o")),
+    ("hidden-layer/three-layers", "dW"), ("bptt/error-matrix", "dz"), ("neurons/all-inputs", "the bias"),
 ])  # fmt: skip
 def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) -> None:
     exercise = find(one)
     assert exercise.check(f"{left} = {exercise.model}").correct, exercise.check(f"{left} = {exercise.model}")
+
+
+@pytest.mark.parametrize(("one", "left"), [
+    *(("single-neuron/weight", left) for left in (
+        "gb", "bgrad", "b_grad", "dB", "self.b.grad", "model.bias.grad", "dL nach db", "Ableitung nach dem Bias",
+        "bias", "for the bias", "dérivée par rapport au biais", "gradiente del sesgo", "derivada em relação ao viés",
+        "gradient du biais", "derivata rispetto al bias", "dloss_bias",
+    )),
+    *(("gradients/bias", left) for left in (
+        "weight", "layer.weight.grad", "Gradient des Gewichts", "gradiente del peso", "dérivée par rapport au poids",
+    )),
+    *(("hidden-layer/three-layers", left) for left in ("dW_2", "db", "dO", "bias", "gW_2")),
+    ("hidden-layer/input-gradient", "weight"), ("hidden-layer/softmax-layer", "output bias"),
+])  # fmt: skip
+def test_a_left_side_of_another_derivative_is_told(one: str, left: str) -> None:
+    exercise = find(one)
+    found = exercise.check(f"{left} = {exercise.model}")
+    assert not found.correct
+    assert "but it is not" in found.message or "cannot be read" in found.message
 
 
 @pytest.mark.parametrize("label", ["∂L/∂w", "gradient w.r.t. w", "∇_w L", "Answer"])
