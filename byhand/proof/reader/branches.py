@@ -469,8 +469,11 @@ def _relations(condition: Text) -> Text:
 
 
 def _compares(condition: Text) -> bool:
-    sides = _RELATION.split(condition.signs.strip())
-    return len(sides) > 1 and all(side.strip() for side in sides)
+    """Does a text compare? Not (z > 0) + 7, which is a number."""
+    signs = condition.signs.strip()
+    sides = _RELATION.split(signs)
+    is_number = not any(_outside(signs, _RELATION.pattern)) and any(_outside(signs, r"[-+/\d]"))
+    return len(sides) > 1 and all(side.strip() for side in sides) and not is_number
 
 
 def _all(cases: Iterator[_Case | None]) -> list[_Case]:

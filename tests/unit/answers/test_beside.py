@@ -459,6 +459,12 @@ def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) ->
     assert exercise.check(f"{left} = {exercise.model}").correct, exercise.check(f"{left} = {exercise.model}")
 
 
+@pytest.mark.parametrize("tail", [", (z > 0) + c + (z < 0)", ", (z > 0) + 7", ", 7 + c*(z < 0)", ", c + (z < 0)",
+                                  ", (z > 0) - 1", ", if (z > 0) + 7"])  # fmt: skip
+def test_a_sum_of_comparisons_behind_a_comma_is_no_condition(tail: str) -> None:
+    assert not find("neurons/leaky-slope").check(f"(z > 0) + c*(z < 0){tail}").correct
+
+
 @pytest.mark.parametrize(("one", "left"), [
     *(("single-neuron/weight", left) for left in (
         "gb", "bgrad", "b_grad", "dB", "self.b.grad", "model.bias.grad", "dL nach db", "Ableitung nach dem Bias",
