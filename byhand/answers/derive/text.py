@@ -20,7 +20,6 @@ from sympy import Symbol
 from byhand.proof.reader import AmbiguousError, Choice, ParseError, ReaderError, foreign, lefts, sums
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
-from byhand.proof.reader.errors import MAX_READINGS
 from byhand.proof.reader.functions import NEEDS_BRACKETS, is_function, meant_by
 from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
