@@ -20,6 +20,7 @@ from sympy import Symbol
 from byhand.proof.reader import AmbiguousError, Choice, ParseError, ReaderError, foreign, lefts, sums
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.characters import GREEK, LETTERS, SUBSCRIPTS, fold
+from byhand.proof.reader.errors import MAX_READINGS
 from byhand.proof.reader.functions import NEEDS_BRACKETS, is_function, meant_by
 from byhand.proof.reader.names import NAME, PART, Vocabulary, canonical
 from byhand.proof.reader.sides import sides
@@ -37,14 +38,16 @@ MAX_SIDE = 9  # rows or columns of one matrix
 _NAMES = rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)"
 _IS = r"(?::|∈|\\in\b|\bis\b|\bin\b|\bare\b|\.shape\s*==?|(?=\())\s*(?:an?\s)?(?:\\mathbb\s*\{?\s*R\}?|[Rℝ])?\s*\^?"
 _SHAPE = re.compile(
-    rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<rows>\d+)\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d+)[\s)}}\]]*(?:matrix|vector)?"
+    rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<rows>\d{{1,4}})\s*(?:[x×*·,]|\\times|by)\s*(?P<columns>\d{{1,4}})[\s)}}\]]*(?:matrix|vector)?"
 )
-_VECTOR = re.compile(rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<length>\d+)[\s)}}\]]*(?:-?\s?(?:vector|entries|dimensional|dim))?")
+_VECTOR = re.compile(
+    rf"{_NAMES}\s*{_IS}[\s({{[]*(?P<length>\d{{1,4}})[\s)}}\]]*(?:-?\s?(?:vector|entries|dimensional|dim))?"
+)
 _NUMBER = re.compile(
     rf"(?:[{LETTERS}](?:_?\d)?(?:\s*,\s*|$))+|{_NAMES}\s*(?::|∈|\bis\b|\bin\b|\bare\b)\s*(?:an?\s)?(?:numbers?|scalars?|reals?|[Rℝ])"
 )
 _FILLED = re.compile(
-    rf"(?P<name>{NAME})\s*:?=\s*(?:(?:np|numpy|torch|tf|jnp)\.[\w.]+\(\(?\s*(?P<rows>\d+)\s*,\s*(?P<columns>\d+)\s*\)?\)"
+    rf"(?P<name>{NAME})\s*:?=\s*(?:(?:np|numpy|torch|tf|jnp)\.[\w.]+\(\(?\s*(?P<rows>\d{{1,4}})\s*,\s*(?P<columns>\d{{1,4}})\s*\)?\)"
     r"|(?:[\w.]+\()?\s*[(\[][-+\d.\s\[\]()]*[,;][-+\d.,;\s\[\]()]*[)\]]\s*)"
 )
 _MARK = re.compile(r"^\s*(?:[-*•–−](?=[^<>≤≥≠]*$)|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
@@ -294,7 +297,7 @@ def _ask(found: Lines, line: Text, typed: list[str], number: int) -> None:
         several = [part.signs for part in line.parts(_LISTED) if _derivative(found, part)]
         if len(several) > 1:
             each = ("\n".join([*typed[: number - 1], one, *typed[number:]]) for one in several)
-            raise QuestionError(_ONE_ASKED, number, readings=tuple(each))
+            raise QuestionError(_ONE_ASKED, number, readings=tuple(each)[:MAX_READINGS])
         raise QuestionError(EXPECTED, number)
     if found.place:
         raise QuestionError(_ONE_ASKED, number)
