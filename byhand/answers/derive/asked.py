@@ -13,7 +13,9 @@ import sympy
 from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
-from byhand.answers.derive.text import MAX_ENTRIES, Lines, QuestionError, Written, letters, lines, own_name, words
+from byhand.answers.derive.lines import Lines, QuestionError, Written, letters, own_name, words
+from byhand.answers.derive.shapes import MAX_ENTRIES
+from byhand.answers.derive.text import lines
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import covers, defined_wherever

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from byhand.answers.derive.exercise import OwnExercise, own_exercise
+from byhand.answers.derive.lines import QuestionError
 from byhand.answers.derive.saved import toml
-from byhand.answers.derive.text import QuestionError
 
 ABOUT = """Prove your own derivation. QUESTION.txt holds definitions and what is asked, one a line, such as
 z = w*x + b, L = (z - y)^2 and ∂L/∂w; ANSWER.txt the lines of the answer. Either may be - for what is typed in.

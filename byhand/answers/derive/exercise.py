@@ -11,9 +11,9 @@ from byhand.answers import deadline
 from byhand.answers.derive import link
 from byhand.answers.derive.asked import Asked, asked
 from byhand.answers.derive.backward import NoRuleError
+from byhand.answers.derive.lines import QuestionError
 from byhand.answers.derive.sketch import Sketch, sketch
 from byhand.answers.derive.solution import Solution
-from byhand.answers.derive.text import QuestionError
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.formulas.printers import symbol_latex

@@ -10,7 +10,8 @@ import base64
 import binascii
 import re
 
-from byhand.answers.derive.text import MAX_TEXT, QuestionError
+from byhand.answers.derive.lines import QuestionError
+from byhand.answers.derive.text import MAX_TEXT
 
 CHAPTER = "derive"
 """The first part of the names of such exercises."""

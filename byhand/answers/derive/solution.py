@@ -10,8 +10,8 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.derive.asked import Asked
 from byhand.answers.derive.backward import Backward
+from byhand.answers.derive.lines import QuestionError
 from byhand.answers.derive.nodes import ONE, added, holds, quotient, replaced, times
-from byhand.answers.derive.text import QuestionError
 from byhand.answers.derive.tidy import Tidy
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import MAX_LENGTH
