@@ -23,7 +23,7 @@ from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.line_by_line import LineByLine, first
 from byhand.answers.lines import Typed, in_line, lines_of
-from byhand.answers.own import answer_to, with_names_put_in
+from byhand.answers.own import answer_in_lines, answer_to, with_names_put_in
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.answers.unrolled import unrolled
@@ -221,14 +221,15 @@ class Exercise(AnyExercise):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
-        lines = self._lines_of(text)[:MAX_LINES] if self.several else [Typed(1, unrolled(self.question, text))]
+        lines = self._lines_of(text)[:MAX_LINES] if self.several else [Typed(1, text)]
         explained = self._lines.explained(lines) if self.several else {}
         own = {name: made.expression for name, (_, made) in explained.items()}
         typeset: list[str] = []
         notes: list[str] = []
         for line in lines:
             try:
-                answer = answer_to(self.question, line.text, own)
+                one = self.question
+                answer = answer_to(one, line.text, own) if self.several else answer_in_lines(one, text)
             except ParseError as error:
                 raise in_line(error, line.number, text) if self.several else error from None
             made = self._lines.names_made(answer, lines, line, own) if self.several else []
@@ -297,7 +298,7 @@ class Exercise(AnyExercise):
 
     def _check_one(self, text: str) -> Feedback:
         try:
-            answer = answer_to(self.question, unrolled(self.question, text))
+            answer = answer_in_lines(self.question, text)
         except ParseError as error:
             return self._diagnosis.misshapen(text, error)
         verdict = self.question.compare(answer, self.question.model)

@@ -12,7 +12,7 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.prompt import names_in
-from byhand.answers.unrolled import GOES_ON
+from byhand.answers.unrolled import GOES_ON, NUMBERED, unrolled
 from byhand.proof.reader import AmbiguousError, ParseError, Side, tex
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
@@ -124,6 +124,32 @@ def answer_to(
         turned = question.read(f"{last} = {first}", own, free)
         answer = answer if question.is_itself(turned) else turned
     return answer
+
+
+def answer_in_lines(question: Question, text: str) -> Answer:
+    """The same of a text that may be lines as in a program. Of one that cannot be read the first line is told that has
+    the fault, in the names that were typed."""
+    lines = unrolled(question, text)
+    try:
+        return answer_to(question, lines)
+    except AmbiguousError:
+        raise
+    except ParseError as error:
+        if lines == text:
+            raise
+        told = next(filter(None, (_fault(question, lines, end) for end in range(1, lines.count("\n") + 1))), error)
+        message = NUMBERED.sub(lambda name: name["typed"], told.message)
+        word = re.search("`([^`]+)`", message)
+        raise ParseError(max(1, text.find(word[1]) + 1) if word else 1, message) from None
+
+
+def _fault(question: Question, lines: str, end: int) -> ParseError | None:
+    """What is wrong in the first lines, up to that one."""
+    try:
+        answer_to(question, "\n".join(lines.split("\n")[:end]))
+    except ParseError as error:
+        return error
+    return None
 
 
 def _as_steps(text: str) -> str:

@@ -54,8 +54,8 @@ _ANSWER = "answer"
 _MOST = 40  # statements
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
-NUMBERED = re.compile(rf"[A-Za-z]{{1,6}}(?:{'|'.join(_ORDINALS)})")
-"""A name that no reader has typed."""
+NUMBERED = re.compile(rf"(?<![A-Za-z])(?P<typed>[A-Za-z]{{1,6}})(?:{'|'.join(_ORDINALS)})(?![A-Za-z])")
+"""A name that no reader has typed, and what it begins with of the one that was."""
 
 
 @dataclass(frozen=True)

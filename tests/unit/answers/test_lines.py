@@ -1,8 +1,11 @@
 """A derivation as it is written on paper: names of one's own, numbers, headings and slopes beside the way."""
 
+import re
+
 import pytest
 
 from byhand.answers.feedback import Feedback
+from byhand.proof.reader import ParseError
 from nbutils.exercises import find
 
 FIRST, SECOND = "∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y)a(1-a)x"
@@ -481,3 +484,18 @@ def test_an_equation_may_be_solved_in_lines_of_which_each_is_judged(name: str, l
         wrong = [f"{line} + 1" if i == number else line for i, line in enumerate(lines)]
         assert not told(" | ".join(wrong), name).correct, wrong
     assert "put the one with" in told(f"{lines[-1]} | {lines[0]}", name).message or lines[-1].startswith("-")
+
+
+@pytest.mark.parametrize(("one", "text", "column", "words"), [
+    ("hidden-layer/momentum", "v = β v + g\nv = β v + g", 1, "there is no name `v` here"),
+    ("single-neuron/weight", "d = a-y\nd *= q\nd*x", 14, "there is no name `q` here (known: z, a, L, b, w, x, y, d)"),
+    ("single-neuron/weight", "dw = 2*(a-y\ndw *= x", 1, "this bracket is never closed"),
+])  # fmt: skip
+def test_of_lines_that_cannot_be_read_the_fault_is_told_as_it_was_typed(
+    one: str, text: str, column: int, words: str
+) -> None:
+    found = find(one).check(text)
+    assert words in found.message
+    assert found.column == column
+    with pytest.raises(ParseError, match=re.escape(words)):
+        find(one).preview(text)
