@@ -132,8 +132,10 @@ def answer_in_lines(question: Question, text: str) -> Answer:
     lines = unrolled(question, text)
     try:
         return answer_to(question, lines)
-    except AmbiguousError:
-        raise
+    except AmbiguousError as error:
+        if "\n" not in text or not any(_fault(question, one.text, 1) for one in error.choices):
+            raise
+        raise ParseError(error.column, error.message) from None  # what uses the lines above cannot be taken over alone
     except ParseError as error:
         if lines == text:
             raise

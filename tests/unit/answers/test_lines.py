@@ -499,3 +499,10 @@ def test_of_lines_that_cannot_be_read_the_fault_is_told_as_it_was_typed(
     assert found.column == column
     with pytest.raises(ParseError, match=re.escape(words)):
         find(one).preview(text)
+
+
+def test_what_uses_the_lines_above_is_not_offered_without_them() -> None:
+    found = find("single-neuron/weight").check("dz = 2*(a - y)*(z > 0)\ndw = 1/2dz*x")
+    assert "in two ways: `1/2*dz*x` or `1/(2*dz)*x`" in found.message
+    assert found.readings == ()
+    assert len(find("single-neuron/weight").check("1/2z*x").readings) == 2
