@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _STATEMENT = re.compile(
     r"(?P<name>[^\W\d]\w*)\s*(?P<sign>\*\*|[-+*/@]?)=(?![=>])\s*(?P<value>[^=]*(?:[<>!=]=[^=]+)*)"
 )
-_NO_STATEMENT = re.compile(r"^\s*[^\W\d]\w*\s*(?P<sign>//|<<|>>|[%^|])=(?!=)", re.MULTILINE)
-_ARROW = re.compile(r"^(\s*[^\W\d]\w*\s*)<-(?=\s*\S)", re.MULTILINE)  # of R
+_NO_STATEMENT = re.compile(r"^[ \t]*[^\W\d]\w*[ \t]*(?P<sign>//|<<|>>|[%^|])=(?!=)", re.MULTILINE)
+_ARROW = re.compile(r"^([ \t]*[^\W\d]\w*[ \t]*)<-(?=[ \t]*\S)", re.MULTILINE)  # of R
 _MASKED = re.compile(
     r"(?P<front>(?:^|;)[ \t]*)(?P<name>[^\W\d]\w*)"
     r"\[(?P<where>[^\[\]\n=<>]{1,100}(?:[<>≤≥]|[<>!=]=)[^\[\]\n]{1,100})\]\s*"
@@ -43,7 +43,7 @@ _IF_RETURN = re.compile(
 _QUOTIENT = re.compile(
     r"^[ \t]*(?P<whole>[d∂](?P<of>[^\W_]\w*)/[d∂](?P<by>[^\W_]\w*))\s*(?P<sign>[-+*/])=", re.MULTILINE
 )
-_HEAD = re.compile(r"\s*def\s+\w+\s*\([^()]*\)\s*:\s*")
+_HEAD = re.compile(r"[ \t]*def\s+\w+\s*\([^()]*\)\s*:\s*")
 _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _RETURN = re.compile(r"\s*return(?!\w)\s*")
