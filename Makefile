@@ -36,7 +36,7 @@ else
 endif
 
 quick: $(VENV)/test  ## run the tests that need no browser, no built book and no notebook
-	$(PYTEST) --quick tests
+	$(PYTEST) --dist worksteal --quick tests
 
 lint: $(VENV)/test  ## style and types
 	$(BIN)/ruff check .
