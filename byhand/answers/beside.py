@@ -215,9 +215,8 @@ class Beside:
         if (another := self._of_another(answer)) is not None:
             return another
         for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
-            is_asked = self._is_called(Side(name, 0)) or (
-                any(self._is(slope, answer) for slope in self._called(name)) and not self._is_used(name, answer.text)
-            )  # dw beside dL_dw
+            is_slope = any(self._is(slope, answer) for slope in self._slopes_called(name))  # dw beside dL_dw
+            is_asked = self._is_called(Side(name, 0)) or (is_slope and not self._is_used(name, answer.text))
             if is_asked and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
@@ -350,7 +349,7 @@ class Beside:
         unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
                    if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
         unread += answer.reading.unread
-        own = [name for name, value in answer.reading.made.items() if (slopes := self._called(name))
+        own = [name for name, value in answer.reading.made.items() if (slopes := self._slopes_called(name))
                and not any(self._is(slope, self.question.answer(value)) for slope in slopes)]  # fmt: skip
         told = f" `{own[0]}` is taken as a name of yours, not as a slope." if own else ""
         return f" Not read, and not judged: `{unread[0].strip()}`.{told}" if unread else told
@@ -404,7 +403,7 @@ class Beside:
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
-    def _called(self, text: str) -> list[Any]:
+    def _slopes_called(self, text: str) -> list[Any]:
         """What a name such as da may stand for in a program: ∂L/∂a, or a slope of a; nothing where none is known."""
         match = _DIFFERENTIAL.fullmatch(text.strip())
         name = canonical(match[1] or match[2]) if match else ""
@@ -535,7 +534,7 @@ class Beside:
         read."""
         if side.expression is not None:
             return [self.question.answer(side.expression)]
-        if slopes := self._slopes(side) or self._called(side.text):  # a', da
+        if slopes := self._slopes(side) or self._slopes_called(side.text):  # a', da
             return list(map(self.question.answer, slopes))
         if _PRIMED.fullmatch(side.text.strip()):
             slope = self.slope(side)

@@ -226,10 +226,10 @@ class Exercise(AnyExercise):
         own = {name: made.expression for name, (_, made) in explained.items()}
         typeset: list[str] = []
         notes: list[str] = []
+        question = self.question
         for line in lines:
             try:
-                one = self.question
-                answer = answer_to(one, line.text, own) if self.several else answer_in_lines(one, text)
+                answer = answer_to(question, line.text, own) if self.several else answer_in_lines(question, text)
             except ParseError as error:
                 raise in_line(error, line.number, text) if self.several else error from None
             made = self._lines.names_made(answer, lines, line, own) if self.several else []

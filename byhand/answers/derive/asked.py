@@ -13,7 +13,7 @@ import sympy
 from sympy import MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
-from byhand.answers.derive.lines import Lines, QuestionError, Written, letters, own_name, words
+from byhand.answers.derive.lines import Lines, QuestionError, Written, letters, own_name, with_line, words
 from byhand.answers.derive.shapes import MAX_ENTRIES
 from byhand.answers.derive.text import lines
 from byhand.formulas.printers import symbol_latex
@@ -229,16 +229,16 @@ class _Reader:
         return not starred and not any(one[1] == name[1] for one in known if one.isalpha())
 
     def unknown_function(self, name: str, line: int, column: int) -> QuestionError:
-        typed = self.text.splitlines()
+        typed = self.text.splitlines()[line - 1]
         out = _WRITTEN_OUT.get(name.lower().replace("_", ""))
-        place = typed[line - 1].find(f"{name}(")
-        end = closing(typed[line - 1], place + len(name)) if out and place >= 0 else -1
+        place = typed.find(f"{name}(")
+        end = closing(typed, place + len(name)) if out and place >= 0 else -1
         if out and end >= 0:
-            inside = typed[line - 1][place + len(name) + 1 : end].strip()
+            inside = typed[place + len(name) + 1 : end].strip()
             out = out.format(inside if re.fullmatch(r"\w+", inside) else f"({inside})", inside)
             whole = out if re.match(r"max|where", out) else f"({out})"
-            typed[line - 1] = f"{typed[line - 1][:place]}{whole}{typed[line - 1][end + 1 :]}"
-            return QuestionError(f"{name} is no function here: write it out, {out}", line, column, "\n".join(typed))
+            corrected = self.with_line(line, f"{typed[:place]}{whole}{typed[end + 1 :]}")
+            return QuestionError(f"{name} is no function here: write it out, {out}", line, column, corrected)
         if out:
             product = f"; for a product write {'*'.join(name)}" if len(name) == 2 else ""
             told = f"{name} is no function here: write it out, {out.format('(…)', '…')}{product}"
@@ -246,12 +246,13 @@ class _Reader:
         if name in ADVICE:
             return QuestionError(f"{name}: {ADVICE[name]}", line, column)
         near = difflib.get_close_matches(name, function_names(), n=1)
-        if not near:
+        if near:
+            told, call, meant = f"{name} is no function; did you mean {near[0]}?", re.escape(name), near[0]
+        else:
             told = f"{name}(…) is no function that is known; for a product write {name}*(…)"
-            typed[line - 1] = re.sub(rf"\b{re.escape(name)}\s*(?=\()", f"{name}*", typed[line - 1])
-            return QuestionError(told, line, column, "\n".join(typed))
-        typed[line - 1] = re.sub(rf"\b{re.escape(name)}(?=\s*\()", near[0], typed[line - 1])
-        return QuestionError(f"{name} is no function; did you mean {near[0]}?", line, column, "\n".join(typed))
+            call, meant = rf"{re.escape(name)}\s*", f"{name}*"
+        corrected = re.sub(rf"\b{call}(?=\s*\()", meant, typed)
+        return QuestionError(told, line, column, self.with_line(line, corrected))
 
     def number(self, name: str) -> None:
         if name in self.lines.definitions or name in self.names:
@@ -310,13 +311,16 @@ class _Reader:
         of = exponent if base == "e" else f"{exponent}*log({base})"
         return f"{front}*exp({of})" if front else f"exp({of})"
 
+    def with_line(self, line: int, text: str) -> str:
+        """The whole question with another text in one line."""
+        return with_line(self.text.splitlines(), line, text)
+
     def with_right_side(self, line: int, text: str) -> str:
         """The whole question with another right side in the definition of one line; "" where there is none."""
-        typed = self.text.splitlines()
         if not text or all(one.line != line for one in self.lines.definitions.values()):
             return ""
-        typed[line - 1] = f"{typed[line - 1].partition('=')[0].rstrip()} = {text}"
-        return "\n".join(typed)
+        left = self.text.splitlines()[line - 1].partition("=")[0].rstrip()
+        return self.with_line(line, f"{left} = {text}")
 
     def definition(self, name: str) -> None:
         """Read the definition of a name, and before it those that it needs."""

@@ -86,6 +86,11 @@ class Lines:
     place: int = 0
 
 
+def with_line(typed: list[str], number: int, *lines: str) -> str:
+    """The whole question with these lines in the place of one."""
+    return "\n".join([*typed[: number - 1], *lines, *typed[number:]])
+
+
 def own_name(typed: str) -> str:
     """The name that a typed one is: `ŷ` is y_hat, `x1` is x_1."""
     name = canonical(typed)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from byhand.answers.derive.lines import Lines, QuestionError, Written, below, own_name
+from byhand.answers.derive.lines import Lines, QuestionError, Written, below, own_name, with_line
 from byhand.answers.derive.shapes import take_shapes
 from byhand.answers.derive.wanted import ask
 from byhand.proof.reader import AmbiguousError, ParseError, foreign, sums
@@ -68,7 +68,7 @@ def lines(text: str, whole: bool = True) -> Lines:
             other = _take(found, line, number)
         except ParseError as error:
             choices = [one.text for one in error.choices] if isinstance(error, AmbiguousError) else [error.corrected]
-            each = ["\n".join([*typed[: number - 1], one, *typed[number:]]) if one else "" for one in choices]
+            each = [with_line(typed, number, one) if one else "" for one in choices]
             more = {"readings": tuple(each)} if len(each) > 1 else {"corrected": each[0]}
             raise QuestionError(error.message, number, error.column, **more) from None
         if other is not None:
@@ -139,20 +139,20 @@ def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
         if name not in found.definitions or is_function(name) or end < 0:
             continue
         inside = side.signs[match.end() : end].strip()
-        row, column = written.line - 1, side.columns[match.start()]
+        column = side.columns[match.start()]
         before, behind = side.cut(0, match.end("name")), side.cut(end + 1)
-        left = typed[row].partition("=")[0].rstrip()
+        left = typed[written.line - 1].partition("=")[0].rstrip()
         alone, arguments = f"{left} = {before.signs}{behind.signs}", found.arguments.get(name)
         if arguments == _listed(inside):
             side = joined([before, behind])
         elif arguments is not None:
             told = f"{name} is defined for {', '.join(arguments)} alone: define what stands in its brackets here, too"
             free = len(arguments) == 1 and arguments[0] not in found.definitions
-            lines = [*typed[:row], f"{arguments[0]} = {inside}", alone, *typed[row + 1 :]]
-            raise QuestionError(told, written.line, column, "\n".join(lines) if free else "")
+            both = with_line(typed, written.line, f"{arguments[0]} = {inside}", alone) if free else ""
+            raise QuestionError(told, written.line, column, both)
         elif set(_listed(inside)) <= below(found, name):
             factor = f"{left} = {before.signs}*({inside}){behind.signs}"
-            each = tuple("\n".join([*typed[:row], one, *typed[row + 1 :]]) for one in (alone, factor))
+            each = tuple(with_line(typed, written.line, one) for one in (alone, factor))
             told = f"this can be read in two ways: `{match['name']}` or `{match['name']}*({inside})`"
             raise QuestionError(told, written.line, column, readings=each)
     return side

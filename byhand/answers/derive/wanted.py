@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Symbol
 
-from byhand.answers.derive.lines import Lines, QuestionError, letters, own_name, words
+from byhand.answers.derive.lines import Lines, QuestionError, letters, own_name, with_line, words
 from byhand.proof.reader import lefts
 from byhand.proof.reader.errors import MAX_READINGS
 from byhand.proof.reader.names import Vocabulary
@@ -26,8 +26,8 @@ def ask(found: Lines, line: Text, typed: list[str], number: int) -> None:
     if not key:
         several = [part.signs for part in line.parts(_LISTED) if _derivative(found, part)]
         if len(several) > 1:
-            each = ("\n".join([*typed[: number - 1], one, *typed[number:]]) for one in several)
-            raise QuestionError(_ONE_ASKED, number, readings=tuple(each)[:MAX_READINGS])
+            each = tuple(with_line(typed, number, one) for one in several[:MAX_READINGS])
+            raise QuestionError(_ONE_ASKED, number, readings=each)
         raise QuestionError(_EXPECTED, number)
     if found.place:
         raise QuestionError(_ONE_ASKED, number)
