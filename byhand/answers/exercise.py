@@ -26,7 +26,7 @@ from byhand.answers.lines import Typed, in_line, lines_of
 from byhand.answers.own import answer_in_lines, answer_to, with_names_put_in
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
-from byhand.answers.unrolled import unrolled
+from byhand.answers.unrolled import Unrolled, unrolled
 from byhand.answers.unsolved import unsolved
 from byhand.formulas.functions import Step
 from byhand.proof.arguments import listed, paired
@@ -221,7 +221,8 @@ class Exercise(AnyExercise):
             raise ParseError(1, "this takes too long to typeset: write it more shortly") from None
 
     def _understood(self, text: str) -> dict[str, Any]:
-        lines = self._lines_of(text)[:MAX_LINES] if self.several else [Typed(1, text)]
+        typed, lines = self._lines_of(text) if self.several else (Unrolled((text,), {}), [Typed(1, text)])
+        lines = lines[:MAX_LINES]
         explained = self._lines.explained(lines) if self.several else {}
         own = {name: made.expression for name, (_, made) in explained.items()}
         typeset: list[str] = []
@@ -231,21 +232,23 @@ class Exercise(AnyExercise):
             try:
                 answer = answer_to(question, line.text, own) if self.several else answer_in_lines(question, text)
             except ParseError as error:
-                raise in_line(error, line.number, text) if self.several else error from None
+                raise in_line(error, line.number, lines, typed) if self.several else error from None
             made = self._lines.names_made(answer, lines, line, own) if self.several else []
             own |= dict.fromkeys(made, answer.expression)
             reading = answer.reading
             if reading is not None:
                 own = {**reading.made, **own}
-                typeset.append(reading.latex)
+                typeset.append(typed.tex_as_typed(reading.latex))
                 notes += [*([f"Kept as a reason: {reading.reason}"] if reading.reason else []), *reading.notes]
         if len(typeset) < 2:
             return {"tex": "".join(typeset), "notes": notes}
         aligned = r" \\ ".join(f"&= {line}" for line in typeset)
         return {"tex": rf"\begin{{aligned}}{aligned}\end{{aligned}}", "notes": notes}
 
-    def _lines_of(self, text: str) -> list[Typed]:
-        return lines_of(unrolled(self.question, text, alone=False))
+    def _lines_of(self, text: str) -> tuple[Unrolled, list[Typed]]:
+        """A derivation with a name of its own for each value, and its lines."""
+        found = unrolled(self.question, text, alone=False)
+        return found, lines_of(found.text)
 
     def too_long(self, text: str) -> str:
         longest = max(map(len, text.splitlines()), default=0)
@@ -258,7 +261,7 @@ class Exercise(AnyExercise):
     def _checked(self, text: str) -> Feedback:
         """At most about `time_limit` seconds are spent on an answer."""
         try:
-            lines = self._lines_of(text) if self.several else []
+            typed, lines = self._lines_of(text) if self.several else (Unrolled((text,), {}), [])
         except ParseError as error:
             return Feedback(False, error.message, corrected=error.corrected, unjudged="unreadable")
         if not text.strip("= \t\r\n") or (self.several and not lines):
@@ -270,7 +273,7 @@ class Exercise(AnyExercise):
             with deadline.limit(self.time_limit):
                 told = self._lines.check(lines) if self.several else self._check_one(text)
                 dashed = None if told.correct else self._dashed(text)
-                return self._worded(told if dashed is None else dashed)
+                return self._worded(_as_typed(told, typed) if dashed is None else dashed)
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
@@ -384,3 +387,13 @@ class Exercise(AnyExercise):
         table = self.derivation.table
         lines = [{"tex": row.tex, "reason": row.reason} for row in table.rows]
         return {**super().data(), "asked": table.tex, "lines": lines, "note": table.note}
+
+
+def _as_typed(told: Feedback, typed: Unrolled) -> Feedback:
+    """What is said of a text, in the names that were typed."""
+    if not typed.typed:
+        return told
+    readings = tuple((typed.as_typed(text), typed.tex_as_typed(tex)) for text, tex in told.readings)
+    return replace(told, message=typed.as_typed(told.message), typed=typed.as_typed(told.typed),
+                   corrected=typed.as_typed(told.corrected), readings=readings,
+                   lines=tuple(_as_typed(line, typed) for line in told.lines))  # fmt: skip

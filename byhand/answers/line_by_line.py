@@ -15,7 +15,6 @@ from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import Feedback
 from byhand.answers.lines import Typed
 from byhand.answers.own import answer_to, is_used, new_names, others, typed_name, without
-from byhand.answers.unrolled import NUMBERED
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.characters import GREEK
 from byhand.proof.reader.names import canonical, sign
@@ -172,8 +171,7 @@ class LineByLine:
             message = re.sub("^(?:Equal where it is defined, but|Right, but for a corner:) ", "", undefined.message)
             return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
         wrong = self.beside.claimed(answer)
-        told = "This is a value" if NUMBERED.fullmatch(name) else f"{sign(name)} is a name"
-        return Feedback(True, f"{told} of yours from here on.") if wrong is None else wrong
+        return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
 
     def _by_itself(self, answer: Answer) -> Feedback | None:
         """What is said of an equation that holds by itself, of a slope of something else that does not, and of an

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from byhand.proof.reader import AmbiguousError, ParseError
+from byhand.answers.unrolled import Unrolled
+from byhand.proof.reader import AmbiguousError, Choice, ParseError
 from byhand.proof.reader.asides import tells_value
 from byhand.proof.reader.branches import closing
 from byhand.proof.reader.changes import changes_in
@@ -192,14 +193,17 @@ def _is_count(fronts: list[re.Match[str]]) -> bool:
     return not any(match["number"] or match["letter"] or match["roman"] for match in fronts)
 
 
-def in_line(error: ParseError, number: int, text: str) -> ParseError:
-    """The error of a line as that of the whole text, which it corrects, or reads, as a whole."""
+def in_line(error: ParseError, number: int, lines: Sequence[Typed], typed: Unrolled) -> ParseError:
+    """The error of a line as that of the whole text, which it corrects, or reads, as a whole, in the names that were
+    typed."""
 
     def whole(corrected: str) -> str:
-        found = [line.text for line in lines_of(text)]
-        found[number - 1] = corrected
-        return "\n".join(found)
+        texts = [corrected if line.number == number else line.text for line in lines]
+        texts = [f"= {text}" if line.goes_on else text for line, text in zip(lines, texts, strict=True)]
+        return typed.as_typed("\n".join(texts))
 
+    message = typed.as_typed(error.message)
     if isinstance(error, AmbiguousError):
-        return AmbiguousError(error.column, [replace(choice, text=whole(choice.text)) for choice in error.choices])
-    return ParseError(error.column, f"{error.message} (line {number})", error.corrected and whole(error.corrected))
+        choices = [Choice(whole(one.text), typed.tex_as_typed(one.latex)) for one in error.choices]
+        return AmbiguousError(error.column, choices, message)
+    return ParseError(error.column, f"{message} (line {number})", error.corrected and whole(error.corrected))

@@ -12,8 +12,8 @@ from sympy import MatrixSymbol, Symbol
 
 from byhand.answers.answer import Answer
 from byhand.answers.prompt import names_in
-from byhand.answers.unrolled import GOES_ON, NUMBERED, unrolled
-from byhand.proof.reader import AmbiguousError, ParseError, Side, tex
+from byhand.answers.unrolled import GOES_ON, Unrolled, unrolled
+from byhand.proof.reader import AmbiguousError, Choice, ParseError, Side, tex
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import MADE, OWN_NAME
 from byhand.proof.reader.sides import STOPS
@@ -117,7 +117,12 @@ def answer_to(
         typed = _as_steps(text)
         if not typed:
             raise
-        answer = question.read(typed, own, free)
+        try:
+            answer = question.read(typed, own, free)
+        except AmbiguousError:
+            raise
+        except ParseError as error:
+            raise ParseError(error.column, error.message, error.corrected.replace("⇒", "\n")) from None
     is_name = isinstance(answer.expression, Symbol | MatrixSymbol)
     if is_name and len(answer.sides) == 1 and answer.sides[0].expression is not None and question.is_itself(answer):
         first, _, last = typed.partition("=")  # 2*x = dL/dw
@@ -128,27 +133,53 @@ def answer_to(
 
 def answer_in_lines(question: Question, text: str) -> Answer:
     """The same of a text that may be lines as in a program. Of one that cannot be read the first line is told that has
-    the fault, in the names that were typed."""
+    the fault, in the names that were typed, and what is offered is the whole text."""
     lines = unrolled(question, text)
     try:
-        return answer_to(question, lines)
-    except AmbiguousError as error:
-        if "\n" not in text or not any(_fault(question, one.text, 1) for one in error.choices):
-            raise
-        raise ParseError(error.column, error.message) from None  # what uses the lines above cannot be taken over alone
+        answer = answer_to(question, lines.text)
     except ParseError as error:
-        if lines == text:
+        if lines.text == text and (len(lines.lines) == 1 or not isinstance(error, AmbiguousError)):
             raise
-        told = next(filter(None, (_fault(question, lines, end) for end in range(1, lines.count("\n") + 1))), error)
-        message = NUMBERED.sub(lambda name: name["typed"], told.message)
-        word = re.search("`([^`]+)`", message)
-        raise ParseError(max(1, text.find(word[1]) + 1) if word else 1, message) from None
+        raise _first_fault(question, text, lines, error) from None
+    if answer.reading is None:
+        return answer
+    reading = replace(answer.reading, latex=lines.tex_as_typed(answer.reading.latex))
+    return Answer(question, answer.expression, answer.text, reading)
 
 
-def _fault(question: Question, lines: str, end: int) -> ParseError | None:
-    """What is wrong in the first lines, up to that one."""
+def _first_fault(question: Question, text: str, lines: Unrolled, error: ParseError) -> ParseError:
+    told, end = error, len(lines.lines)
+    for number in range(1, end):
+        if (fault := _fault(question, "\n".join(lines.lines[:number]))) is not None:
+            told, end = fault, number
+            break
+    line = lines.lines[end - 1]
+    left = match[0] if (match := MADE.match(line)) else ""
+
+    def whole(offer: str) -> str:
+        """The text with what is offered for its line, or for the right side of that; nothing where it cannot be read.
+        """
+        front = "".join(f"{one}\n" for one in lines.lines[: end - 1])
+        changed = offer.removeprefix(front)
+        changed = changed if changed.startswith(left) else f"{left} {changed}"
+        offer = lines.as_typed("\n".join([front + changed, *lines.lines[end:]]))
+        again = _fault(question, unrolled(question, offer).text)
+        return offer if again is None or isinstance(again, AmbiguousError) else ""
+
+    message = lines.as_typed(told.message)
+    word = re.search("`([^`]+)`", message)
+    column = max(1, text.find(word[1]) + 1) if word else 1
+    if isinstance(told, AmbiguousError):
+        choices = [Choice(whole(one.text), lines.tex_as_typed(one.latex)) for one in told.choices]
+        if all(one.text for one in choices):
+            return AmbiguousError(column, choices, message)
+    return ParseError(column, message, told.corrected and whole(told.corrected))
+
+
+def _fault(question: Question, lines: str) -> ParseError | None:
+    """What is wrong in lines."""
     try:
-        answer_to(question, "\n".join(lines.split("\n")[:end]))
+        answer_to(question, lines)
     except ParseError as error:
         return error
     return None

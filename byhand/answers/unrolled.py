@@ -4,14 +4,15 @@ own, as on paper."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sympy import Symbol
 
 from byhand.answers.prompt import names_in
+from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
@@ -54,8 +55,29 @@ _ANSWER = "answer"
 _MOST = 40  # statements
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
-NUMBERED = re.compile(rf"(?<![A-Za-z])(?P<typed>[A-Za-z]{{1,6}})(?:{'|'.join(_ORDINALS)})(?![A-Za-z])")
-"""A name that no reader has typed, and what it begins with of the one that was."""
+
+class Unrolled(NamedTuple):
+    """The lines of a text with a name of its own for each value, and what was typed for each name that was made;
+    nothing for the one of a value that stood alone."""
+
+    lines: tuple[str, ...]
+    typed: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def as_typed(self, said: str) -> str:
+        """What is said of the text, or a text to take over, in the names that were typed."""
+        if not self.typed:
+            return said
+        said = re.sub(rf"^{_ANSWER} = ", "", said, flags=re.MULTILINE) if _ANSWER in self.typed else said
+        return re.sub(r"[A-Za-z]+", lambda word: self.typed.get(word[0]) or word[0], said)
+
+    def tex_as_typed(self, tex: str) -> str:
+        for made, typed in self.typed.items():
+            tex = tex.replace(symbol_latex(made), symbol_latex(canonical(typed))) if typed else tex
+        return tex
 
 
 @dataclass(frozen=True)
@@ -79,7 +101,7 @@ def _alone(name: str) -> str:
     return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}(?!\w)"  # 2e, not x_2e
 
 
-def unrolled(question: Question, text: str, alone: bool = True) -> str:
+def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
     """The same with a name of its own for each value; as it is, where nothing of this kind stands there. Raises
     ParseError for a name that gets two values of which nothing uses the first.
 
@@ -89,8 +111,9 @@ def unrolled(question: Question, text: str, alone: bool = True) -> str:
     text = _in_one_line(text)
     shorter, given = _shorter(question, text), {name.name for name in question.derivation.symbols} - question.hidden
     statements = _statements(shorter, alone, given, _letters(question, text, given) if alone else ())
+    as_it_is = Unrolled(tuple(text.split("\n")), {})
     if not statements:
-        return text
+        return as_it_is
     asked, typed = str(question.derivation.quantity) if question.derivation.wrt is None else "", statements
     given -= {asked}
     own = [one for one in statements if one.name and canonical(one.name) not in given]
@@ -105,14 +128,16 @@ def unrolled(question: Question, text: str, alone: bool = True) -> str:
     begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
     begun = begun or any(one.sign for one in statements)
     if not changing and not long and not begun and "return" not in text:
-        return text
+        return as_it_is
+    made = {_ANSWER: ""} if statements[-1].name == _ANSWER and not re.search(_alone(_ANSWER), text) else {}
     for name in sorted(changing | long):
-        statements = _renamed(question, statements, name)
+        statements, renamed = _renamed(question, statements, name)
+        made |= dict.fromkeys(renamed, name)
     last = statements[-1]
     is_returned = statements != typed or "return" in text
     if is_returned and last.name and asked.startswith(f"{last.name}_"):  # v of v = β v + g, for v_3
         statements[-1] = replace(last, name=asked)
-    return "\n".join(map(str, statements))
+    return Unrolled(tuple(map(str, statements)), made)
 
 
 def _shorter(question: Question, text: str) -> str:
@@ -224,8 +249,9 @@ def _are_one(question: Question, *values: str) -> bool:
     return question.agree(one, other)
 
 
-def _renamed(question: Question, statements: list[_Statement], name: str) -> list[_Statement]:
-    """The statements with another name for each value of a name; its last value keeps it where it is the answer."""
+def _renamed(question: Question, statements: list[_Statement], name: str) -> tuple[list[_Statement], list[str]]:
+    """The statements with another name for each value of a name, and these; its last value keeps it where it is the
+    answer."""
     places = [number for number, one in enumerate(statements) if one.name == name]
     if any(not one.name and re.search(rf"{_alone(name)}\s*=", one.value) for one in statements[: places[-1]]):
         raise ParseError(1, f"`{name}` gets more than one value here: write each on a line of its own")
@@ -233,17 +259,17 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> lis
     while len(places) > 1 and not any(one.uses(name) for one in statements[places[-2] + 1 :]):
         places.pop()  # its value is said once more
     if len(places) == 1 < again:
-        return statements
+        return statements, []
     for place, following in pairwise(places):
         if not any(one.uses(name) for one in statements[place + 1 : following + 1]):
             if _are_one(question, statements[place].value, statements[following].value):
-                return statements
+                return statements, []
             message = f"`{name}` gets two values here, and nothing uses the first: give each a name of its own"
             raise ParseError(1, message)
     letters = re.sub("[^A-Za-z]", "", name)[:6] or "value"
     taken = "\n".join(map(str, statements))
     free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)
-    now, made = name, list[_Statement]()
+    now, made, names = name, list[_Statement](), list[str]()
     for number, one in enumerate(statements):
         value = re.sub(_alone(name), now, one.value)
         if number not in places:
@@ -253,8 +279,8 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> lis
         if one.sign and not begins:
             value = f"{now} {one.sign} ({value})"
         is_last = number == len(statements) - 1 or (number == places[-1] and len(places) < again)
-        now = name if is_last else next(free, "")
-        if not now:
+        if not (now := name if is_last else next(free, "")):
             raise ParseError(1, f"`{name}` gets too many values here")
+        names += [] if is_last else [now]
         made.append(_Statement(now, "", value, one.remark))
-    return made
+    return made, names

@@ -501,8 +501,36 @@ def test_of_lines_that_cannot_be_read_the_fault_is_told_as_it_was_typed(
         find(one).preview(text)
 
 
-def test_what_uses_the_lines_above_is_not_offered_without_them() -> None:
+def test_what_uses_the_lines_above_is_offered_with_them() -> None:
     found = find("single-neuron/weight").check("dz = 2*(a - y)*(z > 0)\ndw = 1/2dz*x")
     assert "in two ways: `1/2*dz*x` or `1/(2*dz)*x`" in found.message
-    assert found.readings == ()
-    assert len(find("single-neuron/weight").check("1/2z*x").readings) == 2
+    above = "dz = 2*(a - y)*(z > 0)\ndw = "
+    assert [text for text, _ in found.readings] == [f"{above}1/2*dz*x", f"{above}1/(2*dz)*x"]
+
+
+@pytest.mark.parametrize(("text", "offers"), [
+    ("d = 2*(a-y)\nd *= (z>0)\nd *= 1/2x", ["d = d*(1/2*x)", "d = d*(1/(2*x))"]),
+    ("d = 1/2x\nd *= 2(a-y)(z>0)*2", ["d = 1/2*x", "d = 1/(2*x)"]),
+    ("a_bar = 2(a-y)\nreturn a_bar*(z>0)*1/2x", ["a_bar*(z > 0)*1/2*x", "a_bar*(z > 0)*1/(2*x)"]),
+    ("d = 2(a-y)\nd = d*x*(z>0))", ["d = d*x*(z>0)"]), ("d = 2(a-y)\nd = d*X*(z>0)", ["d = d*x*(z>0)"]),
+])  # fmt: skip
+def test_an_offer_holds_the_names_that_were_typed(text: str, offers: list[str]) -> None:
+    exercise = find("single-neuron/weight")
+    found = exercise.check(text)
+    told = [offer for offer, _ in found.readings] + [found.corrected] * bool(found.corrected)
+    assert len(told) == len(offers)
+    for offer, expected in zip(told, offers, strict=True):
+        assert expected in offer.split("\n")
+        again = exercise.check(offer)
+        assert again.unjudged == ""
+        assert not re.search("first|second|third|answer =", offer + found.message + again.message)
+    with pytest.raises(ParseError) as told_while_typing:
+        exercise.preview(text)
+    assert not re.search("first|second|third|answer =", str(told_while_typing.value))
+
+
+def test_a_preview_shows_the_names_that_were_typed() -> None:
+    assert find("single-neuron/weight").preview("d = 2*(a-y)\nd *= (z>0)\nd *= x") == r"d\,x"
+    shown = find("single-neuron/sigmoid").preview("d = 2*(a-y)\nd *= a*(1-a)\nd *= 1/2*x")
+    assert "first" not in shown
+    assert shown.count("d\\,") == 2
