@@ -198,7 +198,7 @@ class Beside:
             return side.quotient[1] == kind
         whole = re.fullmatch(rf"{re.escape(asked[0])}_\w+(?:\(.*\))?", side.text.strip())
         if not asked[1] and whole and len(side.quotient) == 2:  # L_δ, with a threshold δ
-            return side.expression is None
+            return side.expression is None or side.expression in self.task.placeholders
         alone = asked[1].partition("_")[0]  # dW for dW_1
         alone = "" if any(one.name == alone for one in self.task.symbols) else alone
         named = len(side.quotient) == 2 and side.quotient[0] in ("", asked[0])
@@ -374,11 +374,12 @@ class Beside:
         """The left side of an equation about another defined name, such as ∂a/∂z = a*(1 - a) where ∂L/∂w is asked.
         Raises ParseError."""
         left = next((side for side in answer.sides if side.expression is not None or side.quotient or side.tells), None)
-        name = left.expression if left is not None else None
-        name = next(iter(self._short_slopes(left)), None) if left is not None and name is None else name
         task = self.task
+        name = left.expression if left is not None else None
+        known = name in task.where or name in task.placeholders
+        if left is not None and not known and (slopes := self.short_slopes(left)):
+            name, known = next((one for one in slopes if self._is(one, answer)), slopes[0]), True
         asked = task.partials.get((str(task.quantity), task.wrt.name)) if task.wrt is not None else task.quantity
-        known = name is not None and (name in task.where or name in task.placeholders)
         return self.question.held(self.question.answer(name), left.column) if left and known and name != asked else None
 
     def holds(self, answer: Answer) -> bool:
@@ -388,7 +389,7 @@ class Beside:
         if not sides or any(map(self.question.is_itself, said)):
             return False
         for side in sides:
-            slopes = self._slopes(side) + self._short_slopes(side)
+            slopes = self._slopes(side) + self.short_slopes(side)
             found = slopes if side.expression is None else [side.expression]
             known = None if side.expression is not None or found else self.slope(side)
             found = found if known is None else [known.expression]
@@ -410,18 +411,32 @@ class Beside:
         known = {key: slope for key, slope in self.task.partials.items() if len(key) == 2}
         return [slope for key, slope in known.items() if key[0] == name or key == (str(self.task.quantity), name)]
 
-    def _short_slopes(self, side: Side) -> list[Any]:
-        """What a left side such as g_a, or da, stands for: ∂L/∂a, where ∂L/∂w is asked."""
-        short = len(side.quotient) == 2 and not side.quotient[0] and side.quotient[1] and side.operand is None
-        if not short or "/" in side.text:
+    def short_slopes(self, side: Side) -> list[Any]:
+        """What a left side such as da, g_a or L_a may stand for: ∂L/∂a, where ∂L/∂w is asked; da for a slope of a, too.
+        """
+        if len(side.quotient) != 2 or not side.quotient[1] or side.operand is not None or "/" in side.text:
             return []
-        slope = self.task.partials.get((str(self.task.quantity), side.quotient[1]))
-        return [] if slope is None else [slope]
+        if side.expression is not None and not re.fullmatch(r"\w+", side.text.strip()):  # σ'(z)
+            return []
+        of, by = side.quotient
+        slopes = [self.task.partials.get((of or str(self.task.quantity), by))]
+        slopes += self._slopes_called(side.text) if not of else []
+        return [slope for slope in dict.fromkeys(slopes) if slope is not None]
 
     def are_slopes(self, answer: Answer) -> bool:
         """Are the left sides such as g_a what they stand for, if the exercise knows it?"""
-        found = [one for side in answer.sides for one in self._short_slopes(side)]
-        return all(self._is(one, answer) for one in found)
+        found = [slopes for side in answer.sides if (slopes := self.short_slopes(side))]
+        return all(any(self._is(one, answer) for one in slopes) for slopes in found)
+
+    def stage(self, answer: Answer) -> Any:
+        """The slope on the way to what is asked that an answer is, written out: ∂L/∂a of 2*(a - y). Else None."""
+        expression, asked = answer.expression, self.question.model
+        if self.task.wrt is None or expression.is_number or expression in self.task.symbols:
+            return None
+        if expression in self.task.placeholders or self.question.agree(answer, asked):
+            return None
+        slopes = (one for key, one in self.task.partials.items() if len(key) == 2 and self.leads_on(one))
+        return next((one for one in slopes if self.question.agree(self.question.answer(one), answer)), None)
 
     def slope_side(self, answer: Answer) -> Side | None:
         """The left side of an equation that names the slope of something else than what is asked: d/dz σ(z), σ'."""

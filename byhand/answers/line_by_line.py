@@ -72,8 +72,11 @@ class LineByLine:
                 told.append(replace(self.diagnosis.misshapen(line, error), typed=line))
                 continue
             names_made = [made for made, (where, _) in explained_below.items() if where == number]
-            if not names_made and (about is not None or not self.question.agree(answer, above)):
-                names_made = self.names_made(answer, lines, typed, own)
+            if not names_made:
+                new = self.names_made(answer, lines, typed, own)
+                follows = about is None and self.question.agree(answer, above)
+                names_made, own = ([], own | dict.fromkeys(new, answer.expression)) if follows else (new, own)
+                typed_for |= dict.fromkeys(new, answer.typed_names)
             made_beside = answer.reading.made if answer.reading is not None else {}
             if made_beside and self.question.undefined(answer) is None:
                 own = {**made_beside, **own}
@@ -89,8 +92,10 @@ class LineByLine:
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
                     aside = aside if goes_on else left
-                    step = self.beside.step(answer) if found.correct and not names_made else None
-                    repeats = found.correct and (bool(names_made) or (step, "by itself") in different)
+                    stage = self.beside.stage if names_made else self.beside.step
+                    step = stage(answer) if found.correct else None
+                    repeats = (step, "by itself") in different or (bool(names_made) and step is None)
+                    repeats = found.correct and repeats
                     told.append(replace(found, typed=line, repeats=repeats))
                     if step is not None:
                         different.add((step, "by itself"))
@@ -100,6 +105,8 @@ class LineByLine:
             itself, said = self.question.is_itself(answer), _said(answer, typed_for)
             if last is not None:
                 subject, found = last
+                if not found.correct:  # what is made of it is judged as if it were right
+                    own = {**dict.fromkeys(self._new_names(answer), subject.expression), **own}
                 tells = self.beside.leads_on(subject.expression) and not self._is_given(subject, answer)
                 repeats = (subject.expression, said) in different or (found.correct and not tells)
                 told.append(replace(found, typed=line, repeats=repeats))
@@ -135,7 +142,7 @@ class LineByLine:
                     continue
                 word = name not in GREEK.values() and len(name.partition("_")[0]) > 1  # a label, such as gradient
                 used = not word or is_used(name, answer.expression, [one.text for one in lines], {}, (), self.read)
-                new = name in new_names(answer) and self._is_one(answer) and self.beside.are_slopes(answer)
+                new = name in self._new_names(answer) and self._is_one(answer) and self.beside.are_slopes(answer)
                 if used and new:
                     found[name] = line.number, answer
             seen.add(name)
@@ -143,12 +150,15 @@ class LineByLine:
 
     def names_made(self, answer: Answer, lines: Sequence[Typed], line: Typed, own: Mapping[str, Any]) -> list[str]:
         """The names that a line makes and a later one uses: e of `e = a - y`."""
-        new = new_names(answer)
+        new = self._new_names(answer)
         if not new or not self._is_one(answer) or not self.beside.are_slopes(answer):
             return []
         possible = {name for one in lines if (name := typed_name(one.text)) and self._is_free(name)}
         later = [one.text for one in lines if one.number > line.number]
         return [name for name in new if is_used(name, answer.expression, later, own, possible, self.read)]
+
+    def _new_names(self, answer: Answer) -> list[str]:
+        return new_names(answer, self.beside.short_slopes)
 
     def _is_free(self, name: str) -> bool:
         try:
@@ -161,7 +171,7 @@ class LineByLine:
         return all(
             side.expression is not None
             and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
-            for side in others(answer)
+            for side in others(answer, self.beside.short_slopes)
         )
 
     def _made(self, answer: Answer, name: str) -> Feedback:

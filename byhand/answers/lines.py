@@ -9,9 +9,10 @@ from typing import NamedTuple
 from byhand.answers.unrolled import Unrolled
 from byhand.proof.reader import AmbiguousError, Choice, ParseError
 from byhand.proof.reader.asides import tells_value
-from byhand.proof.reader.branches import closing
+from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.changes import changes_in
 from byhand.proof.reader.reasons import PROSE, is_prose
+from byhand.proof.reader.rules import MADE
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
 from byhand.proof.reader.wrapping import BULLET, without_markdown
@@ -60,6 +61,7 @@ _GIVEN = re.compile(r"\s*(?:from|since|because|as|with|for)\s+([^:=]+=[^:=]+)[:,
 _GOES_ON_AFTER = re.compile(r"[-+*/@·×⊙(]\s*$|(?<![<>=!])=\s*$")
 _GOES_ON_BEFORE = re.compile(r"\s*[+/@·×⊙)*]")
 _DIFFERENTIATES = re.compile(r"(?:.*=)?\s*[d∂]\s*/\s*[d∂]\w+\s*(?P<operand>\(.*\)|\w+)(?:[²³]|\^\w+)?\s*")
+_PHRASE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 _SUBTRACTS = re.compile(r"\s+[-−–]\s+[^=]*$")
 
 
@@ -127,9 +129,15 @@ def _depth(line: str) -> int:
 
 
 def _apart(line: str) -> list[str]:
-    """A line such as `From z = wx + b: ∂z/∂w = x` is two."""
+    """A line such as `From z = wx + b: ∂z/∂w = x` is two, and `p = 2*(a - y); q = a*(1 - a); p*q*x` is three."""
     given = _GIVEN.fullmatch(line)
-    return [given[1], given[2]] if given else [line]
+    if given:
+        return [given[1], given[2]]
+    *before, last = [part.signs for part in Text.typed(line).parts(";") if part.signs.strip()] or [line]
+    made = [match[1] for match in map(MADE.match, before) if match]
+    formula = "=" not in last and (re.search(r"[-+*/^@(]", last) or any(name in last for name in made))
+    apart = formula and not _PHRASE.search(last) and not CASE.search(line) and all("=" in one for one in before)
+    return [*before, last] if apart else [line]
 
 
 def _uncounted(lines: list[str]) -> list[str]:

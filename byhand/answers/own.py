@@ -231,19 +231,22 @@ def typed_name(line: str) -> str:
     return canonical(match[1]) if match else ""
 
 
-def new_names(answer: Answer) -> list[str]:
-    """The sides of an equation that are names without a meaning, where all others say the same as the answer."""
-    return [canonical(side.text.strip()) for side in answer.sides if _is_new(side)]
+def new_names(answer: Answer, is_slope: Callable[[Side], Any]) -> list[str]:
+    """The sides of an equation that are names without a meaning, or with that of a slope, L_a, where all others say the
+    same as the answer."""
+    return [canonical(side.text.strip()) for side in answer.sides if _is_new(side, is_slope)]
 
 
-def _is_new(side: Side) -> bool:
-    alone = re.fullmatch(OWN_NAME, side.text.strip()) is not None
-    return alone and not (side.quotient and side.quotient[0]) and side.expression in (None, sympy.E)
+def _is_new(side: Side, is_slope: Callable[[Side], Any]) -> bool:
+    name = side.text.strip()
+    if re.fullmatch(OWN_NAME, name) and len(side.quotient) != 1 and side.expression in (None, sympy.E):
+        return True
+    return re.fullmatch(r"[^\W\d]\w*", name) is not None and bool(is_slope(side))
 
 
-def others(answer: Answer) -> list[Side]:
+def others(answer: Answer, is_slope: Callable[[Side], Any]) -> list[Side]:
     """The sides that are no new names."""
-    return [side for side in answer.sides if not _is_new(side)]
+    return [side for side in answer.sides if not _is_new(side, is_slope)]
 
 
 def without(answer: Answer, names: Collection[str]) -> Answer:

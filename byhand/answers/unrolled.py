@@ -98,7 +98,9 @@ class _Statement:
 
 
 def _alone(name: str) -> str:
-    return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}(?!\w)"  # 2e, not x_2e
+    glued = len(name) == 1 and not name.isascii()  # δ of δa, not of δ_1
+    end = r"(?![^\Wa-zA-Z])" if glued else r"(?!\w)"
+    return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}{end}"  # 2e, not x_2e
 
 
 def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
@@ -271,7 +273,8 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
     free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)
     now, made, names = name, list[_Statement](), list[str]()
     for number, one in enumerate(statements):
-        value = re.sub(_alone(name), now, one.value)
+        value = re.sub(rf"{_alone(name)}(?=\w)", f"{now} ", one.value)
+        value = re.sub(_alone(name), now, value)
         if number not in places:
             made.append(replace(one, value=value))
             continue

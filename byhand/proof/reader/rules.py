@@ -35,7 +35,7 @@ from byhand.proof.reader.parts import Part
 from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.reading import Conditional, Reading, Side
 from byhand.proof.reader.text import Text, in_brackets, joined
-from byhand.proof.reader.tokens import COUNTED, quotient_in, tokenized
+from byhand.proof.reader.tokens import COUNTED, indexed_slope, quotient_in, tokenized
 from byhand.proof.reader.tree import Node
 
 _REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
@@ -315,7 +315,7 @@ class Reader:
         name = canonical(match[1]) if match is not None else ""
         if match is None or name in self.words.spellings or self.words.function(name):
             return False
-        if len(match[1]) > 1 and self.words.knows(match[1]):  # a product
+        if len(match[1]) > 1 and (self.words.knows(match[1]) or indexed_slope(name, self.words)):  # a product, or L_a
             return False
         try:
             value = branches.of_words(wrapping.unwrapped(equation.cut(match.end())), self.covers)

@@ -75,6 +75,7 @@ _QUOTIENT = re.compile(
 )
 _DELTAS = re.compile(rf"[δð]\s*(?P<of>{NAME})\s*/\s*[δð]\s*(?P<by>{NAME})")
 _IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
+_INDEXED = re.compile(r"(?P<of>[^\W\d_]+)_(?P<by>\w+)")
 _OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{_FRACTION}{SUPERSCRIPTS}]|\s*\*\*")
 
 
@@ -109,6 +110,20 @@ def quotient_in(text: str) -> tuple[str, ...] | None:
     """The key of the quotient that a whole text is, if it is one: ("L", "w") of ∂L/∂w or dL/dw."""
     match = _QUOTIENT.fullmatch(text) or _IN_CODE.fullmatch(text)
     return _key(match) if match else None
+
+
+def indexed_slope(name: str, words: Vocabulary) -> tuple[str, ...]:
+    """The key of the quotient that a name with an index says: ("L", "a") of L_a, where no name is called so."""
+    match = _INDEXED.fullmatch(name) if name not in words.spellings else None
+    key = _known(words, match["of"], match["by"]) if match else ()
+    return key if key in words.partials else ()
+
+
+def _known(words: Vocabulary, of: str, by: str, plus: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The key of the quotient of these names, which may be typed without their underscores."""
+    own = [of, "L"] if of in LOSSES and of not in words.spellings else [of]  # ∂J/∂a
+    keys = product(words.spellings.get(of, own), words.spellings.get(by, [by]))
+    return next(((*key, *plus) for key in keys if (*key, *plus) in words.partials), (of, by, *plus))
 
 
 def _key(match: re.Match[str]) -> tuple[str, ...]:
@@ -237,15 +252,16 @@ class _Tokenizer:
         if match is None:
             return 0
         of, by, plus = *_key(match)[:2], _key(match)[2:]
-        key, end = self.known(of, by, plus), match.end()
+        key, end = _known(self.words, of, by, plus), match.end()
         typed = match["by"]
         while key not in self.words.partials and len(typed) > 1 and not match.groupdict().get("r"):
             typed = typed[:-1]  # ∂L/∂wx may be ∂L/∂w times x
-            shorter = self.known(of, canonical(typed), plus)
+            shorter = _known(self.words, of, canonical(typed), plus)
             if shorter in self.words.partials:
                 key, end = shorter, match.start("by") + len(typed)
         names = self.words.symbols
-        if "∂" not in match[0] and (canonical("d" + match["of"]) in names or canonical("d" + match["by"]) in names):
+        own = (f"d{match['of']}", f"d{match['by']}", match[0])
+        if "∂" not in match[0] and any(canonical(name) in names for name in own):
             return 0
         if key not in self.words.partials:
             if "∂" not in match[0] and (match.re is _IN_CODE or not self.words.partials or "d" in names):
@@ -262,13 +278,7 @@ class _Tokenizer:
         if match is None or any(name.partition("_")[0] == "delta" for name in self.words.symbols):
             return None
         of, by = _key(match)[:2]
-        return match if self.known(of, by, ()) in self.words.partials else None
-
-    def known(self, of: str, by: str, plus: tuple[str, ...]) -> tuple[str, ...]:
-        """The key of the quotient of these names, which may be typed without their underscores."""
-        own = [of, "L"] if of in LOSSES and of not in self.words.spellings else [of]  # ∂J/∂a
-        keys = product(self.words.spellings.get(of, own), self.words.spellings.get(by, [by]))
-        return next(((*key, *plus) for key in keys if (*key, *plus) in self.words.partials), (of, by, *plus))
+        return match if _known(self.words, of, by) in self.words.partials else None
 
     # words
 
@@ -311,6 +321,9 @@ class _Tokenizer:
             whole = [[Piece("name", name, 0, end - start)]]
         else:
             whole = self.all_cuts(signs[start:end], signs[end:], after)
+        if not whole and (slope := indexed_slope(name, words)):
+            self.add("quotient", start, end, *slope, spaced=spaced)
+            return end
         if not whole or self.is_misspelt_function(name, after):
             raise self.unknown_word(start, end, after)
         chosen = whole[self.questions.ask(f"word {signs[start:end]}", len(whole), self.text.columns[start])]

@@ -72,6 +72,51 @@ def test_a_name_may_be_made_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
+    "d = 2*(a-y) | d *= a*(1-a) | d *= x", "d = 2(a-y) | d = d*a(1-a) | d = d*x | dw = d",
+    "p = 2(a-y); q = a(1-a); pqx",
+    "d = 2*(a-y); d *= a*(1-a); d *= x", "L_a = 2(a-y) | L_z = L_a*a(1-a) | L_w = L_z*x", "L_w = L_a a_z z_w | BB",
+    "L_a = 2(a-y), L_z = L_a a(1-a), L_w = L_z x", "L_a = 2(a-y) | a_z = a(1-a) | z_w = x | L_w = L_a*a_z*z_w",
+    "La = 2(a-y) | Lz = La*a(1-a) | Lw = Lz*x", "dL_da = 2(a-y) | dL_dz = dL_da*a*(1-a) | dL_dw = dL_dz*x",
+    "dLda = 2(a-y) | dadz = a(1-a) | dzdw = x | dLdw = dLda*dadz*dzdw", "u = 2(a-y) | v = a(1-a) | u*v*x",
+    "da = a(1-a) | dL = 2(a-y) | dz = x | dL*da*dz", "a_bar = 2(a-y) | z_bar = a_bar*a*(1-a) | w_bar = z_bar*x",
+    "d1 = 2(a-y) | d2 = a(1-a) | d3 = x | d1*d2*d3", "delta = 2*(a-y) | delta = delta*a*(1-a) | delta*x",
+    "δ = 2(a-y) | δ = δa(1-a) | δx", "L_a a_z z_w | L_a = 2(a-y) | a_z = a(1-a) | z_w = x | BB",
+    "upstream = 2*(a-y) | local = a*(1-a) | grad = upstream*local*x", "AA; by the chain rule | BB", "AA | BB; QED",
+    "w_grad = 1 | w_grad *= 2*(a-y) | w_grad *= a*(1-a) | w_grad *= x", "where L_a = 2(a-y) | L_a a(1-a) x",
+])  # fmt: skip
+def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) -> None:
+    assert told(text).correct, told(text)
+    assert "first" not in str(told(text))
+    assert find("single-neuron/sigmoid").preview(text.replace(" | ", "\n").replace("AA", FIRST).replace("BB", SECOND))
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("q = BB | ∂L/∂w = q", "Show how"), ("q = BB | q", "Show how"), ("k = 1 | k*BB", "Show how"),
+    ("k = x | 2(a-y)a(1-a)k", "Show how"), ("k = 2 | k(a-y)a(1-a)x", "Show how"), ("g = BB | g = g*1", "Show how"),
+    ("da = a - y | dz = da*a*(1-a) | dw = 2*dz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
+    ("L_a = a - y | L_z = L_a*a*(1-a) | L_w = 2*L_z*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
+    ("La = 2(a+y) | Lz = La*a(1-a) | Lw = Lz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
+    ("dL_da = a-y | dL_dz = dL_da*a*(1-a) | dL_dw = 2*dL_dz*x", "Line 1 is the first that goes wrong."),
+    ("L_a = 2(a-y) | L_w = L_a*x", "∂a/∂z is missing"), ("L_a = 2(a-y) | L_z = L_a*a | L_w = L_z*x(1-a)", "not ∂L/∂z"),
+    ("d = 2(a-y) | d *= a | d *= x", "does not follow"), ("L_w = L_a*a_z*z_w | L_w = 2(a+y)a(1-a)x", "Line 2"),
+    ("AA | ∂L/∂w = BB; x", "Line 2"), ("p = 2(a-y); q = 3a(1-a); pqx", "Line 3"), ("a = a(1-a) | 2(a-y)a x", "not a."),
+    ("∂L/∂a = 2(a-y) | ∂a/∂z = a(1-a) | ∂L/∂w = ∂L/∂a ∂a/∂z x", "not in the variables asked for"),
+])  # fmt: skip
+def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) -> None:
+    found = told(text)
+    assert not found.correct
+    assert words.lower() in found.message.lower()
+
+
+def test_an_index_may_say_by_what_a_slope_is() -> None:
+    exercise = find("single-neuron/weight")
+    assert exercise.check("L_a = 2(a-y); L_z = L_a(z>0); L_w = L_z x").correct
+    assert exercise.check("L_w = L_a a_z z_w = 2(a-y)(z>0)x").correct
+    assert "at L_a = a-y" in exercise.check("L_a = a-y; L_z = L_a(z>0); L_w = 2L_z x").message
+    assert exercise.check("L_a a_z z_w").slip == "names"
+
+
+@pytest.mark.parametrize("text", [
     "δ = ∂L/∂z = 2(a-y)a | ∂L/∂w = δ x (1-a) | BB", "error = a + y | dL/dw = 2*error*a*(1-a)*x | BB",
     "gradient = 2(a-y)x | AA | BB", "let gradient = 2(a-y)x | AA | BB", "g = 2(a-y)x | AA | BB",
     "h = 2(a-y)x | AA | 2δa(1-a)x where δ := a-y", "AA | = 2e a(1-a)x | with e = a + y", "let x = 3 | AA | BB",
