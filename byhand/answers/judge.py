@@ -8,8 +8,6 @@ from byhand.answers.bank import Bank
 from byhand.answers.derive import QuestionError, begun, exercise_named, own_exercise, toml
 from byhand.proof.reader import AmbiguousError, ParseError
 
-_SEVERAL = "This can be read in more than one way. Which do you mean?"
-
 
 class Judge:
     """Answers for the exercises of one bank; every method takes texts and returns JSON.
@@ -39,7 +37,7 @@ class Judge:
             return json.dumps(self._find(name).understood(text))
         except AmbiguousError as error:
             readings = [{"text": choice.text, "tex": choice.latex} for choice in error.choices]
-            return json.dumps({"column": error.column, "message": _SEVERAL, "readings": readings})
+            return json.dumps({"column": error.column, "message": error.message, "readings": readings})
         except ParseError as error:
             refused = {"column": error.column, "message": error.message, "corrected": error.corrected}
             return json.dumps({key: value for key, value in refused.items() if value})

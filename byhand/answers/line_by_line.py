@@ -73,10 +73,10 @@ class LineByLine:
                 continue
             names_made = [made for made, (where, _) in explained_below.items() if where == number]
             if not names_made:
-                new = self.names_made(answer, lines, typed, own)
+                named = self.names_made(answer, lines, typed, own)
                 follows = about is None and self.question.agree(answer, above)
-                names_made, own = ([], own | dict.fromkeys(new, answer.expression)) if follows else (new, own)
-                typed_for |= dict.fromkeys(new, answer.typed_names)
+                names_made, own = ([], own | dict.fromkeys(named, answer.expression)) if follows else (named, own)
+                typed_for |= dict.fromkeys(named, answer.typed_names)
             made_beside = answer.reading.made if answer.reading is not None else {}
             if made_beside and self.question.undefined(answer) is None:
                 own = {**made_beside, **own}

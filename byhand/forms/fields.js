@@ -141,7 +141,7 @@ function readingBox(name, input, host, take) {
       if (line.parentNode !== box) return; // another text was understood meanwhile
       for (const note of found.notes ?? []) box.append(element("p", { className: "exercise-note" }, ...words(note)));
     } else if (found.message) {
-      const where = found.column && !found.readings ? `column ${found.column}: ` : "";
+      const where = found.column ? `column ${found.column}: ` : "";
       box.append(element("p", {}, ...words(where + found.message)));
     }
     if (found.readings?.length) box.append(offer(found.readings, "Read as"));

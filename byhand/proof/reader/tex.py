@@ -29,6 +29,7 @@ _ACCENTS = {"hat": HAT, "widehat": HAT, "tilde": TILDE, "widetilde": TILDE}
 _FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 _SIGNS = {
     "cdot": "·", "cdotp": "·", "times": "×", "ast": "*", "odot": "⊙", "otimes": "⊗", "circ": "⊙", "div": "/",
+    "pm": "±", "mp": "∓",
     "bullet": "·", "star": "*", "ge": ">=", "geq": ">=", "geqslant": ">=",
     "le": "<=", "leq": "<=", "leqslant": "<=", "gt": ">", "lt": "<",
     "nabla": "∇", "partial": "∂", "top": TRANSPOSE, "intercal": TRANSPOSE, "prime": "'", "{": "{", "}": "}",

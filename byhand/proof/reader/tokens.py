@@ -221,12 +221,15 @@ class _Tokenizer:
             '"': "text in quotes is not mathematics",
             "`": "text in quotes is not mathematics",
             ":": "a colon has no meaning here; write / for a quotient",
-            "±": "write one of the two signs",
+            **dict.fromkeys("±∓", "write one of the two signs"),
             HAT: "a hat stands over a letter: ŷ",
             TILDE: "a tilde stands over a letter: h̃",
         }  # fmt: skip
         if sign not in told:
             return unknown(sign, column)
+        if sign in "±∓":
+            fixes = [Fix(column, self.text.columns[len(self.text) - len(rest) + 1], one) for one in "+-"]
+            return ParseError(column, told[sign], fixes=fixes)
         if sign == ":" and re.search("[<>≤≥]", self.text.signs):  # z > 0: 2*x
             return ParseError(column, "a colon has no meaning here")
         return ParseError(column, told[sign], fix=Fix(column, column + 1, "/") if sign == ":" else None)

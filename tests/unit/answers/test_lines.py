@@ -1,12 +1,14 @@
 """A derivation as it is written on paper: names of one's own, numbers, headings and slopes beside the way."""
 
+import json
 import re
 
 import pytest
 
 from byhand.answers.feedback import Feedback
+from byhand.answers.judge import Judge
 from byhand.proof.reader import ParseError
-from nbutils.exercises import find
+from nbutils.exercises import BANK, find
 
 FIRST, SECOND = "∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y)a(1-a)x"
 
@@ -579,3 +581,23 @@ def test_a_preview_shows_the_names_that_were_typed() -> None:
     shown = find("single-neuron/sigmoid").preview("d = 2*(a-y)\nd *= a*(1-a)\nd *= 1/2*x")
     assert "first" not in shown
     assert shown.count("d\\,") == 2
+
+
+@pytest.mark.parametrize("text", ["(1±√(1-p))/2", r"(1 \pm \sqrt{1-p})/2", "a = (1∓√(1-p))/2", r"\frac{1\pm\sqrt{1-p}}{2}"])
+def test_of_two_signs_in_one_both_are_offered(text: str) -> None:
+    exercise = find("neurons/saturation")
+    found = exercise.check(text)
+    assert "one of the two signs" in found.message
+    assert [exercise.check(offer).correct for offer, _ in found.readings] == [True, False]
+    assert all(latex for _, latex in found.readings)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("neurons/saturation", "(1±√(1-p))/2"), ("single-neuron/weight", "2(a-y)(z>0)*2/2x"),
+    ("single-neuron/weight", "d = 2(a-y)(z>0)\nd *= 2/2x"),
+])  # fmt: skip
+def test_a_preview_names_each_reading_as_a_check_does(name: str, text: str) -> None:
+    shown, told_of_it = json.loads(Judge(BANK).preview(name, text)), find(name).check(text)
+    assert shown["message"] in told_of_it.message
+    assert [(one["text"], one["tex"]) for one in shown["readings"]] == [*told_of_it.readings]
+    assert len(shown["readings"]) == 2
