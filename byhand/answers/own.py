@@ -33,9 +33,9 @@ _FIRST = re.compile(
 
 
 _MAP = re.compile(
-    rf"(?P<before>\s*\$?)(?:(?P<name>{OWN_NAME})\s*(?:[↦⟼→⟶]|\|?[-−–=]+>|\\(?:long)?mapsto(?![a-z])|\\to(?![a-z]))"
-    rf"|lambda\s+(?P<argument>{OWN_NAME})\s*:)\s*"
+    rf"(?P<before>\s*\$?)(?P<name>{OWN_NAME})\s*(?:[↦⟼→⟶]|\|?[-−–=]+>|\\(?:long)?mapsto(?![a-z])|\\to(?![a-z]))\s*"
 )
+_LAMBDA = re.compile(r"(?P<before>\s*(?:\w+\s*=\s*)?)lambda(?P<names>[\w\s,]{0,80}):")
 
 
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
@@ -198,11 +198,15 @@ def _as_steps(text: str) -> str:
 
 
 def _without_map(text: str, question: Question) -> str:
-    """A text without the `x ↦` in front, where x is what is differentiated by, or the only name that is asked for."""
-    wrt = question.derivation.wrt
+    """A text without the `x ↦` in front, where x is what is differentiated by, or the only name that is asked for, and
+    without `lambda`, whose names are all names of the question."""
+    wrt, names = question.derivation.wrt, {name.name for name in question.derivation.symbols}
     asked = (wrt,) if wrt is not None else question.variables
     match = _MAP.match(text)
-    if match is None or [name.name for name in asked] != [canonical(match["name"] or match["argument"])]:
+    fits = match is not None and [name.name for name in asked] == [canonical(match["name"])]
+    if match is None and (match := _LAMBDA.match(text)) is not None:
+        fits = {canonical(name) for name in re.findall(r"\w+", match["names"])} <= names
+    if match is None or not fits:
         return text
     return match["before"] + " " * (match.end() - match.end("before")) + text[match.end() :]
 

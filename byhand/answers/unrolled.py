@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sympy import Symbol
 
+from byhand.answers.blocks import EQUALS, MOST, RETURN, STATEMENT, by_itself, in_one_line
 from byhand.answers.prompt import names_in
 from byhand.formulas.printers import symbol_latex
 from byhand.proof.reader import ParseError
@@ -22,9 +23,6 @@ from byhand.proof.reader.text import Text
 if TYPE_CHECKING:
     from byhand.answers.question import Question
 
-_STATEMENT = re.compile(
-    r"(?P<name>[^\W\d]\w*)\s*(?P<sign>\*\*|[-+*/@]?)=(?![=>])\s*(?P<value>[^=]*(?:[<>!=]=[^=]+)*)"
-)
 _NO_STATEMENT = re.compile(r"^[ \t]*[^\W\d]\w*[ \t]*(?P<sign>//|<<|>>|[%^|])=(?!=)", re.MULTILINE)
 _ARROW = re.compile(r"^([ \t]*[^\W\d]\w*[ \t]*)<-(?=[ \t]*\S)", re.MULTILINE)  # of R
 _MASKED = re.compile(
@@ -32,27 +30,23 @@ _MASKED = re.compile(
     r"\[(?P<where>[^\[\]\n=<>]{1,100}(?:[<>≤≥]|[<>!=]=)[^\[\]\n]{1,100})\]\s*"
     r"(?P<sign>\S{0,2})=(?![=>])(?P<value>[^\n#;=]{1,400})(?=[\n#;]|\Z)", re.MULTILINE,
 )  # dz[z <= 0] = 0
-_IF = re.compile(
-    r"^(?P<deep>[ \t]*)if\b(?P<where>[^:\n]{1,200}):\s*(?P<name>[^\W\d]\w*)\s*=(?!=)(?P<value>[^\n#;=]{1,400})"
-    r"(?:\n(?P=deep)else\s*:\s*(?P=name)\s*=(?!=)(?P<other>[^\n#;=]{1,400}))?(?=\n(?!(?P=deep)[ \t])(?!\s*el)|\s*\Z)",
-    re.MULTILINE,
-)  # if z > 0: dw = …
-_IF_RETURN = re.compile(
-    r"^(?P<deep>[ \t]*)if\b(?P<where>[^:\n]{1,200}):\s*return\b(?P<value>[^\n#;=]{1,400})\n"
-    r"(?P=deep)(?:else\s*:\s*)?return\b(?P<other>[^\n#;=]{1,400})\Z", re.MULTILINE,
-)
 _QUOTIENT = re.compile(
     r"^[ \t]*(?P<whole>[d∂](?P<of>[^\W_]\w*)/[d∂](?P<by>[^\W_]\w*))\s*(?P<sign>[-+*/])=", re.MULTILINE
+)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:import[ \t]+\w[\w. ]*|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w*][\w*, ]*)$\n?", re.MULTILINE
+)
+_PRINT = re.compile(
+    r"""\s*print\s*\((?:f["'][^"'{}\n]{0,80}\{(?P<name>\w+)[^"'{}\n]{0,20}\}["']|"""
+    r"""(?:\s*(?:"[^"\n]{0,80}"|'[^'\n]{0,80}')\s*,)?(?P<value>[^"'\n]+))\)\s*"""
 )
 _HEAD = re.compile(r"[ \t]*def\s+\w+\s*\([^()]*\)\s*:\s*")
 _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
-_RETURN = re.compile(r"\s*return(?!\w)\s*")
 _OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
-_MOST = 40  # statements
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -90,17 +84,11 @@ class _Statement:
     remark: str = ""
 
     def uses(self, name: str) -> bool:
-        return (name == self.name and self.sign != "") or re.search(_alone(name), self.value) is not None
+        return (name == self.name and self.sign != "") or re.search(by_itself(name), self.value) is not None
 
     def __str__(self) -> str:
         value = f"{self.name} {self.sign} ({self.value})" if self.sign else self.value
         return f"{self.name} = {value}{self.remark}" if self.name else f"{value}{self.remark}"
-
-
-def _alone(name: str) -> str:
-    glued = len(name) == 1 and not name.isascii()  # δ of δa, not of δ_1
-    end = r"(?![^\Wa-zA-Z])" if glued else r"(?!\w)"
-    return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}{end}"  # 2e, not x_2e
 
 
 def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
@@ -109,9 +97,12 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 
     alone: does a value that stands alone on the last line need a name, too?
     """
+    text = _IMPORT.sub("", text)
     _refuse(text)
-    text = _in_one_line(text)
-    shorter, given = _shorter(question, text), {name.name for name in question.derivation.symbols} - question.hidden
+    given = {name.name for name in question.derivation.symbols} - question.hidden
+    text = _MASKED.sub(r"\g<front>\g<name> = where(\g<where>, \g<value>, \g<name>)", text)
+    text = in_one_line(text, given)
+    shorter = _shorter(question, text)
     statements = _statements(shorter, alone, given, _letters(question, text, given) if alone else ())
     as_it_is = Unrolled(tuple(text.split("\n")), {})
     if not statements:
@@ -129,9 +120,9 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
             and one.name in used}  # fmt: skip
     begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
     begun = begun or any(one.sign for one in statements)
-    if not changing and not long and not begun and "return" not in text:
+    if not changing and not long and not begun and not re.search(r"(?<!\w)(?:return|print)(?!\w)", text):
         return as_it_is
-    made = {_ANSWER: ""} if statements[-1].name == _ANSWER and not re.search(_alone(_ANSWER), text) else {}
+    made = {_ANSWER: ""} if statements[-1].name == _ANSWER and not re.search(by_itself(_ANSWER), text) else {}
     for name in sorted(changing | long):
         statements, renamed = _renamed(question, statements, name)
         made |= dict.fromkeys(renamed, name)
@@ -145,29 +136,14 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 def _shorter(question: Question, text: str) -> str:
     """A text with dL_da for d_loss_d_a, and grad_w for w.grad."""
     found = {match[1] for match in _OF_THE_LOSS.finditer(text)}
-    known = {name for name in found if len(found) <= _MOST and _is_known(question, f"dL_d{name}")}
+    known = {name for name in found if len(found) <= MOST and _is_known(question, f"dL_d{name}")}
     text = _OF_THE_LOSS.sub(lambda match: f"dL_d{match[1]}" if match[1] in known else match[0], text)
-    for match in list(_QUOTIENT.finditer(text))[:_MOST]:  # ∂L/∂w += …
+    for match in list(_QUOTIENT.finditer(text))[:MOST]:  # ∂L/∂w += …
         name = f"d{match['of']}_d{match['by']}"
         begins = match["sign"] == "+" or text.count(match["whole"]) > 1
         if begins and _is_known(question, name):
             text = re.sub(rf"(?<!\w){re.escape(match['whole'])}(?!\w)", name, text)
     return _GRADIENT.sub(r"grad_\1", text)
-
-
-def _in_one_line(text: str) -> str:
-    """`dw = where(z > 0, u, v)` of four lines with if and else; without an else the name stays what it was."""
-    text = _MASKED.sub(r"\g<front>\g<name> = where(\g<where>, \g<value>, \g<name>)", text)
-    for block in (_IF, _IF_RETURN):
-        text = block.sub(_with_where, text)
-    return text
-
-
-def _with_where(match: re.Match[str]) -> str:
-    said = match.groupdict()
-    begins = f"{said['name']} =" if "name" in said else "return"
-    values = (said["where"], said["value"], said["other"] or said.get("name", ""))
-    return f"{said['deep']}{begins} where({', '.join(value.strip() for value in values)})"
 
 
 def _refuse(text: str) -> None:
@@ -192,7 +168,7 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
     for line in _HEAD.sub("", text, count=1).split("\n"):
         code, sign, comment = line.partition("#")
         begins = re.match(r"[-([{|]", code) if not alone else _OPENS.match(code) and any(
-            re.search(_alone(name), code) for name in made[:_MOST]
+            re.search(by_itself(name), code) for name in made[:MOST]
         )
         goes_on = GOES_ON.match(code) and not begins
         if pieces and not pieces[-1][1] and (goes_on or STOPS.search(pieces[-1][0])):
@@ -200,20 +176,25 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
         else:
             parts = Text.typed(code).parts(";")
             pieces += [(part.signs.rstrip(), "") for part in parts if part.signs.strip()]
-            begun = (_STATEMENT.match(part.signs.strip()) for part in parts)
+            begun = (STATEMENT.match(part.signs.strip()) for part in parts)
             made += [match["name"] for match in begun if match is not None and canonical(match["name"]) not in given]
         if comment and pieces:
             pieces[-1] = pieces[-1][0], f"{pieces[-1][1]}  {sign}{comment}"
-    if len(pieces) > _MOST:
+    if len(pieces) > MOST:
         return []
     found: list[_Statement] = []
     for number, (piece, remark) in enumerate(pieces):
-        said = _RETURN.sub("", piece).strip()
-        match, is_last = _STATEMENT.fullmatch(said), number == len(pieces) - 1
+        if (printed := _PRINT.fullmatch(piece)) is not None:
+            value = printed["name"] or printed["value"].strip()
+            if number < len(pieces) - 1 and value.isidentifier():
+                continue
+            piece = f"return {value}"
+        said = RETURN.sub("", piece).strip()
+        match, is_last = STATEMENT.fullmatch(said), number == len(pieces) - 1
         if match is not None:
             found.append(_Statement(match["name"], match["sign"], match["value"], remark))
-        elif _RETURN.match(piece) or (alone and found):
-            if not is_last or "=" in said or _WORDS.search(said):
+        elif RETURN.match(piece) or (alone and found):
+            if not is_last or EQUALS.search(said) or _WORDS.search(said):
                 return []
             if not found or said != found[-1].name or said in letters:  # return dw
                 found.append(_Statement(_ANSWER, "", said, remark))
@@ -255,7 +236,7 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
     """The statements with another name for each value of a name, and these; its last value keeps it where it is the
     answer."""
     places = [number for number, one in enumerate(statements) if one.name == name]
-    if any(not one.name and re.search(rf"{_alone(name)}\s*=", one.value) for one in statements[: places[-1]]):
+    if any(not one.name and re.search(rf"{by_itself(name)}\s*=", one.value) for one in statements[: places[-1]]):
         raise ParseError(1, f"`{name}` gets more than one value here: write each on a line of its own")
     again = len(places)
     while len(places) > 1 and not any(one.uses(name) for one in statements[places[-2] + 1 :]):
@@ -273,8 +254,8 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
     free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)
     now, made, names = name, list[_Statement](), list[str]()
     for number, one in enumerate(statements):
-        value = re.sub(rf"{_alone(name)}(?=\w)", f"{now} ", one.value)
-        value = re.sub(_alone(name), now, value)
+        value = re.sub(rf"{by_itself(name)}(?=\w)", f"{now} ", one.value)
+        value = re.sub(by_itself(name), now, value)
         if number not in places:
             made.append(replace(one, value=value))
             continue

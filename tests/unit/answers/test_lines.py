@@ -438,6 +438,25 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     assert told(text, name).correct, text
 
 
+@pytest.mark.parametrize("text", [
+    "if z > 0: |     dw = 2*(a-y)*x | elif z <= 0: |     dw = 0",
+    "if z > 0: |     dw = 2*(a-y)*x | elif z < 0: |     dw = 0 | else: |     dw = 0",
+    "if z > 0: |     dz = 2*(a-y) |     dw = dz*x | else: |     dz = 0 |     dw = 0",
+    "if z > 0: |     dz = 2*(a-y) |     dw = dz*x | else: |     dw = 0",
+    "if z > 0: dz = 2*(a-y); dw = dz*x | else: dw = 0", "if z <= 0: |     return 0 | g = 2*(a-y) | return g*x",
+    "def grad(a, y, z, x): |     if z > 0: |         g = 2*(a-y) |         return g*x |     return 0",
+    "def grad(a, y, z, x): |     if z > 0: |         return 2*(a-y)*x |     elif z <= 0: |         return 0",
+    "if z > 0: |     if a > y: |         d = 2*(a-y) |     else: |         d = -2*(y-a) | else: |     d = 0 | dw = d*x",
+    "dw = 0 | if z > 0: |     d = 2*(a-y) |     dw = d*x", "dw = 0.0 | if z > 0: |     dw += 2*(a-y)*x",
+    "if z > 0:  # active |     dw = 2*(a-y)*x | else: |     dw = 0", f"dw = {WEIGHT} | print(dw)", f"print({WEIGHT})",
+    f"dw = {WEIGHT}; print(dw)", f"dw = {WEIGHT} | print('dw =', dw)", f"dw = {WEIGHT} | print(f'dw = {{dw:.2f}}')",
+    "dz = 2*(a-y)*(z>0) | print(dz) | dw = dz*x | print(dw)", f"import numpy as np | dw = {WEIGHT}",
+    f"lambda w: {WEIGHT}", f"dw = lambda w: {WEIGHT}", f"lambda a, y, z, x: {WEIGHT}", f"f = lambda w: {WEIGHT}",
+])  # fmt: skip
+def test_blocks_and_what_a_program_says_besides_are_read(text: str) -> None:
+    assert told(text, "single-neuron/weight").correct, told(text, "single-neuron/weight")
+
+
 @pytest.mark.parametrize(("text", "words"), [
     (f"dw = {WEIGHT} | dw += {WEIGHT}", "this is 2 times the right answer"),
     (f"dw = 0 | dw -= {WEIGHT}", "sign is wrong"),
@@ -461,10 +480,18 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     ("d = 2*(a-y) | d += 1 | (z>0)*d*x", "your answer is"),
     (f"dw = {WEIGHT} | dw **= 2", "your answer is 64"), (f"dw = {WEIGHT} | dw %= 2", "`%=` has no meaning here"),
     ("dw = 2*(a-y)*x | dw[z > 0] = 0", "your answer is 0"), ("dw = 2*(a-y)*x | dw[z <= 0] *= 0", "write where(…)"),
-    ("dw[z > 0] = 2*(a-y)*x", "no name"), ("if z > 0: dw = 2*(a-y)*x", "no name"),
+    ("dw[z > 0] = 2*(a-y)*x", "no name"), ("if z > 0: dw = 2*(a-y)*x", "say what `dw` is in every case"),
     ("if z > 0: |     dw = 0 | else: |     dw = 2*(a-y)*x", "your answer is 0"),
     ("if z < 0: |     return 2*(a-y)*x | return 0", "The comparison is the wrong way round"),
-    ("dw = 0 | if z > 0: |     d = 2*(a-y) |     dw = d*x", "write one expression"),  # of which both are in the case
+    ("dw = 2*(a-y)*x | if z <= 0: |     dw = 0 |     dw = dw + 1", "your answer is 1"),
+    ("if z > 0: |     dw = 2*(a-y)*x | else: |     dw = 1", "your answer is 1"),
+    ("if z > 0: |     a = 2*(a-y) |     dw = a*x | else: |     dw = 0", "a sign ="),
+    ("dw = 2*(a-y) | if z <= 0: |     dw = 0 |     x = 0 | dw = dw*x", "say what `x` is in every case"),
+    ("if z > 0: |     d = 2*(a-y) | else: |     e = 0 | dw = d*x", "say what `d` is in every case"),
+    ("if z > 0: |     return 2*(a-y)*x | elif z < -1: |     return 0", "say what holds everywhere else"),
+    (f"dw = {WEIGHT} | print(2*dw)", "this is 2 times"), (f"dw = {WEIGHT} | print(dw) | print(a)", "your answer is"),
+    (f"for i in range(2): |     dw = {WEIGHT}", "one line"), (f"dw = 3 | print('{WEIGHT}', dw)", "your answer is 3"),
+    ("lambda q: 2*(a-y)*(z>0)*q", "no name `q`"), ("if z > 0: |     dw = 2*(a-y)*x | elif z > 1: |     dw = 0", "else"),
     (f"∂L/∂w = 1 | ∂L/∂w += {WEIGHT}", "your answer is 7"), (f"x = 0 | x += {WEIGHT} | return x", "x"),
     ("t = a | t = 1 - t | t = 2*(a-y)*a", "Not equal"),
 ])  # fmt: skip
@@ -583,7 +610,9 @@ def test_a_preview_shows_the_names_that_were_typed() -> None:
     assert shown.count("d\\,") == 2
 
 
-@pytest.mark.parametrize("text", ["(1±√(1-p))/2", r"(1 \pm \sqrt{1-p})/2", "a = (1∓√(1-p))/2", r"\frac{1\pm\sqrt{1-p}}{2}"])
+@pytest.mark.parametrize("text", [
+    "(1±√(1-p))/2", r"(1 \pm \sqrt{1-p})/2", "a = (1∓√(1-p))/2", r"\frac{1\pm\sqrt{1-p}}{2}",
+])  # fmt: skip
 def test_of_two_signs_in_one_both_are_offered(text: str) -> None:
     exercise = find("neurons/saturation")
     found = exercise.check(text)
