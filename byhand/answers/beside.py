@@ -43,6 +43,7 @@ _OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )
 _LABEL = re.compile(rf"\s*(?i:(?:for )?(?:the )?{_KIND})(?: (?P<by>\w+))?\s*[:,]")
 _CLAUSE = re.compile(r"[,;()\n]|\.(?=\s|$)")
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
+_OF_NAMES = re.compile(r"(?P<of>[^\W\d]\w*)\s*\((?P<by>[\w\s,]{1,40})\)")
 _USUAL = frozenset(("x", "y", "z", "w", "b", "a", "L", "eta", "theta"))  # what a book like this calls something else
 _GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
 _WORDS = re.compile(r"[^\W\d_]{2}")
@@ -143,7 +144,12 @@ class Beside:
         """Does a left side name another quantity, which no line defines: E where h is asked, δ_f for ∂L/∂b_o? One of
         the prompt, or any letter where the name of what is asked stands there; an index of a gradient has to be that
         of what the derivative is taken by."""
-        found = _LETTER.fullmatch(canonical(side.text.strip()))
+        applied = _OF_NAMES.fullmatch(side.text.strip())  # E(h)
+        if applied and applied["of"] in "fFgG" and {canonical(one) for one in re.findall(r"\w+", applied["by"])} <= {
+            name.name for name in self.question.variables
+        }:  # fmt: skip
+            return False
+        found = _LETTER.fullmatch(canonical(applied["of"] if applied else side.text.strip()))
         if found is None or side.quotient:
             return False
         quantity, wrt = self.task.quantity, self.task.wrt

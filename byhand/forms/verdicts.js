@@ -206,11 +206,19 @@ function numberVerdict(key, typed) {
   return told(false, "Not right, and no slip that is known leads to it. Go through your steps again.");
 }
 
+// A list in plain signs, without the sign in front of each of its lines.
+function withoutBullets(text) {
+  const lines = text.split("\n").filter((line) => strip(line));
+  const found = lines.map((line) => /^[ \t]*([-*•+])[ \t]+(?=[^ \t])/.exec(line));
+  if (!found.every(Boolean) || new Set(found.map((match) => match[1])).size !== 1) return text; // + a, - b
+  return lines.map((line, i) => line.slice(found[i][0].length)).join("\n");
+}
+
 const CALLED = /(?:\bthe )?\b(?:answer|option|choice)s?\b(?: is\b| are\b)?:?|\b(?:and|both|und|et|y|plus)\b/g; // a and c
 
 // The letters of an answer such as "b", "(b)", "option b" or "a, c"; null if it is something else.
 function lettersIn(text) {
-  const bare = plainSigns(text).toLowerCase().replace(CALLED, " ");
+  const bare = withoutBullets(plainSigns(text)).toLowerCase().replace(CALLED, " ");
   const run = /^[a-h]{2,}$/.test(strip(bare)) && new Set(strip(bare)).size === strip(bare).length;
   const found = (run ? [...strip(bare)] : bare.match(/[a-z]+/g)) ?? [];
   const other = strip(bare).replace(/!+$/, "").replace(new RegExp(`[a-z()[\\]{}.,;+&/|"'“”*${BLANK}]`, "g"), ""); // !a denies it
@@ -243,7 +251,7 @@ function isJoined(bare) {
 function orderVerdict(key, text, { count }) {
   const around = ",;.()[\\]{}*` ";
   const alone = (some) => some.replace(new RegExp(`^[${around}]+|(?<![!${around}])[!${around}]+$`, "g"), ""); // !3 1 2 denies it
-  const bare = alone(alone(strip(plainSigns(text))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
+  const bare = alone(alone(strip(withoutBullets(plainSigns(text)))).replace(/^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? /i, ""));
   const parts = count < 10 && /^[1-9]{2,}$/.test(bare) ? [...bare] : bare.split(new RegExp(`(?:[${BLANK},;.<>→⇒=/()|-]|then|and|und|et|puis|dann)+`));
   if (isJoined(bare) || !parts.every((part) => /^\d{1,3}$/.test(part))) {
     return told(false, `Answer with the numbers 1 to ${count} in the order that you mean.`);

@@ -8,7 +8,7 @@ from typing import Any
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.numbers import plain_signs
+from byhand.answers.kinds.numbers import plain_signs, without_bullets
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[\s$`\"'“”*]|[.!?](?=\s*$)")
 
 def letters_in(text: str) -> set[str] | None:
     """The letters of an answer such as "b", "(b)", "a/c", "option b" or "a, c"; None if it is something else."""
-    bare = _CALLED.sub(" ", plain_signs(text).casefold()).strip()
+    bare = _CALLED.sub(" ", without_bullets(plain_signs(text)).casefold()).strip()
     run = re.fullmatch(r"[a-h]{2,}", bare) is not None and len(set(bare)) == len(bare)
     found = list(bare) if run else re.findall(r"[a-z]+", bare)
     if re.search(r"\.\s*\.", bare):  # a..d
@@ -36,7 +36,7 @@ def said_in(text: str, options: Sequence[str]) -> set[str]:
     plain = [_PLAIN.sub("", plain_signs(option).lower()) for option in options]
     ways = [(letter, way.format(letter) + said) for letter, said in zip(LETTERS, plain, strict=False)
             for way in ("", "{})", "({})", "{}.", "{}:")]  # fmt: skip
-    parts = [_PLAIN.sub("", part) for part in re.split(r"[;\n]", plain_signs(text).lower())]
+    parts = [_PLAIN.sub("", part) for part in re.split(r"[;\n]", without_bullets(plain_signs(text)).lower())]
     meant = [[letter for letter, way in ways if way == part] for part in parts if part]
     return {letter for letters in meant for letter in letters} if all(len(one) == 1 for one in meant) else set()
 

@@ -71,6 +71,7 @@ _AROUND = " \t\n\r\f\v\"'`$*“”‘’"
 _TRIES = 100
 MOST_DECIMALS, MOST_DRAWINGS = 20, 1000
 FLOATING = 12  # decimals from which on a number is what a computer made of it: -0.47000000000000003
+_BULLET = re.compile(r"[ \t]*([-*•+])[ \t]+(?=[^ \t])")
 
 
 class NotANumberError(ValueError):
@@ -88,6 +89,15 @@ def plain_signs(text: str) -> str:
     spaced = "".join(" " if category(sign) == "Zs" else sign for sign in text if category(sign) != "Cf")
     spaced = _APPROX.sub("≈", spaced)
     return _TENFOLD.sub(_tenfold, _PART.sub(_part, spaced).translate(_SIGNS))
+
+
+def without_bullets(text: str) -> str:
+    """A list in plain signs, without the sign in front of each of its lines: `- a` and below it `- c`."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [match for match in map(_BULLET.match, lines) if match]
+    if len(found) < len(lines) or len({match[1] for match in found}) != 1:  # + a, - b
+        return text
+    return "\n".join(line[match.end() :] for line, match in zip(lines, found, strict=True))
 
 
 def _part(match: re.Match[str]) -> str:

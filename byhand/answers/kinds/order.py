@@ -10,7 +10,7 @@ from typing import Any
 
 from byhand.answers.feedback import Feedback
 from byhand.answers.kinds.base import AnyExercise, locked
-from byhand.answers.kinds.numbers import plain_signs
+from byhand.answers.kinds.numbers import plain_signs, without_bullets
 
 _UNSHUFFLED = 20
 _INTRODUCED = re.compile(r"^(?:(?:the|my) )?(?:answer|order|solution)(?: is)?:? ", re.IGNORECASE)
@@ -92,7 +92,7 @@ class OrderExercise(AnyExercise):
 
     def _checked(self, text: str) -> Feedback:
         count = len(self.items)
-        bare = plain_signs(text).strip().lstrip(_AROUND).rstrip(_AROUND + "!")
+        bare = without_bullets(plain_signs(text)).strip().lstrip(_AROUND).rstrip(_AROUND + "!")
         bare = _INTRODUCED.sub("", bare).lstrip(_AROUND)
         run = count < 10 and re.fullmatch(r"[1-9]{2,}", bare) is not None
         words = list(bare) if run else _BETWEEN.split(bare)

@@ -25,7 +25,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
-    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJE])_{_BY}", rf"{_BY}_grad",
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJEfF])_{_BY}", rf"{_BY}_grad",
     rf"{_BY}grad", rf"g{_BY}",
     rf"(?i:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}", rf"(?i:grad(?:ient)?|slope)\s+{_BY}",
     rf"(?:{_GRADIENTS})\(\s*{_BY}\s*\)", rf"[δ∇]\s?{_BY}", rf"(?P<of>[A-Z]){_BY}", rf"{_OF}'_?{_BY}",

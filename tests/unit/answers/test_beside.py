@@ -732,3 +732,15 @@ def test_what_is_asked_is_not_said_twice_in_two_spellings(text: str) -> None:
     assert not found.correct
     assert found.message == "This is right, but dw is what is asked, and not what stands beside it."
     assert one.check("dw = x\ndL_dw = 2*(a - y)*(z > 0)*dw").correct  # the slope of z, which is used
+
+
+@pytest.mark.parametrize(("name", "left", "right"), [
+    ("gradients/best-nudge", "h(M)", True), ("gradients/best-nudge", "f(M)", True), ("gates/half-life", "T(z)", True),
+    ("gradients/best-nudge", "f(b)", False), ("gradients/best-nudge", "E(h)", False),
+    ("gates/half-life", "z(x)", False), ("neurons/saturation", "h(x)", False),
+    ("single-neuron/weight", "f(w)", True), ("single-neuron/weight", "f(a, y, z, x)", True),
+    ("single-neuron/weight", "f_w", True), ("single-neuron/weight", "f_b", False),
+])  # fmt: skip
+def test_a_left_side_with_names_in_brackets_is_what_its_letter_is(name: str, left: str, right: bool) -> None:
+    exercise = find(name)
+    assert exercise.check(f"{left} = {exercise.model}").correct is right

@@ -1664,3 +1664,14 @@ def test_what_stands_behind_a_number_is_not_left_out_by_an_offer(behind: str) ->
     for name, number in (("neurons/how-often", "3"), ("losses/predict-tenth", "10")):
         assert find(name).check(f"{number} ({behind})").corrected == ""
     assert find("single-neuron/forward").check(f"z = 5; a = 5 ({behind}); L = 1").corrected == ""
+
+
+@pytest.mark.parametrize(("exercise", "text", "correct"), [
+    (CHOICE, "- a\n- c", True), (CHOICE, "* (a)\n* (c)", True), (CHOICE, "• a\n\n• c", True), (CHOICE, "– a\n– c", True),
+    (CHOICE, "- It is 0.\n- It stays as it is.", True), (CHOICE, "- a\n- b", False), (CHOICE, "+ a\n- c", False),
+    (CHOICE, "- a", False), (ORDER, "- " + ORDER.model.replace(" ", "\n- "), True),
+    (ORDER, "* " + ORDER.model.replace(" ", "\n* "), True), (ORDER, "-" + ORDER.model.replace(" ", "\n-"), False),
+    (ORDER, "- " + ORDER.model[::-1].replace(" ", "\n- "), False),
+])  # fmt: skip
+def test_a_choice_and_an_order_may_be_a_list(exercise: AnyExercise, text: str, correct: bool) -> None:
+    assert exercise.check(text).correct is correct
