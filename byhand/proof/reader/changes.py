@@ -61,7 +61,7 @@ _SAYINGS = (
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
     r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",
-    r"(?:twice|(?:one |an? )?half|double|three times|minus)(?: of)? (?:it|this|that)",
+    r"(?:twice|(?:one |an? )?half|double|(?:two|three|four|five|ten) times|minus)(?: of)? (?:it|this|that)",
     r"then (?:negative|half|twice|double|the (?:opposite|negative|(?:square )?root(?: of (?:it|this|that))?))",
     r"then (?:twice|half|double|three times|minus) the (?:error|slope|answer|result|gradient)",
     # with a minus sign, except for the factor 2
@@ -69,7 +69,7 @@ _SAYINGS = (
     r"|(?:an? |the )?minus(?: sign)? in front|(?:with )?(?:(?:an?|the) )?(?:opposite|reversed|flipped) sign",
     r"(?:except|apart|aside|save|ignor(?:e|ing)|drop(?:ping)?|neglect(?:ing)?|omit(?:ting)?|leaving out|missing|"
     r"lacking|modulo|off|give or take)(?: (?:for|from|by))?(?: (?:an?|the|its))?"
-    r"(?: constant)? (?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?",
+    r"(?: constant)? (?:(?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?|-?\d+(?:/\d+)?|relu|indicator|square)",
     # maybe times w, could be negative, not x but w, x should be w, sign flipped, forgot the 2, to be completed
     r"(?:i am |i'm )?(?:maybe|perhaps|possibly|probably|not sure|unsure)(?: if| whether)? "
     r"(?:times|plus|minus|with(?:out)?|divided|half|twice|squared|also|negative|positive|zero|[0-9]).*",
@@ -78,14 +78,21 @@ _SAYINGS = (
     r"(?:(?:the )?\S+ )?should (?:have been|be) "
     r"(?!right|correct|ok|fine|true|it$|that$|all$|enough|the (?:answer|result)).*",
     r"(?:then )?(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
-    rf"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|factor|bracket|square|{_PIECE}) (?:is )?"
-    r"(?:missing|flipped|wrong|forgotten|left out)",
+    rf"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|(?:factor(?: of)? )?{_PIECE}|factor|bracket|square|relu)"
+    r" (?:is |was )?(?:missing|flipped|wrong|forgotten|left out|dropped|ignored|omitted|lost|reversed|not included)",
+    r"(?:with |after |by |and )?(?:an? |the )?(?:sign[ -](?:flip|change|reversal|error)|(?:change|flip) of (?:the )?sign"
+    r"|(?:flipping|changing|reversing|turning) (?:the |its )?sign)",
+    r"(?:which is |but )?for (?:the |an)other \w+",
     r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)) (?:the |an? )?"
     rf"(?:minus(?: sign)?|sign|transpose|square|{_PIECE})",
     r"(?:then |still )?needs? (?:an? |the |to be |to )?"
     r"(?:transposed?|squared?|multipl.*|divided?.*|average|averaged|minus.*|sign)",
     r"(?:still )?(?:to be (?:completed|continued|finished)|unfinished|incomplete|not finished|to ?do)|then on",
     r"as opposed to .*|-?\d+(?:/\d+)? (?:times|of) (?:it|this|that)",
+    r"(?:aber )?mit (?:minus(?:zeichen)?|(?:negativem|umgekehrtem|falschem|anderem) vorzeichen)"
+    r"|(?:das )?vorzeichen (?:ist )?(?:falsch|umgekehrt|vertauscht|anders)|(?:dann )?(?:mal|durch) minus \w+",
+    r"(?:mais )?(?:avec )?(?:un |le )?signe (?:moins|oppos[ée]|contraire|n[ée]gatif)"
+    r"|(?:pero )?(?:con )?(?:un |el )?signo (?:menos|contrario|opuesto|negativo)",
     r"(?:aber )?(?:ohne|nicht|falsch|kein)(?: .*)?|sans (?:le|la|les) \S+|sin (?:el|la|los) \S+"
     r"|(?:pas|non) (?:juste|correcte?)",
     # with x replaced by y, with x and y swapped, swap x and y

@@ -1667,7 +1667,8 @@ def test_what_stands_behind_a_number_is_not_left_out_by_an_offer(behind: str) ->
 
 
 @pytest.mark.parametrize(("exercise", "text", "correct"), [
-    (CHOICE, "- a\n- c", True), (CHOICE, "* (a)\n* (c)", True), (CHOICE, "• a\n\n• c", True), (CHOICE, "– a\n– c", True),
+    (CHOICE, "- a\n- c", True), (CHOICE, "* (a)\n* (c)", True), (CHOICE, "• a\n\n• c", True),
+    (CHOICE, "– a\n– c", True),
     (CHOICE, "- It is 0.\n- It stays as it is.", True), (CHOICE, "- a\n- b", False), (CHOICE, "+ a\n- c", False),
     (CHOICE, "- a", False), (ORDER, "- " + ORDER.model.replace(" ", "\n- "), True),
     (ORDER, "* " + ORDER.model.replace(" ", "\n* "), True), (ORDER, "-" + ORDER.model.replace(" ", "\n-"), False),

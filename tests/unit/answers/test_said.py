@@ -242,3 +242,23 @@ def test_an_equation_in_a_reason_that_cannot_be_read_is_told(name: str, said: st
     feedback = find(name).check(f"{ANSWERS[name]}, since {said}")
     assert feedback.correct
     assert feedback.message.endswith(f"Not read, and not judged: `{said}`.")
+
+
+@pytest.mark.parametrize("said", [
+    "with a sign flip", "after a sign flip", "flipping the sign", "with a change of sign", "with sign change",
+    "factor 2 not included", "the 2 is not included", "the minus is dropped", "ignoring the 2", "ignoring the ReLU",
+    "two times that", "sign reversed", "for the other weight", "mit Minuszeichen", "mit umgekehrtem Vorzeichen",
+    "Vorzeichen falsch", "mal minus eins", "avec un signe moins", "signe opposé", "con signo menos",
+])
+def test_words_that_turn_the_sign_or_leave_out_a_factor_change_the_answer(said: str) -> None:
+    assert not correct("single-neuron/weight", f"S, {said}")
+    assert not correct("single-neuron/sigmoid", f"∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w\nS ({said})")
+
+
+@pytest.mark.parametrize("said", [
+    "by the chain rule", "the sign is that of a - y", "the sign is right", "the factor 2 comes from the square",
+    "ignoring nothing", "with the slope of the ReLU", "the same for the other factor", "mit der Kettenregel",
+    "avec la règle de la chaîne", "con la regla de la cadena",
+])
+def test_other_words_do_not(said: str) -> None:
+    assert correct("single-neuron/weight", f"S, {said}")
