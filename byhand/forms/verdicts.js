@@ -74,8 +74,8 @@ const LABEL_ALONE = /^(?:[a-z]|answer|gradient|loss|number|output|result|slope|v
 const isLabel = (side, { others, asked }) => LABEL_ALONE.test(side)
   ? !others.includes(side) && !others.includes(side.toLowerCase())
   : asked !== null && /^[∂d]/.test(side) && side.slice(1).replace(/\/[∂d]/, "/") === asked;
-// What only the judge reads: a number in words, "about" in front of it, what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
-const READ = /^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
+// What only the judge reads: a label behind an arrow, a number in words, "about" in front of it, what stands round an answer that is done, a condition in brackets, what stands behind a number (times, parameters, a unit in brackets, or one with a remark), a power of ten, where a slope is meant, a percentage.
+const READ = /^\s*[→⇒⟹]\s*[a-z][^:]*:|^\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b(?:about|approx\w*|roughly|around|circa|ca)\b|10\s*(?:\^|\*\*\s*[-+({]?[0-9]|[⁰¹²³⁴-⁹⁺⁻])|[0-9]\s*\[|[0-9]\s*[A-Za-zµΩ°]\S*\s+\(|[0-9]\s+[A-Za-z]{3}[A-Za-z ]*[.!]?\s*$|[([{][^()[\]{}]*[<>≤≥≠][^()[\]{}]*[)\]}]|[0-9.%]\s+\(|['’′]\s*\(|\||\b(?:at|for|since|because)\b|[#%∴∎□■✓✔☑✅]|\\(?:boxed|fbox|framebox|therefore)|[,.;]\s*q\.?e\.?d\.?$/i;
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.

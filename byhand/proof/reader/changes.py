@@ -80,8 +80,8 @@ _SAYINGS = (
     r"(?:then )?(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
     rf"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|(?:factor(?: of)? )?{_PIECE}|factor|bracket|square|relu)"
     r" (?:is |was )?(?:missing|flipped|wrong|forgotten|left out|dropped|ignored|omitted|lost|reversed|not included)",
-    r"(?:with |after |by |and )?(?:an? |the )?(?:sign[ -](?:flip|change|reversal|error)|(?:change|flip) of (?:the )?sign"
-    r"|(?:flipping|changing|reversing|turning) (?:the |its )?sign)",
+    r"(?:with |after |by |and )?(?:an? |the )?(?:sign[ -](?:flip|change|reversal|error)"
+    r"|(?:change|flip) of (?:the )?sign|(?:flipping|changing|reversing|turning) (?:the |its )?sign)",
     r"(?:which is |but )?for (?:the |an)other \w+",
     r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)) (?:the |an? )?"
     rf"(?:minus(?: sign)?|sign|transpose|square|{_PIECE})",

@@ -150,7 +150,8 @@ class _Parser(Cursor):
         token, last = self.next, self.last
         assert last is not None
         fraction = "/" in "".join(token.value)  # ½ is no exponent that has lost its place
-        if last.kind == "number" or not (fraction or token.text.isdigit()):
+        of_a_number = last.kind == "superscript" and self.tokens[self.place - 2].kind == "number"  # 5²1
+        if last.kind == "number" or of_a_number or not (fraction or token.text.isdigit()):
             sign = "* (or @ for matrices)" if self.matrices else "*"
             raise ParseError(token.start, f"write {sign} for a product, {self.between()}")
         squared = not fraction and self.questions.ask("x2", 2, token.start) == 1
