@@ -44,6 +44,7 @@ _POWER = re.compile(
 _POWER_OF_E = re.compile(r"(?<!\w)e\s*(?:\^|\*\*)\s*[({]?\s*[-−–]?\s*[^\W\d]")
 _INVERSE = frozenset(f"{arc}{one}" for arc in ("a", "arc") for one in ("sin", "cos", "tan", "tg", "cot"))
 _ROOT = re.compile(r"(?:\^|\*\*)\s*(?P<root>1\s*/\s*\d+)(?![\w.(])")
+_ENTRY = re.compile(r"(?<!\w)(?P<of>[A-Za-z])\[\d{1,2}\]")
 _OF_A_NUMBER = re.compile(r"sum\((?P<number>\((?:[^()]|\([^()]*\))*\)(?:\*\*2|\^2|²)?)\)")
 _RELATIONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "<=": (sympy.Le, r"\le"), ">=": (sympy.Ge, r"\ge"), "≠": (sympy.Ne, r"\ne"), "!=": (sympy.Ne, r"\ne"),
@@ -283,9 +284,18 @@ class _Reader:
             if is_power:
                 corrected = _POWER.sub(self.as_power_of_e, side.signs)
                 message = "an exponent must be a number; any other power is one of e, of a base greater than 0"
+            if (entry := _ENTRY.search(side.signs)) and message.startswith("an index"):
+                raise self.entries(entry["of"], line, column) from None
             if message.startswith("sum adds up"):
                 corrected = _OF_A_NUMBER.sub(r"\g<number>", side.signs)
             raise QuestionError(message, line, column, self.with_right_side(line, corrected), readings) from None
+
+    def entries(self, of: str, line: int, column: int) -> QuestionError:
+        """That an entry x[0] is no name, and the question with x_0 for it where nothing else is said of x."""
+        told = f"an entry of {of} is no name here: write numbers of their own, such as {of}_1 and {of}_2"
+        whole = re.sub(rf"(?<!\w){of}\[(\d{{1,2}})\]", rf"{of}_\1", self.text)
+        whole = re.sub(rf"(?m)^[ \t]*{of}[ \t]*:[^\n]*$\n?", "", whole)
+        return QuestionError(told, line, column, "" if re.search(rf"(?<!\w){of}(?!\w)", whole) else whole)
 
     def whole_exponents(self, written: Written) -> None:
         """Ask what x^1/2 is: on paper a root, and in a program half of x."""
@@ -385,7 +395,9 @@ class _Reader:
         if not isinstance(quantity, Symbol):
             shape = "×".join(map(str, quantity.shape))
             told = f"{top} is {shape}, and only a number is differentiated: sum({top}) or sum({top}**2) would be one"
-            raise QuestionError(told, line)
+            written = self.lines.definitions[top]
+            summed = self.with_right_side(written.line, f"sum({written.right.signs.strip()})")
+            raise QuestionError(told, line, corrected=summed)
         if top == bottom:
             raise QuestionError(f"∂{top}/∂{bottom} is 1: ask for another one", line)
         return quantity, self.names[bottom]

@@ -7,6 +7,7 @@ have typed; nothing here is trusted: each line that is made of it is proved like
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 
@@ -175,15 +176,11 @@ class Backward:
             return [(u, divided(g, under))]
         if row is not None and row.jumps:
             return []
-        if row is not None and row.name in ("max", "min") and len(node.parts) == 2:
-            first, second = node.parts
-            if row.name == "max" and ("0",) in (first.value, second.value):
+        if row is not None and row.name in ("max", "min") and len(node.parts) > 1:
+            if row.name == "max" and len(node.parts) == 2 and ("0",) in [one.value for one in node.parts]:
                 return [(one, times(g, above(one, ZERO))) for one in node.parts if one.value != ("0",)]
-            if row.name == "min":
-                first, second = second, first
-            differences = added(first, negative(second)), added(second, negative(first))
-            slopes = [call("heaviside", difference, HALF) for difference in differences]
-            return [(one, times(g, slope)) for one, slope in zip(node.parts, slopes, strict=True)]
+            return [(one, times(g, _largest(row.name, place, node.parts))) for place, one in enumerate(node.parts)
+                    if one.kind != "number"]  # fmt: skip
         if row is not None and len(node.parts) == 1:
             with suppress(ValueError):
                 return [(u, times(g, slope_of(row, u, value)))]
@@ -227,6 +224,14 @@ def _logistic(node: Node) -> Node | None:
         if one.value == ("1",) and other.kind == "call" and other.value == ("exp",):
             return other.parts[0].parts[0] if other.parts[0].kind == "negative" else None
     return None
+
+
+def _largest(function: str, place: int, among: Sequence[Node]) -> Node:
+    """The slope of a maximum, or minimum, by one of its arguments: 1/2 where the largest of the others is as large."""
+    one, others = among[place], [*among[:place], *among[place + 1 :]]
+    other = others[0] if len(others) == 1 else call(function, *others)
+    first, second = (other, one) if function == "min" else (one, other)
+    return call("heaviside", added(first, negative(second)), HALF)
 
 
 def _softmax(node: Node) -> tuple[Node, list[Node]] | None:

@@ -34,6 +34,7 @@ _LEAD = re.compile(
     r"^\s*(?:let|and|where|with|given|then|define|set)\s+(?=[^\s=]+(?:\s*\([^()]*\))?\s*:?=)", re.IGNORECASE
 )
 _REMARK = re.compile(r"\s(?:--|//)\s.*$|\s{2}\([a-z]{3,}(?: [a-z]+)*\)\s*$|(?<=\S)[.,;]\s*$")
+_CAPITAL = re.compile(r"(?<!\w)[ΓΔΘΛΞΦΨΩ](?![A-Za-zα-ω])")
 _FIND = re.compile(r"^\s*(?:asked|find|what is|compute|derive|give|calculate)\s*:?\s+(?:me\s+)?", re.IGNORECASE)
 _WHAT = re.compile(r"\s*=?\s*\?\s*$|\s*=\s*$")
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
@@ -56,6 +57,11 @@ def lines(text: str, whole: bool = True) -> Lines:
     typed = text.splitlines()
     if len(typed) > _MAX_LINES:
         raise QuestionError(f"this question is too large: {len(typed)} lines, and {_MAX_LINES} are read")
+    if (capital := _CAPITAL.search(text)) is not None:  # Δ = a - y
+        number, small = text[: capital.start()].count("\n") + 1, capital[0].lower()
+        meant = "" if small in text else re.sub(rf"{capital[0]}(?![A-Za-zα-ω])", small, text)
+        told = f"a name begins with a Latin letter or a small Greek one, not with {capital[0]}"
+        raise QuestionError(told, number, capital.start() - text.rfind("\n", 0, capital.start()), meant)
     found = Lines()
     others: list[tuple[Text, int]] = []
     for number, line in enumerate(typed, start=1):

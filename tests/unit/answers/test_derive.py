@@ -502,3 +502,29 @@ def test_a_question_is_saved_as_a_plain_file(name: str) -> None:
     assert saved.title == 'A title with "quotes" and \\ signs'
     assert [line.text for line in saved.solution] == [line.text for line in exercise.solution]
     assert not saved.check(f"2*({exercise.solution[-1].text})").correct
+
+
+@pytest.mark.parametrize(("text", "right", "wrong"), [
+    ("L = max(u, v, w)\n∂L/∂u", "step(u - max(v, w), 1/2)", "(u > v)*(u > w)"),
+    ("L = max(0, u, v)^2\n∂L/∂u", "2*max(0, u, v)*step(u - max(0, v), 1/2)", "2*u*step(u - v, 1/2)"),
+    ("L = min(a, b, c)*a\n∂L/∂a", "min(a, b, c) + a*step(min(b, c) - a, 1/2)", "min(a, b, c) + a*step(a - b, 1/2)"),
+])  # fmt: skip
+def test_a_maximum_may_have_more_than_two_arguments(text: str, right: str, wrong: str) -> None:
+    exercise = own_exercise(text)
+    assert exercise.check(right).correct
+    assert not exercise.check(wrong).correct
+
+
+@pytest.mark.parametrize(("text", "words", "offered"), [
+    ("Δ = y - a\nL = Δ^2\n∂L/∂a", "not with Δ", "δ = y - a\nL = δ^2\n∂L/∂a"),
+    ("L = Δ_1²\nΔ_1 = a - y\n∂L/∂a", "not with Δ", "L = δ_1²\nδ_1 = a - y\n∂L/∂a"),
+    ("x: 1x3\ny = x[0]*w + x[1]\n∂y/∂w", "an entry of x is no name here", "y = x_0*w + x_1\n∂y/∂w"),
+    ("x: 1x2\ny: 1x2\nL = -y·log(x)\n∂L/∂x", "only a number is differentiated",
+     "x: 1x2\ny: 1x2\nL = sum(-y·log(x))\n∂L/∂x"),
+])  # fmt: skip
+def test_what_is_meant_is_offered_as_a_whole_question(text: str, words: str, offered: str) -> None:
+    with pytest.raises(QuestionError) as found:
+        own_exercise(text)
+    assert words in str(found.value)
+    assert found.value.corrected == offered
+    assert own_exercise(offered).check(own_exercise(offered).model).correct
