@@ -19,6 +19,7 @@ from byhand.formulas.table import BY_KIND, function_named
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import ParseError, Side
 from byhand.proof.reader.characters import GREEK
+from byhand.proof.reader.lefts import KINDS
 from byhand.proof.reader.names import canonical, sign
 
 _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
@@ -32,7 +33,7 @@ _KIND_WORDS = re.compile(
     r"(?i:(?<![^\W_])(?:(?P<weight>weights?|gewicht(?:e|s|es)?|poids|pesos?)|(?P<bias>bias(?:es)?|biais|sesgos?|vi[eé]s)"
     r"|(?P<input>inputs?|eingabe|entrée|entrada))(?![^\W_]))"
 )
-_KIND = r"(?P<kind>weight|bias|input)(?:es|s)?"
+_KIND = rf"(?P<kind>{KINDS})(?:es|s)?"
 _BY = rf"(?:the )?(?:{_KIND}(?:['’]s?)?(?: \w+)?|(?P<by>\w+))"
 _OF_THE_LOSS = r"(?: of (?:the )?(?:loss|cost|error|L))?"
 _OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )?{pattern})") for pattern in (

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
-from byhand.formulas.printers import NumpyPrinter, check_nodes, javascript, latex, symbol_latex
+from byhand.formulas.printers import NumpyPrinter, check_nodes, javascript, latex, quotient_latex, symbol_latex
 from byhand.formulas.stable import stable
 
 
@@ -112,11 +112,8 @@ class Formula:
     def _repr_latex_(self) -> str:
         arguments = ", ".join(symbol_latex(arg.name) for arg in self.args)
         name = self.name
-        if "/d" in name:
-            above, below = (symbol_latex(part) for part in name[1:].split("/d"))
-            head = rf"\frac{{\partial {above}}}{{\partial {below}}}"
-        else:
-            head = symbol_latex(name)
+        above, is_slope, below = name[1:].partition("/d")
+        head = quotient_latex(above, below) if is_slope else symbol_latex(name)
         return rf"$\displaystyle {head}({arguments}) = {self.latex}$"
 
     def __repr__(self) -> str:

@@ -156,6 +156,17 @@ _GREEK_NAMES = (
 _GREEK_LETTERS = dict(zip("αβγδεζηθκλμνξπρστφχψω", _GREEK_NAMES, strict=True))
 
 
+def quotient_latex(of: str, by: str, immediate: bool = False) -> str:
+    r"""A derivative typeset, of a name by another one; of nothing with an empty `of`.
+
+    >>> print(quotient_latex("L", "w_1"))
+    \frac{\partial L}{\partial w_{1}}
+    """
+    head = r"\partial^{+}" if immediate else r"\partial"
+    above = f"{head} {symbol_latex(of)}" if of else head
+    return rf"\frac{{{above}}}{{\partial {symbol_latex(by)}}}"
+
+
 def symbol_latex(name: str) -> str:
     r"""A name typeset: `y_hat` is `\hat{y}`, `h_tilde` `\tilde{h}`, `W_h` `W_{h}`, `O_t-1` `O_{t-1}`, `eta` `\eta`.
 

@@ -19,7 +19,7 @@ from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.relational import Relational
 
 from byhand.formulas.functions import ReLU, Step
-from byhand.formulas.printers import latex, symbol_latex
+from byhand.formulas.printers import latex, quotient_latex
 from byhand.proof.arguments import listed
 from byhand.proof.comparison import Workings, check_names, compare_written_out
 from byhand.proof.definedness import Definedness, defined_wherever, value_conditions
@@ -279,13 +279,12 @@ class Derivation:
         """The left-hand side as TeX."""
         if self.wrt is None:
             return latex(self.quantity)
-        bottom = rf"\partial {symbol_latex(self.wrt.name)}"
         if isinstance(self.quantity, Symbol):
-            return rf"\frac{{\partial {symbol_latex(self.quantity.name)}}}{{{bottom}}}"
+            return quotient_latex(self.quantity.name, self.wrt.name)
         inner = latex(self.quantity)
         if not isinstance(self.quantity, sympy.Function):
             inner = rf"\left( {inner} \right)"
-        return rf"\frac{{\partial}}{{{bottom}}} {inner}"
+        return f"{quotient_latex('', self.wrt.name)} {inner}"
 
     def _proved(self) -> tuple[Line, ...]:
         lines: list[Line] = []

@@ -16,13 +16,13 @@ from sympy.core.relational import Relational
 from byhand.answers.derive.lines import Lines, QuestionError, Written, letters, own_name, with_line, words
 from byhand.answers.derive.shapes import MAX_ENTRIES
 from byhand.answers.derive.text import lines
-from byhand.formulas.printers import symbol_latex
+from byhand.formulas.printers import quotient_latex, symbol_latex
 from byhand.proof.comparison import compare
 from byhand.proof.definedness import covers, defined_wherever
 from byhand.proof.definitions import Name
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
 from byhand.proof.reader.branches import closing
-from byhand.proof.reader.functions import ADVICE, NEEDS_BRACKETS, function_names, is_function
+from byhand.proof.reader.functions import ADVICE, INVERSE, NEEDS_BRACKETS, function_names, is_function
 from byhand.proof.reader.names import canonical, sign
 from byhand.proof.reader.text import Text
 
@@ -42,7 +42,6 @@ _POWER = re.compile(
     r"(?P<exponent>[-−–]?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))(?!\s*(?:\^|\*\*|\())"
 )
 _POWER_OF_E = re.compile(r"(?<!\w)e\s*(?:\^|\*\*)\s*[({]?\s*[-−–]?\s*[^\W\d]")
-_INVERSE = frozenset(f"{arc}{one}" for arc in ("a", "arc") for one in ("sin", "cos", "tan", "tg", "cot"))
 _ROOT = re.compile(r"(?:\^|\*\*)\s*(?P<root>1\s*/\s*\d+)(?![\w.(])")
 _ENTRY = re.compile(r"(?<!\w)(?P<of>[A-Za-z])\[\d{1,2}\]")
 _OF_A_NUMBER = re.compile(r"sum\((?P<number>\((?:[^()]|\([^()]*\))*\)(?:\*\*2|\^2|²)?)\)")
@@ -112,7 +111,7 @@ class Asked:
     @property
     def latex(self) -> str:
         """What is asked, typeset."""
-        return rf"\frac{{\partial {symbol_latex(self.quantity.name)}}}{{\partial {symbol_latex(self.wrt.name)}}}"
+        return quotient_latex(self.quantity.name, self.wrt.name)
 
 
 def asked(text: str) -> Asked:
@@ -197,7 +196,7 @@ class _Reader:
         for name, (opens, line, column) in used.items():
             if name in known:
                 self.number(name)
-            elif ((name in _WRITTEN_OUT or name in _INVERSE or (opens and name in ADVICE and len(name) > 1))
+            elif ((name in _WRITTEN_OUT or name in INVERSE or (opens and name in ADVICE and len(name) > 1))
                   and not (len(name) == 2 and known.issuperset(name))):  # fmt: skip
                 raise self.unknown_function(name, line, column)
             elif name.startswith("log_") and len(name) == 5:  # log_b x

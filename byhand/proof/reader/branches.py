@@ -26,8 +26,8 @@ _ENVIRONMENT = re.compile(
 )  # fmt: skip
 _PROSE = r"\\(?:(?:text|mbox|textrm)\s*\{([^{}]*)\}|mathrm\s*\{([a-z\s,:]*)\})"
 _SIGNS = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
-IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\()|falls|wenn)(?![\w])"
-ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere|sonst)(?![\w])"
+IF = r"(?<![\w\\])(?:if|for|when|where(?!\s*\())(?![\w])"
+ELSE = r"(?<![\w\\])(?:else|otherwise|elsewhere)(?![\w])"
 _WORDS = re.compile(IF)
 CASE = re.compile(f"{IF}|{ELSE}")
 _BRACED = re.compile(rf"\{{(?P<rows>[^{{}}]*(?:;|{IF})[^{{}}]*)\}}\s*$")

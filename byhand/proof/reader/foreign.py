@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 
-from byhand.proof.reader.branches import closing
+from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.functions import meant_by
 from byhand.proof.reader.names import Vocabulary
 from byhand.proof.reader.text import Text, in_brackets, joined
 
 _RELATION = r"(?:[<>≠]|=)"
-_BEFORE = r"(?:(?<=[\s,;(])|^)"
+_BEFORE = r"(?:(?<=[\s,;({])|^)"
 _IF = re.compile(
-    rf"{_BEFORE}(?P<word>[Ss]i|se|pour|para|f[üu]r|per|als|indien|quand|cuando|quando|когда|если|при|wenn|falls)\s+"
-    rf"(?=[^,;:?\n]{{1,60}}?{_RELATION})"
+    rf"{_BEFORE}(?P<word>[Ss]i|se|pour|para|f[üu]r|per|als|indien|quand|cuando|quando|когда|если|при|[Ww]enn|[Ff]alls)"
+    rf"(?:\s+|(?=\}}))(?=[^,;:?\n]{{1,60}}?{_RELATION})"
 )
 _ELSE = re.compile(
     r"(?<!\w)(?:sinon|sino|si\s+no|de\s+lo\s+contrario|en\s+(?:cualquier\s+)?otro\s+caso|en\s+caso\s+contrario"
-    r"|altrimenti|caso\s+contr[aá]rio|sen[aã]o|anders|ansonsten|andernfalls|autrement|иначе)(?!\w)"
+    r"|altrimenti|caso\s+contr[aá]rio|sen[aã]o|anders|sonst|ansonsten|andernfalls|autrement|иначе)(?!\w)"
 )
 _THEN = re.compile(r"(?<=\s)(?:alors|entonces|allora|ent[aã]o|dann|dan)(?=\s)")
 _AND = re.compile(r"(?<=[\w)])\s+(?:y|e|ed|et|und|en|и)\s+(?=[^\s,;]{1,60}\s+(?:if|otherwise)(?!\w))")
@@ -54,7 +54,7 @@ def _in_small_letters(name: str, words: Vocabulary) -> str:
 def _in_words(text: Text, words: Vocabulary) -> Text:
     found = [match for match in _IF.finditer(_ELSE.sub(lambda other: " " * len(other[0]), text.signs))
              if not words.knows(match["word"])]  # fmt: skip
-    if not found:
+    if not found and not (_ELSE.search(text.signs) and CASE.search(text.signs)):
         return text
     text = text.replaced(_ELSE, "otherwise")
     text = text.replaced(_IF, lambda match: match[0] if words.knows(match["word"]) else "if ")

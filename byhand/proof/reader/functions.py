@@ -58,6 +58,7 @@ _SLOPE_OF = re.compile(
 NEEDS_BRACKETS = frozenset((*FORMS, *_SPELLINGS, "max", "min", "maximum", "minimum"))
 _LOGARITHM = re.compile(r"log_?(\d{1,2})")
 
+INVERSE = frozenset(f"{arc}{one}" for arc in ("a", "arc") for one in ("sin", "cos", "tan", "tg", "cot"))
 ADVICE = {  # for names that are often typed and mean nothing here
     "T": "write W.T for a transpose",
     "norm": "write sqrt(sum(w**2)) for the length of w",
@@ -70,8 +71,8 @@ ADVICE = {  # for names that are often typed and mean nothing here
         "say in names and numbers where it holds, as in … if z > 0, 0 otherwise",
     ),
     **dict.fromkeys(
-        ("arctan", "atan", "arcsin", "asin", "arccos", "acos", "erf", "gamma", "det", "tr", "trace", "argmax", "floor",
-         "ceil", "round", "var", "std"), "this function has no place here"),
+        (*INVERSE, "erf", "gamma", "det", "tr", "trace", "argmax", "floor", "ceil", "round", "var", "std"),
+        "this function has no place here"),
 }
 
 

@@ -13,6 +13,8 @@ from byhand.proof.reader.text import Text, joined
 from byhand.proof.reader.tokens import quotient_in
 
 _OF, _BY = rf"(?P<of>{NAME})", rf"(?P<by>{NAME})"
+KINDS = "weight|bias|input"
+"""What people call a name for its part in a neuron."""
 _GRADIENTS = "[gG]|δ|delta"
 _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*/\s*[d∂]\s*{_BY}(?P<operand>.*)", rf"[d∂]\s*(?P<operand>[(\[].*)/\s*[d∂]\s*\(?{_BY}\)?",
@@ -20,7 +22,7 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"[d∂]\s*{_OF}\s+(?:nach|by|over|wrt|par|sur|su|por|entre)\s+[d∂]\s*{_BY}",
     rf"(?:grad|nabla)_{_BY}", r"d(?P<by>[A-Za-z](?:_\w+|\d)?)",
     rf"(?i:D|diff|deriv(?:ative)?|grad(?:ient)?|jacobian)\s*[(\[]\s*{_OF}\s*,\s*{_BY}\s*[)\]]",
-    r"d_?(?P<by>weight|bias|input)(?:es|s)?",
+    rf"d_?(?P<by>{KINDS})(?:es|s)?",
     rf"{_OF}\.(?:diff|grad|derivative)\(\s*{_BY}\s*\)", rf"[δð]\s*{_OF}\s*/\s*[δð]\s*{_BY}",
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
@@ -36,10 +38,10 @@ _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
     rf"|par rapport [àa]|rispetto a) {_BY})",
 )]  # fmt: skip
 _GRADIENT = re.compile(rf"(?:∇|(?i:(?:the )?(?:partial )?(?:grad(?:ient)?|derivative|slope)(?: of)?) )\s*({NAME})")
-_KINDS = r"(weight|bias|input)(?:es|s)?(?:['’]s?)?"
+_OF_KIND = rf"({KINDS})(?:es|s)?(?:['’]s?)?"
 _SLOPE = r"(?:grad(?:ient)?|derivative|slope)s?"
 _OF_A_KIND = re.compile(
-    rf"(?i:(?:[\w .'’-]*[ _-])?(?:{_KINDS}[ _-]{_SLOPE}|{_SLOPE}[ _-](?:[\w .'’-]*[ _-])?{_KINDS}))"
+    rf"(?i:(?:[\w .'’-]*[ _-])?(?:{_OF_KIND}[ _-]{_SLOPE}|{_SLOPE}[ _-](?:[\w .'’-]*[ _-])?{_OF_KIND}))"
 )
 _INDEXED = re.compile(r"(?P<base>.+?)(?P<index>_?\d+|_[a-z](?:[+-]\d+)?|_new|_old)")
 _CALLED = ("grad", "slope", "deriv", "diff", "jacobian")  # what is no name of a function in front of a bracket
@@ -119,7 +121,7 @@ def _meant(of: str, by: str, words: Vocabulary) -> tuple[str, str]:
     """The names of a derivative as the exercise has them: L for J and loss, bias for Bias."""
     if of in LOSSES and of not in words.spellings and _is_numerator("L", words):
         of = "L"
-    kind = re.fullmatch(r"(weight|bias|input)(?:es|s)?", by.lower())
+    kind = re.fullmatch(rf"({KINDS})(?:es|s)?", by.lower())
     by = kind[1] if kind and by not in words.spellings else by
     spelt = words.spellings.get(by, ())
     return of, spelt[0] if len(spelt) == 1 else by

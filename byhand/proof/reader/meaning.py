@@ -13,7 +13,8 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from byhand.formulas import Step, symbol_latex
+from byhand.formulas import Step
+from byhand.formulas.printers import quotient_latex, symbol_latex
 from byhand.proof.reader import calls
 from byhand.proof.reader.characters import AS_SUBSCRIPT
 from byhand.proof.reader.errors import (
@@ -120,8 +121,7 @@ class Meaning:
     def quotient(self, node: Node) -> Part:
         of, by = node.value[:2]
         plus = len(node.value) == 3
-        head = r"\partial^{+}" if plus else r"\partial"
-        tex = rf"\frac{{{head} {symbol_latex(of)}}}{{\partial {symbol_latex(by)}}}"
+        tex = quotient_latex(of, by, plus)
         text = f"∂{'⁺' if plus else ''}{of}/∂{by}"
         return replace(operand(self.words.partials[node.value], tex, text), level=FRACTION)
 

@@ -1145,7 +1145,9 @@ def test_other_programs_write_it_so(one: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "2(a-y)x si z>0, sinon 0", "2(a-y)x si z>0 y 0 si no", "2(a-y)x si z>0, 0 de lo contrario",
-    "2(a-y)x für z>0, 0 sonst",
+    "2(a-y)x für z>0, 0 sonst", "2(a-y)x if z>0 sonst 0", "Falls z > 0: 2(a-y)x; sonst 0",
+    r"\begin{cases}2(a-y)x & \text{falls } z>0\\0 & \text{sonst}\end{cases}",
+    r"\begin{cases}2(a-y)x & \text{si } z>0\\0 & \text{sinon}\end{cases}",
     "2(a-y)x se z>0, 0 altrimenti", "2(a-y)x pour z>0 et 0 pour z<=0", "2(a-y)x für z>0 und 0 für z<=0",
     "wenn z>0 dann 2(a-y)x sonst 0", "si z>0: 2(a-y)x, sinon: 0", "2(a-y)x als z>0, anders 0",
     "2(a-y)x если z>0, 0 иначе",
