@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -427,7 +427,7 @@ class Beside:
             return []
         of, by = side.quotient
         slopes = [self.task.partials.get((of or str(self.task.quantity), by))]
-        slopes += self._slopes_called(side.text) if not of else []
+        slopes += [slope for key, slope in self.task.partials.items() if not of and len(key) == 2 and key[0] == by]
         return [slope for slope in dict.fromkeys(slopes) if slope is not None]
 
     def are_slopes(self, answer: Answer) -> bool:
@@ -435,12 +435,17 @@ class Beside:
         found = [slopes for side in answer.sides if (slopes := self.short_slopes(side))]
         return all(any(self._is(one, answer) for one in slopes) for slopes in found)
 
-    def stage(self, answer: Answer) -> Any:
-        """The slope on the way to what is asked that an answer is, written out: ∂L/∂a of 2*(a - y). Else None."""
+    def stage(self, answer: Answer, own: Collection[str]) -> Any:
+        """What makes a value a step on the way to what is asked: the slope that it is, ∂L/∂a of 2*(a - y), or that
+        another value of the reader's stands in it. None of a number, of a name, and of a multiple of the answer."""
         expression, asked = answer.expression, self.question.model
-        if self.task.wrt is None or expression.is_number or expression in self.task.symbols:
+        if expression.is_number or expression in self.task.symbols or expression in self.task.placeholders:
             return None
-        if expression in self.task.placeholders or self.question.agree(answer, asked):
+        if self.question.agree(answer, asked) or (not answer.is_matrix and self.question.ratio(answer, asked)):
+            return None
+        if not {*own}.isdisjoint(answer.typed_names):
+            return expression
+        if self.task.wrt is None:
             return None
         slopes = (one for key, one in self.task.partials.items() if len(key) == 2 and self.leads_on(one))
         return next((one for one in slopes if self.question.agree(self.question.answer(one), answer)), None)

@@ -92,8 +92,9 @@ class LineByLine:
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
                     aside = aside if goes_on else left
-                    stage = self.beside.stage if names_made else self.beside.step
-                    step = stage(answer) if found.correct else None
+                    above_it = own.keys() - {*names_made}
+                    step = self.beside.stage(answer, above_it) if names_made else self.beside.step(answer)
+                    step = step if found.correct else None
                     repeats = (step, "by itself") in different or (bool(names_made) and step is None)
                     repeats = found.correct and repeats
                     told.append(replace(found, typed=line, repeats=repeats))

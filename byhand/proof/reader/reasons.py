@@ -190,7 +190,9 @@ def without_introduction(text: Text, words: Vocabulary) -> Text:
     rest = text.cut(place)
     clause = _CLAUSE.search(rest.signs)  # where e = a - y
     said = _APART.finditer(rest.signs, 0, clause.start() if clause else len(rest))
-    if last not in _SAYS_SO or any(_is_word(match[0], words) for match in said):
+    cases = CASE.search(rest.signs) is not None  # 2*x if z > 0 and 0 otherwise
+    apart = [match[0] for match in said if not (cases and (CASE.fullmatch(match[0]) or match[0] == "and"))]
+    if last not in _SAYS_SO or any(_is_word(word, words) for word in apart):
         return text
     return rest.cut(len(rest) - len(_LEADING.sub("", rest.signs)))
 

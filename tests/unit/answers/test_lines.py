@@ -110,6 +110,25 @@ def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) ->
     assert words.lower() in found.message.lower()
 
 
+@pytest.mark.parametrize(("name", "right", "wrong"), [
+    ("gradients/shared-weight", "dz2 = 2(z_2-y) | dw = dz2*a | da = dz2*w | dz = da*(1-a**2) | dw += dz*x", ("+=", "=")),
+    ("gradients/shared-weight", "da = (1-a²)x | dz2 = a + w*da | 2(z_2-y)*dz2", ("w*da", "da")),
+    ("gradients/longer-chain", "δ2 = 2(a_2-y)(1-a_2²) | δ1 = δ2 u(1-a²) | δ1 x", ("u", "w")),
+    ("hidden-layer/graph-sum", "dx = 0 | dx += (v+1)*2*x | dx += u*3", ("dx += u", "dx = u")),
+    ("gates/input-gate", "g = O_2-y | g *= o_2(1-tanh²(c_2)) | g *= a_2 | g *= i_2(1-i_2)", ("g *= a_2 | ", "")),
+    ("bptt/hidden-weight", "d3 = (ŷ-y)w_o O_3(1-O_3) | d2 = d3 w_h O_2(1-O_2) | d1 = d2 w_h O_1(1-O_1)"
+     " | dw = d3 O_2 + d2 O_1 + d1 O_0", ("d1 O_0", "d1 O_1")),
+    ("bptt/hidden-weight", "g = (ŷ-y)w_o | g = g O_3(1-O_3) | dw = g O_2 | g = g w_h O_2(1-O_2) | dw = dw + g O_1"
+     " | g = g w_h O_1(1-O_1) | dw = dw + g O_0", ("dw + g O_1", "g O_1")),
+    ("bptt/hidden-matrix", "d2 = delta_3 @ W_h.T * (1-O_2**2) | d1 = d2 @ W_h.T * (1-O_1**2)"
+     " | O_2.T@delta_3 + O_1.T@d2 + O_0.T@d1", ("W_h.T * (1-O_1", "W_h * (1-O_1")),
+])  # fmt: skip
+def test_a_value_that_is_made_of_another_one_is_a_step(name: str, right: str, wrong: tuple[str, str]) -> None:
+    assert told(right, name).correct, told(right, name)
+    assert wrong[0] in right
+    assert not told(right.replace(*wrong), name).correct
+
+
 def test_an_index_may_say_by_what_a_slope_is() -> None:
     exercise = find("single-neuron/weight")
     assert exercise.check("L_a = 2(a-y); L_z = L_a(z>0); L_w = L_z x").correct

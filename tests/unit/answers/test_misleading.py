@@ -1145,6 +1145,7 @@ def test_other_programs_write_it_so(one: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "2(a-y)x si z>0, sinon 0", "2(a-y)x si z>0 y 0 si no", "2(a-y)x si z>0, 0 de lo contrario",
+    "The gradient is $2(a - y)x$ for $z>0$ and $0$ otherwise.", "We get 2(a-y)x if z>0, and 0 if z<=0.",
     "2(a-y)x für z>0, 0 sonst", "2(a-y)x if z>0 sonst 0", "Falls z > 0: 2(a-y)x; sonst 0",
     r"\begin{cases}2(a-y)x & \text{falls } z>0\\0 & \text{sonst}\end{cases}",
     r"\begin{cases}2(a-y)x & \text{si } z>0\\0 & \text{sinon}\end{cases}",
