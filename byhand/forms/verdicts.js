@@ -79,7 +79,7 @@ const READ = /^\s*[→⇒⟹]\s*[a-z][^:]*:|^\s*(?:zero|one|two|three|four|five|
 const ONE_NUMBER = "Write one number, such as 0.79 or -3/4.";
 
 // Where the judge may know what is meant by what is no number: a working, a limit, a sign in words.
-const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9.)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min|times|fois|mal|veces|volte|fa[ck]tor|between|to)\b|fold\b|[0-9][ -]?[x×]\s*$|^\s*(?:by\s|[x×]\s*[0-9.])|[-+]\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|^\s*[[(\]]\s*0|^\s*\{|[0-9.)]\s*\*\*\s*[-+(0-9]|[0-9]times\b|[-+]\s*[0-9.]*\s*(?:(?:e|pi)\b|π)|(?<![0-9])(?:e|pi|π)\s*[-+*^]|^\W*(?:is|so|hence|thus|then|therefore),?\s|[0-9]\s*\.\./i;
+const MEANT = /[0-9.)²³]\s*[-+*^·×(]\s*[-+(0-9.√a-z\\]|[0-9)]\s*x\s*[-(0-9]|[0-9)]\s*\/\s*[(√a-z\\]|\/.*\/|[0-9] +[0-9]+\/[0-9]|\ue000|[√(^]\s*[-+(]*[0-9.]|[0-9.)][⁰¹²³⁴-⁹]|[<>≤≥]|\\[a-z]|[0-9],[0-9]|\b(?:minus|negative|least|most|less|below|under|up|more|fewer|ln|log|exp|sqrt|max|min|times|fois|mal|veces|volte|fa[ck]tor|between|to)\b|fold\b|[0-9][ -]?[x×]\s*$|^\s*(?:by\s|[x×]\s*[0-9.])|[-+]\s*(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|^\s*[[(\]]\s*0|^\s*\{|[0-9.)]\s*\*\*\s*[-+(0-9]|[0-9]times\b|[-+]\s*[0-9.]*\s*(?:(?:e|pi)\b|π)|(?<![0-9])(?:e|pi|π)\s*[-+*^]|^\W*(?:is|so|hence|thus|then|therefore|return|(?:i|we) (?:get|got|have|find|found)|(?:it|that)'s),?\s|^\s*[[•]|[0-9]\s*\.\./i;
 
 // What the judge has to be asked.
 class Unjudged extends Error {}

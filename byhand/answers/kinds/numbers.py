@@ -55,7 +55,10 @@ _ABOUT = re.compile(
     r"(?:^|(?<=[=≈:→])|\bis)\s*(?:about|approximately|approx\.?|roughly|around|circa|ca\.?)\s+(?=[-+.0-9])",
     re.IGNORECASE,
 )
-_SO = re.compile(r"(?:so|hence|thus|then|therefore),? (?=.)")
+_SO = re.compile(
+    r"(?:(?:so|hence|thus|then|therefore),?|return|(?:[Ii]|[Ww]e) (?:get|got|have|find|found)"
+    r"|(?:[Ii]t|[Tt]hat)'s|•) (?=.)"
+)
 _ARROW = re.compile("[=-]>")
 _BEHIND = re.compile(r"(?<=[0-9.%])[ \t\n\r\f\v]+(?=\()")  # 5 (2·3 - 1)
 _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{([^{}]*)\}")  # of LaTeX

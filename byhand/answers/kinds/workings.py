@@ -216,6 +216,8 @@ def _reads_names(bare: str, known: Known) -> bool:
 def _readings(side: str, known: Known) -> Iterator[Reading]:
     """What a side may say that has a number."""
     text = side.strip()
+    if re.search("[±∓]", text):  # which of the two?
+        return
     if mixed := _MIXED.fullmatch(text):
         sign, whole, over, under = mixed.groups()
         text = f"{sign}({whole} + {over}/{under})"

@@ -1676,3 +1676,17 @@ def test_what_stands_behind_a_number_is_not_left_out_by_an_offer(behind: str) ->
 ])  # fmt: skip
 def test_a_choice_and_an_order_may_be_a_list(exercise: AnyExercise, text: str, correct: bool) -> None:
     assert exercise.check(text).correct is correct
+
+
+@pytest.mark.parametrize("said", ["return {0}", "I get {0}", "We found {0}", "it's {0}", "• {0}", "→ Answer: {0}", "so {0}"])
+@pytest.mark.parametrize("name", ["gates/count", "gradients/slope-number", "hidden-layer/he"])
+def test_what_introduces_a_number_is_none_of_it(said: str, name: str) -> None:
+    exercise = find(name)
+    assert exercise.check(said.format(exercise.model)).correct
+    assert not exercise.check(said.format(f"1{exercise.model.lstrip('-')}")).correct
+
+
+@pytest.mark.parametrize("said", ["- {0}", "{0} ± 0", "±{0}", "not {0}", "I do not get {0}", "no: {0}"])
+def test_what_denies_a_number_or_has_two_signs_is_not_it(said: str) -> None:
+    assert not any(find(name).check(said.format(find(name).model)).correct
+                   for name in ("gates/count", "gradients/slope-number"))  # fmt: skip

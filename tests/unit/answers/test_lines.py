@@ -111,7 +111,8 @@ def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) ->
 
 
 @pytest.mark.parametrize(("name", "right", "wrong"), [
-    ("gradients/shared-weight", "dz2 = 2(z_2-y) | dw = dz2*a | da = dz2*w | dz = da*(1-a**2) | dw += dz*x", ("+=", "=")),
+    ("gradients/shared-weight", "dz2 = 2(z_2-y) | dw = dz2*a | da = dz2*w | dz = da*(1-a**2) | dw += dz*x",
+     ("+=", "=")),
     ("gradients/shared-weight", "da = (1-a²)x | dz2 = a + w*da | 2(z_2-y)*dz2", ("w*da", "da")),
     ("gradients/longer-chain", "δ2 = 2(a_2-y)(1-a_2²) | δ1 = δ2 u(1-a²) | δ1 x", ("u", "w")),
     ("hidden-layer/graph-sum", "dx = 0 | dx += (v+1)*2*x | dx += u*3", ("dx += u", "dx = u")),

@@ -49,6 +49,7 @@ ODD = [
     "line 1 or 2: x", "!5 1 2 4 3", "5\ufe0f\u20e3", "w ← x", "{-2}", "{2}",
     "- a\n- d", "* b", "• a\n• d", "– a\n– d", "+ a\n- d", "- a\nd", "- 2\n- 1\n- 3", "• 3\n• 1\n\n• 2", "- 5\n1",
     "-\n- a", "→Answer: 2", "⇒ the answer: 3", "→ -1", "0.²248", "5²1", "2.²5",
+    "return 2", "I get -1", "it's 3", "• 2", "[-1]", "-1±0", "2 ± 1",
 ]  # fmt: skip
 
 
@@ -196,9 +197,9 @@ def is_a_working(text: str, others: list[str]) -> bool:
     alone = [part.strip() for part in before if plain.fullmatch(part.strip())]
     is_other = bool({*alone, *map(str.lower, alone)} & {*others})
     is_turned = bool(before) and before[0].strip()[-1:].isdigit() and not re.fullmatch(r"\s*[-+]?[\d./]+\s*", last)
-    words = r"since| is | equals |about|roughly|q\.e\.d|^(?:one|[Tt]wo|three)\b"
+    words = r"since| is | equals |about|roughly|q\.e\.d|^(?:one|[Tt]wo|three|return|I get|it's)\b|^\s*[•\[]|^\s*\w.*:"
     is_read = re.search(rf"[%(#∴∎✓\\]|{words}|10(?:\^|⁰)", last)
-    is_meant = re.search(r"[0-9.)]\s*[-+*^·×(‐−]\s*[-+(0-9.√½]|/.*/|\d[⁰¹²³⁴-⁹]|[<>≤≥]|\d \d+/\d", text)
+    is_meant = re.search(r"[0-9.)]\s*[-+*^·×(‐−]\s*[-+(0-9.√½]|/.*/|[\d.][⁰¹²³⁴-⁹]|[<>≤≥]|\d \d+/\d", text)
     is_meant = is_meant or re.match(r"[(\[]0,|\{|x \.|-two|10 –", text)
     is_meant = is_meant or re.search(r"[¼-¾⅐-⅞]\S|[^\s0-9]\s*[0-9]*[¼-¾⅐-⅞]", text)  # ½, but no 2½
     return len(alone) < len(before) or is_other or is_turned or is_read is not None or is_meant is not None
