@@ -34,7 +34,8 @@ _PAPER = [(re.compile(pattern), says) for pattern, says in (
 """Signs of paper that mean something else in Python, and what to say of them."""
 _LIST = re.compile(r"(?<![\w)\]])\s*\[")
 _ANSWER = re.compile(
-    r"[\s*(\[]*(?:(?:(?:in|on)\s+)?(?:line|zeile|ligne|linha|l[ií]nea|riga|regel)\s*(?:no\.|number|#)?\s*|[l#]\s*)?"
+    r"(?:\s*[-–•]\s)?[\s*(\[]*(?:(?:the\s+)?(?:bug|error|mistake|fault)\s+(?:is\s+)?(?=in\s|on\s|line\s))?"
+    r"(?:(?:(?:in|on)\s+)?(?:line|zeile|ligne|linha|l[ií]nea|riga|regel)\s*(?:no\.|number|#)?\s*|[l#]\s*)?"
     r"(?P<number>[0-9０-９]{1,3}\ufe0f?\u20e3?|[①-⑨❶-❾➀-➈⑴-⑼])(?!\s*(?:or|and|to|[&/,.–-])?\s*[0-9])\s*[*)\]]*\s*"
     r"(?:is\s+(?:the\s+)?wrong(?:\s+(?:one|line))?(?!\w)\s*[;:.,]?\s*)?"
     r"(?:(?:it\s+)?(?:should|must|has\s+to)\s+(?:be|read)\b\s*)?(?:[;:：.,)]\**|[-–=]*>|→|[-–—](?=\s))?\s*(?P<fix>.*?)\s*",

@@ -1678,7 +1678,9 @@ def test_a_choice_and_an_order_may_be_a_list(exercise: AnyExercise, text: str, c
     assert exercise.check(text).correct is correct
 
 
-@pytest.mark.parametrize("said", ["return {0}", "I get {0}", "We found {0}", "it's {0}", "• {0}", "→ Answer: {0}", "so {0}"])
+@pytest.mark.parametrize("said", [
+    "return {0}", "I get {0}", "We found {0}", "it's {0}", "• {0}", "→ Answer: {0}", "so {0}",
+])  # fmt: skip
 @pytest.mark.parametrize("name", ["gates/count", "gradients/slope-number", "hidden-layer/he"])
 def test_what_introduces_a_number_is_none_of_it(said: str, name: str) -> None:
     exercise = find(name)
@@ -1690,3 +1692,11 @@ def test_what_introduces_a_number_is_none_of_it(said: str, name: str) -> None:
 def test_what_denies_a_number_or_has_two_signs_is_not_it(said: str) -> None:
     assert not any(find(name).check(said.format(find(name).model)).correct
                    for name in ("gates/count", "gradients/slope-number"))  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["- {0}", "• {0}", "The bug is in {0}", "the mistake is in {0}", "error in {0}"])
+def test_what_introduces_a_line_is_none_of_it(said: str) -> None:
+    assert LINE.check(said.format(LINE.model)).correct
+    assert not LINE.check(said.format(LINE.model.replace("3", "2", 1))).correct
+    assert not LINE.check("The bug is not in " + LINE.model).correct
+    assert not LINE.check("-" + LINE.model.removeprefix("line ")).correct
