@@ -426,9 +426,9 @@ class Beside:
         if side.expression is not None and not re.fullmatch(r"\w+", side.text.strip()):  # σ'(z)
             return []
         of, by = side.quotient
-        slopes = [self.task.partials.get((of or str(self.task.quantity), by))]
-        slopes += [slope for key, slope in self.task.partials.items() if not of and len(key) == 2 and key[0] == by]
-        return [slope for slope in dict.fromkeys(slopes) if slope is not None]
+        slope = self.task.partials.get((of or str(self.task.quantity), by))
+        others = [one for key, one in self.task.partials.items() if not of and len(key) == 2 and key[0] == by]
+        return [] if slope is None else [slope, *others]
 
     def are_slopes(self, answer: Answer) -> bool:
         """Are the left sides such as g_a what they stand for, if the exercise knows it?"""

@@ -11,7 +11,7 @@ from byhand.proof.reader import AmbiguousError, Choice, ParseError
 from byhand.proof.reader.asides import tells_value
 from byhand.proof.reader.branches import CASE, closing
 from byhand.proof.reader.changes import changes_in
-from byhand.proof.reader.reasons import PROSE, is_prose
+from byhand.proof.reader.reasons import SLOPE, is_prose
 from byhand.proof.reader.rules import MADE
 from byhand.proof.reader.sides import equations
 from byhand.proof.reader.text import Text
@@ -35,6 +35,10 @@ _STEP = re.compile(
     r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,
 )
+_COUNTED_STEP = re.compile(
+    r"^(?:\*\*)?(?:step|schritt|[ée]tape|paso)\s\d{1,2}[.:)](?:\*\*)?\s+(?=[A-Za-z])", re.IGNORECASE
+)
+_PROSE = re.compile(r"[A-Za-zÀ-ÿ ,'’.:!-]+")
 _HEADING_WORDS = frozenset((
     "chain", "product", "sum", "power", "rule", "rules", "local", "slope", "slopes", "derivative", "derivatives",
     "gradient", "gradients", "derivation", "solution", "proof", "we", "i", "get", "gets", "have", "know", "obtain",
@@ -44,17 +48,20 @@ _HEADING_WORDS = frozenset((
     "by", "with", "step", "forward", "backward", "pass", "answer", "result", "follows",
 ))  # fmt: skip
 _DENIED = frozenset(("not", "no", "nor", "never", "wrong", "false", "incorrect", "minus", "negative", "plus", "times",
-                     "twice", "half", "double", "without"))  # fmt: skip
+                     "twice", "half", "double", "without", "nicht", "kein", "keine", "ohne", "falsch", "mal", "pas",
+                     "sans", "fois", "moins", "faux", "sin", "menos", "falso"))  # fmt: skip
 _SMALL = frozenset(("so", "now", "thus", "hence", "therefore", "then", "by", "of", "to", "in", "is", "as", "at",
                     "we", "it", "i", "my", "finally", "because", "since", "using", "from", "with", "here",
                     "after"))  # fmt: skip
-_MAKES = re.compile(r"(?<!\w)(?:with|where|let|put|set|call|define)[:,]?\s+$", re.IGNORECASE)
+_MAKES = re.compile(
+    r"(?<!\w)(?:with|where|let|put|set|call|define|mit|wobei|sei|avec|où|soit|con|donde|sea)[:,]?\s+$", re.IGNORECASE
+)
 _OPENING = re.compile(
     r"\s*(?:(?:so|then|now|and|thus|hence)[:,]?\s+)?"
     r"(?:(?:we|i) (?:have|know|get|use|obtain|find)|(?:which|this) (?:gives|yields|means)|it follows that|"
     r"(?:by|with|using) the (?:[a-z]+ )?rule|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|so|"
     r"here|given|because|since|using|now|also|then|finally|therefore|thus|hence|"
-    r"and|with|where|let|put|set|call|define)"
+    r"and|with|where|let|put|set|call|define|mit|wobei|sei|avec|où|soit|con|donde|sea|donc|daher|luego)"
     r"[:,]?\s+(?=[^=<>]*=)", re.IGNORECASE,
 )  # fmt: skip
 _GIVEN = re.compile(r"\s*(?:from|since|because|as|with|for)\s+([^:=]+=[^:=]+)[:,]\s+([^:=,]+=.+)", re.IGNORECASE)
@@ -175,13 +182,16 @@ def _says_nothing(line: str) -> bool:
 
 def _is_heading(line: str) -> bool:
     """Is a whole line a heading or a remark, without a formula: `Chain rule:`, `**Slopes**`, `which gives`?"""
-    bare = line.strip()
+    stepped = _COUNTED_STEP.match(line.strip())
+    bare = line.strip()[stepped.end() if stepped else 0 :]
+    if bare.endswith(":"):  # To find ∂L/∂w, we use the chain rule:
+        bare = SLOPE.sub("", bare)
     bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
     inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
-    words = [word.lower() for word in re.findall(r"[A-Za-z’']+", inside)]
-    if not words or not PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
+    words = [word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ’']+", inside)]
+    if not words or not _PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
         return False
-    if _SMALL.issuperset(words):
+    if _SMALL.issuperset(words) or (stepped and len(words) > 1):
         return True
     long = any(len(word) > 2 for word in words)
     if _HEADING_WORDS.issuperset(words) or bold:

@@ -42,7 +42,7 @@ _PRINT = re.compile(
 )
 _HEAD = re.compile(r"[ \t]*def\s+\w+\s*\([^()]*\)\s*:\s*")
 _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
-_GRADIENT = re.compile(r"(?<!\w)([^\W\d]\w*)\.grad(?!\w)")  # w.grad
+_GRADIENT = re.compile(r"(?<!\w)(?:self\.)?([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")

@@ -78,7 +78,10 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         match = pattern.fullmatch(bare.signs)
         if match is None:
             continue
-        of, by = _meant(canonical(match.groupdict().get("of") or ""), canonical(match["by"] or ""), words)
+        by = canonical(match["by"] or "")
+        if bare.signs == f"d{match['by']}" and by not in words.spellings and by.lower() in words.spellings:  # dW
+            by = by.lower()
+        of, by = _meant(canonical(match.groupdict().get("of") or ""), by, words)
         known = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
         if pattern in _OF_KNOWN_NAMES and not all(known):
             continue

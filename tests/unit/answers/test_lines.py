@@ -130,6 +130,29 @@ def test_a_value_that_is_made_of_another_one_is_a_step(name: str, right: str, wr
     assert not told(right.replace(*wrong), name).correct
 
 
+@pytest.mark.parametrize("text", [
+    "To find ∂L/∂w, we use the chain rule: | AA | BB", "**Step 1:** Chain rule | AA | **Step 2:** Each factor | BB",
+    "D'après la règle de la chaîne : | AA | BB", "Por la regla de la cadena: | AA | BB",
+    "Wir verwenden die Kettenregel: | AA | mit ∂L/∂a = 2(a-y), ∂a/∂z = a(1-a), ∂z/∂w = x | also ∂L/∂w = BB",
+    "AA | avec ∂L/∂a = 2(a-y) | donc ∂L/∂w = BB", "dA = 2*(a-y); dZ = dA*a*(1-a); dW = dZ*x",
+    "g_L = 1 | g_a = g_L*2(a-y) | g_z = g_a*a(1-a) | g_w = g_z*x",
+    "out = 1.0 | da = out*2(a-y) | dz = da*a(1-a) | dz*x",
+    "self.a.grad = 2*(a-y) | self.z.grad = self.a.grad*a*(1-a) | self.w.grad = self.z.grad*x",
+    "a.grad += 2*(a-y) | z.grad += a.grad*a*(1-a) | w.grad += z.grad*x",
+])  # fmt: skip
+def test_a_derivation_as_it_is_pasted(text: str) -> None:
+    assert told(text).correct, told(text)
+
+
+@pytest.mark.parametrize("text", [
+    "AA | Step 2: not the chain rule | BB", "AA | BB | Step 3: times two", "ohne die Kettenregel: | AA | 3(a-y)a(1-a)x",
+    "AA | BB | donc nicht", "g_L = 2 | g_a = g_L*2(a-y) | g_z = g_a*a(1-a) | g_w = g_z*x", "AA | dB = BB",
+    "self.a.grad = 2*(a-y) | self.z.grad = self.a.grad*a | self.w.grad = self.z.grad*x",
+])  # fmt: skip
+def test_but_not_with_what_denies_it(text: str) -> None:
+    assert not told(text).correct, told(text)
+
+
 def test_an_index_may_say_by_what_a_slope_is() -> None:
     exercise = find("single-neuron/weight")
     assert exercise.check("L_a = 2(a-y); L_z = L_a(z>0); L_w = L_z x").correct
