@@ -76,7 +76,8 @@ class LineByLine:
                 named = self.names_made(answer, lines, typed, own)
                 follows = about is None and self.question.agree(answer, above)
                 names_made, own = ([], own | dict.fromkeys(named, answer.expression)) if follows else (named, own)
-                typed_for |= dict.fromkeys(named, answer.typed_names)
+                alone = answer.typed_names[0] if len(answer.typed_names) == 1 else ""
+                typed_for |= dict.fromkeys(named, typed_for.get(alone, answer.typed_names))
             made_beside = answer.reading.made if answer.reading is not None else {}
             if made_beside and self.question.undefined(answer) is None:
                 own = {**made_beside, **own}

@@ -38,7 +38,7 @@ _STEP = re.compile(
 _COUNTED_STEP = re.compile(
     r"^(?:\*\*)?(?:step|schritt|[ée]tape|paso)\s\d{1,2}[.:)](?:\*\*)?\s+(?=[A-Za-z])", re.IGNORECASE
 )
-_PROSE = re.compile(r"[A-Za-zÀ-ÿ ,'’.:!-]+")
+_PROSE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ ,'’.:!-]+")
 _HEADING_WORDS = frozenset((
     "chain", "product", "sum", "power", "rule", "rules", "local", "slope", "slopes", "derivative", "derivatives",
     "gradient", "gradients", "derivation", "solution", "proof", "we", "i", "get", "gets", "have", "know", "obtain",
@@ -188,7 +188,7 @@ def _is_heading(line: str) -> bool:
         bare = SLOPE.sub("", bare)
     bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
     inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
-    words = [word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ’']+", inside)]
+    words = [word.lower() for word in re.findall(r"[A-Za-zÀ-ÖØ-öø-ÿ’']+", inside)]
     if not words or not _PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
         return False
     if _SMALL.issuperset(words) or (stepped and len(words) > 1):

@@ -342,7 +342,9 @@ class Reader:
         expression besides."""
         text = self.text[side.columns[0] - 1 : side.columns[-1] - 1]
         side = lefts.named(side, self.words) if first else side
-        called = lefts.left(side, self.words) if first else lefts.Left(quotient_in(side.signs) or ())
+        called = lefts.left(side, self.words) if first or _WORD.fullmatch(side.signs) else None
+        if not first and (called is None or len(called.key) != 2):  # dLdb of dLdw = dLdb = …
+            called = lefts.Left(quotient_in(side.signs) or ())
         try:
             expression = self.side(reasons.apart(side, self.words)[0]).expression
         except ParseError:

@@ -94,6 +94,7 @@ def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) ->
 
 @pytest.mark.parametrize(("text", "words"), [
     ("q = BB | ∂L/∂w = q", "Show how"), ("q = BB | q", "Show how"), ("k = 1 | k*BB", "Show how"),
+    ("u = BB | v = u | v*1", "Show how"), ("k = 1 | m = k*BB | m", "Show how"), ("k = 0 | m = k + BB | m", "Show how"),
     ("k = x | 2(a-y)a(1-a)k", "Show how"), ("k = 2 | k(a-y)a(1-a)x", "Show how"), ("g = BB | g = g*1", "Show how"),
     ("da = a - y | dz = da*a*(1-a) | dw = 2*dz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("L_a = a - y | L_z = L_a*a*(1-a) | L_w = 2*L_z*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
@@ -157,6 +158,9 @@ def test_an_index_may_say_by_what_a_slope_is() -> None:
     exercise = find("single-neuron/weight")
     assert exercise.check("L_a = 2(a-y); L_z = L_a(z>0); L_w = L_z x").correct
     assert exercise.check("L_w = L_a a_z z_w = 2(a-y)(z>0)x").correct
+    assert "it is not dLdb" in exercise.check("dLdw = dLdb = 2(a-y)(z>0)x").message
+    assert "it is not dB" in exercise.check("dW = dB = 2(a-y)(z>0)x").message
+    assert exercise.check("dLdw = dL_dw = dw = 2(a-y)(z>0)x").correct
     assert "at L_a = a-y" in exercise.check("L_a = a-y; L_z = L_a(z>0); L_w = 2L_z x").message
     assert exercise.check("L_a a_z z_w").slip == "names"
 
