@@ -148,6 +148,7 @@ def answer_in_lines(question: Question, text: str) -> Answer:
 
 
 def _first_fault(question: Question, text: str, lines: Unrolled, error: ParseError) -> ParseError:
+    """What is wrong in the first line with a fault; `error`: what is wrong in all of them."""
     told, end = error, len(lines.lines)
     for number in range(1, end):
         if (fault := _fault(question, "\n".join(lines.lines[:number]))) is not None:
@@ -163,7 +164,10 @@ def _first_fault(question: Question, text: str, lines: Unrolled, error: ParseErr
         changed = offer.removeprefix(front)
         changed = changed if changed.startswith(left) else f"{left} {changed}"
         offer = lines.as_typed("\n".join([front + changed, *lines.lines[end:]]))
-        again = _fault(question, unrolled(question, offer).text)
+        try:
+            again = _fault(question, unrolled(question, offer).text)
+        except ParseError:
+            return ""
         return offer if again is None or isinstance(again, AmbiguousError) else ""
 
     message = lines.as_typed(told.message)

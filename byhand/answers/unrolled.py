@@ -69,6 +69,7 @@ class Unrolled(NamedTuple):
         return re.sub(r"[A-Za-z]+", lambda word: self.typed.get(word[0]) or word[0], said)
 
     def tex_as_typed(self, tex: str) -> str:
+        """The TeX of it, likewise."""
         for made, typed in self.typed.items():
             tex = tex.replace(symbol_latex(made), symbol_latex(canonical(typed))) if typed else tex
         return tex
