@@ -349,6 +349,8 @@ class Diagnosis:
         question, task = self.question, self.question.derivation
         if not isinstance(task.wrt, Symbol) or answer.is_matrix:
             return None
+        if not question.sample.rises(answer.resolved, task.wrt, question.quantity.values):
+            return None
         slope = answer.resolved.diff(task.wrt)
         if not slope.has(sympy.Derivative, sympy.Subs) and question.agree(question.answer(slope), question.quantity):
             message = (

@@ -24,6 +24,7 @@ from byhand.proof.definedness import Definedness, covers
 from byhand.proof.definitions import HeldError, Name
 from byhand.proof.derivation import Derivation
 from byhand.proof.entries import Explicit, explicit
+from byhand.proof.points import Point, Points
 from byhand.proof.reader import ParseError, read
 from byhand.proof.reader.branches import CASE
 from byhand.proof.reader.names import canonical
@@ -31,6 +32,7 @@ from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.verdict import Verdict
 
 _MADE = re.compile(rf"(?:^|[,;(\n]|(?<!\w)(?:where|with|and|let|put|set|setting))\s*(?P<name>{OWN_NAME})\s*:?=(?![=>])")
+_SIMPLE = 32  # points of a kind
 _SHORT = 60  # operations of an answer that is multiplied out for a look
 _UNCHANGED = Feedback(False, "That repeats the question.", "unchanged", ("unchanged",))
 
@@ -64,12 +66,21 @@ class Question:
     def __init__(self, derivation: Derivation, form: Form, prompt: str = "") -> None:
         self.derivation, self.form, self.prompt = derivation, form, prompt
         self.write_out = Explicit()
+        self._simple: dict[tuple[Symbol, ...], tuple[list[Point], list[Point]]] = {}
         self.model = self.read(derivation.lines[-1].text)
 
     @cached_property
     def sample(self) -> Sample:
         """The points at which answers are compared before anything is proved."""
         return Sample(self.derivation)
+
+    def simple_points(self, names: tuple[Symbol, ...]) -> tuple[list[Point], list[Point]]:
+        """Points of these names in small whole numbers, and in quarters."""
+        if names not in self._simple:
+            points = list(Points(names, self.derivation.premises).simple(3 * _SIMPLE))
+            third = len(points) // 3  # where the premises allow no value of a name there is none
+            self._simple[names] = points[:third], points[third : 2 * third]
+        return self._simple[names]
 
     @property
     def is_number(self) -> bool:

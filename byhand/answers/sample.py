@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import sympy
+from sympy import Symbol
 
 from byhand.proof.derivation import Derivation
-from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
+from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle, rational
 from byhand.proof.entries import Explicit, explicit
 from byhand.proof.points import Points
 
@@ -20,6 +21,7 @@ Values: TypeAlias = "list[tuple[float, ...] | None] | None"
 
 _POINTS = 4  # at which a slip must lead to the reader's values before a proof is tried
 _DRAWS = 200
+_STEP = Fraction(1, 10**10)  # its square is left of a slope, and of the 30 digits of a value 20
 
 
 class Sample:
@@ -63,6 +65,18 @@ class Sample:
             except (UndefinedError, UnsureError, TypeError, KeyError):
                 values.append(None)
         return values if any(values) else None
+
+    def rises(self, resolved: Any, by: Symbol, slopes: Values) -> bool:
+        """Does a number, with every definition put in, have these slopes by a given name, as far as a point tells?"""
+        for point, slope in zip(self._points, slopes or (), strict=False):
+            if slope is not None and by in point.point:
+                ends = [Enclosure({**point.point, by: point.point[by] + step}) for step in (_STEP, -_STEP)]
+                try:
+                    over, under = (rational(end(resolved)) for end in ends)
+                except (UndefinedError, UnsureError, TypeError, KeyError):
+                    continue
+                return alike([(float((over - under) / (2 * _STEP)),)], [slope])
+        return True
 
 
 def alike(left: Values, right: Values) -> bool:

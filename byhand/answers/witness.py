@@ -19,7 +19,6 @@ from byhand.proof.verdict import Witness
 if TYPE_CHECKING:
     from byhand.answers.question import Question
 
-_TRIES = 96
 _SPARSE, _WORK = 48, 2_000  # points that are tried of matrices, and numbers in all of them
 _ENTRIES = 16  # of a matrix that is written as a whole
 _ENOUGH = 12  # points at which the two differ, of which the simplest are looked at
@@ -84,8 +83,7 @@ def _differing(
 ) -> Iterator[tuple[Enclosure, Value | None, Value]]:
     """Simple points at which the right side has a value, and the left one none or one far from it."""
     premises = question.derivation.premises
-    simple = list(Points(sorted(names, key=str), premises).simple(_TRIES))
-    whole, quarters = simple[: len(simple) // 3], simple[len(simple) // 3 : 2 * len(simple) // 3]
+    whole, quarters = question.simple_points(tuple(sorted(names, key=str)))
     for point in chain.from_iterable(zip(whole, quarters, strict=False)):  # whole numbers are the simpler ones, but
         at = Enclosure(point)  # may saturate a tanh
         one, two = _value(left, at), _value(right, at)

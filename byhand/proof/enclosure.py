@@ -42,7 +42,7 @@ from byhand.formulas.table import BY_KIND
 Interval = tuple[Any, Any]
 """The lower and the upper end, as mpmath's raw floating-point numbers."""
 
-Value = Fraction | Interval
+Value = Fraction | Interval  # which of both it is, is asked of the tuple: of Fraction, an abstract class, it takes long
 
 INFINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 _ZERO = Fraction(0)
@@ -98,7 +98,7 @@ class Enclosure:
     @staticmethod
     def sign_of(value: Value) -> int:
         """The sign of a value; raises UnsureError for an interval around zero."""
-        if isinstance(value, Fraction):
+        if not isinstance(value, tuple):
             return (value > 0) - (value < 0)
         low, high = (mpf_sign(end) for end in value)
         if low == high:
@@ -149,10 +149,10 @@ class Enclosure:
 
     def interval(self, value: Value) -> Interval:
         """`value` as an interval."""
-        if isinstance(value, Fraction):
-            p, q = MPZ(value.numerator), MPZ(value.denominator)
-            return from_rational(p, q, self.prec, "f"), from_rational(p, q, self.prec, "c")
-        return value
+        if isinstance(value, tuple):
+            return value
+        p, q = MPZ(value.numerator), MPZ(value.denominator)
+        return from_rational(p, q, self.prec, "f"), from_rational(p, q, self.prec, "c")
 
     def _widened(self, low: Any, high: Any) -> Interval:
         """The ends moved apart by more than the functions of mpmath err, which were asked for 20 bits more."""
@@ -168,7 +168,7 @@ class Enclosure:
 
     def rising(self, function: Callable[[Any, int], Any], value: Value) -> Value:
         """The value of a rising function of mpmath's, which is zero at zero."""
-        if value == _ZERO:
+        if not value:
             return _ZERO
         self._check_size(value)
         return self._monotone(function, value)
@@ -180,15 +180,15 @@ class Enclosure:
 
     def add(self, a: Value, b: Value) -> Value:
         """a + b."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
+        if not isinstance(a, tuple) and not isinstance(b, tuple):
             return self._short(a + b)
         return mpi_add(self.interval(a), self.interval(b), self.prec)  # type: ignore[no-any-return]
 
     def multiply(self, a: Value, b: Value) -> Value:
         """a b; zero times anything is zero."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
+        if not isinstance(a, tuple) and not isinstance(b, tuple):
             return self._short(a * b)
-        if a == _ZERO or b == _ZERO:
+        if not a or not b:
             return _ZERO
         return mpi_mul(self.interval(a), self.interval(b), self.prec)  # type: ignore[no-any-return]
 
@@ -199,7 +199,7 @@ class Enclosure:
 
     def exp(self, value: Value) -> Value:
         """The exponential."""
-        if value == _ZERO:
+        if not value:
             return Fraction(1)
         self._check_size(value)
         return self._monotone(mpf_exp, value)
@@ -269,7 +269,7 @@ class Enclosure:
 
     def cos_sin(self, value: Value, which: int) -> Value:
         """The cosine (0) or the sine (1)."""
-        if value == _ZERO:
+        if not value:
             return Fraction(1 - which)
         self._check_size(value)
         return self._widened(*mpi_cos_sin(self.interval(value), self.prec + 20)[which])
@@ -322,12 +322,11 @@ FUNCTIONS = frozenset(BY_KIND) | frozenset(_CONSTANTS) | {sympy.Piecewise}
 
 def disjoint(a: Value, b: Value) -> bool:
     """Whether two enclosures have no number in common."""
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a != b
-    if isinstance(a, Fraction):
+    if not isinstance(a, tuple):
         a, b = b, a
-    assert not isinstance(a, Fraction)
-    if isinstance(b, Fraction):
+    if not isinstance(a, tuple):
+        return a != b
+    if not isinstance(b, tuple):
         p, q = MPZ(b.numerator), MPZ(b.denominator)
         low, high = (mpf_mul(end, from_man_exp(q, 0)) for end in a)
         return bool(mpf_lt(high, from_man_exp(p, 0)) or mpf_lt(from_man_exp(p, 0), low))
@@ -367,7 +366,7 @@ def rational(value: Value, bits: int = 200) -> Fraction:
 
 
 def _middle(value: Value, prec: int) -> Any:
-    if isinstance(value, Fraction):
+    if not isinstance(value, tuple):
         return from_rational(MPZ(value.numerator), MPZ(value.denominator), prec, "n")
     return mpf_div(mpf_add(*value, prec, "n"), from_man_exp(MPZ(2), 0), prec, "n")
 

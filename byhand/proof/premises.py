@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -104,13 +104,23 @@ class Premises:
 
     def allows(self, symbol: Symbol, value: Fraction) -> bool:
         """Whether the symbol may have the value, as far as that depends on it alone."""
-        number = sympy.Rational(value.numerator, value.denominator)
         known = (self.values or {}).get(symbol)
-        if (known is not None and number not in known) or (symbol in self.whole and value.denominator != 1):
+        if known is not None and sympy.Rational(value.numerator, value.denominator) not in known:
             return False
-        if not _suits(symbol, value):
+        if symbol in self.whole and value.denominator != 1:
             return False
-        return all(_holds(relation, symbol, value) for relation in self.relations if relation.free_symbols == {symbol})
+        alone = self._alone.get(symbol, ())
+        return _suits(symbol, value) and all(_holds(relation, symbol, value) for relation in alone)
+
+    @cached_property
+    def _alone(self) -> dict[Symbol, list[Relational]]:
+        """The relations of one symbol alone, by that symbol."""
+        found: dict[Symbol, list[Relational]] = {}
+        for relation in self.relations:
+            if len(relation.free_symbols) == 1:
+                (symbol,) = relation.free_symbols
+                found.setdefault(symbol, []).append(relation)
+        return found
 
 
 @lru_cache(maxsize=4096)
