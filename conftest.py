@@ -1,5 +1,6 @@
 """How nbval runs a notebook, what it leaves out when it compares outputs, and the counts at the end of a test run."""
 
+import gc
 import os
 import platform
 from pathlib import Path
@@ -75,6 +76,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = one_builds(items)
     for notebook in {item.parent for item in items if isinstance(item, nbval.plugin.IPyNbCell)}:
         notebook.skip_compare += ("image/svg+xml",)
+
+
+def pytest_collection_finish() -> None:
+    """The nine thousand tests, and what they have imported, stay: Python need not look through them for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 _compared = nbval.plugin.IPyNbCell.compare_outputs

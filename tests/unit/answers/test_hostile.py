@@ -49,7 +49,6 @@ def judged(name: str, count: int, seed: int, monkeypatch: pytest.MonkeyPatch) ->
         told["texts"] += 1
         told["refused"] += refused
         told["out of time"] += "too long" in feedback.message
-    gc.unfreeze()
     return told
 
 
