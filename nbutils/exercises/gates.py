@@ -311,7 +311,7 @@ EXERCISES = [
         solution=[("log(f/(1 - f))", "$1/f = 1 + e^{-b}$, so $e^{-b} = (1 - f)/f$; take the logarithm, and turn the "
                                      "sign")],
         variables=[f], assuming=[f > 0, f < 1],
-        hints=["$1/f = 1 + e^{-b}$.", "Then $e^{-b} = (1 - f)/f$."],
+        hints=["Write the sigmoid out. What is $1/f$?", "Which power of $e$ is $(1 - f)/f$?"],
         remark="For $f = 0.986$, half a memory after fifty steps, it is 4.3.",
     ),
     ChoiceExercise(

@@ -232,11 +232,11 @@ EXERCISES = [
                dL_dz: {dL_da: "the slope of tanh is forgotten", dL_da * a * (1 - a): "that is the sigmoid's slope"},
                dL_dw: {dL_dz * w: "the local derivative of wx + b with respect to w is x"}},
         hints=["Forward first: each value needs the one before it.",
-               "Each gradient is the one before it, times one slope."],
+               "Each gradient is an earlier one times one slope. Those of $w$ and $b$ both come from that of $z$."],
     ),
     OrderExercise(
         "gradients/order", "The order of a backward pass",
-        "Put in order: a neuron $z = wx + b$, $a = f(z)$, $L = (a - y)^2$, and the gradient of its weight.",
+        "A neuron has $z = wx + b$, $a = f(z)$ and $L = (a - y)^2$. Put in order what leads to a new weight.",
         ["$z = wx + b$", "$a = f(z)$", "$\\partial L/\\partial a = 2(a - y)$",
          "$\\partial L/\\partial z = \\partial L/\\partial a \\cdot f'(z)$",
          "$\\partial L/\\partial w = \\partial L/\\partial z \\cdot x$",
@@ -288,6 +288,7 @@ EXERCISES = [
           "Choose points at which the gradient is not 0."),
          ("The gradient is right.", False, "A function that always returns 0 would have passed, too."),
          ("The network has been trained to the end.", False, "A saturated or inactive neuron has zeros as well.")],
+        hints=["Could a wrong function pass this check, too?"],
     ),
     ProgramExercise(
         "gradients/program-central", "The central difference in NumPy",

@@ -260,6 +260,7 @@ EXERCISES = [
          ("Five times, once at each step.", False, "Then the five parts would belong to five different matrices."),
          ("Four times: at step 1 the state is zero.", False,
           "At step 1 its part is zero, but the parts are added up before the weight changes.")],
+        hints=["When is the loss known, and which weights did the five steps use?"],
     ),
     PredictionExercise(
         "rnn-forward/predict-padding", "Predict, then move",

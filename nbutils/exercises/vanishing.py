@@ -138,9 +138,9 @@ EXERCISES = [
         symbols=(w_1,), assuming=(tau > 0, eta > 0, g_1**2 + g_2**2 > tau**2), variables=(w_2, g_1, g_2, tau, eta),
         hints=["By which number does clipping multiply the gradient?",
                "Clipping multiplies $g_1$ and $g_2$ by the same number. Then descend."],
-        remark="The step is $\\eta\\tau$ long and goes straight against $g$. Some programs limit each entry by itself, "
-               "which turns the step: $(3, 0.5)$ with each entry at most 1 is $(1, 0.5)$, and the second entry is "
-               "then half of the first, not a sixth.",
+        remark="The step is $\\eta\\tau$ long and goes straight against $g$. Libraries call this clipping *by norm*. "
+               "Clipping *by value* limits each entry by itself, which turns the step: $(3, 0.5)$ with each entry at "
+               "most 1 is $(1, 0.5)$, and the second entry is then half of the first, not a sixth.",
     ),
     Exercise(
         "vanishing/absolute-error", "The best answer under the absolute error",
@@ -326,8 +326,8 @@ EXERCISES = [
         "sum of all the hours of the last two weeks predicts as well as the network, and is as flat. What follows?",
         [("The network forgets what was two weeks ago.", False,
           "Perhaps it does, but the sum, which sees it directly, is no better."),
-         ("What is missing is not in the last two weeks.", True,
-          "Where the far past does not help, the future is uncertain, and the best prediction is flat."),
+         ("Most likely, what is missing is not in the last two weeks.", True,
+          "A model that sees them does no better. So the future itself is uncertain, and the best prediction flat."),
          ("The network needs more units.", False, "Nothing here says that there is more to be found in these inputs."),
          ("A flat prediction is a wrong one.", False, "It is a mean over the futures that look alike from here.")],
         hints=["What does the weighted sum see that the network may have forgotten?"],
