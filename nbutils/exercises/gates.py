@@ -111,6 +111,8 @@ EXERCISES = [
                   ("c_1*f_2*(1 - f_2)*v_f + a_2*i_2*(1 - i_2)*v_i + i_2*(1 - a_2**2)*v_a",
                    "the slopes, and a weight each")],
         variables=[f_2, i_2, a_2, c_1, v_f, v_i, v_a],
+        slips=[("f_2*(1 - f_2)*v_f + i_2*(1 - i_2)*v_i + (1 - a_2**2)*v_a", "author",
+                "The slopes are right. What does each of the three multiply in c_2?")],
         hints=["Which of $f_2$, $i_2$, $o_2$ and $a_2$ stand in $c_2$?", "The product $i_2a_2$ has two factors that "
                                                                          "move."],
     ),

@@ -119,6 +119,7 @@ EXERCISES = [
         "such as `(…)**(1/4)`).",
         h_best, None, {h_best: cbrt(epsilon / (2 * M))},
         solution=[("(epsilon/(2*M))**(1/3)", "the slope $2Mh - \\epsilon/h^2$ is 0 where $2Mh^3 = \\epsilon$")],
+        slips=[("(epsilon/M)**(1/2)", "author", "That is the best where the error is like h. Here it is like h².")],
         hints=["Where $E$ is smallest, its slope in $h$ is 0. What is the slope of $Mh^2$, and what that of $1/h$?",
                "Multiply the equation by $h^2$, and solve it for $h^3$."],
         remark="For $M = 1$ and $\\epsilon = 10^{-16}$ this is about $4 \\cdot 10^{-6}$. The error there is about "

@@ -141,6 +141,7 @@ EXERCISES = [
         solution=[("(z > 0) - c*(-1)*(-z > 0)", "of $\\mathrm{ReLU}(z) - c\\,\\mathrm{ReLU}(-z)$, each ReLU"),
                   ("(z > 0) + c*(z < 0)", "$-z$ falls by 1 when $z$ rises by 1")],
         assuming=[c > 0], variables=(z, c),
+        slips=[("(z > 0) + c*z*(z < 0)", "author", "cz is the value on the left side. Asked is its slope.")],
         hints=["For negative $z$, $\\mathrm{ReLU}(-z)$ is $-z$. What do you have to subtract from $\\mathrm{ReLU}(z)$?",
                "The slope is 1 on one side and $c$ on the other: write an indicator for each side, `(z > 0)` and "
                "`(z < 0)`."],

@@ -61,6 +61,7 @@ EXERCISES = [
                   ("(relu(1/2 + 6*eta) - 2)**2", "collect"),
                   ("(6*eta - 3/2)**2", "still active, since $\\eta > 0$")],
         variables=(eta,),
+        slips=[("(relu(1/2 - 6*eta) - 2)**2", "author", "This step goes with the gradient. It has to go against.")],
         hints=["Find $z$, $a$ and the error $a - y$ first.",
                "The gradients are $2(a - y)\\,x$ and $2(a - y)$ for an active neuron.",
                "What are the new weight and the new bias, and the new $z$?"],
@@ -125,6 +126,7 @@ EXERCISES = [
                   ("a - y - eta*2*(a - y)*x**2", "$wx + b$ is the old $a$"),
                   ("(a - y) * (1 - 2*eta*x**2)", "take out $a - y$")],
         assuming=[eta > 0, w * x + b > 0], variables=(a, y, x, eta),
+        slips=[("(a - y)*(1 - 2*eta*(x**2 + 1))", "author", "The + 1 is the bias's part, and here it does not learn.")],
         hints=["Put the new weight into $wx + b$.", "Where is the old $a$ in what you get?", "Collect $a - y$."],
         remark="Each step multiplies the error by $1 - 2\\eta x^2$, which is below 1 in size for $\\eta < 1/x^2$. "
         "With $x = 0$ the factor is 1: such an example teaches the weight nothing.",

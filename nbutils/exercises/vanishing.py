@@ -136,6 +136,7 @@ EXERCISES = [
         solution=[("w_2 - eta*k*g_2", "a step of descent with $k$ times the gradient"),
                   ("w_2 - eta*g_2*tau / sqrt(g_1**2 + g_2**2)", "this $k$ makes $g$ as long as $\\tau$")],
         symbols=(w_1,), assuming=(tau > 0, eta > 0, g_1**2 + g_2**2 > tau**2), variables=(w_2, g_1, g_2, tau, eta),
+        slips=[("w_2 - eta*tau", "author", "The whole step is ητ long. How much of it belongs to this weight?")],
         hints=["By which number does clipping multiply the gradient?",
                "Clipping multiplies $g_1$ and $g_2$ by the same number. Then descend."],
         remark="The step is $\\eta\\tau$ long and goes straight against $g$. Libraries call this clipping *by norm*. "
