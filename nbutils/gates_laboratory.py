@@ -129,7 +129,7 @@ STEPS_BACK = """
         seen = O[t - 1]
     g_W_ia += x[t].T @ d_a                     # ∂L/∂W_ia = Σ_t x_tᵀ δ_a
     g_W_ha += seen.T @ d_a                     # ∂L/∂W_ha = Σ_t O_{t−1}ᵀ δ_a; in the GRU of r_t ⊙ O_{t−1}
-    g_b_a += d_a.sum(axis=0)                   # ∂L/∂b_a = Σ_t δ_a
+    g_b_a += d_a.sum(axis=0)                   # ∂L/∂b_a = Σ_t δ_a, over the rows too
     if cell == 1:
         dO = dO * u[t] + back * f[t]           # ∂L/∂O_{t−1}: kept, and through r_t ⊙ O_{t−1}
     else:

@@ -69,13 +69,13 @@ for t in range(1, T + 1):
 s = O[T] @ W_o + b_o                           # s = O_T W_o + b_o
 """
 LOSS = """
-loss = bce(y, s).mean()                        # L = −[y log ŷ + (1 − y) log(1 − ŷ)], ŷ = σ(s), mean over sequences
+loss = bce(y, s).mean()                        # L = −[y log ŷ + (1 − y) log(1 − ŷ)], ŷ = σ(s), mean over examples
 """
 RIGHT = "right = ((s > 0) == y).sum()           # ŷ > 1/2 where s > 0\n"
 
 
 ERROR = """
-delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = ŷ − y
+delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = (ŷ − y)/n, one row an example
 """
 
 
@@ -83,7 +83,7 @@ def from_the_error(W: str, b: str) -> str:
     """The gradients of the output's weights and bias, by these names, and of the last state, from δ_o."""
     return f"""
 g_{W} = O[T].T @ delta_o                       # ∂L/∂{W} = O_Tᵀ δ_o
-g_{b} = delta_o.sum(axis=0)                    # ∂L/∂{b} = δ_o
+g_{b} = delta_o.sum(axis=0)                    # ∂L/∂{b} = Σ δ_o, over the rows
 dO = delta_o @ {W}.T                           # ∂L/∂O_T = δ_o {W}ᵀ
 """
 
@@ -95,7 +95,7 @@ for t in reversed(range(1, T + 1)):
     delta = dO * df(z[t], O[t])                # δ_t = ∂L/∂O_t ⊙ f′(z_t)
     g_W_i += x[t].T @ delta                    # ∂L/∂W_i = Σ_t x_tᵀ δ_t
     g_W_h += O[t - 1].T @ delta                # ∂L/∂W_h = Σ_t O_{t−1}ᵀ δ_t
-    g_b_h += delta.sum(axis=0)                 # ∂L/∂b_h = Σ_t δ_t
+    g_b_h += delta.sum(axis=0)                 # ∂L/∂b_h = Σ_t δ_t, over the rows too
     dO = delta @ W_h.T                         # ∂L/∂O_{t−1} = δ_t W_hᵀ
 """
 RNN_BACKWARD = ERROR + THROUGH_TIME
@@ -160,12 +160,12 @@ O = f(z)                                       # O = f(z)
 s = O @ W_o + b_o                              # s = O W_o + b_o
 """
 LAYER_BACKWARD = """
-delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = ŷ − y
+delta_o = (sigma(s) - y) / n                   # δ_o = ∂L/∂s = (ŷ − y)/n
 g_W_o = O.T @ delta_o                          # ∂L/∂W_o = Oᵀ δ_o
-g_b_o = delta_o.sum(axis=0)                    # ∂L/∂b_o = δ_o
+g_b_o = delta_o.sum(axis=0)                    # ∂L/∂b_o = Σ δ_o, over the rows
 delta = (delta_o @ W_o.T) * df(z, O)           # δ = (δ_o W_oᵀ) ⊙ f′(z)
 g_W_i = x.T @ delta                            # ∂L/∂W_i = xᵀ δ
-g_b_h = delta.sum(axis=0)                      # ∂L/∂b_h = δ
+g_b_h = delta.sum(axis=0)                      # ∂L/∂b_h = Σ δ, over the rows
 """
 LAYER_START = """
 dice(seed)

@@ -36,7 +36,7 @@ e = s - y                                      # s − y
 loss = (e * e).mean() / 2                      # L = ½ (s − y)², mean over windows
 """
 BACKWARD = """
-delta_o = e / n                                # δ_o = ∂L/∂s = s − y
+delta_o = e / n                                # δ_o = ∂L/∂s = (s − y)/n
 """ + THROUGH_TIME
 JUDGED = """
 e_new = s_new - y_new

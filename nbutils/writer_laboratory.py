@@ -39,9 +39,9 @@ g_W_s = 0 * W_s
 g_b_s = 0 * b_s
 """ + NOTHING_YET + """
 for t in reversed(range(1, T + 1)):
-    delta_o = (y_hat[t] - x[t + 1]) / (n * T)  # δ_o = ∂L/∂s_t = ŷ_t − y_t
+    delta_o = (y_hat[t] - x[t + 1]) / (n * T)  # δ_o = ∂L/∂s_t = (ŷ_t − y_t)/(nT)
     g_W_s += O[t].T @ delta_o                  # ∂L/∂W_s = Σ_t O_tᵀ δ_o
-    g_b_s += delta_o.sum(axis=0)               # ∂L/∂b_s = Σ_t δ_o
+    g_b_s += delta_o.sum(axis=0)               # ∂L/∂b_s = Σ_t δ_o, over the rows too
     dO += delta_o @ W_s.T                      # to O_t from its own answer, and from step t + 1
 """ + STEPS_BACK
 SETUP = """
