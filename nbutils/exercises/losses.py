@@ -312,6 +312,7 @@ EXERCISES = [
         ["find the largest of the sums", "take it away from all of them", "raise $e$ to each", "add the powers: $S$",
          "divide each power by $S$: $\\hat{y}_k$", "take the truth away: $\\hat{y}_k - y_k$"],
         replies={(1, 2): "Shift first: the powers are what overflows.", (3, 4): "The division needs the sum."},
+        hints=["What overflows? Then what has to come before it?"],
     ),
     LineExercise(
         "losses/wrong-axis", "Find the wrong line",

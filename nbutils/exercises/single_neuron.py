@@ -42,6 +42,8 @@ def diagnosis(
         "A neuron of the laboratory is trained on the seven reviews. Its loss at epochs 0, 1, 2, 10 and 100: "
         f"**{losses}**. {gradient} What is the matter?",
         [(text, text == CAUSES[cause], replies[number]) for number, text in enumerate(CAUSES)], several_right=False,
+        hints=["Does the loss fall, jump or stand still, and from when on?",
+               "Put the start into $z = wx + b$ for a few of the tones. How steep is the activation there?"],
         remark=remark)  # fmt: skip
 
 
