@@ -86,6 +86,7 @@ class Asked:
     definitions: each after those that it needs.
     premises: what holds besides.
     quantity, wrt: the derivative of which number is asked, and after what.
+    arguments: name -> the names in the brackets behind it where it is defined, of g(x) = 3x.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Asked:
     premises: tuple[Premise, ...]
     quantity: Symbol
     wrt: Name
+    arguments: Mapping[str, Sequence[str]]
 
     @cached_property
     def where(self) -> dict[Name, Any]:
@@ -174,7 +176,8 @@ class _Reader:
                 f"this question is too large: its matrices have {entries} entries, and {MAX_ENTRIES} are read. "
                 "Smaller ones ask the same"
             )
-        return Asked(found.title, self.names, tuple(self.read.values()), tuple(premises), quantity, wrt)
+        read = tuple(self.read.values())
+        return Asked(found.title, self.names, read, tuple(premises), quantity, wrt, found.arguments)
 
     # Names
 

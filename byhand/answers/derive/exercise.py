@@ -14,6 +14,7 @@ from byhand.answers.derive.backward import NoRuleError
 from byhand.answers.derive.lines import QuestionError
 from byhand.answers.derive.sketch import Sketch, sketch
 from byhand.answers.derive.solution import Solution
+from byhand.answers.derive.text import unapplied
 from byhand.answers.exercise import Exercise
 from byhand.answers.feedback import Feedback
 from byhand.formulas.printers import symbol_latex
@@ -68,7 +69,11 @@ class OwnExercise(Exercise):
     def sketch(self) -> Sketch:
         return sketch(self.derived)
 
+    def _understood(self, text: str) -> dict[str, Any]:
+        return super()._understood(unapplied(text, self.asked.arguments))
+
     def _checked(self, text: str) -> Feedback:
+        text = unapplied(text, self.asked.arguments)
         if sum(bool(line.strip()) for line in text.splitlines()) > 1:
             return super()._checked(text)
         self.several = False  # the last line alone is an answer, too

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from byhand.answers.derive.lines import Lines, QuestionError, Written, below, own_name, with_line
@@ -38,7 +39,7 @@ _CAPITAL = re.compile(r"(?<!\w)[ΓΔΘΛΞΦΨΩ](?![A-Za-zα-ω])")
 _FIND = re.compile(r"^\s*(?:asked|find|what is|compute|derive|give|calculate)\s*:?\s+(?:me\s+)?", re.IGNORECASE)
 _WHAT = re.compile(r"\s*=?\s*\?\s*$|\s*=\s*$")
 _RELATION = re.compile(r"<=|>=|<|>|≠|!=")
-_APPLIED = re.compile(rf"(?<![{PART}])(?P<name>{NAME})\s?\(")
+_APPLIED = re.compile(rf"(?<![{PART}])(?:\d+(?:\.\d+)?)?(?P<name>{NAME})\s?\(")  # 2f(x) too
 _BARS = re.compile(r"\\\||\\[lr]Vert(?![A-Za-z])")
 _NORM = re.compile(
     r"\|\|(?P<of>[^|]{1,200})\|\|(?:_\{?(?P<kind>[12F])\}?)?(?P<squared>\s*(?:\^\s*(?:\{2\}|2)|\*\*\s*2|²)(?![\d.]))?"
@@ -136,6 +137,16 @@ def _listed(names: str) -> list[str]:
     return [own_name(name.strip()) for name in re.split("[,;]", names)]
 
 
+def unapplied(typed: str, arguments: Mapping[str, Sequence[str]]) -> str:
+    """An answer with g for the g(x) that the question defines, as long as before, so that columns stay."""
+    for match in reversed(list(_APPLIED.finditer(typed))):
+        name, end = own_name(match["name"]), closing(typed, match.end() - 1)
+        if end > 0 and name in arguments and list(arguments[name]) == _listed(typed[match.end() : end]):
+            before = typed[: match.end("name")]
+            typed = before.ljust(end + 1) + typed[end + 1 :]
+    return typed
+
+
 def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
     """A right side with g for the g(x) that is defined; the inner brackets come first. What is defined as g alone may
     be meant as a factor, too."""
@@ -145,7 +156,7 @@ def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
         if name not in found.definitions or is_function(name) or end < 0:
             continue
         inside = side.signs[match.end() : end].strip()
-        column = side.columns[match.start()]
+        column = side.columns[match.start("name")]
         before, behind = side.cut(0, match.end("name")), side.cut(end + 1)
         left = typed[written.line - 1].partition("=")[0].rstrip()
         alone, arguments = f"{left} = {before.signs}{behind.signs}", found.arguments.get(name)

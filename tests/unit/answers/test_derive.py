@@ -302,6 +302,12 @@ def test_a_function_that_is_defined_is_no_factor() -> None:
     for lines in ("f(x) = g(x)^2\nf'(x)", "f = 2 g( x )*g/2\ndf/dx", "f=g*g(x)\nf'"):
         text = f"g(x) = 3x+1\n{lines}"
         assert own_exercise(text).check("6(3x+1)").correct
+        for answer in ("6g(x)", "2 g( x )·3", "2*g(x)*∂g/∂x\n6*g(x)"):
+            assert own_exercise(text).check(answer).correct
+    twice = own_exercise("g(x) = 3x+1\nf = 2g(x)\ndf/dx")
+    assert twice.asked.definitions[-1].text == "2*g"
+    assert not twice.check("2g(x)").correct
+    assert own_exercise("g(x) = 3x+1\nf = g(x)^2\ndf/dx").preview("6 g(x)") == "6 g"
     for inside, slope in (("2(x+1)", "8(x+1)"), ("g(x)", "6(3x+1)")):
         with pytest.raises(QuestionError, match="f is defined for u alone") as found:
             own_exercise(f"g(x) = 3x+1\nf(u) = u²\ny = f({inside})\ndy/dx")
