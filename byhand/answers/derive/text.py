@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from byhand.answers.derive.lines import Lines, QuestionError, Written, below, own_name, with_line
@@ -137,12 +137,26 @@ def _listed(names: str) -> list[str]:
     return [own_name(name.strip()) for name in re.split("[,;]", names)]
 
 
+def _run_on(word: str, arguments: Collection[str]) -> bool:
+    """Does a word before a bracket end with a function that the question defines, as xf does in xf(x)?"""
+    name = own_name(word)
+    letters = word.isalpha() and len(word) in (2, 3) and not is_function(name)
+    return letters and name not in arguments and word[-1] in arguments
+
+
+def _apart(match: re.Match[str], arguments: Collection[str]) -> str:
+    """What is called, with its function apart from the factors before it: x g( for xg(."""
+    place = match.end("name") - match.start() - 1
+    return f"{match[0][:place]} {match[0][place:]}" if _run_on(match["name"], arguments) else match[0]
+
+
 def unapplied(typed: str, arguments: Mapping[str, Sequence[str]]) -> str:
     """An answer with g for the g(x) that the question defines, as long as before, so that columns stay."""
     for match in reversed(list(_APPLIED.finditer(typed))):
-        name, end = own_name(match["name"]), closing(typed, match.end() - 1)
-        if end > 0 and name in arguments and list(arguments[name]) == _listed(typed[match.end() : end]):
-            before = typed[: match.end("name")]
+        before, name, end = typed[: match.end("name")], match["name"], closing(typed, match.end() - 1)
+        if _run_on(name, arguments):
+            before, name = f"{before[:-1]} {before[-1]}", name[-1]
+        if end > 0 and list(arguments.get(own_name(name), ())) == _listed(typed[match.end() : end]):
             typed = before.ljust(end + 1) + typed[end + 1 :]
     return typed
 
@@ -150,7 +164,7 @@ def unapplied(typed: str, arguments: Mapping[str, Sequence[str]]) -> str:
 def _unapplied(found: Lines, written: Written, typed: list[str]) -> Text:
     """A right side with g for the g(x) that is defined; the inner brackets come first. What is defined as g alone may
     be meant as a factor, too."""
-    side = written.right
+    side = written.right.replaced(_APPLIED, lambda match: _apart(match, found.arguments))
     for match in reversed(list(_APPLIED.finditer(side.signs))):
         name, end = own_name(match["name"]), closing(side.signs, match.end() - 1)
         if name not in found.definitions or is_function(name) or end < 0:

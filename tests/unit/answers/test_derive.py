@@ -307,6 +307,9 @@ def test_a_function_that_is_defined_is_no_factor() -> None:
     twice = own_exercise("g(x) = 3x+1\nf = 2g(x)\ndf/dx")
     assert twice.asked.definitions[-1].text == "2*g"
     assert not twice.check("2g(x)").correct
+    product = own_exercise("g(x) = 3x+1\ny = wxg(x)\ndy/dx")
+    assert product.asked.definitions[-1].text == "w*x*g"
+    assert product.check("wg(x) + 3wx").correct
     assert own_exercise("g(x) = 3x+1\nf = g(x)^2\ndf/dx").preview("6 g(x)") == "6 g"
     for inside, slope in (("2(x+1)", "8(x+1)"), ("g(x)", "6(3x+1)")):
         with pytest.raises(QuestionError, match="f is defined for u alone") as found:
