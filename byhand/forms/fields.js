@@ -14,12 +14,19 @@ function plainInput(tag, properties) {
   input.setAttribute("autocapitalize", "none");
   input.setAttribute("autocorrect", "off");
   input.addEventListener("keydown", (event) => {
-    const sends = tag === "input" || event.ctrlKey || event.metaKey;
+    const sends = properties.rows > 1 ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key !== "Enter" || event.isComposing || !sends || !input.form) return;
     event.preventDefault(); // a notebook has its own mind of this key
     input.form.requestSubmit();
   });
   return input;
+}
+
+// A field of one row is as high as its text. Some browsers see to it themselves.
+function fitted(input) {
+  if (input.rows !== 1 || CSS.supports("field-sizing", "content")) return;
+  input.style.height = "";
+  if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
 }
 
 // What keyboards lack: what is put in, the button's label, and how it is called.
@@ -61,11 +68,14 @@ function signBar(names, input) {
 
 // A text: a formula, a derivation, a number.
 function textField(section, { kind, several, signs: names = [], placeholder = "" }, host, changed) {
-  const input = plainInput(several ? "textarea" : "input", several ? { rows: 4, placeholder } : { type: "text", placeholder });
+  const lines = several || kind === "formula"; // what is pasted into an input loses its lines: of a program, say
+  const input = plainInput(lines ? "textarea" : "input", { placeholder, ...(lines ? { rows: several ? 4 : 1 } : { type: "text" }) });
   if (kind === "number" || kind === "prediction") input.inputMode = "text";
   const label = labelled(several ? "Your derivation, one line below the other" : "Your answer", input);
-  const field = { parts: [label], get: () => input.value, set: (text) => { input.value = text; }, focus: () => input.focus() };
+  const fit = () => fitted(input);
+  const field = { parts: [label], get: () => input.value, set: (text) => { input.value = text; fit(); }, focus: () => input.focus() };
   input.addEventListener("input", changed);
+  if (input.rows === 1) for (const event of ["input", "focus"]) input.addEventListener(event, fit);
   if (names.length) {
     const bar = signBar(names, input);
     field.parts.push(bar);

@@ -76,6 +76,30 @@ def test_an_answer_is_judged(opened: Page) -> None:
     button(one, "Clear").click()
 
 
+@pytest.mark.engines
+def test_lines_of_a_program_are_pasted_and_judged(opened: Page) -> None:
+    one = form(opened)
+    field = one.get_by_role("textbox")
+    program = ["if z > 0:", "    dw = 2*(a - y)*x", "else:", "    dw = 0"]
+    height = "one => one.clientHeight"
+    field.fill("x")
+    of_one_line = field.evaluate(height)
+    field.fill("")
+    opened.keyboard.insert_text("\n".join(program))
+    assert field.input_value().split("\n") == program
+    assert field.evaluate(height) > 2 * of_one_line
+    field.press("Enter")
+    assert "Correct" in said(one)
+    field.press("End")
+    field.press("Shift+Enter")
+    opened.keyboard.type("dw *= 2")
+    assert field.input_value().split("\n") == [*program, "dw *= 2"]
+    button(one, "Check").click()
+    assert "2 times" in said(one)
+    button(one, "Clear").click()
+    assert field.evaluate(height) == of_one_line
+
+
 def test_what_was_understood_is_typeset(opened: Page) -> None:
     one = form(opened)
     preview = one.locator(".exercise-preview")

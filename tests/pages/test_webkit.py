@@ -20,6 +20,7 @@ from test_pages import CUT_OFF, TYPESET, missing
 from webkit import Opened, Watched, WebKitPage
 
 VERDICT = 'section.exercise[data-exercise="single-neuron/weight"] :is(.exercise-right, .exercise-wrong)'
+NEW_LINE = "\ue008\ue007\ue008"  # Enter while Shift is held
 FIELD = 'section.exercise[data-exercise="single-neuron/weight"] :is(input[type=text], textarea)'
 PYTHON_STARTS = 300  # seconds, at the most: on a busy machine WebKit takes more than two minutes
 
@@ -87,6 +88,7 @@ def test_answers_are_judged_and_kept_with_the_network_cut(webkit_page: Opened, b
         assert "∂a/∂z is missing" in answer(page, "2*(a - y)*x")
         page.wait_for("() => document.querySelector('.exercise-preview .katex')")  # KaTeX has arrived, too
     assert answer(page, "2(a−y)(z>0)x").startswith("✓")
+    assert answer(page, f"dw = 2*(a - y)*(z > 0){NEW_LINE}dw *= x").startswith("✓")
     assert answer(page, "2*(a - ").startswith("✗")
     assert page.problems == []
 
