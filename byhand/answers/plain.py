@@ -68,6 +68,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "prediction": ("outcome", "options", "tolerance", "told", "replies", "asked"),
 }
 """What may stand in an exercise of each kind, besides its name, title, prompt, hints and remark."""
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "formula": ("quantity", "solution"), "derivation": ("quantity", "solution"), "number": ("answer",),
+    "choice": ("options",), "order": ("items",), "line": ("program", "line", "fixes"), "table": ("cells",),
+    "prediction": ("outcome", "told"),
+}  # fmt: skip
+"""What has to."""
 
 _GREEK, _ACCENT = "".join(GREEK), "".join(ACCENTS)
 _NAME = re.compile(
@@ -87,6 +93,7 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
 _ABOUT = {"has no definition": "quantity", "does not depend": "wrt", "slip": "slips", "tolerance is": "tolerance",
           "has a value nowhere": "definitions"}  # fmt: skip
 """Which key a message is about, by a part of it; the others are about the solution."""
+_CONTRADICTION = "no point meets the assumptions"
 _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
     object: "a value",
@@ -233,7 +240,10 @@ class _File:
         if not isinstance(entries, list) or not entries or len(entries) != len(starts):
             raise PlainError("there is no [[exercise]], or one is written otherwise", 1)
         titles = content.get("chapters", {})
-        self.titles = {name: str(title) for name, title in titles.items()} if isinstance(titles, dict) else {}
+        if not isinstance(titles, dict) or not all(isinstance(one, str) and one.strip() for one in titles.values()):
+            start = next((n for n, line in enumerate(lines, start=1) if "chapters" in line), 1)
+            raise PlainError(f'chapters has a title for each chapter, as springs = "Springs", not {titles!r}', start)
+        self.titles: dict[str, str] = titles
         ends = [*starts[1:], len(lines) + 1]
         self.places = [
             _Place(entry, lines[start - 1 : end - 1], start)
@@ -278,8 +288,7 @@ class _Place:
     def get(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
         """What stands behind a key; TOML's own types are right for all but what is nested."""
         value = self.entry.get(key, default)
-        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        if value is not default and wrong:
+        if value is not default and not _is_of(value, kind):
             wanted = _WORDS.get(kind, "a number") if isinstance(kind, type) else "a number"
             raise self.error(f"{key} is {wanted}, not {value!r}", key)
         return value
@@ -294,10 +303,21 @@ class _Place:
         """A list of lists, each of values of these types; `object` is a number or a text."""
         for row in self.get(key, list, []):
             fits = isinstance(row, list) and len(row) == len(form)
-            if not fits or not all(isinstance(value, kind) for value, kind in zip(row, form, strict=True)):
+            if not fits or not all(_is_of(value, kind) for value, kind in zip(row, form, strict=True)):
                 wanted = ", ".join(_WORDS[kind] for kind in form)
                 raise self.error(f"{key} is a list of [{wanted}], not of {row!r}", key)
         return list(self.get(key, list, []))
+
+    def pairs(self, key: str, *form: type) -> dict[Any, str]:
+        """What is told of what: rows whose last value is a text, by the values before it. One that comes twice is
+        told: only one of the texts would be."""
+        found: dict[Any, str] = {}
+        for *about, told in self.rows(key, *form, str):
+            what = about[0] if len(about) == 1 else tuple(about)
+            if what in found:
+                raise self.error(f"{key} has {what!r} twice", key)
+            found[what] = told
+        return found
 
     def named(self, key: str) -> dict[str, Any]:
         """A table by names, each as the code writes it."""
@@ -320,7 +340,7 @@ class _Place:
         whole = {*map(_key, alone), *shapes, *positive}
         known = {spelling for row in FUNCTIONS for spelling in row.names}
         found: dict[str, Any] = {}
-        for name in dict.fromkeys(name for text in (*texts, *shapes) for name in _names_in(text, whole)):
+        for name in dict.fromkeys(name for text in texts for name in _names_in(text, whole)):
             shape = shapes.get(name)
             if shape is not None:
                 sizes = _SHAPE.fullmatch(shape) if isinstance(shape, str) else None
@@ -363,7 +383,11 @@ class _Place:
         if any(side.count(opening) != side.count(closing) for side in sides for opening, closing in ("()", "[]", "{}")):
             raise self.error(f"premises: {text!r}: a comparison may not stand in a side of another", "premises", text)
         found = [self.formula(side, names, "premises") for side in sides]
-        return [_RELATIONS[sign](*pair) for sign, pair in zip(signs, pairwise(found), strict=True)]
+        made = [_RELATIONS[sign](*pair) for sign, pair in zip(signs, pairwise(found), strict=True)]
+        if sympy.false in made or all(premise == sympy.true for premise in made):
+            holds = "never" if sympy.false in made else "always"
+            raise self.error(f"premises: {text!r} says nothing: it {holds} holds", "premises", text)
+        return made
 
     # The exercise
 
@@ -380,7 +404,7 @@ class _Place:
                 near = difflib.get_close_matches(key, allowed, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"expected {', '.join(allowed)}"
                 raise self.error(f"{key} does not belong to the kind {kind}: {hint}", key)
-        for key in ("name", "title", "prompt"):
+        for key in ("name", "title", "prompt", *_NEEDED[kind]):
             if key not in self.entry:
                 raise self.error(f"{key} is missing")
         common = {key: self.get(key, str) for key in ("name", "title", "prompt")}
@@ -396,14 +420,16 @@ class _Place:
             raise self.error(str(error).removeprefix(f"exercise {common['name']}: "), "slips", error.text) from None
         except (ValueError, TypeError, KeyError, IndexError) as error:
             message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
-            begins = re.match(r"\w+", message)  # with the key that it is about, or has it in it
-            keys = [key for key in allowed if begins and key == begins[0]] or ("hints", *KEYS[kind])
+            begins = re.match(r"`?(\w+)", message)  # with the key that it is about, or has it in it
+            keys = [key for key in allowed if begins and key == begins[1]] or ("hints", *KEYS[kind])
             key = next((key for key in keys if re.search(rf"\b{key.rstrip('s')}s?\b", message)), "name")
             raise self.error(message, *(self._refused_text(message) or (key,))) from None
         return exercise
 
     def _refused_text(self, message: str) -> tuple[str, str] | None:
-        """The key and the text of a message that is refused, as a slip's with a formula in it."""
+        """The key and the text of a message that is refused, as a slip's with a formula in it, or as {{x}}."""
+        if held := re.search(r"a text holds ({{[^{}]*}})", message):
+            return next(((key, held[1]) for key, value in self.entry.items() if held[1] in str(value)), None)
         for key in ("slips", "replies", "options", "told"):
             value = self.entry.get(key, [])
             for row in value if isinstance(value, list) else [value]:
@@ -420,7 +446,9 @@ class _Place:
         except SlipError as error:
             raise self.error(str(error), "slips", error.text) from None
         except DerivationError as error:
-            raise self.error(_in_toml(str(error)), "solution", error.text) from None
+            message = _in_toml(str(error))
+            key, text = ("premises", "") if _CONTRADICTION in message else ("solution", error.text)
+            raise self.error(message, key, text) from None
         except ParseError as error:
             message, number = _without_line(error.message)
             text = self.rows("solution", str, str)[number - 1][0]
@@ -438,13 +466,14 @@ class _Place:
         definitions = self.named("definitions")
         lines = self.rows("solution", str, str)
         quantity, wrt = self.get("quantity", str), self.get("wrt", str)
-        if quantity is None or not lines:
-            raise self.error(f"{'solution' if quantity else 'quantity'} is missing")
+        if not lines:
+            raise self.error("solution has no lines", "solution")
         given = [*definitions, *(text for text in definitions.values() if isinstance(text, str))]
-        alone = [quantity, wrt or "", *self.texts("names")]
-        names = self.names([*given, *alone], [*definitions, *alone])  # a premise is about these, and makes none
-        for name in self.texts("positive"):
-            self.symbol(name, names, "positive")
+        asked = [quantity, wrt or ""]
+        names = self.names([*given, *asked], [*definitions, *asked, *self.texts("names")])
+        for key in ("positive", "shapes", "names"):  # as premises, these are about names, and make none
+            for name in self.entry.get(key, ()):
+                self.symbol(name, names, key)
         where = {}
         for name, text in definitions.items():
             value = self.formula(text, names, "definitions")
@@ -507,20 +536,26 @@ class _Place:
         return ChoiceExercise(**common, options=options, several_right=several, solution=self.get("solution", str, ""))
 
     def _order(self, common: dict[str, Any]) -> AnyExercise:
-        replies = {(first, second): told for first, second, told in self.rows("replies", int, int, str)}
         before = [(first, second) for first, second in self.rows("before", int, int)]
-        return OrderExercise(**common, items=self.texts("items"), before=before or None, replies=replies,
-                             code=self.get("code", bool, False), solution=self.get("solution", str, ""))  # fmt: skip
+        return OrderExercise(
+            **common,
+            items=self.texts("items"),
+            before=before if "before" in self.entry else None,
+            replies=self.pairs("replies", int, int),
+            code=self.get("code", bool, False),
+            solution=self.get("solution", str, ""),
+        )
 
     def _line(self, common: dict[str, Any]) -> AnyExercise:
+        names = self.names(self.texts("symbols"), self.texts("symbols"))
         return LineExercise(
             **common,
             program=self.get("program", str, ""),
             line=self.get("line", int, 0),
             fixes=self.texts("fixes"),
-            symbols=list(self.names(self.texts("symbols"), self.texts("symbols")).values()),
-            replies={number: told for number, told in self.rows("replies", int, str)},
-            slips={wrong: told for wrong, told in self.rows("slips", str, str)},
+            symbols=[self.symbol(name, names, "symbols") for name in self.texts("symbols")],
+            replies=self.pairs("replies", int),
+            slips=self.pairs("slips", str),
             solution=self.get("solution", str, ""),
         )
 
@@ -571,7 +606,12 @@ class _Place:
             if len(letter) != 1 or letter not in letters:
                 options = f"are lettered {_range(letters)}" if letters else "are missing"
                 raise self.error(f"replies: there is no option {letter!r}; the options {options}", "replies")
-        return {letters.index(letter): told for letter, told in found}
+        return {letters.index(letter): told for letter, told in self.pairs("replies", str).items()}
+
+
+def _is_of(value: Any, kind: type | tuple[type, ...]) -> bool:
+    """Is a value of a type? True is no number here."""
+    return isinstance(value, kind) and (not isinstance(value, bool) or kind in (bool, object))
 
 
 def _range(letters: str) -> str:

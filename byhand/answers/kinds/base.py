@@ -159,6 +159,15 @@ class AnyExercise(ABC):
         if twice is not None:
             raise ValueError(f"exercise {self.name}: {argument}: {twice!r} is listed twice")
 
+    def each(self, argument: str, texts: Sequence[str]) -> None:
+        """Raises ValueError for a text that is blank, or listed twice; TypeError for what is no text."""
+        for text in texts:
+            if not isinstance(text, str):
+                raise TypeError(f"exercise {self.name}: {argument} is a list of texts, not of {text!r}")
+            if not text.strip():
+                raise ValueError(f"exercise {self.name}: {argument}: a text is blank: {list(texts)}")
+        self.unlike(argument, texts)
+
     def plain(self, message: str) -> str:
         """A message of the author's, refused if it is blank or holds a formula between dollars: messages are plain."""
         if not message.strip() or "$" in message:

@@ -66,7 +66,7 @@ class LineExercise(AnyExercise):
     A page can judge an answer by itself if it names another line, or gives none of the texts, or one of those of
     "fixes" and "slips" in which no white space stands between words; any other fix is for the judge.
 
-    Raises ValueError for a line that is not in the program, or a fix that leaves it as it is.
+    Raises ValueError for a line that is not in the program, and for a fix that leaves it as it is or is no Python.
 
     >>> question = LineExercise("sums/bug", "Find the bug", "One line is wrong.",
     ...                         "z = w * x\nslope = 2 * z", 2, ["slope = 2 * z * x"], symbols=[x, z])
@@ -96,16 +96,37 @@ class LineExercise(AnyExercise):
         self.program = textwrap.dedent(program).strip("\n")
         self.lines = self.program.split("\n")
         self.line, self.symbols, self._solution = line, tuple(symbols), solution
-        if not 1 <= line <= len(self.lines) or isinstance(fixes, str) or not fixes:
-            raise ValueError(f"exercise {name}: line {line} of {len(self.lines)}, and a list of fixes")
+        if isinstance(line, bool) or line not in range(1, len(self.lines) + 1):
+            known = f"a number of the program's lines, 1 to {len(self.lines)}"
+            raise ValueError(f"exercise {name}: line is {known}, not {line!r}")
+        if isinstance(fixes, str) or not fixes:
+            raise ValueError(f"exercise {name}: fixes is a list of lines, one at least, not {fixes!r}")
         self.wrong = bare(self.lines[line - 1])
         self.fixes = tuple(fix.strip() for fix in fixes)
-        if any(bare(fix) == self.wrong for fix in fixes):
-            raise ValueError(f"exercise {name}: a fix leaves line {line} as it is")
+        for fix in self.fixes:
+            self._check_fix(fix)
         self.replies = {number: self.plain(told) for number, told in (replies or {}).items()}
-        self.slips = {bare(fix): self.plain(told) for fix, told in (slips or {}).items()}
+        self._slips = dict(slips or {})
+        self.slips = {bare(fix): self.plain(told) for fix, told in self._slips.items()}
         if line in self.replies or not all(1 <= number <= len(self.lines) for number in self.replies):
             raise ValueError(f"exercise {name}: replies are to the other lines, not to {sorted(self.replies)}")
+
+    def _check_fix(self, fix: str) -> None:
+        """Raises ValueError for a fix that leaves the line as it is, or is no Python where the line is."""
+        wrong = self.lines[self.line - 1].strip()
+        if bare(fix) == self.wrong or says_the_same(fix, wrong):
+            raise ValueError(f"exercise {self.name}: fixes: {fix!r} leaves line {self.line} as it is: {wrong!r}")
+        if statement(wrong) is not None and statement(fix) is None:
+            raise ValueError(f"exercise {self.name}: fixes is of lines of Python, not {fix!r}")
+
+    def refused_model(self) -> str:
+        """Besides, raises ValueError for a slip that nobody would be told of, or somebody who is right."""
+        for slip in self._slips:
+            if any(self._same(slip, right) for right in self.fixes):
+                raise ValueError(f"exercise {self.name}: slips: {slip!r} is the right answer")
+            if bare(slip) == self.wrong or says_the_same(slip, self.lines[self.line - 1]):
+                raise ValueError(f"exercise {self.name}: slips: {slip!r} is the line as it stands, and told so")
+        return super().refused_model()
 
     @property
     def model(self) -> str:

@@ -158,6 +158,7 @@ class NumberExercise(InTime, Drawable, AnyExercise):
         numbers = self._drawn.numbers if self._given.is_drawn else next(iter(self._given.drawings(name)))
         self.prompt, self.remark = Given.filled(prompt, numbers), Given.filled(remark, numbers)
         self.hints = tuple(Given.filled(hint, numbers) for hint in hints)
+        Given.filled(solution, numbers)  # a name that is not given is told now, and not where the page is made
         self._given.shown([self.answer], [prompt, *hints])
         self._asked = asked_in(self.prompt, asked)
         self._units = units_in(self.prompt, self._asked.names | {self._asked.name})
@@ -170,12 +171,11 @@ class NumberExercise(InTime, Drawable, AnyExercise):
             check_tolerance(self.name, self.tolerance, each)
         guilty = dict.fromkeys(self.slips, 0)
         for drawn in self._given.drawings(self.name):
-            values = fractions_of(drawn)
-            right = value_of(self.answer, values)
-            found = [(value_of(slip, values), Given.filled(told, drawn)) for slip, told in self.slips.items()]
+            right, *wrong = self._come_to(drawn, self.answer, *self.slips)
+            found = [(value, Given.filled(told, drawn)) for value, told in zip(wrong, self.slips.values(), strict=True)]
             found.append((-right, "The sign is wrong."))
             if all(not self._near(value, right) for value, _ in found[:-1]):
-                if not self.tolerance and not self.answer.xreplace(values).is_Rational:
+                if not self.tolerance and not self.answer.xreplace(fractions_of(drawn)).is_Rational:
                     raise ValueError(f"exercise {self.name}: {self.answer} needs decimals or a tolerance")
                 self._told_apart()
                 self._given.changing(self.name, lambda one: self._come_to(one, self.answer, *self.slips))
@@ -186,10 +186,11 @@ class NumberExercise(InTime, Drawable, AnyExercise):
         told = ", ".join(str(slip) for slip, often in guilty.items() if often == most)
         raise ValueError(f"exercise {self.name}: a slip leads to the right number: {told}")
 
-    @staticmethod
-    def _come_to(drawn: Mapping[Symbol, Any], *expressions: Any) -> list[Fraction]:
+    def _come_to(self, drawn: Mapping[Symbol, Any], *expressions: Any) -> list[Fraction]:
+        """The values of the answer and of slips. Raises ValueError for one that has none."""
         values = fractions_of(drawn)
-        return [value_of(expression, values) for expression in expressions]
+        return [value_of(one, values, f"exercise {self.name}: {'answer' if one is self.answer else 'slips'}: ")
+                for one in expressions]  # fmt: skip
 
     def _told_apart(self) -> None:
         """Raises ValueError for two slips that come to one number in every drawing: of the second nobody is told."""

@@ -295,16 +295,18 @@ def expression_of(value: Any) -> sympy.Expr:
     return made
 
 
-def value_of(expression: Any, values: Mapping[Symbol, Any] | None = None) -> Fraction:
-    """The value of an expression to 30 digits. Raises ValueError if it has none."""
+def value_of(expression: Any, values: Mapping[Symbol, Any] | None = None, about: str = "") -> Fraction:
+    """The value of an expression to 30 digits. Raises ValueError if it has none; `about` begins its message."""
     number = sympy.sympify(expression).xreplace(dict(values or {}))
     if not number.is_Rational:
         number = sympy.N(number, 30)
     if number.free_symbols:
         missing = ", ".join(sorted(map(str, number.free_symbols)))
-        raise ValueError(f"{expression} has no value: no number is given for {missing}")
+        raise ValueError(f"{about}{expression} has no value: no number is given for {missing}")
     if not (number.is_Rational or number.is_Float) or not number.is_finite:
-        raise ValueError(f"{expression} has no real value, but {number}")
+        used = sorted(expression.free_symbols & (values or {}).keys(), key=str)
+        numbers = ", ".join(f"{name} = {(values or {})[name]}" for name in used)
+        raise ValueError(f"{about}{expression} has no real value{f' at {numbers}' if numbers else ''}")
     return Fraction(int(number.p), int(number.q)) if number.is_Rational else Fraction(str(number))
 
 
@@ -383,6 +385,8 @@ class Given:
                     exact(value)
                 except (ValueError, TypeError) as error:
                     raise type(error)(f"{self._of}given: {name}: {error}") from None
+            if len({exact(value) for value in listed}) < len(listed):
+                raise ValueError(f"{self._of}given: {name}: a number is listed twice: {list(listed)}")
             self.choices[name] = listed
 
     def needed(self, expressions: Iterable[sympy.Expr], texts: Iterable[str]) -> None:

@@ -57,14 +57,15 @@ class OrderExercise(AnyExercise):
         remark: str = "",
     ) -> None:
         super().__init__(name, title, prompt, hints, remark)
-        if len(items) < 2 or len(set(items)) < len(items):
-            raise ValueError(f"exercise {name}: two items or more, each another one")
+        if len(items) < 2:
+            raise ValueError(f"exercise {name}: items is a list of two texts or more, not {items!r}")
+        self.each("items", items)
         pairs = list(pairwise(range(len(items)))) if before is None else list(before)
         if not pairs or any(not 0 <= first < second < len(items) for first, second in pairs):
             raise ValueError(f"exercise {name}: `before` holds pairs of places of `items`, in their order, not {pairs}")
         told = dict(replies or {})
-        if not set(told) <= set(pairs):
-            raise ValueError(f"exercise {name}: a reply to a pair that is not in `before`: {set(told) - set(pairs)}")
+        if foreign := [pair for pair in told if pair not in pairs]:
+            raise ValueError(f"exercise {name}: replies: {foreign[0]} is none of the pairs of `before`: {pairs}")
         self.code, self._solution = code, solution
         shown = list(range(len(items)))
         rng = random.Random(name)

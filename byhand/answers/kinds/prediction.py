@@ -72,6 +72,9 @@ class PredictionExercise(InTime, AnyExercise):
             raise ValueError(f"exercise {name}: 2 to {len(LETTERS)} options, or none for a number")
         if options and not (isinstance(outcome, int) and 0 <= outcome < len(options)):
             raise ValueError(f"exercise {name}: the outcome is the place of an option, 0 to {len(options) - 1}")
+        for argument, value in (("tolerance", tolerance), ("asked", asked)):
+            if options and value:
+                raise ValueError(f"exercise {name}: {argument} is for a number, and one of the options is predicted")
         self.options, self.told = tuple(options), self.plain(told)
         if not set(replies or {}) <= set(range(len(options))):
             raise ValueError(f"exercise {name}: a reply belongs to the place of an option, counted from 0")
@@ -80,7 +83,7 @@ class PredictionExercise(InTime, AnyExercise):
         self.number = Fraction(0) if options else Fraction(str(exact(outcome)))
         self.tolerance = self.taken("tolerance", tolerance, width, "a number from 0 on")
         check_tolerance(name, self.tolerance, [self.number])
-        self.unlike("options", self.options)
+        self.each("options", self.options)
         self._asked = asked_in(prompt, asked)
 
     @property

@@ -78,7 +78,7 @@ class TableExercise(InTime, Drawable, AnyExercise):
 
     Raises ValueError for a cell that uses a name which is neither given nor an earlier cell, or cannot be read, and for
     a slip that comes to the right number, or to that of another one, in every drawing, for a drawn number that changes
-    nothing, and for rows, labels and slips of what is no cell.
+    nothing, for rows, labels and slips of what is no cell, and for two cells of a row that are called the same.
 
     >>> question = TableExercise("pass/table", "One pass", "Fill in the table.", given={x: 2, w: 3},
     ...                          cells={z: "wx", L: "z**2"}, decimals=0)
@@ -119,6 +119,8 @@ class TableExercise(InTime, Drawable, AnyExercise):
             for named, tex in self.taken("labels", labels, paired, labelled)
         }
         self._named("labels", self.labels, [*self._given.choices, *cells])
+        for tex in self.labels.values():
+            self._check_label(tex)
         found = {cell: self._read(cell, value, [*self._given.choices, *cells]) for cell, value in cells.items()}
         self.cells: dict[Symbol, Expr] = {cell: expression for cell, (expression, _) in found.items()}
         self._formulas = {cell: tex for cell, (_, tex) in found.items()}
@@ -132,6 +134,11 @@ class TableExercise(InTime, Drawable, AnyExercise):
             misplaced = [str(cell) for cell in self.cells if shown.count(cell) != 1]
             told = f"each cell stands in one row, once; {', '.join(misplaced)} does not"
             raise ValueError(f"exercise {name}: rows: {told}")
+        if empty := [heading for heading, row in self.rows if not row]:
+            raise ValueError(f"exercise {name}: rows: the row {empty[0]!r} has no cells")
+        alike = [called for called, count in Counter(self._shown.values()).items() if count > 1]
+        if alike:
+            raise ValueError(f"exercise {name}: labels: two cells of a row are called {alike[0]}")
         typed = {
             cell: [(self.taken("slips", wrong, expression_of, "of expressions"), self.plain(told))
                    for wrong, told in self.taken("slips", found, paired, "of pairs")]
@@ -180,7 +187,7 @@ class TableExercise(InTime, Drawable, AnyExercise):
         values = dict(start)
         found: dict[Symbol, Fraction] = {}
         for cell, expression in self.cells.items():
-            found[cell] = value_of(expression, values)
+            found[cell] = value_of(expression, values, f"exercise {self.name}: cells: ")
             values[cell] = sympy.Rational(str(found[cell]))
         return found
 
@@ -191,13 +198,22 @@ class TableExercise(InTime, Drawable, AnyExercise):
                 has = ", ".join(map(str, known))
                 raise ValueError(f"exercise {self.name}: {argument}: there is no {name} here; there is {has}")
 
+    def _check_label(self, tex: str) -> None:
+        """Raises ValueError for a label that cannot be shown, or not be read where a reader types it."""
+        try:
+            said = "" if _plain(tex) and "$" not in tex else "expected TeX without $"
+        except ParseError as error:
+            said = str(error)
+        if said:
+            raise ValueError(f"exercise {self.name}: labels: {tex!r}: {said}")
+
     def _come_to(self, drawn: Mapping[Symbol, Any]) -> list[Fraction]:
         """What the cells come to, and what their slips make of them."""
         start = fractions_of(drawn)
         cells = self._computed(start)
         values = _beside(start, cells)
         slips = [wrong for found in self.slips.values() for wrong in found]
-        return [*cells.values(), *(value_of(wrong, values) for wrong in slips)]
+        return [*cells.values(), *(value_of(wrong, values, f"exercise {self.name}: slips: ") for wrong in slips)]
 
     def _told_apart(self, cell: Symbol, wrong: Sequence[Expr]) -> None:
         """Raises ValueError for a slip that comes to the right number, or to what another one comes to, in every
