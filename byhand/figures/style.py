@@ -41,17 +41,21 @@ _NEUTRAL: dict[str, Colour] = {
 }
 
 
-def use_palette(palette: Mapping[str, tuple[str, str]], quantities: Mapping[str, Sequence[str]]) -> None:
+def use_palette(
+    palette: Mapping[str, tuple[str, str]], quantities: Mapping[str, Sequence[str]] | None = None
+) -> None:
     """Take these colours and symbols in place of those that hold now; figures that are drawn already keep theirs.
 
     palette: a quantity's name, of lower-case letters and hyphens, to its colours on the light and on the dark page,
-        #rrggbb both. quantities: its name to its symbols in TeX, such as ("w", "W"), whose formulas take its colour.
+        #rrggbb both. quantities: its name to its symbols in TeX, such as ("w", "W"), which take its colour in formulas;
+        without it no symbol has one.
     Raises ValueError for a colour that is none, one colour for two names, and symbols of no colour.
 
     >>> use_palette({"voltage": ("#0833ba", "#8babed"), "power": ("#9f053e", "#e19da6")}, {"voltage": ["U"]})
     >>> colour("power")
     '#9f053e'
     """
+    quantities = quantities or {}
     for name, pair in palette.items():
         if isinstance(pair, str) or len(pair) != 2:
             raise ValueError(f"the colour {name} must be two of the form #rrggbb, light and dark, not {pair!r}")

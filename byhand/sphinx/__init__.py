@@ -11,6 +11,7 @@ byhand_storage_key: how the names begin under which a reader's browser keeps the
     the project.
 byhand_palette: the name of a module that calls `byhand.figures.use_palette`, such as "my_package.palette". A notebook
     that draws with names of colours that only this palette has imports the module too.
+    A module that is not installed is looked for in the book's folder.
 byhand_cache: the folder for what is made once, as seen from the book's own; by default in the build's cache.
 
 With Jupyter Book a further page is a notebook with a line `- file: name` below `chapters:` in `_toc.yml`.
@@ -28,7 +29,12 @@ own besides, figures/NAME.html, and a button that gives the line by which a slid
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +48,8 @@ HERE = Path(__file__).resolve().parent
 FIGURES = HERE.parent / "figures"
 CODE = (".py", ".toml")
 """The files that Python runs or reads."""
+SETTINGS = {"byhand_exercises": str, "byhand_told_from": dict, "byhand_storage_key": str, "byhand_palette": str,
+            "byhand_cache": str}  # fmt: skip
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -72,22 +80,56 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def packages(config: Config) -> list[Path]:
-    """What a book's outputs come from besides its pages: the engine's package, and those that the settings name."""
-    named = [name for name in (config.byhand_exercises, config.byhand_palette) if name and not name.endswith(".toml")]
-    modules = {name.partition(".")[0] for name in named}
-    found = [Path(str(importlib.import_module(name).__file__)) for name in sorted(modules)]
+    """What a book's outputs come from besides its pages: the engine's package, and those that the settings name; one
+    that is not there is told where it is used."""
+    found = [Path(spec.origin) for name in modules(config) if (spec := find_spec(name)) and spec.origin]
     return [HERE.parent, *(file.parent if file.name == "__init__.py" else file for file in found)]
 
 
+def modules(config: Config) -> list[str]:
+    """The first parts of the modules that the settings name."""
+    named = [name for name in (config.byhand_exercises, config.byhand_palette) if not name.endswith(".toml")]
+    return sorted({first for name in named if (first := name.partition(".")[0])})
+
+
+def unknown(settings: Iterable[str]) -> str:
+    """What is said of the first setting that begins like one of these, and is none; else an empty text. Sphinx itself
+    says nothing of it, and the book would be built as if it were not there."""
+    known = [*SETTINGS, "byhand_code", "byhand_digest", "byhand_judge"]  # the last three are set by the engine
+    for name in settings:
+        if name.startswith("byhand_") and name not in known:
+            near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.8)
+            instead = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
+            return f"there is no setting {name}; {instead}"
+    return ""
+
+
+def look_here(folder: str, named: Iterable[str]) -> None:
+    """Have modules be found in the book's folder too, in this process and in its notebooks' kernels, if one of them is
+    nowhere else: an author who lays it there has not installed it."""
+    if all(map(find_spec, named)):
+        return
+    sys.path.append(folder)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), folder]))
+
+
 def configure(app: Sphinx, config: Config) -> None:
-    """Take the book's palette, and look after what the outputs that are kept were made from."""
+    """Look through the settings, take the book's palette, and look after what the outputs that are kept were made
+    from."""
+    from byhand.sphinx.failure import refused
+
+    if said := unknown([*config._raw_config, *config.overrides]):
+        raise refused(said)
+    for name, kind in SETTINGS.items():
+        if not isinstance(getattr(config, name), kind):
+            raise refused(f"{name} is a {'text' if kind is str else 'mapping'}, not {getattr(config, name)!r}")
+    look_here(str(app.confdir), modules(config))
     if config.byhand_palette:
         try:
             importlib.import_module(config.byhand_palette)
-        except (ImportError, ValueError) as error:
-            from byhand.sphinx.failure import refused
-
-            raise refused(f"byhand_palette = {config.byhand_palette!r}: {error}") from None
+        except Exception as error:  # whatever it is, the palette's author made it
+            kind = "" if isinstance(error, ImportError | ValueError) else f"{type(error).__name__}: "
+            raise refused(f"byhand_palette = {config.byhand_palette!r}: {kind}{error}") from None
     if config.nb_execution_mode != "cache":
         return
     from byhand.sphinx import needs

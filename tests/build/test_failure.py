@@ -197,6 +197,34 @@ def test_a_palette_that_does_not_fit_is_told(tmp_path: Path) -> None:
     assert ends(tmp_path, byhand_palette="pale")[-1].startswith(told)
 
 
+def test_a_palette_is_found_beside_the_pages_and_whatever_it_raises_is_told(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("# Title\n", encoding="utf-8")
+    source = "from byhand.figures import use_palette\nuse_palette({1: 2})\n"
+    (tmp_path / "paler.py").write_text(source, encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    set_up(tmp_path, byhand_palette="paler")
+    ended = commands.run("sphinx", "-b", "html", "..", "../out", folder=tmp_path / "elsewhere", path=[ROOT])
+    assert ended.status
+    told = "byhand_palette = 'paler': TypeError: "
+    assert ended.said.rstrip().splitlines()[-1].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"byhand_exercise": "exercises.toml"}, "there is no setting byhand_exercise; did you mean byhand_exercises?"),
+        ({"byhand_colours": "pale"}, "there is no setting byhand_colours; there are byhand_exercises, "),
+        ({"byhand_exercises": ["a.toml"]}, "byhand_exercises is a text, not ['a.toml']"),
+        ({"byhand_told_from": "2027-01-15"}, "byhand_told_from is a mapping, not '2027-01-15'"),
+        ({"byhand_exercises": "nonesuch.exercises"}, "byhand_exercises = 'nonesuch.exercises': the package nonesuch"),
+        ({"byhand_exercises": "nonesuch", "nb_execution_mode": "cache"}, "byhand_exercises = 'nonesuch': the package"),
+    ],
+)
+def test_a_setting_that_is_none_or_of_another_type_is_told(tmp_path: Path, settings: Any, told: str) -> None:
+    (tmp_path / "index.md").write_text("# Title\n", encoding="utf-8")
+    assert ends(tmp_path, **settings)[-1].startswith(told)
+
+
 def test_another_error_is_told_with_its_line(tmp_path: Path) -> None:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     cells = [new_markdown_cell("# Title"), new_code_cell("x = 0\n1 / x")]
