@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,19 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 )
 def test_such_a_place_is_found(text: str) -> None:
     assert foreign(text)
+
+
+def test_an_installed_engine_has_all_its_files() -> None:
+    """An installed book's judge asks for the engine's licence, which stands beside its code, as in the tree."""
+    engine = ROOT / "byhand"
+    project = tomllib.loads((engine / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    taken = {file for pattern in project["package-data"]["byhand"] for file in engine.glob(pattern)}
+    folders = {engine.joinpath(*name.split(".")[1:]) for name in project["packages"]}
+    taken |= {file for folder in folders for file in folder.glob("*.py")}
+    for_a_copy = {engine / name for name in ("README.md", "pyproject.toml", "figures/product.wat")}
+    own = {file for file in files() if file.is_relative_to(engine) and not file.is_relative_to(engine / "example")}
+    made = {file for file in own if file.is_relative_to(engine / "build")}
+    assert own - taken - for_a_copy - made == set()
 
 
 def test_the_table_of_contents_lists_every_chapter() -> None:
