@@ -28,7 +28,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +207,18 @@ def _decimal(text: str) -> Rational:
     if not any(sign.isdigit() for sign in text) or len(power) > 6 or abs(int(power or 0)) > MAX_DECIMAL_EXPONENT:
         raise _NumberError(text)
     return Rational(text.replace("_", ""))
+
+
+def _shown(value: Any) -> Any:
+    """What is given, each decimal of it as a text, which a prompt shows as it is: 9.81, where a fraction is 981/100."""
+    if isinstance(value, list):
+        return [_shown(one) for one in value]
+    if not isinstance(value, Rational):
+        return value
+    places = next(places for places in count() if 10**places % value.q == 0)
+    digits = str(abs(value.p) * 10**places // value.q).rjust(places + 1, "0")
+    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{shown}" if value.p < 0 else shown
 
 
 class _File:
@@ -512,7 +524,7 @@ class _Place:
 
     def _given(self) -> tuple[dict[str, Any], dict[Any, Any]]:
         """The names of `given`, and their numbers or lists of numbers."""
-        given = self.named("given")
+        given = {name: _shown(value) for name, value in self.named("given").items()}
         names = self.names(list(given), given)
         return names, {self.symbol(name, names, "given"): value for name, value in given.items()}
 

@@ -303,6 +303,19 @@ def test_a_chain_is_a_premise_for_each_of_its_signs(written: str, meant: set[str
     assert {str(relation.canonical) for relation in exercise.derivation.premises.relations} == meant
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("9.81", "9.81"), ("-0.5", "-0.5"), ("1.60", "1.6"), ("2.0", "2"), ("6.7e-11", "0.000000000067"), ("3e2", "300"),
+     ("0.1234567890123456789012345678901234567", "0.1234567890123456789012345678901234567")],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["number", "table"])
+def test_a_decimal_is_shown_as_one(kind: str, written: str, shown: str) -> None:
+    text = re.sub("given = .*", f"given = {{ x = {written} }}", body(kind)).replace("x/2", "x + x/2")
+    (exercise,) = plain.load(text).listed()
+    assert exercise.prompt == f"A question about {shown}."
+    assert exercise.fault() in ("", "x + x/2 needs decimals or a tolerance")
+
+
 def test_every_exercise_with_a_fault_is_told() -> None:
     text = changed('["2*R*I", "put', '["3*R*I", "put') + POWER + POWER.replace("U*I", "U*")
     assert [fault.line for fault in plain.faults(text)] == [10, 31]
