@@ -25,6 +25,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -53,6 +54,7 @@ from byhand.proof.derivation import DerivationError
 from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
 from byhand.proof.reader.characters import ACCENTS, GREEK, LETTERS, SUBSCRIPTS, fold
 from byhand.proof.reader.names import PART, canonical
+from byhand.proof.reader.tex import expand
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
@@ -83,6 +85,7 @@ _PIECE = re.compile(
     rf"(?:[{_GREEK}](?:[0-9{_ACCENT}]|_[{LETTERS}0-9]+)*|(?:[^{_GREEK}{SUBSCRIPTS}]|(?<=_)[{_GREEK}])+)[{SUBSCRIPTS}]*"
 )
 """A part of a run of letters: a Greek letter is a name by itself, η*w in ηw; a small digit ends one, w₁*h in w₁h."""
+_TRANSPOSED = re.compile(rf"(?:\^|\*\*) {{0,9}}T(?![{PART}])")
 _QUESTION = re.compile(r"[\w-]+/[\w-]+")
 """The name of an exercise, as an answer that is handed in names it."""
 _SIGN = re.compile("<=|>=|!=|[≤≥≠<>]")
@@ -177,9 +180,17 @@ def faults(text: str) -> list[PlainError]:
     return found
 
 
+def _signs(text: str) -> str:
+    """A formula in the signs in which names are looked for: TeX as what it says, and no transpose, whose T is none."""
+    folded = fold(text)
+    with suppress(ParseError):  # which is told where the formula is read
+        folded = expand(folded)
+    return _TRANSPOSED.sub(" ", folded.signs)
+
+
 def _key(name: str) -> str:
     """A name that stands alone, as the code writes it: "η" is eta."""
-    return canonical(fold(name).signs)
+    return canonical(_signs(name).strip())
 
 
 def _filled_in(text: str) -> str:
@@ -190,7 +201,7 @@ def _filled_in(text: str) -> str:
 def _names_in(text: str, known: Collection[str]) -> list[str]:
     """The names in a formula as the code writes them; `known` are those that stand alone elsewhere."""
     found = []
-    for run in _NAME.findall(fold(text).signs):
+    for run in _NAME.findall(_signs(text)):
         whole = run.isascii() or canonical(run) in known
         pieces = [run] if whole else _PIECE.findall(run)
         found += [canonical(piece) for piece in pieces if piece != "π" or "pi" in known]  # else it is the number

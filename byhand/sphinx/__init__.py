@@ -128,8 +128,8 @@ def configure(app: Sphinx, config: Config) -> None:
         try:
             importlib.import_module(config.byhand_palette)
         except Exception as error:  # whatever it is, the palette's author made it
-            kind = "" if isinstance(error, ImportError | ValueError) else f"{type(error).__name__}: "
-            raise refused(f"byhand_palette = {config.byhand_palette!r}: {kind}{error}") from None
+            called = "" if isinstance(error, ImportError | ValueError) else f"{type(error).__name__}: "
+            raise refused(f"byhand_palette = {config.byhand_palette!r}: {called}{error}") from None
     if config.nb_execution_mode != "cache":
         return
     from byhand.sphinx import needs

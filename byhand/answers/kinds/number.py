@@ -222,6 +222,12 @@ class NumberExercise(InTime, Drawable, AnyExercise):
     def _near(self, value: Fraction, other: Fraction) -> bool:
         return abs(value - other) <= self.tolerance
 
+    def refused_model(self) -> str:
+        """Besides, raises ValueError for numbers that may be drawn where the answer or a slip has no value."""
+        for drawn in self._given.all(self.name):
+            self._come_to(drawn, self.answer, *self.slips)
+        return super().refused_model()
+
     @property
     def model(self) -> str:
         return number_text(self._drawn.right, self.decimals)

@@ -8,6 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Any, Self
 from unicodedata import category
 
@@ -322,6 +324,8 @@ def number_text(value: Fraction, decimals: int | None) -> str:
         return rounded(value, decimals)
     tenfold = next((n for n in range(12) if (value * 10**n).denominator == 1), None)
     if tenfold is None and value.denominator > 10_000:  # of no short fraction: it is irrational
+        if 0 < abs(value) < Fraction(1, 1000):  # of which four decimals say little
+            return f"{Decimal(value.numerator) / value.denominator:.4e}"
         tenfold = 4
     return str(value) if tenfold is None else rounded(value, tenfold)
 
@@ -437,6 +441,12 @@ class Given:
         rng = random.Random(seed)
         for _ in range(_TRIES if self.is_drawn else 1):
             yield {name: rng.choice(values) for name, values in self.choices.items()}
+
+    def all(self, seed: str) -> Iterable[dict[Symbol, Any]]:
+        """Every drawing; of very many, those that `drawings` gives."""
+        if prod(map(len, self.choices.values())) > _TRIES:
+            return self.drawings(seed)
+        return (dict(zip(self.choices, values, strict=True)) for values in product(*self.choices.values()))
 
     @staticmethod
     def filled(text: str, drawn: Mapping[Symbol, Any]) -> str:

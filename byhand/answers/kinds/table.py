@@ -231,6 +231,12 @@ class TableExercise(InTime, Drawable, AnyExercise):
                 other = "the right number" if first is self.cells[cell] else f"what the slip {first} comes to"
                 raise ValueError(f"exercise {self.name}: slips of {cell}: {second} comes to {other}")
 
+    def refused_model(self) -> str:
+        """Besides, raises ValueError for numbers that may be drawn where a cell or a slip has no value."""
+        for drawn in self._given.all(self.name):
+            self._come_to(drawn)
+        return super().refused_model()
+
     @property
     def model(self) -> str:
         return "; ".join(f"{cell} = {rounded(value, self.decimals)}" for cell, value in self._values.items())

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hostile import HOSTILE
-from sympy import MatrixSymbol, Max, Rational, Symbol, symbols, tanh
+from sympy import MatrixSymbol, Max, Rational, Symbol, sqrt, symbols, tanh
 
 from byhand.answers import (
     AnyExercise,
@@ -465,6 +465,28 @@ def test_numbers_are_drawn_and_a_drawing_has_a_name() -> None:
     assert DRAWN.data()["drawings"][:2] == ["test/drawn#1", "test/drawn#2"]
     with pytest.raises(ValueError, match="not drawn"):
         NUMBER.drawn(1)
+
+
+def test_the_model_answer_of_a_small_number_is_one() -> None:
+    for answer, width, shown in (
+        (6.626e-34, 1e-37, "6.6260e-34"), (-sqrt(2) / 10**6, 1e-9, "-1.4142e-6"), (sqrt(2), 1e-3, "1.4142"),
+        (Rational(123, 10**6), 1e-6, "0.000123"), (0, 1e-6, "0"),
+    ):  # fmt: skip
+        one = NumberExercise("t/n", "T", "How much?", answer, tolerance=width)
+        assert (one.model, one.fault()) == (shown, "")
+
+
+def test_every_number_that_may_be_drawn_has_an_answer() -> None:
+    lure: dict[Any, Any] = {w: [5, 6], x: [*range(2, 12), 0]}  # of 22 drawings two have none
+    for told, make, parts in (
+        ("answer: w/x has no real value at", NumberExercise, {"answer": w / x, "tolerance": 1}),
+        ("slips: w/x has no real value at", NumberExercise, {"answer": w + x, "slips": {w / x: "m"}}),
+        ("cells: w/x has no real value at", TableExercise, {"cells": {z: w / x}, "decimals": 2}),
+        ("slips: w/x has no real", TableExercise, {"cells": {z: w + x}, "decimals": 2, "slips": {z: {w / x: "m"}}}),
+    ):
+        for name in ("t/m", "t/n", "t/o", "t/p"):  # whatever is drawn first
+            with pytest.raises(ValueError, match=told):
+                make(name, *BOTH, given=lure, **parts).refused_model()
 
 
 def test_two_slips_to_one_number_are_refused() -> None:
