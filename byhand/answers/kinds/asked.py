@@ -125,6 +125,9 @@ class Asked:
         factors = text.signs.split()
         if len(factors) > 1 and all({_key(factor), _base(factor)} & self.names for factor in factors):  # O_1 δ_2
             return False
+        letters = re.split(r"[ *·]+", text.signs)
+        if len(letters) > 1 and all(len(one) == 1 and one.isalpha() for one in letters):  # m g, whose m has no number
+            return False if {_key(one) for one in letters} <= self.names else None
         called = re.fullmatch(rf"({NAME})\({NAME}(?:, ?{NAME})*\)", text.signs)  # d(v)
         if self.name and _key(self.name) in (key, called and _key(called[1])):
             return True

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from sympy import symbols
+from sympy import Rational, symbols
 
 from byhand.answers import NumberExercise, PredictionExercise
 from nbutils.exercises import find
@@ -142,3 +142,12 @@ def test_a_prediction_may_be_turned_round() -> None:
     one = PredictionExercise("t/t", "T", "What is the rate $r$?", 2, told="So.")
     assert one.check("2 = r").correct
     assert not one.check("2 = s").correct
+
+
+def test_a_product_with_a_name_that_the_prompt_has_not_is_a_label() -> None:
+    force = NumberExercise("t/force", "T", "A mass of 2 kg falls with $g = 9.81$ m/s². What is the force, in N?",
+                           Rational("19.62"), decimals=2)  # fmt: skip
+    for text in ("F = m g = 19.62", "m g = 19.62 N"):
+        assert force.check(text).correct, text
+    for text in ("g = 19.62", "F = g = 19.62", "F = m g = 9.81", "new g = 19.62", "g m/s = 2", "g of m = 19.62"):
+        assert not force.check(text).correct, text
