@@ -70,6 +70,7 @@ class Row:
     note: str = ""
     lines: tuple[Feedback, ...] = ()
     title: str = ""
+    named: str = ""
 
     @property
     def shown(self) -> str:
@@ -83,8 +84,8 @@ class Row:
 
     @property
     def base(self) -> str:
-        """The exercise without the number of a drawing."""
-        return self.exercise.partition("#")[0]
+        """The exercise as the sheet names it; else without the number of a drawing."""
+        return self.named or self.exercise.partition("#")[0]
 
 
 def grade(
@@ -118,7 +119,7 @@ class _Grader:
         for number in last.values():
             about = _about(read[number][0].place, students[number])
             graded[number] += [
-                replace(about, exercise=name, verdict="missing", out_of=float(worth), message="no answer")
+                replace(about, exercise=name, named=name, verdict="missing", out_of=float(worth), message="no answer")
                 for name, worth in self.expected.items()
                 if name not in answered[students[number].key]
             ]
@@ -144,7 +145,8 @@ class _Grader:
         for key, answer in counting.items():
             name = key.rpartition("\n")[2]
             note = f"{len(given[name])} different answers; the last one counts" if len(given.get(name, ())) > 1 else ""
-            row = replace(about, exercise=name, out_of=float(self._worth(name)), note=note)
+            worth = float(self._worth(name))
+            row = replace(about, exercise=name, named=self._named(name), out_of=worth, note=note)
             unread = isinstance(answer, UnreadableError)
             if unread:
                 rows.append(replace(row, message=str(answer), note=""))
@@ -155,9 +157,13 @@ class _Grader:
                 rows.append(self._judged(row, str(answer)))
         return rows
 
+    def _named(self, name: str) -> str:
+        """How the sheet names an exercise: a drawing by itself, or every drawing of it; empty where it does neither."""
+        return next((one for one in (name, name.partition("#")[0]) if one in self.expected), "")
+
     def _worth(self, name: str) -> Fraction:
         """The points of an exercise: where some are expected, the others count nothing."""
-        return self.expected.get(name.partition("#")[0], Fraction(0)) if self.expected else Fraction("/" in name)
+        return self.expected.get(self._named(name), Fraction(0)) if self.expected else Fraction("/" in name)
 
     def _judged(self, row: Row, answer: str) -> Row:
         row = replace(row, answer=answer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from byhand.answers.grade.tables import number
 from byhand.answers.grade.wanted import variable, wanted
 from byhand.answers.kinds import AnyExercise
 from byhand.answers.kinds.choice import LETTERS
+from byhand.answers.kinds.numbers import Drawable
 
 _HOW = {
     "formula": "Write one formula, as on paper or as in NumPy, such as `3*u**2*v`.",
@@ -172,6 +173,7 @@ def main(bank: Bank | None, source: str, arguments: Sequence[str] | None = None,
             parser.error("name at least one exercise")
         why = hindrance(options.output, "# ASSIGNMENT CONFIG" if options.kind == "otter" else _INTRO, [])
         chosen = {_drawn(bank, name, options.drawing): points for name, points in found.items()}
+        _check_cells(chosen)
     except (OSError, ImportError, ValueError) as error:
         warn(f"{error}")
         return 1
@@ -187,9 +189,19 @@ def main(bank: Bank | None, source: str, arguments: Sequence[str] | None = None,
 
 def _drawn(bank: Bank, name: str, drawing: int | None) -> AnyExercise:
     """The exercise, in a drawing of its own if its numbers are drawn and one is asked for."""
-    if drawing is not None:
-        try:
-            return bank.find(f"{name}#{drawing}")
-        except ValueError:  # its numbers are not drawn
-            pass
-    return bank.find(name)
+    found = bank.find(name)
+    if drawing is None or not (isinstance(found, Drawable) and found.is_drawn):
+        return found
+    if "#" in name:
+        raise ValueError(f"{name} is a drawing already: leave out --drawing, or the number")
+    return bank.find(f"{name}#{drawing}")
+
+
+def _check_cells(exercises: Iterable[AnyExercise]) -> None:
+    """Raises ValueError for two exercises whose answers one name would hold: the second would be marked for both."""
+    held: dict[str, str] = {}
+    for exercise in exercises:
+        other = held.setdefault(variable(exercise.name), exercise.name)
+        if other != exercise.name:
+            told = f"would have one cell, {variable(exercise.name)}: give one of them another name"
+            raise ValueError(f"{other} and {exercise.name} {told}")

@@ -10,11 +10,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from byhand.answers.grade.marks import OPEN, Row
+from byhand.answers.grade.marks import LONG, OPEN, Row
 from byhand.answers.grade.students import Roster, Student, tells_possible
 
 FORMAT = "byhand marks 1"
-COLUMNS = tuple(field.name for field in fields(Row) if field.name not in ("lines", "title"))
+COLUMNS = tuple(field.name for field in fields(Row) if field.name not in ("lines", "title", "named"))
 TOTALS = ("Total", "Out of", "To look at")
 _FORMULA = tuple("=+-@＝＋－＠")
 
@@ -48,7 +48,8 @@ class ClassTable:
         self.worth = {exercise: row.out_of for (_, exercise), row in self.best.items()}
         known = dict.fromkeys([*(name for name in order if name in self.worth), *self.worth])
         self.exercises = tuple(known)
-        self.titles = {exercise: row.shown for (_, exercise), row in self.best.items()}
+        self.titles = {name: row.shown if row.title and len(name) > LONG else name
+                       for (_, name), row in self.best.items()}  # fmt: skip
         by_name = sorted(self.students.items(), key=lambda item: item[1].name.casefold())
         self.students = dict(by_name)
 

@@ -35,13 +35,20 @@ def wanted(bank: Bank, given: Sequence[str], sheet: Path | None) -> dict[str, Fr
         lines += [(f"{sheet}, line {number}: ", line.strip()) for number, line in enumerate(text.splitlines(), start=1)
                   if line.strip() and not line.lstrip().startswith("#")]  # fmt: skip
     found: dict[str, Fraction] = {}
+    named_before: set[str] = set()
     for where, line in lines:
         named = _LINE.fullmatch(line)
         name, points = (named[1].strip(), named[2]) if named else (line, None)
         matching = [one for one in bank.names() if name in (one, one.split("/")[0])]
         if not matching and "/" in name:  # a question of somebody's own, which its name holds
-            matching = [bank.find(name).name]
+            try:
+                matching = [bank.find(name).name]
+            except ValueError as error:
+                raise ValueError(f"{where}{line}: {error}") from None
         if not matching:
             raise ValueError(f"{where}{line}: there is no such exercise or chapter; --list tells all")
+        if where and name in named_before:
+            raise ValueError(f"{where}{name} is named twice")
+        named_before.add(name)
         found |= dict.fromkeys(matching, Fraction(points or 1))
     return found

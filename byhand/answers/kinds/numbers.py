@@ -357,17 +357,22 @@ class Drawable:
 
     def drawn(self, seed: int) -> Self:
         """The exercise with numbers of their own for this seed. Raises ValueError where nothing is drawn."""
-        if not self._given.is_drawn:
+        if not self.is_drawn:
             raise ValueError(f"exercise {self.name}: its numbers are not drawn")
         make: Any = type(self)
         made: Self = make(f"{self.name.partition('#')[0]}#{seed}", *self._arguments, **self._options)
         return made
 
     @property
+    def is_drawn(self) -> bool:
+        """Has it numbers that are drawn?"""
+        return self._given.is_drawn
+
+    @property
     def drawings(self) -> list[str]:
         """The names of those with other numbers."""
         base = self.name.partition("#")[0]
-        return [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self._given.is_drawn else []
+        return [f"{base}#{seed}" for seed in range(1, self._drawings + 1)] if self.is_drawn else []
 
 
 class Given:

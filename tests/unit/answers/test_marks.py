@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from byhand.answers.derive.link import word
-from byhand.answers.grade import ClassTable, Row, csv_text, grade, main, mark, marks_text, report
+from byhand.answers.grade import ClassTable, Row, csv_text, grade, main, mark, marks_text, report, sheet
 from byhand.answers.grade.students import Student, by_place, roster, told_by
 from byhand.answers.grade.tables import harmless, shown
 from byhand.answers.kinds import (
@@ -123,6 +124,47 @@ def test_expected_exercises_have_their_points_and_others_none(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_a_sheet_may_name_a_drawing(tmp_path: Path) -> None:
+    name = "gradients/slope-number"
+    for number in ("", "#2", "#7"):
+        text(tmp_path / "in" / f"ann{number}.txt", f"{name}{number}: {find(name + number).model}\n")
+    out = tmp_path / "marks.csv"
+
+    def marks(*lines: str) -> list[list[str]]:
+        sheet = text(tmp_path / "sheet", "\n".join(lines))
+        main(BANK, [str(tmp_path / "in"), "--sheet", str(sheet), "--marks", str(out)])
+        return list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
+
+    assert marks(f"{name}#7 2") == [
+        ["Student", "ID", f"{name}#7", "Total", "Out of", "To look at"], ["ann", "", "", "0", "2", ""],
+        ["ann#2", "", "", "0", "2", ""], ["ann#7", "", "2", "2", "2", ""],
+    ]  # fmt: skip
+    assert marks(f"{name} 2") == [
+        ["Student", "ID", name, "Total", "Out of", "To look at"], ["ann", "", "2", "2", "2", ""],
+        ["ann#2", "", "2", "2", "2", ""], ["ann#7", "", "2", "2", "2", ""],
+    ]  # fmt: skip
+    assert marks(f"{name} 2", f"{name}#7 3")[3] == ["ann#7", "", "", "3", "3", "5", ""]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("single-neuron/weight\nsingle-neuron/weight two", "sheet, line 2: single-neuron/weight two: there is no ex"),
+        ("single-neuron/weight -1", "sheet, line 1: single-neuron/weight -1: there is no exercise"),
+        ("single-neuron/weight 1\nsingle-neuron/weight 2", "sheet, line 2: single-neuron/weight is named twice"),
+        ("gradients/slope-number#x", "sheet, line 1: gradients/slope-number#x: exercise .* has no drawing 'x'"),
+        ("nothing", "sheet, line 1: nothing: there is no such exercise or chapter"),
+    ],
+)
+def test_a_line_of_a_sheet_that_names_nothing_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, told: str
+) -> None:
+    answers, sheet = text(tmp_path / "ann.txt", GOOD), text(tmp_path / "sheet", lines)
+    with pytest.raises(SystemExit):
+        main(BANK, [str(answers), "--sheet", str(sheet)])
+    assert re.search(told, capsys.readouterr().err)
+
+
 def test_a_question_of_somebodys_own_is_marked_by_its_name(tmp_path: Path) -> None:
     question = "# Exam 2\nz = w*x\nL = (z - y)^2\n∂L/∂w"
     name = f"derive/{word(question)}"
@@ -133,6 +175,31 @@ def test_a_question_of_somebodys_own_is_marked_by_its_name(tmp_path: Path) -> No
     head, ann, bob = csv.reader(io.StringIO(out.read_text(encoding="utf-8")))
     assert head[2] == "Exam 2"
     assert (ann[2], bob[2]) == ("4", "2")
+
+
+def test_a_sheet_gives_each_exercise_a_cell_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = '[[exercise]]\nname = "{}"\nkind = "number"\ntitle = "T"\nprompt = "How many?"\nanswer = 2\n'
+    course = text(tmp_path / "course.toml", "".join(map(one.format, ("a/b-c", "a/b_c", "a-b/c"))))
+    asked = ["--exercises", str(course), "-o", str(tmp_path / "ps.ipynb")]
+    for kind in ("nbgrader", "otter"):
+        assert sheet.main(None, "", [kind, "a", *asked]) == 1
+        assert "a/b-c and a/b_c would have one cell, a_b_c: give one of them another name" in capsys.readouterr().err
+    assert not (tmp_path / "ps.ipynb").exists()
+    assert sheet.main(None, "", ["nbgrader", "a/b-c", *asked]) == 0
+
+
+def test_the_drawing_of_a_sheet_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "ps.ipynb"
+    for asked, told in (
+        (["gradients/slope-number", "--drawing", "-1"], "exercise gradients/slope-number has no drawing '-1'"),
+        (["gradients/slope-number#7", "--drawing", "3"], "gradients/slope-number#7 is a drawing already"),
+    ):
+        assert sheet.main(BANK, "nbutils.exercises", ["nbgrader", *asked, "-o", str(out)]) == 1
+        assert told in capsys.readouterr().err
+    assert not out.exists()
+    for asked in (["gradients/slope-number#7"], ["gradients/slope-number", "single-neuron/weight", "--drawing", "7"]):
+        assert sheet.main(BANK, "nbutils.exercises", ["nbgrader", *asked, "-o", str(out)]) == 0
+        assert "gradients/slope-number#7" in out.read_text(encoding="utf-8")
 
 
 # --- students ----------------------------------------------------------------------------------------------------
