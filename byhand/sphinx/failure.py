@@ -12,12 +12,14 @@ import json
 import logging
 import re
 import sys
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 from myst_nb.core.execute.base import ExecutionError
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
-from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
+from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"Cell In\s*\[\d+\], line (\d+)")
@@ -34,14 +36,18 @@ class Warnings(logging.Handler):
 
     def __init__(self, app: Sphinx) -> None:
         super().__init__(logging.WARNING)
-        self.addFilter(WarningSuppressor(app))
-        self.addFilter(WarningLogRecordTranslator(app))
+        self._app, self._places = app, WarningLogRecordTranslator(app)
         self.told: list[str] = []
         self.errors: list[str] = []
         self._root = Path(app.srcdir)
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = by_cell(_plain(record.getMessage()), self._root)
+        kind, part = getattr(record, "type", ""), getattr(record, "subtype", "")
+        if is_suppressed_warning(kind, part, self._app.config.suppress_warnings):
+            return
+        own: Any = copy(record)  # Sphinx tells it too, and would take the path for a page's name
+        self._places.filter(own)
+        said = by_cell(_plain(own.getMessage()), self._root)
         self.told.append(said)
         if record.levelno >= logging.ERROR:
             self.errors.append(said)

@@ -272,3 +272,17 @@ def test_the_days_before_which_nothing_is_told(tmp_path: Path) -> None:
         days({"resistors": "2027-01-15"})
     with pytest.raises(ConfigError, match=r"a day such as 2027-01-15, not '15\.1\.2027'"):
         days({"resistor": "15.1.2027"})
+
+
+def test_what_stands_twice_and_what_has_no_setting_is_told_with_its_page(tmp_path: Path) -> None:
+    shown = "```{byhand-exercise} resistor/power\n```\n"
+    (tmp_path / "exercises.toml").write_text(EXERCISE, encoding="utf-8")
+    (tmp_path / "index.md").write_text(f"# Title\n\n{shown}\n{shown}\n```{{toctree}}\nother\n```\n", encoding="utf-8")
+    (tmp_path / "other.md").write_text(f"# Another\n\n{shown}", encoding="utf-8")
+    last = ends(tmp_path, "-W", "--keep-going", byhand_exercises="exercises.toml")
+    told = "WARNING: exercise resistor/power stands twice on this page, where a form needs its name for itself"
+    assert last[-2:] == ["", f"{tmp_path / 'index.md'}: {told}"]
+    assert last.count(f"{tmp_path / 'index.md'}: {told}") == 2  # Sphinx says it too, of the same place, and counts once
+    assert any("1 warning" in line for line in last)
+    last = ends(tmp_path, "-W", "--keep-going")
+    assert last[-1].endswith("other.md:3: ERROR: set byhand_exercises to a module or a plain file of exercises")
