@@ -17,6 +17,9 @@ from sympy import Expr, Symbol
 from sympy.logic.boolalg import Boolean
 
 from byhand.figures.labels import check_words
+from byhand.proof.arguments import whole
+
+_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,14 @@ class Slider:
 
     def __post_init__(self) -> None:
         _check_names(self)
+        if any(isinstance(end, bool) for end in (self.low, self.high, self.step)):
+            given = f"{self.low!r}, {self.high!r} and {self.step!r}"
+            raise TypeError(f"slider {self.symbol}: low, high and step are numbers, not {given}")
+        try:
+            whole(self.digits, _MOST_DIGITS)
+        except (TypeError, ValueError):
+            expected = f"a whole number from 0 to {_MOST_DIGITS}"
+            raise ValueError(f"slider {self.symbol}: digits is {expected}, not {self.digits!r}") from None
         try:
             finite = math.isfinite(self.low) and math.isfinite(self.high) and not math.isnan(self.step)
         except TypeError:

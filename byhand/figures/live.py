@@ -8,6 +8,7 @@ and link; in the built page it is inline SVG. `live.js` serves both.
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -131,8 +132,8 @@ class LiveFigure(anywidget.AnyWidget):
 
     Raises ValueError for symbols that nothing defines, values outside a control's range, unknown names, an empty title,
     reading or description, an empty panel, an artist that has no point at the start, at a preset or at an end of a
-    control, and a text that shows "not a number" at one of these; TypeError for what is of another kind than expected;
-    both begin with the figure's name.
+    control, a text that shows "not a number" at one of these, and a control that changes nothing or hides itself;
+    TypeError for what is of another kind than expected; both begin with the figure's name.
     `figure["w"].value` is the value of the control whose symbol is w.
 
     >>> panel = Panel("A parabola and a point on it.", Axis("$w$", -2, 2), Axis("$L$", 0, 4), [
@@ -198,12 +199,13 @@ class LiveFigure(anywidget.AnyWidget):
             "artists": [part.entry for part in self._parts],
             # no quotient breaks at a line's end
             "reading": [part.replace("/∂", "/\u2060∂") if isinstance(part, str) else part for part in self._reading],
-            "program": script.text(self._numbers),
+            "program": (program := script.text(self._numbers)),
         }
         for part, drawn in zip(self._parts, self.shapes(start), strict=True):
             element = next(node for node in roots[part.panel].iter() if node.get("id") == part.entry["id"])
             svg.place(element, drawn)
         self._check_values(spec)
+        self._check_controls(controls, program)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
         html = figure_html(name, title, self._svgs, self.reading_text(start)) + hidden(name)
         super().__init__(html=html, spec=spec, values=start)
@@ -277,6 +279,20 @@ class LiveFigure(anywidget.AnyWidget):
             live = [shown for run in part.line if has_numbers(run) for shown in run.parts]
             if live and not (part.shape.pieces and self._is_nowhere(part, given)):
                 yield part.place, live
+
+    def _check_controls(self, controls: Sequence[Control], program: str) -> None:
+        """Raises ValueError for a control that nobody can use: it changes nothing, hides itself, or is called as
+        another one that may be shown beside it."""
+        for number, control in enumerate(controls):
+            place = f"{self.name}, control {control.symbol}"
+            if control.when is not None and control.symbol in control.when.free_symbols:
+                raise ValueError(f"{place}: when is a condition of the other controls, not of {control.symbol}")
+            if len(re.findall(rf"\bc{number}\b", program)) < 2:  # once it is told that it is a control
+                told = "it changes nothing: no artist, no reading and no other control depends on it"
+                raise ValueError(f"{place}: {told}")
+            alike = [one for one in controls[:number] if one.label == control.label]
+            if any(one.when is None or control.when is None for one in alike):
+                raise ValueError(f"{place}: another one is labelled {control.label!r} too")
 
     def _control(self, symbol: Symbol) -> Control:
         if not isinstance(symbol, Symbol):

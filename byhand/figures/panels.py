@@ -104,8 +104,8 @@ class Panel:
     background: a Contour, or any function that draws on Matplotlib's axes what does not move.
     size: width and height in px; up to 385 px wide, its letters are readable on a phone.
 
-    Raises TypeError for an axis that is none, and for artists that are no list, ValueError for an unknown place. A
-    figure refuses a panel without a description, and one with neither artists nor a background.
+    Raises TypeError for an axis that is none, and for artists that are no list, ValueError for an unknown place and a
+    size that is none. A figure refuses a panel without a description, and one with neither artists nor a background.
 
     >>> panel = Panel("A line and a point on it.", Axis("$u$", -1, 1), Axis("$wu$", -2, 2), [
     ...     Curve(over=Over(u, -1, 1), y=w * u), Point(x=0.5, y=w / 2),
@@ -127,6 +127,14 @@ class Panel:
                 raise TypeError(f"panel {self.description!r}: {name} is an Axis(label, low, high), not {axis!r}")
         if not isinstance(self.artists, Collection):
             raise TypeError(f"panel {self.description!r}: expected a list of artists, not {self.artists!r}")
+        try:
+            width, height = self.size
+            fits = 40 <= width <= 2000 and 40 <= height <= 2000
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            about = "size is its width and height in px, each from 40 to 2000"
+            raise ValueError(f"panel {self.description!r}: {about}, not {self.size!r}")
         if self.legend and isinstance(self.legend, str) and self.legend not in Legend.codes:
             places = ", ".join(Legend.codes)
             raise ValueError(f"panel {self.description!r}: legend is one of {places}, not {self.legend!r}")

@@ -279,6 +279,32 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
                        controls=[W, Choice(f, ("one", "two", "three"), 2, "case")]),
         r"small, panel 1, artist 1 \(Cell\): a is not a number at f = 0",
     ),
+    "a control that changes nothing": (
+        lambda: figure(controls=[W, B, Slider(q, 0, 1, 0, "q")]),
+        "small, control q: it changes nothing: no artist, no reading and no other control depends on it",
+    ),
+    "a control that hides itself": (
+        lambda: figure(controls=[Slider(w, -3, 3, 1, "w", when=w > 0), B]),
+        "small, control w: when is a condition of the other controls, not of w",
+    ),
+    "two controls of one label": (
+        lambda: figure(Point(x=w, y=b), controls=[Slider(w, 0, 1, 0, "rate"), Slider(b, 0, 1, 0, "rate")]),
+        "small, control b: another one is labelled 'rate' too",
+    ),
+    "digits below 0": (lambda: Slider(w, 0, 1, 0, "w", digits=-1), "w: digits is a whole number from 0 to 12, not -1"),
+    "half a digit": (
+        lambda: Slider(w, 0, 1, 0, "w", digits=2.5),  # type: ignore[arg-type]
+        "slider w: digits is a whole number from 0 to 12, not 2.5",
+    ),
+    "an end that is true": (lambda: Slider(w, False, True, 0, "w"), "w: low, high and step are numbers, not False"),
+    "a panel of no size": (
+        lambda: Panel("A panel.", Axis("x", 0, 1), Axis("y", 0, 1), [], size=(0, 270)),
+        r"panel 'A panel.': size is its width and height in px, each from 40 to 2000, not \(0, 270\)",
+    ),
+    "a panel of one size": (
+        lambda: Panel("A panel.", Axis("x", 0, 1), Axis("y", 0, 1), [], size=360),  # type: ignore[arg-type]
+        "panel 'A panel.': size is its width and height in px, each from 40 to 2000, not 360",
+    ),
     "a contour that moves": (
         lambda: figure(panels=[panel(background=Contour(w, b, w * q, [1]))]),
         "small, panel 1: value: the expression holds q",
@@ -486,7 +512,7 @@ def test_what_a_recurrence_comes_to_stands_in_texts_and_readings() -> None:
 
 def test_a_curve_of_what_a_recurrence_comes_to() -> None:
     grown = Recurrence(k, {x: 1}, {x: w * x}, 3)
-    moved = figure(Curve(over=Over(w, 0, 2, 3), y=z), definitions={z: grown.value(x)})
+    moved = figure(Curve(over=Over(w, 0, 2, 3), y=z), definitions={z: grown.value(x)}, controls=[W])
     assert data(moved, pixels(moved, 0)) == pytest.approx(np.array([[0, 0], [1, 1], [2, 8]]))
 
 
@@ -534,7 +560,7 @@ def test_a_text_shows_no_number_where_it_is_not_drawn() -> None:
     figure(Text(x=log(w), y=0, text="{z:.1f}"), definitions=free, reading="w = {w:.1f}", controls=[W, B])
     hidden = Slider(b, -1, 1, 1, "b", when=w > 2)
     figure(definitions=free, reading="{a:.1f}", controls=[W, hidden])
-    figure(definitions={z: 1 / (w + 3)})  # at the end it is ∞
+    figure(definitions={z: 1 / (w + 3)}, controls=[W])  # at the end it is ∞
 
 
 def test_cells_and_bars() -> None:
