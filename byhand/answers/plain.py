@@ -96,7 +96,7 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
 _ABOUT = {"has no definition": "quantity", "does not depend": "wrt", "slip": "slips", "tolerance is": "tolerance",
           "has a value nowhere": "definitions"}  # fmt: skip
 """Which key a message is about, by a part of it; the others are about the solution."""
-_CONTRADICTION = "no point meets the assumptions"
+_OF_PREMISES = ("no point meets the assumptions", "an assumption about")
 _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
     object: "a value",
@@ -470,7 +470,7 @@ class _Place:
             raise self.error(str(error), "slips", error.text) from None
         except DerivationError as error:
             message = _in_toml(str(error))
-            key, text = ("premises", "") if _CONTRADICTION in message else ("solution", error.text)
+            key, text = ("premises", "") if any(told in message for told in _OF_PREMISES) else ("solution", error.text)
             raise self.error(message, key, text) from None
         except ParseError as error:
             message, number = _without_line(error.message)

@@ -198,6 +198,10 @@ class Cases:
             if isinstance(found, Witness):
                 return found
             if isinstance(found, SplitError):
+                if any(one.expr == found.expr and one.relation in ("<", ">") for one in region.conditions):
+                    # it is known, and asked for again, as where an assumption holds nowhere
+                    proof.unproved.append(Unproved(region, f"an assumption about {found.expr} could not be used"))
+                    return proof
                 waiting += self._split(region, found)
             elif found is not None:
                 proof.unproved.append(found)

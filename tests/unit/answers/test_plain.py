@@ -145,6 +145,7 @@ FAULTS = [
     (changed('remark = "Twice', 'premises = ["2 > 1"]\nremark = "Twice'), 13, "'2 > 1' says nothing: it always holds"),
     (changed('remark = "Twice', 'premises = ["R < R"]\nremark = "Twice'), 13, "'R < R' says nothing: it never holds"),
     (changed('remark = "Twice', 'premises = ["R > 1", "R < 1"]\nremark = "Twice'), 13, "no point meets"),
+    (changed('remark = "Twice', 'premises = ["sqrt(R) < -1"]\nremark = "Twice'), 13, "an assumption about R could not"),
     (changed('remark = "Twice', 'shapes = { R = "wide" }\nremark = "Twice'), 13, "shape of R"),
     (changed('remark = "Twice', 'without = ["rleu"]\nremark = "Twice'), 13, "expected functions such as relu"),
     (changed('["2*R*I", "put in and add up"]', '["2*R*I"]'), 8, r"solution is a list of \[a text, a text\]"),

@@ -266,3 +266,9 @@ def test_a_root_of_what_may_be_zero_is_not_taken_as_positive() -> None:
     assert compare(sympy.sign(r), 1, assuming=[x > 0]).status == "equal"
     assert compare(r * r, x**2 + y**2).status == "equal"
     assert compare(Abs(r), r).status == "equal"
+
+
+def test_a_sign_that_is_known_is_asked_for_once() -> None:
+    verdict = compare(x * y, y * x, assuming=[sqrt(x) < -1])
+    assert verdict.status == "undecided"
+    assert str(verdict).endswith("an assumption about x could not be used (for x > 0)")
