@@ -22,6 +22,7 @@ from docutils.core import publish_doctree
 
 import byhand
 from byhand.answers import Exercise
+from byhand.figures import style
 from web.extension import edition, head_tags, pictures
 from web.extension.head_tags import LONGEST, SHORTEST
 
@@ -312,10 +313,13 @@ def test_the_examples_of_the_contributors_guide_run(capsys: pytest.CaptureFixtur
         "w, b, x, y, z, a, da, L = symbols('w b x y z a da L', real=True)",
         names,
     )
-    assert len(blocks) == 4
+    assert len(blocks) == 5
+    palette = dict(style.PALETTE), dict(style.QUANTITIES)
     for block in blocks:
         body = re.sub(r"^(\w*Exercise\(.*?^\))", r"made.append(\1)", block.rstrip(), flags=re.M | re.S)
         exec(body, names)  # noqa: S102
+    assert style.QUANTITIES["angle"] == (r"\varphi",)
+    style.use_palette(*palette)
     made = names["made"]
     assert isinstance(made, list)
     exercise, *kinds = made
