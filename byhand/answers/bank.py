@@ -59,8 +59,14 @@ class Bank:
         return exercises
 
     def _module(self, place: str) -> list[AnyExercise]:
-        """The exercises of a chapter that stand in a module."""
-        listed = getattr(import_module(place), "EXERCISES", None)
+        """The exercises of a chapter that stand in a module. Raises ValueError for what it raises, with its line."""
+        try:
+            listed = getattr(import_module(place), "EXERCISES", None)
+        except Exception as error:  # whatever it is, it is this module's
+            line = _line_in(place, error)
+            kind = "" if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: "
+            told = error.msg if isinstance(error, SyntaxError) else error
+            raise ValueError(f"{place}{f', line {line}' if line else ''}: {kind}{told}") from error
         if not isinstance(listed, list | tuple):
             raise ValueError(f"{place} has no list EXERCISES")
         return list(listed)
@@ -114,8 +120,7 @@ class Bank:
                     return [f"{name}.toml, line {fault.line}: {fault}" for fault in found]
             return self._judged(name, run)
         except (ValueError, TypeError) as error:
-            line = _line_in(place, error)
-            return [f"{place}, line {line}: {error}" if line else str(error)]
+            return [str(error)]
 
     def _judged(self, name: str, run: bool) -> list[str]:
         """What is wrong with the exercises of one chapter, each by itself; those that run code only if asked for."""
@@ -154,5 +159,7 @@ class Bank:
 def _line_in(place: str, error: BaseException) -> int:
     """The line of a module in which an error was raised while it was imported; 0 if it was not."""
     spec = find_spec(place)
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno or 0 for frame in frames if spec and frame.filename == spec.origin), 0)
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        frames.append((error.filename or "", error.lineno))
+    return next((line or 0 for file, line in frames if spec and file == spec.origin), 0)

@@ -61,8 +61,6 @@ def check(given: str) -> int:
 
 def check_module(name: str) -> int:
     """Prove the exercises of a module with a BANK, whose programs are run, and say what is wrong."""
-    if str(Path.cwd()) not in sys.path:
-        sys.path.append(str(Path.cwd()))  # the last one: nothing that lies here is imported for anything else
     try:
         bank = plain.bank(name)
     except ModuleNotFoundError as error:

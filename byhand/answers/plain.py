@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -139,12 +140,16 @@ class PlainBank(Bank):
 
 
 def bank(source: str, folder: Path | None = None) -> Bank:
-    """A book's exercises: of a plain file, "course.toml" as seen from `folder`, or the BANK of a module of Python.
+    """A book's exercises: of a plain file, "course.toml" as seen from `folder`, or the BANK of a module of Python,
+    which may stand in that folder.
 
     Raises PlainError for a fault in the file, OSError if it cannot be opened, and ValueError for a module without one.
     """
+    folder = folder or Path.cwd()
     if source.endswith(".toml"):
-        return load(Path(folder or Path.cwd(), source).read_text(encoding="utf-8"))
+        return load(Path(folder, source).read_text(encoding="utf-8"))
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))  # the last one: nothing that lies here is imported for anything else
     found = getattr(import_module(source), "BANK", None)
     if not isinstance(found, Bank):
         raise ValueError(f"{source} has no BANK of exercises, a byhand.answers.Bank")

@@ -49,6 +49,11 @@ def main(bank: Bank | None, arguments: Sequence[str] | None = None, prog: str | 
         except (OSError, ImportError, ValueError) as error:
             warn(f"{options.exercises}: {error}")
             return 1
+    try:
+        bank.names()  # a chapter with a fault is told before anything is marked
+    except (ValueError, TypeError) as error:
+        warn(str(error))
+        return 1
     if options.list:
         say("\n".join(bank.names()))
         return 0

@@ -5,10 +5,13 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from common import ROOT
 from handing_in import GOOD, SIGMOID, text
 from hypothesis import given
 from hypothesis import strategies as st
@@ -361,3 +364,27 @@ def test_a_file_that_takes_too_long_does_not_hold_up_the_rest(tmp_path: Path, mo
     assert "took more than" in rows[1].message
 
 
+COURSE = """from byhand.answers import NumberExercise
+
+EXERCISES = [NumberExercise("cost/a", "A", "What is 1 + 1?", 2)]
+"""
+
+
+@pytest.mark.parametrize(("more", "told"), [
+    ("1 / 0\n", ", line 4: ZeroDivisionError: division by zero"), ("x = (\n", ", line 4: SyntaxError: "),
+    ("EXERCISES *= 2\n", ": two exercises have the name 'cost/a'"), ("", ""),
+])  # fmt: skip
+def test_a_module_beside_the_answers_is_found_and_its_faults_are_told(tmp_path: Path, more: str, told: str) -> None:
+    (tmp_path / "own_course").mkdir()
+    bank = 'from byhand.answers import Bank\n\nBANK = Bank("own_course", {"cost": "Costs"})\n'
+    text(tmp_path / "own_course" / "__init__.py", bank)
+    text(tmp_path / "own_course" / "cost.py", COURSE + more)
+    text(tmp_path / "a.txt", "cost/a: 2\n")
+    for command in (["check", "own_course"], ["grade", "--exercises", "own_course", "a.txt"],
+                    ["sheet", "otter", "--exercises", "own_course", "cost", "-o", "ps.ipynb"]):  # fmt: skip
+        line = f"import sys; from byhand.answers.command import main; sys.path.remove(''); sys.exit(main({command!r}))"
+        run = subprocess.run([sys.executable, "-c", line], cwd=tmp_path, capture_output=True, text=True,
+                             env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+        assert run.returncode == bool(told), run.stderr
+        assert f"own_course.cost{told}" in run.stderr if told else not run.stderr
+        assert "Traceback" not in run.stderr
