@@ -227,6 +227,11 @@ class Beside:
             if is_asked and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
+        for name, value in answer.reading.made.items():  # db of `db = …, db*1`, where dw is asked
+            if _DIFFERENTIAL.fullmatch(name) and self._is(value, answer) and not self._is_slope(name, value):
+                labelled = self.question.read(f"{name} = {self.task.lines[-1].text}")
+                if (wrong := self.other_side(labelled)) is not None:
+                    return wrong
         for name, value in answer.reading.made.items():  # grad of `grad = 7, grad_w = …`
             if not self._is_used(name, answer.text) and not self._is_true(self.question.answer(value), answer, False):
                 typed = next((one for one in _MADE.finditer(answer.text) if canonical(one[1]) == name), None)
@@ -356,8 +361,8 @@ class Beside:
         unread += [f"{left.text} = {right.text}" if right.text else left.text for left, right in answer.reading.claims
                    if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
         unread += answer.reading.unread
-        own = [name for name, value in answer.reading.made.items() if (slopes := self._slopes_called(name))
-               and not any(self._is(slope, self.question.answer(value)) for slope in slopes)]  # fmt: skip
+        own = [name for name, value in answer.reading.made.items()
+               if self._slopes_called(name) and not self._is_slope(name, value)]  # fmt: skip
         told = f" `{own[0]}` is taken as a name of yours, not as a slope." if own else ""
         return f" Not read, and not judged: `{unread[0].strip()}`.{told}" if unread else told
 
@@ -410,6 +415,10 @@ class Beside:
         primed = _SHORT_SLOPE.fullmatch(side.text)
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
+
+    def _is_slope(self, name: str, value: Any) -> bool:
+        """Is a value a slope that a name such as da may stand for?"""
+        return any(self._is(slope, self.question.answer(value)) for slope in self._slopes_called(name))
 
     def _slopes_called(self, text: str) -> list[Any]:
         """What a name such as da may stand for in a program: ∂L/∂a, or a slope of a; nothing where none is known."""

@@ -304,6 +304,10 @@ class Exercise(AnyExercise):
             answer = answer_in_lines(self.question, text)
         except ParseError as error:
             return self._diagnosis.misshapen(text, error)
+        told = self._judged(answer, text)
+        return told if told.correct else _as_typed(told, unrolled(self.question, text))
+
+    def _judged(self, answer: Answer, text: str) -> Feedback:
         verdict = self.question.compare(answer, self.question.model)
         if verdict.status == "equal":
             beside = self._beside

@@ -81,6 +81,10 @@ class LineByLine:
             made_beside = answer.reading.made if answer.reading is not None else {}
             if made_beside and self.question.undefined(answer) is None:
                 own = {**made_beside, **own}
+            if again := [made for made in names_made if made in own and not self._is_still(own[made], answer)]:
+                message = f"{sign(again[0])} is said to be something else above: give each a name of its own."
+                told.append(Feedback(False, message, typed=line))
+                continue
             if names_made:
                 own |= {made: own.get(made, answer.expression) for made in names_made}
                 typed_for |= dict.fromkeys(names_made, answer.typed_names)
@@ -175,6 +179,10 @@ class LineByLine:
             and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
             for side in others(answer, self.beside.short_slopes)
         )
+
+    def _is_still(self, known: Any, answer: Answer) -> bool:
+        """Does a line give a name the value that it has already?"""
+        return self.question.agree(self.question.answer(known), answer)
 
     def _made(self, answer: Answer, name: str) -> Feedback:
         """What is said of a line that makes a name: what it stands for has to have a value wherever it is used."""

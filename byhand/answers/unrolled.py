@@ -37,14 +37,18 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:import[ \t]+\w[\w. ]*|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w*][\w*, ]*)$\n?", re.MULTILINE
 )
 _PRINT = re.compile(
-    r"""\s*print\s*\((?:f["'][^"'{}\n]{0,80}\{(?P<name>\w+)[^"'{}\n]{0,20}\}["']|"""
-    r"""(?:\s*(?:"[^"\n]{0,80}"|'[^'\n]{0,80}')\s*,)?(?P<value>[^"'\n]+))\)\s*"""
+    r"""\s*print\s*\((?:f["'](?P<said>[^"'{}\n]{0,80})\{(?P<name>\w+)[^"'{}\n]{0,20}\}["']|"""
+    r"""(?:\s*["'](?P<label>[^"'\n]{0,80})["']\s*,)?(?P<value>[^"'\n]+))\)\s*"""
 )
+_NOTHING_SAID = re.compile(
+    r"(?:(?:the|my|final)\s)*(?:gradient|derivative|slope|answer|result)(?:\sis)?|", re.IGNORECASE
+)  # by what is printed in front of a value
 _HEAD = re.compile(r"[ \t]*def\s+\w+\s*\([^()]*\)\s*:\s*")
 _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)(?:self\.)?([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
+_WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -119,6 +123,7 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
         changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
     long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)
             and one.name in used}  # fmt: skip
+    long |= used & _begins({one.name for one in own}, text)
     begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
     begun = begun or any(one.sign for one in statements)
     if not changing and not long and not begun and not re.search(r"(?<!\w)(?:return|print)(?!\w)", text):
@@ -189,7 +194,11 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
             value = printed["name"] or printed["value"].strip()
             if number < len(pieces) - 1 and value.isidentifier():
                 continue
-            piece = f"return {value}"
+            label = (printed["said"] or printed["label"] or "").strip().rstrip(":= ")
+            piece = f"return {value}" if label == value or _NOTHING_SAID.fullmatch(label) else f"{label} = {value}"
+            if not label.isidentifier() and piece.startswith(label):  # it is judged as what stands on the left
+                found.append(_Statement("", "", piece, remark))
+                continue
         said = RETURN.sub("", piece).strip()
         match, is_last = STATEMENT.fullmatch(said), number == len(pieces) - 1
         if match is not None:
@@ -204,6 +213,14 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
         else:
             found.append(_Statement("", "", piece, remark))
     return found
+
+
+def _begins(names: Collection[str], text: str) -> set[str]:
+    """The names that another one begins with, as dz does with d: it would be read as a product. None where the text has
+    such products, dx for d*x."""
+    words = _WORD.findall(text)
+    return {name for name in names if any(one != name and one.startswith(name) for one in names)
+            and all(word in names for word in words if word.startswith(name))}  # fmt: skip
 
 
 def _is_known(question: Question, name: str) -> bool:

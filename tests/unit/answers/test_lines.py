@@ -84,6 +84,7 @@ def test_a_name_may_be_made_in_many_ways(text: str) -> None:
     "d1 = 2(a-y) | d2 = a(1-a) | d3 = x | d1*d2*d3", "delta = 2*(a-y) | delta = delta*a*(1-a) | delta*x",
     "δ = 2(a-y) | δ = δa(1-a) | δx", "L_a a_z z_w | L_a = 2(a-y) | a_z = a(1-a) | z_w = x | BB",
     "upstream = 2*(a-y) | local = a*(1-a) | grad = upstream*local*x", "AA; by the chain rule | BB", "AA | BB; QED",
+    "g = 2*(a-y) | g1 = g*a*(1-a) | g1*x", "e = a-y | s = a(1-a) | dw = 2*e*s*x | print('slope of the weight:', dw)",
     "w_grad = 1 | w_grad *= 2*(a-y) | w_grad *= a*(1-a) | w_grad *= x", "where L_a = 2(a-y) | L_a a(1-a) x",
 ])  # fmt: skip
 def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) -> None:
@@ -96,6 +97,10 @@ def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) ->
     ("q = BB | ∂L/∂w = q", "Show how"), ("q = BB | q", "Show how"), ("k = 1 | k*BB", "Show how"),
     ("u = BB | v = u | v*1", "Show how"), ("k = 1 | m = k*BB | m", "Show how"), ("k = 0 | m = k + BB | m", "Show how"),
     ("k = x | 2(a-y)a(1-a)k", "Show how"), ("k = 2 | k(a-y)a(1-a)x", "Show how"), ("g = BB | g = g*1", "Show how"),
+    ("da = 2*(a-y) | dz = da*a*(1-a) | dz = w | dw = dz*x", "Line 3 is the first that goes wrong. dz is said to be"),
+    ("e = a - y | dz = 2*e*a*(1-a) | = w | dw = dz*x", "dz is said to be something else above"),
+    ("e = a-y | s = a(1-a) | dw = 2*e*s*x | print(f'-{dw}')", "`-` beside it"),
+    ("e = a-y | s = a(1-a) | dw = 2*e*s*x | print('gradient of the bias:', dw)", "it is not gradient of the bias"),
     ("da = a - y | dz = da*a*(1-a) | dw = 2*dz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("L_a = a - y | L_z = L_a*a*(1-a) | L_w = 2*L_z*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("La = 2(a+y) | Lz = La*a(1-a) | Lw = Lz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
@@ -499,6 +504,10 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     f"dw = {WEIGHT}; print(dw)", f"dw = {WEIGHT} | print('dw =', dw)", f"dw = {WEIGHT} | print(f'dw = {{dw:.2f}}')",
     "dz = 2*(a-y)*(z>0) | print(dz) | dw = dz*x | print(dw)", f"import numpy as np | dw = {WEIGHT}",
     f"lambda w: {WEIGHT}", f"dw = lambda w: {WEIGHT}", f"lambda a, y, z, x: {WEIGHT}", f"f = lambda w: {WEIGHT}",
+    f"d = {WEIGHT} | print('dL/dw:', d)", f"d = {WEIGHT} | print('The gradient is', d)",
+    f"g = {WEIGHT} | print('dw', g)",
+    "d = 2*(a-y)*(z>0); dz = d; dz*x", "d = 2*(a-y)*(z>0); db = d; return db*x", "d = 2*(a-y)*(z>0); dw = dx",
+    "p = a - y; p2 = 2*p; return p2*(z > 0)*x",
 ])  # fmt: skip
 def test_blocks_and_what_a_program_says_besides_are_read(text: str) -> None:
     assert told(text, "single-neuron/weight").correct, told(text, "single-neuron/weight")
@@ -541,6 +550,12 @@ def test_blocks_and_what_a_program_says_besides_are_read(text: str) -> None:
     ("lambda q: 2*(a-y)*(z>0)*q", "no name `q`"), ("if z > 0: |     dw = 2*(a-y)*x | elif z > 1: |     dw = 0", "else"),
     (f"∂L/∂w = 1 | ∂L/∂w += {WEIGHT}", "your answer is 7"), (f"x = 0 | x += {WEIGHT} | return x", "x"),
     ("t = a | t = 1 - t | t = 2*(a-y)*a", "Not equal"),
+    (f"dw = {WEIGHT} | print('db =', dw)", "it is not db"), (f"dw = {WEIGHT} | print(f'dL/db = {{dw}}')", "not dL/db"),
+    (f"dw = {WEIGHT} | print(f'-{{dw}}')", "no name"), (f"dw = {WEIGHT} | print('2*', dw)", "`2*` beside it"),
+    (f"dw = {WEIGHT} | print('minus', dw)", "`minus` beside it"), (f"dw = {WEIGHT} | print('not', dw)", "not"),
+    ("d = 2*(a-y)*(z>0); db = d*x; return db*1", "it is not db: asked is ∂L/∂w"), (f"dx = {WEIGHT}; dx + 0", "not dx"),
+    ("p = a - y; p2 = 3*p; return p2*(z > 0)*x", "this is 3/2 times"),
+    ("d = 2*(a-y); dL_db = d; dL_db*x", "dL_db = d."),
 ])  # fmt: skip
 def test_a_wrong_line_of_a_program_is_none_of_a_right_answer(text: str, words: str) -> None:
     found = told(text, "single-neuron/weight")
