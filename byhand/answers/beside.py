@@ -24,6 +24,7 @@ from byhand.proof.reader.names import canonical, sign
 
 _PRIMED = re.compile(r"[(\[](.+)[)\]]\s*['′’]")  # (tanh z)'
 _DIFFERENTIATED = re.compile(r"[d∂]\s*/\s*[d∂](?P<by>\w+)(?![\w.])\s*(?P<of>\S.*)")
+_QUOTIENT = re.compile(r"[d∂](?P<of>\w+)\s{0,3}/\s{0,3}[d∂](?P<by>\w+)")
 _SHORT_SLOPE = re.compile(r"\s*(\w+)\s*['′’]\s*")  # a'
 _CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 _APPLIED = re.compile(r"(?P<of>σ|[a-zA-Z]{3,})\s*['′’]\s*\(\s*(?P<by>\w+)\s*\)")  # σ'(z)
@@ -315,6 +316,17 @@ class Beside:
             if match is not None and self._is_by_another(**match.groupdict()):
                 told = Side(match[0].strip(" :,"), 1)
                 return _untrue(f"{told.text}, where {self.task.name} is asked", told)
+        return None
+
+    def above(self, heading: str) -> Feedback | None:
+        """That a heading above a right formula tells another derivative: `Gradient of the bias`, `We want ∂L/∂b`."""
+        if self.task.wrt is None:
+            return None
+        found = [pattern.fullmatch(heading) for pattern in _OF_ANOTHER]
+        told = any(match is not None and self._is_by_another(**match.groupdict()) for match in found)
+        by = {canonical(match["by"]) for match in _QUOTIENT.finditer(heading) if match["of"] == str(self.task.quantity)}
+        if told or (by and self.task.wrt.name not in by):
+            return _untrue(f"{heading}, where {self.task.name} is asked", Side(heading, 1))
         return None
 
     def _is_by_another(self, kind: str | None, by: str | None = None) -> bool:

@@ -22,7 +22,7 @@ from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.line_by_line import LineByLine, first
-from byhand.answers.lines import Typed, in_line, lines_of
+from byhand.answers.lines import Typed, headings, in_line, lines_of
 from byhand.answers.own import answer_in_lines, answer_to, with_names_put_in
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
@@ -272,6 +272,9 @@ class Exercise(AnyExercise):
         try:
             with deadline.limit(self.time_limit):
                 told = self._lines.check(lines) if self.several else self._check_one(text)
+                if told.correct and self.several:
+                    above = map(self._beside.above, headings(typed.text))
+                    told = next((wrong for wrong in above if wrong is not None), told)
                 dashed = None if told.correct else self._dashed(text)
                 return self._worded(_as_typed(told, typed) if dashed is None else dashed)
         except deadline.OutOfTimeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from byhand.answers.unrolled import Unrolled
@@ -53,6 +54,8 @@ _DENIED = frozenset(("not", "no", "nor", "never", "wrong", "false", "incorrect",
 _SMALL = frozenset(("so", "now", "thus", "hence", "therefore", "then", "by", "of", "to", "in", "is", "as", "at",
                     "we", "it", "i", "my", "finally", "because", "since", "using", "from", "with", "here",
                     "after"))  # fmt: skip
+_SAYS_A_NAME = re.compile(r"(?<!\w)(?:is|equals|becomes|ist|est|es)(?:\s+[A-Za-z])+\s*[.:!]?\s*")
+_HAS_A_LEFT = re.compile(r"[^=<>]*\S[^=<>]*=(?![=>])")
 _MAKES = re.compile(
     r"(?<!\w)(?:with|where|let|put|set|call|define|mit|wobei|sei|avec|où|soit|con|donde|sea)[:,]?\s+$", re.IGNORECASE
 )
@@ -172,12 +175,21 @@ def _telling(lines: list[str]) -> list[str]:
 
 def _changes(line: str) -> bool:
     """Do words tell another value, or what is still to be reckoned: `so it is zero`, `and then multiply by eta`?"""
-    text = Text.typed(line)
+    stepped = _COUNTED_STEP.match(line.strip())
+    text = Text.typed(line.strip()[stepped.end() if stepped else 0 :].strip("*_ :"))
     return not _COMMENT.match(line) and (tells_value(text) or any(changes_in(text)))
 
 
 def _says_nothing(line: str) -> bool:
     return bool(_COMMENT.match(line) or _RULE.fullmatch(line) or _STEP.fullmatch(line)) or _is_heading(line)
+
+
+def headings(text: str) -> list[str]:
+    """The headings right above a formula that does not say itself what it is: `Gradient of the bias:` above `2*(a-y)`.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [one.strip(" *_:.()") for one, below in pairwise(lines)
+            if _is_heading(one) and not _says_nothing(below) and not _HAS_A_LEFT.match(below)]  # fmt: skip
 
 
 def _is_heading(line: str) -> bool:
@@ -190,6 +202,8 @@ def _is_heading(line: str) -> bool:
     inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
     words = [word.lower() for word in re.findall(r"[A-Za-zÀ-ÖØ-öø-ÿ’']+", inside)]
     if not words or not _PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
+        return False
+    if (said := _SAYS_A_NAME.search(inside)) and said.end() == len(inside):  # the answer is x
         return False
     if _SMALL.issuperset(words) or (stepped and len(words) > 1):
         return True

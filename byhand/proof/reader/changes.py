@@ -77,7 +77,8 @@ _SAYINGS = (
     r"not \S+ but \S+",
     r"(?:(?:the )?\S+ )?should (?:have been|be) "
     r"(?!right|correct|ok|fine|true|it$|that$|all$|enough|the (?:answer|result)).*",
-    r"(?:then )?(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
+    rf"(?:{_LATER} )*(?:flip|change|reverse|turn)(?:ed)? (?:the |its )?sign",
+    rf"(?:{_LATER} )*(?:drop|remove|omit|leave out|strike|cancel) (?:the )?(?:minus(?: sign)?|sign|{_PIECE})",
     rf"(?:the |an? )?(?:(?:minus |plus )?sign|minus|transpose|(?:factor(?: of)? )?{_PIECE}|factor|bracket|square|relu)"
     r" (?:is |was )?(?:missing|flipped|wrong|forgotten|left out|dropped|ignored|omitted|lost|reversed|not included)",
     r"(?:with |after |by |and )?(?:an? |the )?(?:sign[ -](?:flip|change|reversal|error)"
@@ -93,6 +94,10 @@ _SAYINGS = (
     r"|(?:das )?vorzeichen (?:ist )?(?:falsch|umgekehrt|vertauscht|anders)|(?:dann )?(?:mal|durch) minus \w+",
     r"(?:mais )?(?:avec )?(?:un |le )?signe (?:moins|oppos[ée]|contraire|n[ée]gatif)"
     r"|(?:pero )?(?:con )?(?:un |el )?signo (?:menos|contrario|opuesto|negativo)",
+    r"(?:(?:wir|das) )?(?:dreht?|drehen|wechseln|ändern) (?:das )?vorzeichen(?: um)?"
+    r"|(?:das )?vorzeichen (?:umdrehen|umkehren|wechseln|ändern|tauschen)|(?:mit|durch) \S+ (?:multiplizieren|teilen"
+    r"|dividieren|malnehmen)|(?:on )?chang(?:er|eons|e) (?:le|de) signe|(?:multiplier|diviser) par \S+"
+    r"|cambia(?:r|mos)? (?:el|de) signo|(?:multiplicar|dividir) (?:por|entre) \S+",
     r"(?:aber )?(?:ohne|nicht|falsch|kein)(?: .*)?|sans (?:le|la|les) \S+|sin (?:el|la|los) \S+"
     r"|(?:pas|non) (?:juste|correcte?)",
     # with x replaced by y, with x and y swapped, swap x and y

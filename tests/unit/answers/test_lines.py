@@ -300,7 +300,8 @@ def test_a_heading_or_a_rule_says_nothing(heading: str) -> None:
     assert told(f"{heading} | AA | BB").correct
 
 
-@pytest.mark.parametrize("line", ["So x", "a x", "thus x", "x", "the x", "wax:", "wrong:", "Minus:", "not", "- x"])
+@pytest.mark.parametrize("line", ["So x", "a x", "thus x", "x", "the x", "wax:", "wrong:", "Minus:", "not", "- x",
+                                  "Step 2: the answer is x", "The slope is x:", "**It is a x**"])  # fmt: skip
 def test_a_line_that_says_something_is_no_heading(line: str) -> None:
     assert not told(f"AA | {line} | BB").correct
 
@@ -423,10 +424,24 @@ def test_an_inequality_is_not_called_right(text: str) -> None:
 @pytest.mark.parametrize("last", [
     "so it is zero", "so it's zero", "The answer is zero.", "The answer is five", "so it vanishes",
     "So the answer is one half.", "and then multiply by eta", "then divide by two", "now add the bias",
-    "which is wrong", "The answer is five | qed",
+    "which is wrong", "The answer is five | qed", "Step 3: drop the x", "Step 3: divide by two", "Vorzeichen umdrehen:",
+    "Finally we change the sign", "Schritt 3: mit zwei multiplizieren", "Étape 3: changer le signe",
 ])  # fmt: skip
 def test_words_that_change_the_last_line_are_no_heading(last: str) -> None:
     assert not told(f"AA | BB | {last}").correct
+
+
+@pytest.mark.parametrize("heading", [
+    "For the bias:", "Gradient of the bias:", "**Bias gradient**", "Gradient with respect to b:", "We want ∂L/∂b:",
+    "To find ∂L/∂b, we use the chain rule:",
+])  # fmt: skip
+def test_a_heading_tells_no_other_derivative(heading: str) -> None:
+    found = told(f"{heading} | {FIRST.partition('= ')[2]} | BB")
+    assert not found.correct
+    assert "where ∂L/∂w is asked" in found.message
+    assert told(f"{heading} | AA | BB").correct
+    right = heading.replace("bias", "weight").replace("Bias", "Weight").replace("b:", "w:").replace("∂b", "∂w")
+    assert told(f"{right} | {FIRST.partition('= ')[2]} | BB").correct
 
 
 @pytest.mark.parametrize("text", [
