@@ -48,6 +48,7 @@ _OF_THE_LOSS = re.compile(r"(?<!\w)d_?loss_d_?([^\W_]\w*)", re.IGNORECASE)
 _GRADIENT = re.compile(r"(?<!\w)(?:self\.)?([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
+_GETS = re.compile(r"(?:^|;)[ \t]*([^\W\d]\w{1,40})[ \t]*[-+*/]?=(?!=)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
@@ -123,7 +124,7 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
         changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
     long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)
             and one.name in used}  # fmt: skip
-    long |= used & _begins({one.name for one in own}, text)
+    long |= {one for one in used & _begins({other.name for other in own}, text) if not _slope(question, one)}
     begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
     begun = begun or any(one.sign for one in statements)
     if not changing and not long and not begun and not re.search(r"(?<!\w)(?:return|print)(?!\w)", text):
@@ -140,7 +141,7 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 
 
 def _shorter(question: Question, text: str) -> str:
-    """A text with dL_da for d_loss_d_a, and grad_w for w.grad."""
+    """A text with dL_da for d_loss_d_a, grad_w for w.grad, and da_2 for grad_a_2."""
     found = {match[1] for match in _OF_THE_LOSS.finditer(text)}
     known = {name for name in found if len(found) <= MOST and _is_known(question, f"dL_d{name}")}
     text = _OF_THE_LOSS.sub(lambda match: f"dL_d{match[1]}" if match[1] in known else match[0], text)
@@ -149,7 +150,13 @@ def _shorter(question: Question, text: str) -> str:
         begins = match["sign"] == "+" or text.count(match["whole"]) > 1
         if begins and _is_known(question, name):
             text = re.sub(rf"(?<!\w){re.escape(match['whole'])}(?!\w)", name, text)
-    return _GRADIENT.sub(r"grad_\1", text)
+    text = _GRADIENT.sub(r"grad_\1", text)
+    for name in [one for one in dict.fromkeys(_GETS.findall(text)) if not re.fullmatch(OWN_NAME, one)][:MOST]:
+        of, stroke, by = _slope(question, name).partition("/")
+        is_used = len(re.findall(by_itself(name), text)) > 1
+        if is_used and stroke and not of and not re.search(by_itself(f"d{by}"), text):
+            text = re.sub(by_itself(name), f"d{by}", text)
+    return text
 
 
 def _refuse(text: str) -> None:
@@ -213,6 +220,16 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
         else:
             found.append(_Statement("", "", piece, remark))
     return found
+
+
+def _slope(question: Question, name: str) -> str:
+    """By what a name is a slope, behind the name of what it is the slope of, or a stroke: /a for grad_a, L/a for L_a;
+    empty of a name that is none."""
+    try:
+        quotient = question.read(f"{name} = 0").sides[0].quotient
+    except ParseError:
+        return ""
+    return "/".join(quotient) if len(quotient) == 2 else ""
 
 
 def _begins(names: Collection[str], text: str) -> set[str]:

@@ -68,7 +68,7 @@ _SAYINGS = (
     r"with (?:an? |the )?(?:(?:minus|negative|opposite|other) sign|minus)(?: (?:in front|before)(?: of (?:it|all))?)?"
     r"|(?:an? |the )?minus(?: sign)? in front|(?:with )?(?:(?:an?|the) )?(?:opposite|reversed|flipped) sign",
     r"(?:except|apart|aside|save|ignor(?:e|ing)|drop(?:ping)?|neglect(?:ing)?|omit(?:ting)?|leaving out|missing|"
-    r"lacking|modulo|off|give or take)(?: (?:for|from|by))?(?: (?:an?|the|its))?"
+    r"lacking|modulo|off|give or take|not (?:counting|including))(?: (?:for|from|by))?(?: (?:an?|the|its))?"
     r"(?: constant)? (?:(?:factors?|sign|minus)(?: (?:of )?(?!1$)\S+)?|-?\d+(?:/\d+)?|relu|indicator|square)",
     # maybe times w, could be negative, not x but w, x should be w, sign flipped, forgot the 2, to be completed
     r"(?:i am |i'm )?(?:maybe|perhaps|possibly|probably|not sure|unsure)(?: if| whether)? "

@@ -116,6 +116,22 @@ def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) ->
     assert words.lower() in found.message.lower()
 
 
+@pytest.mark.parametrize("text", [
+    "grad_a2 = G | s = 1-a_2² | grad_w = grad_a2*s*u*(1-a²)*x",
+    "a2.grad = G | s = 1-a_2² | w.grad = a2.grad*s*u*(1-a²)*x",
+    "delta_a2 = G | s = 1-a_2² | dw = delta_a2*s*u*(1-a²)*x", "a_2_grad = G | s = 1-a_2² | dw = a_2_grad*s*u*(1-a²)*x",
+    "δ_a2 = 2(a_2-y) | δ_z2 = δ_a2(1-a_2²) | δ_a = δ_z2*u*G/(2(a_2-y)) | δ_a(1-a²)x",
+    "L_a2 = G | L_z2 = L_a2(1-a_2²) | L_a = L_z2*u | L_z = L_a(1-a²) | L_w = L_z*x",
+    "da2 = 2*(a_2-y) | dz2 = da2*(1-a_2²) | da = dz2*u*G/(2(a_2-y)) | dz = da*(1-a²) | dw = dz*x",
+])  # fmt: skip
+def test_a_long_name_of_a_slope_is_one(text: str) -> None:
+    if "/(2" not in text:
+        assert told(text.replace("G", "2*(a_2-y)"), "gradients/longer-chain").correct
+        text = text.replace("u*", "2*u*")
+    found = told(text.replace("G", "(a_2-y)"), "gradients/longer-chain")
+    assert "the first that goes wrong. This is not ∂L/∂a" in found.message
+
+
 @pytest.mark.parametrize(("name", "right", "wrong"), [
     ("gradients/shared-weight", "dz2 = 2(z_2-y) | dw = dz2*a | da = dz2*w | dz = da*(1-a**2) | dw += dz*x",
      ("+=", "=")),
