@@ -49,6 +49,10 @@ _GRADIENT = re.compile(r"(?<!\w)(?:self\.)?([^\W\d]\w*)\.grad(?!\w)")  # w.grad
 _OPENS = re.compile(r"\s*[-+([{|]")  # what may begin an expression, too
 GOES_ON = re.compile(r"\s*[-+*/@=<>)\]}·×⊙⊗^|,([{]")
 _GETS = re.compile(r"(?:^|;)[ \t]*([^\W\d]\w{1,40})[ \t]*[-+*/]?=(?!=)", re.MULTILINE)
+_LONG_QUOTIENT = re.compile(
+    r"[dD]_?(?P<of>\w{1,12}?)_?(?:by_|over_|wrt_)?[dD]_?(?P<by>\w{1,12})"
+    r"|(?:grad|slope|deriv)_(?P<what>\w{1,12}?)_(?:by_|wrt_)?(?P<in>[^\W\d]\w{0,12})"
+)  # dL_over_da, DaDz, slope_a_z
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
@@ -151,11 +155,10 @@ def _shorter(question: Question, text: str) -> str:
         if begins and _is_known(question, name):
             text = re.sub(rf"(?<!\w){re.escape(match['whole'])}(?!\w)", name, text)
     text = _GRADIENT.sub(r"grad_\1", text)
-    for name in [one for one in dict.fromkeys(_GETS.findall(text)) if not re.fullmatch(OWN_NAME, one)][:MOST]:
-        of, stroke, by = _slope(question, name).partition("/")
-        is_used = len(re.findall(by_itself(name), text)) > 1
-        if is_used and stroke and not of and not re.search(by_itself(f"d{by}"), text):
-            text = re.sub(by_itself(name), f"d{by}", text)
+    for name in [one for one in dict.fromkeys(_GETS.findall(text)) if len(re.findall(by_itself(one), text)) > 1][:MOST]:
+        short = _shorter_slope(question, name)
+        if short and not re.search(by_itself(short), text):
+            text = re.sub(by_itself(name), short, text)
     return text
 
 
@@ -220,6 +223,17 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
         else:
             found.append(_Statement("", "", piece, remark))
     return found
+
+
+def _shorter_slope(question: Question, name: str) -> str:
+    """A shorter name of a slope: da_2 for grad_a_2, dL_da for d_L_d_a; empty where a name is short enough, or none."""
+    of, stroke, by = _slope(question, name).partition("/")
+    is_short = re.fullmatch(OWN_NAME, name) is not None
+    match = None if stroke and is_short else _LONG_QUOTIENT.fullmatch(name)
+    quotient = f"d{match['of'] or match['what']}_d{match['by'] or match['in']}" if match is not None else name
+    if quotient != name and _is_known(question, quotient):
+        return quotient
+    return f"d{by}" if stroke and not of and not is_short else ""
 
 
 def _slope(question: Question, name: str) -> str:

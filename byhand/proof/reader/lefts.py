@@ -27,8 +27,8 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
-    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gδLJEfF])_{_BY}", rf"{_BY}_grad",
-    rf"{_BY}grad", rf"g{_BY}",
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gGδLJEfF])_{_BY}", rf"{_BY}_grad",
+    rf"{_BY}grad", rf"g{_BY}", rf"d(?P<of>[A-Z]){_BY}",
     rf"(?i:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}", rf"(?i:grad(?:ient)?|slope)\s+{_BY}",
     rf"(?:{_GRADIENTS})\(\s*{_BY}\s*\)", rf"[δ∇]\s?{_BY}", rf"(?P<of>[A-Z]){_BY}", rf"{_OF}'_?{_BY}",
     rf"[∇∂]\s*_?{_BY}\s+{_OF}", r"[∇∂](?P<by>[a-z](?:_?\d)?)(?P<of>[A-Z])",

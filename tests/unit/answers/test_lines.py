@@ -78,7 +78,8 @@ def test_a_name_may_be_made_in_many_ways(text: str) -> None:
     "p = 2(a-y); q = a(1-a); pqx",
     "d = 2*(a-y); d *= a*(1-a); d *= x", "L_a = 2(a-y) | L_z = L_a*a(1-a) | L_w = L_z*x", "L_w = L_a a_z z_w | BB",
     "L_a = 2(a-y), L_z = L_a a(1-a), L_w = L_z x", "L_a = 2(a-y) | a_z = a(1-a) | z_w = x | L_w = L_a*a_z*z_w",
-    "La = 2(a-y) | Lz = La*a(1-a) | Lw = Lz*x", "dL_da = 2(a-y) | dL_dz = dL_da*a*(1-a) | dL_dw = dL_dz*x",
+    "La = 2(a-y) | Lz = La*a(1-a) | Lw = Lz*x", "dLa = 2(a-y) | dLz = dLa*a(1-a) | dLw = dLz*x",
+    "dL_da = 2(a-y) | dL_dz = dL_da*a*(1-a) | dL_dw = dL_dz*x",
     "dLda = 2(a-y) | dadz = a(1-a) | dzdw = x | dLdw = dLda*dadz*dzdw", "u = 2(a-y) | v = a(1-a) | u*v*x",
     "da = a(1-a) | dL = 2(a-y) | dz = x | dL*da*dz", "a_bar = 2(a-y) | z_bar = a_bar*a*(1-a) | w_bar = z_bar*x",
     "d1 = 2(a-y) | d2 = a(1-a) | d3 = x | d1*d2*d3", "delta = 2*(a-y) | delta = delta*a*(1-a) | delta*x",
@@ -103,6 +104,8 @@ def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) ->
     ("e = a-y | s = a(1-a) | dw = 2*e*s*x | print('gradient of the bias:', dw)", "it is not gradient of the bias"),
     ("da = a - y | dz = da*a*(1-a) | dw = 2*dz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("L_a = a - y | L_z = L_a*a*(1-a) | L_w = 2*L_z*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
+    ("G_a = a - y | G_z = G_a*a*(1-a) | G_w = 2*G_z*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
+    ("dLa = a - y | dLz = dLa*a*(1-a) | dLw = 2*dLz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("La = 2(a+y) | Lz = La*a(1-a) | Lw = Lz*x", "Line 1 is the first that goes wrong. This is not ∂L/∂a"),
     ("dL_da = a-y | dL_dz = dL_da*a*(1-a) | dL_dw = 2*dL_dz*x", "Line 1 is the first that goes wrong."),
     ("L_a = 2(a-y) | L_w = L_a*x", "∂a/∂z is missing"), ("L_a = 2(a-y) | L_z = L_a*a | L_w = L_z*x(1-a)", "not ∂L/∂z"),
@@ -114,6 +117,18 @@ def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) ->
     found = told(text)
     assert not found.correct
     assert words.lower() in found.message.lower()
+
+
+@pytest.mark.parametrize(("whole", "part", "last"), [
+    ("dL_by_da", "da_by_dz", "dz_by_dw"), ("d_L_d_a", "d_a_d_z", "d_z_d_w"), ("DLDa", "DaDz", "DzDw"),
+    ("slope_L_a", "slope_a_z", "slope_z_w"), ("grad_L_a", "grad_a_z", "grad_z_w"),
+    ("dL_over_da", "da_over_dz", "dz_over_dw"),
+])  # fmt: skip
+def test_so_is_one_with_the_name_of_what_it_is_the_slope_of(whole: str, part: str, last: str) -> None:
+    text = f"{whole} = 2(a-y) | {part} = a(1-a) | {last} = x | dL/dw = {whole}*{part}*{last}"
+    assert told(text).correct
+    found = told(text.replace("2(", "(").replace("= x", "= 2x"))
+    assert "Line 1 is the first that goes wrong. This is not ∂L/∂a" in found.message
 
 
 @pytest.mark.parametrize("text", [
