@@ -227,9 +227,11 @@ def _statements(text: str, alone: bool, given: Collection[str], letters: Collect
 
 def _shorter_slope(question: Question, name: str) -> str:
     """A shorter name of a slope: da_2 for grad_a_2, dL_da for d_L_d_a; empty where a name is short enough, or none."""
+    is_short, match = re.fullmatch(OWN_NAME, name) is not None, _LONG_QUOTIENT.fullmatch(name)
+    if is_short and match is None:
+        return ""
     of, stroke, by = _slope(question, name).partition("/")
-    is_short = re.fullmatch(OWN_NAME, name) is not None
-    match = None if stroke and is_short else _LONG_QUOTIENT.fullmatch(name)
+    match = None if stroke and is_short else match
     quotient = f"d{match['of'] or match['what']}_d{match['by'] or match['in']}" if match is not None else name
     if quotient != name and _is_known(question, quotient):
         return quotient
