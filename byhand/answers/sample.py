@@ -12,7 +12,7 @@ import sympy
 from sympy import Symbol
 
 from byhand.proof.derivation import Derivation
-from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle, rational
+from byhand.proof.enclosure import Enclosure, UndefinedError, UnsureError, middle
 from byhand.proof.entries import Explicit, explicit
 from byhand.proof.points import Points
 
@@ -70,12 +70,12 @@ class Sample:
         """Does a number, with every definition put in, have these slopes by a given name, as far as a point tells?"""
         for point, slope in zip(self._points, slopes or (), strict=False):
             if slope is not None and by in point.point:
-                ends = [Enclosure({**point.point, by: point.point[by] + step}) for step in (_STEP, -_STEP)]
+                ahead, behind = (Enclosure({**point.point, by: point.point[by] + step}) for step in (_STEP, -_STEP))
                 try:
-                    over, under = (rational(end(resolved)) for end in ends)
+                    rise = ahead.add(ahead(resolved), ahead.multiply(Fraction(-1), behind(resolved)))
                 except (UndefinedError, UnsureError, TypeError, KeyError):
                     continue
-                return alike([(float((over - under) / (2 * _STEP)),)], [slope])
+                return alike([(middle(rise) / float(2 * _STEP),)], [slope])
         return True
 
 

@@ -286,6 +286,7 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe-core finds in a page, cut short or whole, with its own rules and MORE_RULES, or with `rules` alone."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
+    page.evaluate("() => scrollTo({top: 0, behavior: 'instant'})")  # else the bar at the top may lie over a button
     return _list(page.evaluate(_AXE, [MORE_RULES, rules]))
 
 

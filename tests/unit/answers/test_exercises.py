@@ -735,3 +735,7 @@ def test_an_exercise_lists_what_it_assumes_and_holds() -> None:
 
 def test_names_are_in_the_order_of_the_book() -> None:
     assert list(dict.fromkeys(name.split("/")[0] for name in names())) == list(exercises.CHAPTERS)
+
+
+def test_a_number_of_more_digits_than_there_is_room_for_is_told() -> None:
+    assert "Not equal" in find("single-neuron/weight").check("exp(-exp(90*x**2))*a").message
