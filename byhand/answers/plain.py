@@ -448,11 +448,15 @@ class _Place:
             raise self.error(str(error).removeprefix(f"exercise {common['name']}: "), "slips", error.text) from None
         except (ValueError, TypeError, KeyError, IndexError) as error:
             message = str(error).removeprefix(f"exercise {common['name']}").lstrip(": ")
-            begins = re.match(r"`?(\w+)", message)  # with the key that it is about, or has it in it
-            keys = [key for key in allowed if begins and key == begins[1]] or ("hints", *KEYS[kind])
+            keys = self._begins(message) or ("hints", *KEYS[kind])
             key = next((key for key in keys if re.search(rf"\b{key.rstrip('s')}s?\b", message)), "name")
             raise self.error(message, *(self._refused_text(message) or (key,))) from None
         return exercise
+
+    def _begins(self, message: str) -> tuple[str, ...]:
+        """The key that a message is about, where it begins with one."""
+        first = re.match(r"`?(\w+)", message)
+        return (first[1],) if first and first[1] in self.entry else ()
 
     def _refused_text(self, message: str) -> tuple[str, str] | None:
         """The key and the text of a message that is refused, as a slip's with a formula in it, or as {{x}}."""
@@ -484,7 +488,8 @@ class _Place:
         except (ValueError, TypeError) as error:
             message = str(error).removeprefix(f"exercise {exercise.name}: ")
             message = _in_toml(message).replace(" in `where`", "")
-            key = next((key for said, key in _ABOUT.items() if said in message), "solution")
+            about = [key for said, key in _ABOUT.items() if said in message]
+            key = next(iter((*about, *self._begins(message))), "solution")
             raise self.error(message, key, "⁺" if "∂⁺" in message else "") from None
         if refused:
             raise self.error(refused, "solution")
