@@ -223,13 +223,13 @@ class Beside:
         if (another := self._of_another(answer)) is not None:
             return another
         for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
-            is_slope = any(self._is(slope, answer) for slope in self._slopes_called(name))  # dw beside dL_dw
-            is_asked = self._is_called(Side(name, 0)) or (is_slope and not self._is_used(name, answer.text))
+            is_slope = self._is_slope(name, answer) and not self._is_used(name, answer.text)  # dw beside dL_dw
+            is_asked = self._is_called(Side(name, 0)) or is_slope
             if is_asked and not self._is(value, answer):
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
         for name, value in answer.reading.made.items():  # db of `db = …, db*1`, where dw is asked
-            if _DIFFERENTIAL.fullmatch(name) and self._is(value, answer) and not self._is_slope(name, value):
+            if _DIFFERENTIAL.fullmatch(name) and self._is(value, answer) and not self._is_slope(name, answer):
                 labelled = self.question.read(f"{name} = {self.task.lines[-1].text}")
                 if (wrong := self.other_side(labelled)) is not None:
                     return wrong
@@ -374,7 +374,7 @@ class Beside:
                    if not (self._can_be_read(left) and self._can_be_read(right)) or self._says_of_names(left, right)]
         unread += answer.reading.unread
         own = [name for name, value in answer.reading.made.items()
-               if self._slopes_called(name) and not self._is_slope(name, value)]  # fmt: skip
+               if self._slopes_called(name) and not self._is_slope(name, self.question.answer(value))]  # fmt: skip
         told = f" `{own[0]}` is taken as a name of yours, not as a slope." if own else ""
         return f" Not read, and not judged: `{unread[0].strip()}`.{told}" if unread else told
 
@@ -428,9 +428,9 @@ class Beside:
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
-    def _is_slope(self, name: str, value: Any) -> bool:
-        """Is a value a slope that a name such as da may stand for?"""
-        return any(self._is(slope, self.question.answer(value)) for slope in self._slopes_called(name))
+    def _is_slope(self, name: str, answer: Answer) -> bool:
+        """Is an answer a slope that a name such as da may stand for?"""
+        return any(self._is(slope, answer) for slope in self._slopes_called(name))
 
     def _slopes_called(self, text: str) -> list[Any]:
         """What a name such as da may stand for in a program: ∂L/∂a, or a slope of a; nothing where none is known."""

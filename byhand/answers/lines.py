@@ -175,8 +175,7 @@ def _telling(lines: list[str]) -> list[str]:
 
 def _changes(line: str) -> bool:
     """Do words tell another value, or what is still to be reckoned: `so it is zero`, `and then multiply by eta`?"""
-    stepped = _COUNTED_STEP.match(line.strip())
-    text = Text.typed(line.strip()[stepped.end() if stepped else 0 :].strip("*_ :"))
+    text = Text.typed(_COUNTED_STEP.sub("", line.strip()).strip("*_ :"))
     return not _COMMENT.match(line) and (tells_value(text) or any(changes_in(text)))
 
 
@@ -194,8 +193,8 @@ def headings(text: str) -> list[str]:
 
 def _is_heading(line: str) -> bool:
     """Is a whole line a heading or a remark, without a formula: `Chain rule:`, `**Slopes**`, `which gives`?"""
-    stepped = _COUNTED_STEP.match(line.strip())
-    bare = line.strip()[stepped.end() if stepped else 0 :]
+    bare = _COUNTED_STEP.sub("", line.strip())
+    stepped = bare != line.strip()
     if bare.endswith(":"):  # To find ∂L/∂w, we use the chain rule:
         bare = SLOPE.sub("", bare)
     bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
