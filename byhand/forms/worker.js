@@ -8,6 +8,7 @@ const AGAIN = new URL(import.meta.url).search; // another try takes nothing from
 const plainFetch = self.fetch.bind(self);
 let arrived = 0;
 let started = false;
+let isAwoken = false; // its memory is one that was kept
 
 // An archive of the manifest. Every byte is counted, so that a file that is cut off, or is another one, is known.
 async function fetched(name, { manifest }) {
@@ -117,52 +118,121 @@ function giveAlarm(pyodide) {
   });
 }
 
-async function load() {
-  const [{ default: manifest }, { ZSTDDecoder }, { loadPyodide }] = await Promise.all(
-    ["manifest.mjs", "zstddec.mjs", "pyodide.mjs"].map((name) => import(`./${name}${AGAIN}`)),
-  );
-  const tools = { manifest, decoder: new ZSTDDecoder() };
-  await tools.decoder.init();
-  // Python comes first and starts while the modules arrive: beside it they would only hold it up on a slow line.
-  const python = await fetched("pyodide.zst", tools);
-  const [own, library] = ["own.zst", "library.zst"].map(async (name) => unpacked(name, await fetched(name, tools), tools));
-  for (const promise of [own, library]) promise.catch(() => {}); // told below
-  const core = unpacked("pyodide.zst", python, tools);
-  const [scriptSize, wasmSize] = manifest.python;
+// Pyodide's script, its compiled program, and Python's own library.
+async function runtime(packed, tools) {
+  const core = unpacked("pyodide.zst", packed, tools);
+  const [scriptSize, wasmSize] = tools.manifest.python;
   const script = URL.createObjectURL(new Blob([core.subarray(0, scriptSize)], { type: "text/javascript" }));
   const compiled = WebAssembly.compile(core.subarray(scriptSize, scriptSize + wasmSize));
-  const standard = core.subarray(scriptSize + wasmSize);
   compiled.catch(() => {});
   const { default: createPyodideModule } = await import(script);
   URL.revokeObjectURL(script);
+  return { compiled, createPyodideModule, standard: core.subarray(scriptSize + wasmSize) };
+}
 
+// Python, with room for a memory of `size` bytes.
+async function python({ compiled, createPyodideModule, standard }, { manifest, loadPyodide }, options, size = 0) {
   // Pyodide asks for its parts by their addresses, and says nothing where one fails: it gets them from here.
-  self.fetch = (address, options) => {
+  self.fetch = (address, more) => {
     if (String(address).endsWith("pyodide.asm.wasm")) return Promise.resolve(new Response());
-    return String(address).endsWith("standard.zip") ? Promise.resolve(new Response(standard)) : plainFetch(address, options);
+    return String(address).endsWith("standard.zip") ? Promise.resolve(new Response(standard)) : plainFetch(address, more);
   };
+  const lockFileContents = { info: manifest.info, packages: {} };
   const pyodide = await new Promise((done, fail) => {
     WebAssembly.instantiateStreaming = async (_, imports) => {
       try {
         const module = await compiled;
-        return { module, instance: await WebAssembly.instantiate(module, imports) };
+        const instance = await WebAssembly.instantiate(module, imports);
+        enlarge(instance.exports.memory, size);
+        return { module, instance };
       } catch (error) {
         fail(error);
         throw error;
       }
     };
-    const lockFileContents = { info: manifest.info, packages: {} };
-    loadPyodide({ indexURL: HOME, stdLibURL: `${HOME}standard.zip`, lockFileContents, createPyodideModule }).then(done, fail);
+    loadPyodide({ indexURL: HOME, stdLibURL: `${HOME}standard.zip`, lockFileContents, createPyodideModule, ...options }).then(done, fail);
   });
   self.fetch = plainFetch;
+  return pyodide;
+}
+
+function enlarge(memory, size) {
+  const page = 65_536;
+  memory.grow(Math.max(0, Math.floor((size - memory.buffer.byteLength) / page)));
+}
+
+function copyOfMemory(pyodide, known) {
+  const { __hiwire_get: get, __hiwire_set: set } = pyodide._module; // Python's references to JavaScript's objects
+  try {
+    for (let i = 0; ; i += 1) if (get(i) === undefined) set(i, null); // an object that is gone, which cannot be copied
+  } catch {} // there are no more
+  const serializer = (one) => {
+    if (!known.includes(one)) throw new Error("Python holds an object that cannot be copied");
+    return known.indexOf(one);
+  };
+  return pyodide.makeMemorySnapshot({ serializer });
+}
+
+// The copy of this build's memory is kept, and that of an older build is not.
+const MEMORY = `${HOME}memory`;
+const kept = () => self.caches.open("judge");
+
+async function forget(isToGo) {
+  const cache = await kept();
+  for (const { url } of await cache.keys()) if (isToGo(url)) await cache.delete(url);
+}
+
+// As Python is now; it may go on while its memory is written.
+async function keep(pyodide, known) {
+  const memory = copyOfMemory(pyodide, known);
+  const room = await navigator.storage?.estimate?.(); // of which some browsers do not tell
+  if (room && room.quota - room.usage < 10 * memory.length) return;
+  const book = new URL("..", HOME).href;
+  await forget((url) => url.startsWith(book));
+  await (await kept()).put(MEMORY, new Response(memory, { headers: { "Content-Length": memory.length } }));
+}
+
+async function load() {
+  const lookup = AGAIN || !self.caches ? undefined : kept().then((cache) => cache.match(MEMORY)).catch(() => undefined);
+  const [{ default: manifest }, { ZSTDDecoder }, { loadPyodide }] = await Promise.all(
+    ["manifest.mjs", "zstddec.mjs", "pyodide.mjs"].map((name) => import(`./${name}${AGAIN}`)),
+  );
+  const tools = { manifest, loadPyodide, decoder: new ZSTDDecoder() };
+  await tools.decoder.init();
   const told = (count) => started || postMessage({ progress: Math.min(1, count / manifest.modules), starting: true });
-  const given = pyodide.toPy({
-    __name__: "judge_modules", told, library: await library, own: await own,
-    names: manifest.rest, rest: () => restOfLibrary(tools),
-  });
-  pyodide.runPython(FINDER, { globals: given });
+  const rest = () => restOfLibrary(tools);
+  const known = [told, rest]; // to Python
+  const asked = () => ["own.zst", "library.zst"].map(async (name) => unpacked(name, await fetched(name, tools), tools));
+
+  // Python comes first and starts while the modules arrive: beside it they would only hold it up on a slow line.
+  const packed = await fetched("pyodide.zst", tools);
+  const found = await lookup;
+  const copied = found?.arrayBuffer();
+  const modules = found ? [] : asked();
+  for (const promise of [copied, ...modules]) promise?.catch(() => {}); // told below
+  const parts = await runtime(packed, tools);
+
+  async function awoken() {
+    const memory = new Uint8Array(await copied);
+    if (memory.length !== Number(found.headers.get("Content-Length"))) throw new Error("a part of the memory is lost");
+    return python(parts, tools, { _loadSnapshot: memory, _snapshotDeserializer: (i) => known[i] }, memory.length);
+  }
+
+  async function fresh() {
+    const pyodide = await python(parts, tools, { _makeSnapshot: true });
+    const [own, library] = await Promise.all(found ? asked() : modules);
+    const globals = pyodide.toPy({ __name__: "judge_modules", told, rest, own, library, names: manifest.rest });
+    pyodide.runPython(FINDER, { globals });
+    pyodide.runPython(manifest.start);
+    pyodide.runPython(STARTED);
+    return pyodide;
+  }
+
+  let pyodide = found && (await awoken().catch(() => undefined));
+  isAwoken = pyodide !== undefined;
+  pyodide ??= await fresh();
+  if (!isAwoken && self.caches) keep(pyodide, known).catch(() => {}); // there is no room, or nothing may be kept
   const judge = pyodide.runPython(manifest.start);
-  pyodide.runPython(STARTED);
   giveAlarm(pyodide);
   started = true;
   return judge;
@@ -179,6 +249,7 @@ self.onmessage = async ({ data: { call, name, text } }) => {
   try {
     postMessage({ answer: JSON.parse(text === undefined ? judge[call](name) : judge[call](name, text)) });
   } catch (error) {
+    if (isAwoken) await forget((url) => url === MEMORY).catch(() => {}); // so that it is not met with again
     postMessage({ error: String(error.message || error), fatal: error.name !== "PythonError" });
   }
 };

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answers import Answer, formulas, right_ones, wrong_ones
 from bs4 import BeautifulSoup
-from common import OPEN, PAGES, SETTLED, Visit, patch_worker
+from common import OPEN, PAGES, SETTLED, Visit, awaited, patch_worker
 from hostile import HOSTILE
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -209,7 +209,15 @@ def test_the_page_judges_as_python_does(
     worker = opened.evaluate("() => new URL('judge-worker.js', new URL(document.querySelector('[data-judge]').dataset."
                              "judge, document.querySelector('[data-judge]').src)).href")  # fmt: skip
     asked = sample()
-    answers = opened.evaluate(ASK, [worker, [(one.exercise, one.text) for one in asked]])
+    questions = [(one.exercise, one.text) for one in asked]
+    answers: list[Any] = [None] * len(asked)
+    answers[::2] = opened.evaluate(ASK, [worker, questions[::2]])
+    awaited(opened, "async () => (await (await caches.open('judge')).keys()).length")
+    requests: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
+    answers[1::2] = opened.evaluate(ASK, [worker, questions[1::2]])
+    assert any("judge-worker" in url for url in requests)
+    assert not any("library.zst" in url for url in requests), "it has not gone on from the memory of the first"
     differing = []
     for one, found in zip(asked, answers, strict=True):
         expected = json.loads(Judge(BANK).check(one.exercise, one.text))
@@ -821,8 +829,10 @@ def test_python_ends_a_check_by_the_clock_of_the_page(visit: OPEN, site: str) ->
     """Nothing in Python asks for the time until it is up: that would make each check two or three times slower."""
     page, problems = visit(f"{site}/chapters/about.html")
     patch_worker(page, "started = true;", f" pyodide.runPython({json.dumps(ENDLESS)});")
-    page.goto(f"{site}/{PAGE}")
-    assert "This takes too long to check" in answer(form(page), "2*a")
+    for _ in range(2):  # the second judge goes on from the memory of the first
+        page.goto(f"{site}/{PAGE}")
+        assert "This takes too long to check" in answer(form(page), "2*a")
+        awaited(page, "async () => (await (await caches.open('judge')).keys()).length")
     assert [problem for problem in problems if not LEFT.search(problem)] == []
 
 

@@ -138,6 +138,88 @@ def test_so_it_is_in_webkit(webkit_page: Opened, book: Path) -> None:
         page.goto("about:blank")
 
 
+KEEPS = """
+const cache = await caches.open("judge");
+const keys = async () => (await cache.keys()).map(({url}) => url);
+const memories = async (awaited) => {
+  for (const last = Date.now() + wait; Date.now() < last; await new Promise((next) => setTimeout(next, 20))) {
+    const found = await keys();
+    if (awaited(found)) return found;
+  }
+  throw new Error("the memory is not kept");
+};
+"""
+NEWEST = f"""{KEEPS}
+const [newest] = await memories((found) => found.length === 1);
+return newest;
+"""
+# What is kept is cut short, as no browser should; an older build's stands beside it, and another book's.
+DAMAGE = f"""{KEEPS}
+const [newest] = await keys(), kept = await cache.match(newest), bytes = await kept.arrayBuffer();
+await cache.put(newest, new Response(bytes.slice(0, bytes.byteLength / 2), {{headers: kept.headers}}));
+for (const other of ["../../older/memory", "/another/judge/build/memory"])
+  await cache.put(new URL(other, newest.replace("memory", "x/")), new Response("x"));
+"""
+RENEWED = f"""{KEEPS}
+const size = async (url) => (await (await cache.match(url)).arrayBuffer()).byteLength;
+const [newest, other] = (await memories((found) => found.length === 2 && !found.some((url) => url.includes("older")))).sort();
+return [new URL(other).pathname, await size(newest) > 3e7];
+"""
+
+
+def go_on_from_memory(page: Page | WebKitPage, address: str, site: type[Broken]) -> None:
+    """The next page's judge needs no module any more; a memory that is damaged is not used, and replaced."""
+    page.goto(f"{address}/{PAGE}")
+    do(page, TYPE)
+    assert do(page, RIGHT)
+    assert do(page, NEWEST).endswith("/memory")
+    site.faults = {"library.zst": "404", "own.zst": "404"}
+    page.goto(f"{address}/{PAGE}")
+    do(page, TYPE)
+    assert do(page, RIGHT)
+    do(page, DAMAGE)
+    page.goto(f"{address}/{PAGE}")
+    do(page, TYPE)
+    expect_notice(page)
+    site.faults = {}
+    page.goto(f"{address}/{PAGE}")
+    do(page, TYPE)
+    assert do(page, RIGHT)
+    assert do(page, RENEWED) == ["/another/judge/build/memory", True]
+
+
+@pytest.mark.engines
+def test_the_next_judge_goes_on_from_the_memory_that_was_kept(browser: Browser, book: Path) -> None:
+    with broken_site(book, {}) as (address, site), closing(browser.new_context()) as context:
+        go_on_from_memory(context.new_page(), address, site)
+
+
+# Where nothing is to outlast a window, as under WebDriver, WebKit forgets a cache that nobody holds.
+HELD = """window.held = await caches.open("judge");"""
+SECOND = """
+const {dataset, src} = document.querySelector("[data-judge]");
+const judge = new Worker(new URL("judge-worker.js", new URL(dataset.judge, src)), {type: "module"});
+return await new Promise((done, fail) => {
+  judge.onmessage = ({data}) => {
+    if (data.ready) judge.postMessage({call: "check", name, text: answer});
+    else if (data.answer) done(data.answer.correct);
+    else if (data.progress === undefined) fail(new Error(JSON.stringify(data)));
+  };
+});
+"""
+
+
+def test_so_it_does_in_webkit(webkit_page: Opened, book: Path) -> None:
+    with broken_site(book, {}) as (address, site):
+        page = webkit_page(1280, 900)
+        page.goto(f"{address}/{PAGE}")
+        do(page, HELD, TYPE)
+        assert do(page, RIGHT)
+        do(page, NEWEST)
+        site.faults = {"library.zst": "404", "own.zst": "404"}
+        assert do(page, SECOND)
+
+
 def test_a_whole_judge_is_not_told_as_broken_and_does_without_katex(browser: Browser, book: Path) -> None:
     with broken_site(book, {}) as (address, site), closing(browser.new_context()) as context:
         page = context.new_page()
