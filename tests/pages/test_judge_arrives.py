@@ -162,7 +162,8 @@ for (const other of ["../../older/memory", "/another/judge/build/memory"])
 """
 RENEWED = f"""{KEEPS}
 const size = async (url) => (await (await cache.match(url)).arrayBuffer()).byteLength;
-const [newest, other] = (await memories((found) => found.length === 2 && !found.some((url) => url.includes("older")))).sort();
+const isRenewed = (found) => found.length === 2 && !found.some((url) => url.includes("older"));
+const [newest, other] = (await memories(isRenewed)).sort();
 return [new URL(other).pathname, await size(newest) > 3e7];
 """
 
