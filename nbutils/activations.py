@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import sympy
 
@@ -29,3 +30,11 @@ def slope(formula: Formula) -> Formula:
     """f'(z) as a formula of z and a = f(z): tanh' becomes 1 − a², and no tanh is computed twice."""
     z, a = formula.args[0], sympy.Symbol("a", real=True)
     return Formula(f"d{formula.name}/d{z}", formula.derivative(z).expr.subs(formula(z), a), (z, a))
+
+
+def check_activation(value: Any) -> None:
+    """Raise TypeError unless it is a Formula of one argument."""
+    if not isinstance(value, Formula) or len(value.args) != 1:
+        raise TypeError(
+            f"activation is a Formula of one argument, for instance nbutils.activations.tanh; given: {value!r}"
+        )

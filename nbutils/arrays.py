@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -11,7 +12,10 @@ Array: TypeAlias = npt.NDArray[Any]
 
 
 def numbers(name: str, value: Any) -> Array:
-    """`value` as an array of float64, or complex128 if it is complex; every number in it must be finite."""
+    """`value` as an array of float64, or complex128 if it is complex.
+
+    TypeError for what is no array of numbers, ValueError for rows of unequal length, and a number that is not finite.
+    """
     try:
         array = np.asarray(value)
     except ValueError:
@@ -49,6 +53,7 @@ class Model:
         """Make the arrays read-only copies, and check their shapes.
 
         shapes: by name. A size is a number, or a word for any number from 1 on, the same wherever the word stands.
+        ValueError where a shape is another one, with both; TypeError and ValueError as of `numbers`.
         """
         sizes: dict[int | str, int] = {}
         first = next(iter(shapes))
@@ -69,6 +74,21 @@ class Model:
         """The arrays by name."""
         return {name: getattr(self, name) for name in self.names}
 
+    def with_others(self, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The arrays by name, those given in the place of the model's own. ValueError for a name that it has not."""
+        for name in parameters:
+            if name not in self.parameters:
+                raise ValueError(f"there is no parameter {name!r}; expected some of {', '.join(self.parameters)}")
+        return {**self.parameters, **parameters}
+
+    def check_trace(self, trace: Any) -> None:
+        """Raise ValueError unless the trace comes from this model's own forward pass."""
+        if trace.model is not self:
+            raise ValueError(
+                f"the trace comes from another model ({trace.model!r}, here {self!r}): "
+                "run this model's own forward first"
+            )
+
     @property
     def count(self) -> int:
         """The number of parameters: 31 for an RNN 5→3→1."""
@@ -76,7 +96,9 @@ class Model:
 
 
 def random_weights(rng: Any, rows: int, columns: int, deviation: float) -> Array:
-    """A matrix of normal entries. A deviation of 1/√rows keeps the size of its inputs in a sum of so many products."""
+    """A matrix rows×columns of normal entries. A deviation of 1/√rows keeps the size of its inputs in a sum of so many
+    products. TypeError for an rng that draws no normal numbers.
+    """
     if not callable(getattr(type(rng), "normal", None)):  # NumPy's, or the laboratories' Draws
         raise TypeError(f"rng is a seeded generator, for instance np.random.default_rng(0); given: {rng!r}")
     weights: Array = rng.normal(scale=deviation, size=(rows, columns))
@@ -99,7 +121,7 @@ def size(array: Array) -> str:
 
 
 def steps_first(x: Any, W_i: Array) -> Array:
-    """Sequences (T, features) or (batch, T, features) that fit W_i, with the step first."""
+    """Sequences (T, features) or (batch, T, features) that fit W_i, with the step first. ValueError for others."""
     x = numbers("x", x)
     if x.ndim not in (2, 3) or 0 in x.shape:
         raise ValueError(f"x has shape {x.shape}; expected (T, features) or (batch, T, features), none of them 0")
@@ -109,7 +131,10 @@ def steps_first(x: Any, W_i: Array) -> Array:
 
 
 def padding_mask(lengths: Any, x: Array) -> Array | None:
-    """True at the real steps of each sequence of `x`, (T, …, 1); None where all are real, for lengths None."""
+    """True at the real steps of each sequence of `x`, (T, …, 1); None where all are real, for lengths None.
+
+    ValueError for lengths that are not one whole number from 1 to T for each sequence.
+    """
     if lengths is None:
         return None
     lengths, T, batch = np.asarray(lengths), len(x), x.shape[1:-1]
@@ -134,7 +159,7 @@ def overflow(what: str, step: str) -> FloatingPointError:
 
 
 def finite(value: float, name: str, step: str) -> float:
-    """`value`, unless it is infinite or not a number: then `overflow` is raised."""
+    """`value`, unless it is infinite or not a number: then a FloatingPointError, that of `overflow`."""
     if not np.isfinite(value):
         raise overflow(f"the {name} is {value}", step)
     return value

@@ -32,6 +32,7 @@ class Cell(Model):
     """What the cells share: three arrays, which do not change, and how they start.
 
     blocks: how many blocks of n columns W_i and W_h have. states: how many arrays a state is made of.
+    ValueError where the shapes do not fit or a number is not finite.
     """
 
     W_i: Array
@@ -48,7 +49,10 @@ class Cell(Model):
 
     @classmethod
     def start(cls, inputs: int, hidden: int, rng: np.random.Generator, scale: float = 1.0) -> Self:
-        """Random weights, normal with standard deviation scale/√(rows), and zero biases."""
+        """Random weights, normal with standard deviation scale/√(rows), and zero biases.
+
+        ValueError where inputs or hidden is no whole number from 1 on, or scale is not above 0.
+        """
         check_whole(inputs=inputs, hidden=hidden)
         check_positive(scale=scale)
         columns = cls.blocks * hidden
@@ -70,16 +74,26 @@ class Cell(Model):
         return f"{type(self).__name__} {len(self.W_i)}→{self.hidden}, {self.count} parameters"
 
     def step(self, x: Array, before: State) -> tuple[State, Kept]:
-        """The state after reading x, (features,) or (batch, features), and what the backward step needs."""
+        """The state after reading x, (features,) or (batch, features), and what the backward step needs.
+
+        Each array of a state is (hidden,) or (batch, hidden). Nothing is checked here: `SequenceNetwork.forward` does.
+        """
         raise NotImplementedError
 
     def step_back(self, before: State, kept: Kept, after: State) -> tuple[Array, Array, State]:
-        """From ∂L/∂(state after) to δ = ∂L/∂z of all blocks, ∂L/∂W_h of this step, and ∂L/∂(state before)."""
+        """From ∂L/∂(state after) to δ = ∂L/∂z of all blocks, ∂L/∂W_h of this step, and ∂L/∂(state before).
+
+        δ is (blocks·hidden,) or (batch, blocks·hidden), the slope of W_h has its shape, summed over the batch, and the
+        slopes of a state have the shapes of its arrays.
+        """
         raise NotImplementedError
 
 
 class Vanilla(Cell):
-    """O_t = tanh(x_t W_i + O_{t−1} W_h + b_h) (Elman 1990)."""
+    """O_t = tanh(x_t W_i + O_{t−1} W_h + b_h) (Elman 1990).
+
+    W_i is features×hidden, W_h hidden×hidden, b_h (hidden,); a state is (O,). ValueError for other shapes.
+    """
 
     blocks = 1
 
@@ -99,6 +113,8 @@ class GRU(Cell):
 
     r, u = σ(x_t W_i + O_{t−1} W_h + b_h) in their blocks, a = tanh(x_t W_i + (r ⊙ O_{t−1}) W_h + b_h) in its own,
     O_t = u ⊙ O_{t−1} + (1 − u) ⊙ a.
+
+    W_i is features×3·hidden, W_h hidden×3·hidden, b_h (3·hidden,); a state is (O,). ValueError for other shapes.
     """
 
     blocks = 3
@@ -135,6 +151,8 @@ class LSTM(Cell):
 
     f, i, o = σ(x_t W_i + O_{t−1} W_h + b_h) and a = tanh(…), each in its block; c_t = f ⊙ c_{t−1} + i ⊙ a and
     O_t = o ⊙ tanh(c_t) (Hochreiter and Schmidhuber 1997; the forget gate: Gers, Schmidhuber and Cummins 2000).
+
+    W_i is features×4·hidden, W_h hidden×4·hidden, b_h (4·hidden,); a state is (O, c). ValueError for other shapes.
     """
 
     blocks = 4

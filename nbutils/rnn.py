@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from byhand.formulas.formula import Formula
-from nbutils.activations import sigmoid, slope, tanh
+from nbutils.activations import check_activation, sigmoid, slope, tanh
 from nbutils.arrays import (
     Array,
     Model,
@@ -43,13 +43,15 @@ PARAMETERS = ("W_i", "W_h", "W_o", "b_h", "b_o")
 
 @dataclass(frozen=True, eq=False)
 class RNN(Model):
-    """A network of `features` inputs a step, `hidden` states and one output.
+    """A network of `features` inputs a step, `hidden` states and one output (Elman 1990).
 
     W_i is features×hidden, W_h hidden×hidden, W_o hidden×1; b_h has shape (hidden,) and b_o shape (1,).
     activation: a `Formula` of one argument; its derivative goes into the backward pass.
 
     A model does not change: `descend` returns a new one. Its arrays are read-only copies of those given. They may
     be complex, so that a complex step passes through them (see `complex_step`).
+
+    ValueError where the shapes do not fit or a number is not finite, TypeError for an activation that is none.
     """
 
     W_i: Array
@@ -64,11 +66,7 @@ class RNN(Model):
         self.keep(
             W_i=("features", "hidden"), W_h=("hidden", "hidden"), W_o=("hidden", 1), b_h=("hidden",), b_o=(1,)
         )  # fmt: skip
-        if not isinstance(self.activation, Formula) or len(self.activation.args) != 1:
-            raise TypeError(
-                "activation is a Formula of one argument, for instance nbutils.activations.tanh; "
-                f"given: {self.activation!r}"
-            )
+        check_activation(self.activation)
 
     @classmethod
     def start(
@@ -79,6 +77,7 @@ class RNN(Model):
 
         Each entry of an n×m matrix is normal with standard deviation scale/√n, so that a sum of n products keeps the
         size of its inputs. With `orthogonal`, W_h is `scale` times a random orthogonal matrix.
+        ValueError where inputs or hidden is no whole number from 1 on, or scale is not above 0.
         """
         check_whole(inputs=inputs, hidden=hidden)
         check_positive(scale=scale)
@@ -100,6 +99,8 @@ class RNN(Model):
         O_0: the state before step 1, (hidden,) for all sequences or (batch, hidden); zero when it is None.
         lengths: how many steps of each sequence are real, (batch,), each from 1 to T. A step past a sequence's
             length leaves its state as it is, so that O[-1] is the state at the sequence's own end.
+
+        ValueError where one of them does not fit, with both sizes.
         """
         return self._forward(*_check_inputs(self, x, O_0, lengths))
 
@@ -118,9 +119,9 @@ class RNN(Model):
         return Trace(model=self, x=x, O_0=O_0, z=z, O=O, s=s, y_hat=sigmoid.compiled(s), mask=mask)
 
     def backward(self, trace: Trace, y: Any) -> Gradients:
-        """Backpropagation through time, for L = BCE(y, ŷ), in a batch the mean over its sequences.
+        """Backpropagation through time (Werbos 1990), for L = BCE(y, ŷ), in a batch the mean over its sequences.
 
-        y: 0 or 1, or an array of them, one a sequence.
+        y: 0 or 1, or an array of them, one a sequence. ValueError for other answers, and for another model's trace.
         """
         y = _check_answers(self, trace, y)
         x, O, slope = trace.x, trace.O, trace.slope
@@ -143,13 +144,16 @@ class RNN(Model):
         )
 
     def descend(self, gradients: Gradients, eta: float) -> RNN:
-        """The model after one step of gradient descent: W ← W − η ∂L/∂W for each of the five arrays."""
+        """The model after one step of gradient descent: W ← W − η ∂L/∂W for each of the five arrays.
+
+        ValueError for an η that is not above 0.
+        """
         check_positive(eta=eta)
         return self.replaced({name: W - eta * getattr(gradients, name) for name, W in self.parameters.items()})
 
     def replaced(self, parameters: Mapping[str, Array]) -> RNN:
-        """The same network with other arrays, by name."""
-        return RNN(**{**self.parameters, **parameters}, activation=self.activation)
+        """The same network with other arrays, by name; those that are not named stay. ValueError for other shapes."""
+        return RNN(**self.with_others(parameters), activation=self.activation)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -248,9 +252,10 @@ class Gradients:
 
 def bce(y: Any, y_hat: Any) -> float:
     """The mean of `losses.bce` over the predictions ŷ, from 0 to 1: minus the log of the probability of what happened.
-    It is inf where ŷ is certain and wrong.
+    It is inf where ŷ is certain and wrong. y: one answer a prediction, each 0 or 1; both may be numbers.
 
-    For predictions σ(s) of large sums s take `bce_logits(y, s)`: σ(40) is already rounded to 1.
+    ValueError where y or ŷ holds something else, or their shapes differ. For predictions σ(s) of large sums s take
+    `bce_logits(y, s)`: σ(40) is already rounded to 1.
     """
     y_hat = _real("y_hat", y_hat)
     outside = y_hat[(y_hat < 0) | (y_hat > 1)]
@@ -262,7 +267,10 @@ def bce(y: Any, y_hat: Any) -> float:
 
 
 def bce_logits(y: Any, s: Any) -> float:
-    """The mean of `losses.bce_logits`: the binary cross-entropy of ŷ = σ(s), with all its digits for every finite s."""
+    """The mean of `losses.bce_logits`: the binary cross-entropy of ŷ = σ(s), with all its digits for every finite s.
+
+    y: one answer a sum, each 0 or 1. ValueError for other answers, and where the shapes differ.
+    """
     s = _real("s", s)
     return float(_mean_loss(y, s))
 
@@ -271,7 +279,7 @@ def path_shares(trace: Trace, y: Any, name: str = "W_h") -> Array:
     """What each step adds to ∂L/∂W_h (or, by `name`, to ∂L/∂W_i): an array (T, *W.shape) whose sum is the gradient.
 
     The share of step t is (∂L/∂O_t)(∂⁺O_t/∂W_h) = O_{t−1}ᵀ δ_t: the weight's use at step t alone, weighed with
-    everything that follows from O_t.
+    everything that follows from O_t. ValueError for another name, and for answers y that are not 0 or 1.
     """
     inputs = {"W_h": trace.O[:-1], "W_i": trace.x}
     if name not in inputs:
@@ -301,7 +309,8 @@ def complex_step(
 ) -> dict[str, Array]:  # fmt: skip
     """The gradients of the five parameters from forward passes alone: ∂L/∂w is Im L(w + ih) / h, to rounding.
 
-    One forward pass an entry; nothing is subtracted, so h may be tiny and no digits are lost.
+    One forward pass an entry; nothing is subtracted, so h may be tiny and no digits are lost (Squire and Trapp 1998).
+    Arguments and errors are those of `RNN.forward` and `RNN.backward`; ValueError for an h that is not above 0.
     """
     check_positive(h=h)
     gradients = {}
@@ -323,7 +332,8 @@ def gradient_check(
     """Compare gradients with those of `complex_step`: the largest difference by name, printed unless show=False.
 
     gradients: those to judge, for instance your own by name; without them, those of `model.backward`.
-    ValueError where a gradient is 0 in every entry: agreement on zeros shows nothing.
+    ValueError where a gradient is 0 in every entry (agreement on zeros shows nothing), has another shape than its
+    parameter, or is named like none.
     """
     if gradients is None:
         gradients = model.backward(model.forward(x, O_0, lengths), y)
@@ -375,12 +385,14 @@ def train(
 ) -> History:  # fmt: skip
     """Gradient descent on the whole batch, one step an epoch, from `model`, which stays as it is.
 
+    x, y, lengths: as in `RNN.forward` and `RNN.backward`, with the same errors.
     clip: a gradient longer than this is shortened to it (its direction stays).
     progress: show a progress bar; False where outputs are stored.
     callback: called after each epoch with its number from 1, the loss and the model; training stops when it returns
         True or raises StopIteration.
 
-    FloatingPointError when a number overflows, with the step and what to change.
+    ValueError where eta or clip is not above 0, or epochs no whole number from 1 on. FloatingPointError when a number
+    overflows, with the step and what to change.
     """
     from tqdm.auto import tqdm  # only here: it takes longer to import than the rest of the module
 
@@ -445,10 +457,7 @@ def _labels(y: Any, predictions: Array) -> Array:
 
 
 def _check_answers(model: RNN, trace: Trace, y: Any) -> Array:
-    if trace.model is not model:
-        raise ValueError(
-            f"the trace comes from another model ({trace.model!r}, here {model!r}): run this model's own forward first"
-        )
+    model.check_trace(trace)
     return _labels(y, trace.y_hat)
 
 

@@ -15,7 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from nbutils.arrays import Array, Model, batch_first, padding_mask, random_weights, rows, steps_first
+from nbutils.arrays import (
+    Array,
+    Model,
+    batch_first,
+    check_whole,
+    numbers,
+    padding_mask,
+    random_weights,
+    rows,
+    steps_first,
+)
 from nbutils.cells import ARRAYS, Cell, Kept, State
 from nbutils.outputs import cross_entropy, one_hot, predictions
 
@@ -24,13 +34,14 @@ PARAMETERS = (*ARRAYS, "W_o", "b_o")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trace:
-    """What a forward pass leaves behind, the step first.
+    """What a forward pass of `model` leaves behind, the step first.
 
     x: (T, features) or (T, batch, features). states: T + 1 of them. kept: what each step keeps.
     O: O_0 … O_T, (T + 1, hidden) or (T + 1, batch, hidden). s: the sums before the output at the steps 1 … T,
     (T, …, outputs). mask: True at the real steps, (T, …, 1), or None.
     """
 
+    model: SequenceNetwork
     x: Array
     states: list[State]
     kept: list[Kept]
@@ -46,20 +57,27 @@ class Trace:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SequenceNetwork(Model):
-    """A cell and an output layer: W_o is hidden×outputs, b_o has shape (outputs,)."""
+    """A cell and an output layer: W_o is hidden×outputs, b_o has shape (outputs,).
+
+    TypeError for a cell that is none, ValueError where the shapes do not fit or a number is not finite.
+    """
 
     cell: Cell
     W_o: Array
     b_o: Array
 
     def __post_init__(self) -> None:
-        if not isinstance(self.cell, Cell):
-            raise TypeError(f"cell is a Vanilla, GRU or LSTM of nbutils.cells; given: {self.cell!r}")
+        _check_cell(self.cell)
         self.keep(W_o=(self.cell.hidden, "outputs"), b_o=("outputs",))
 
     @classmethod
     def start(cls, cell: Cell, outputs: int, rng: np.random.Generator) -> SequenceNetwork:
-        """Random W_o, normal with standard deviation 1/√hidden, and zero b_o, behind `cell`."""
+        """Random W_o, normal with standard deviation 1/√hidden, and zero b_o, behind `cell`.
+
+        ValueError where outputs is no whole number from 1 on.
+        """
+        _check_cell(cell)
+        check_whole(outputs=outputs)
         return cls(cell, random_weights(rng, cell.hidden, outputs, cell.hidden**-0.5), np.zeros(outputs))
 
     @property
@@ -68,8 +86,8 @@ class SequenceNetwork(Model):
         return {**self.cell.parameters, "W_o": self.W_o, "b_o": self.b_o}
 
     def replaced(self, parameters: Mapping[str, Array]) -> SequenceNetwork:
-        """The same network with other arrays."""
-        new = {**self.parameters, **parameters}
+        """The same network with other arrays, by name; those that are not named stay. ValueError for other shapes."""
+        new = self.with_others(parameters)
         return SequenceNetwork(type(self.cell)(*(new[name] for name in ARRAYS)), new["W_o"], new["b_o"])
 
     def __repr__(self) -> str:
@@ -80,11 +98,12 @@ class SequenceNetwork(Model):
         """Every state and every output.
 
         x: (T, features) or (batch, T, features). lengths: the real steps of each sequence, (batch,); a later step
-        leaves the state as it is. start: the state before step 1; zeros when it is None.
+        leaves the state as it is. start: the state before step 1, each of its arrays (batch, hidden), or (hidden,)
+        for one sequence; zeros when it is None. ValueError where one of them does not fit.
         """
         x = steps_first(x, self.cell.W_i)
         mask, batch = padding_mask(lengths, x), x.shape[1:-1]
-        state = start or (np.zeros((*batch, self.cell.hidden)),) * self.cell.states
+        state = _start(self.cell, batch, start)
         states, kept = [state], []
         for t in range(len(x)):
             after, keeps = self.cell.step(x[t], state)
@@ -92,10 +111,16 @@ class SequenceNetwork(Model):
             states.append(state)
             kept.append(keeps)
         O = np.stack([state[0] for state in states])
-        return Trace(x, states, kept, O, O[1:] @ self.W_o + self.b_o, mask)
+        return Trace(self, x, states, kept, O, O[1:] @ self.W_o + self.b_o, mask)
 
     def backward(self, trace: Trace, y: Any) -> dict[str, Array]:
-        """∂L/∂ of each of the five arrays, by name, for the mean loss of `loss`; y as there."""
+        """∂L/∂ of each of the five arrays, by name and of its shape, for the mean cross-entropy.
+
+        y: with one output 0 or 1, with K outputs the number of the true class from 0 to K − 1; (batch,) or () for one
+        answer a sequence, (batch, T) or (T,) for one a step. ValueError for another shape or another answer, and for
+        another model's trace.
+        """
+        self.check_trace(trace)
         _, ds = _loss_and_slope(trace, y)
         dO = ds @ self.W_o.T
         delta = np.empty((*trace.O[1:].shape[:-1], len(self.cell.b_h)))
@@ -117,11 +142,32 @@ class SequenceNetwork(Model):
         }
 
 
+def _check_cell(cell: Any) -> None:
+    if not isinstance(cell, Cell):
+        raise TypeError(f"cell is a Vanilla, GRU or LSTM of nbutils.cells; given: {cell!r}")
+
+
+def _start(cell: Cell, batch: tuple[int, ...], start: State | None) -> State:
+    """The state before step 1: zeros, or the one given, which has to fit."""
+    shape = (*batch, cell.hidden)
+    if start is None:
+        return (np.zeros(shape),) * cell.states
+    if not isinstance(start, tuple | list) or len(start) != cell.states:
+        parts = "(O,)" if cell.states == 1 else "(O, c)"
+        raise ValueError(f"start is the state {parts} of {cell!r}, a tuple of arrays {shape}; given: {start!r}")
+    state = tuple(numbers("start", part) for part in start)
+    for part in state:
+        if part.shape != shape:
+            raise ValueError(f"start has an array of shape {part.shape}; expected {shape}, as x and W_h ask for")
+    return state
+
+
 def loss(trace: Trace, y: Any) -> Any:
     """The mean cross-entropy, in nats.
 
     y: with one output 0 or 1, with K outputs the number of the true class from 0 to K − 1. One answer a sequence,
     (batch,) or (), is asked at its last real step; one a step, (batch, T) or (T,), at every real step.
+    ValueError for another shape or another answer.
     """
     return _loss_and_slope(trace, y)[0]
 

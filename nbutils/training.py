@@ -21,12 +21,12 @@ class Optimizer(Protocol):
     """What makes the next parameters of these and of the loss's gradients, all by name."""
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
-        """The parameters after one step."""
+        """The parameters after one step; each gradient has the shape of its parameter."""
 
 
 @dataclass
 class Descent:
-    """W ← W − η ∂L/∂W."""
+    """W ← W − η ∂L/∂W. ValueError for an η that is not above 0."""
 
     eta: float
 
@@ -34,12 +34,17 @@ class Descent:
         check_positive(eta=self.eta)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
+        """The parameters after one step; each gradient has the shape of its parameter."""
         return {name: W - self.eta * gradients[name] for name, W in parameters.items()}
 
 
 @dataclass
 class Momentum:
-    """v ← β v + ∂L/∂W, W ← W − η v: a step remembers those before it (Polyak 1964)."""
+    """v ← β v + ∂L/∂W, W ← W − η v: a step remembers those before it (Polyak 1964).
+
+    v: what it remembers, by name, each array of its parameter's shape. ValueError for an η that is not above 0, and for
+    a β that is not from 0 to 1, less than 1.
+    """
 
     eta: float
     beta: float = 0.9
@@ -50,13 +55,18 @@ class Momentum:
         _check_share("beta", self.beta)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
+        """The parameters after one step; each gradient has the shape of its parameter."""
         self.v = {name: self.beta * self.v.get(name, 0.0) + gradients[name] for name in parameters}
         return {name: W - self.eta * self.v[name] for name, W in parameters.items()}
 
 
 @dataclass
 class Adam:
-    """m and v are running means of the gradient and of its square; W ← W − η m̂ / (√v̂ + ε) (Kingma and Ba 2015)."""
+    """m and v are running means of the gradient and of its square; W ← W − η m̂ / (√v̂ + ε) (Kingma and Ba 2015).
+
+    m, v: by name, each array of its parameter's shape. steps: how many were made. ValueError for an η or ε that is not
+    above 0, and for a β that is not from 0 to 1, less than 1.
+    """
 
     eta: float = 1e-3
     beta_1: float = 0.9
@@ -73,6 +83,7 @@ class Adam:
         _check_share("beta_2", self.beta_2)
 
     def step(self, parameters: Arrays, gradients: Arrays) -> dict[str, Array]:
+        """The parameters after one step; each gradient has the shape of its parameter."""
         self.steps += 1
         self.m = {n: self.beta_1 * self.m.get(n, 0.0) + (1 - self.beta_1) * g for n, g in gradients.items()}
         self.v = {n: self.beta_2 * self.v.get(n, 0.0) + (1 - self.beta_2) * g**2 for n, g in gradients.items()}
@@ -84,12 +95,14 @@ class Adam:
 
 
 def norm(gradients: Arrays) -> float:
-    """The length of all gradients together, as one vector."""
+    """The length of all gradients, arrays of any shapes by name, as one vector."""
     return float(np.sqrt(sum(np.vdot(array, array).real for array in gradients.values())))
 
 
 def clipped(gradients: Arrays, longest: float) -> dict[str, Array]:
-    """The gradients, shortened together to length `longest` where they are longer; their direction stays."""
+    """The gradients by name, shortened together to length `longest` where they are longer; their direction stays
+    (Pascanu, Mikolov and Bengio 2013). ValueError for a length that is not above 0.
+    """
     check_positive(longest=longest)
     scale = min(1.0, longest / max(norm(gradients), np.finfo(float).tiny))
     return {name: scale * array for name, array in gradients.items()}
@@ -107,15 +120,20 @@ def minimise(
     clip: longer gradients are shortened to this.
     callback: called with the number of the step, its loss and the model after it; training stops when it returns True.
 
-    FloatingPointError where a loss or a gradient is not finite: with the step, and what to change.
+    ValueError where steps is no whole number from 1 on, clip is not above 0, or a parameter has no gradient of its own
+    shape. FloatingPointError where a loss or a gradient is not finite:
+    with the step, and what to change.
     """
     check_whole(steps=steps)
+    if clip is not None:
+        check_positive(clip=clip)
     current: Any = model
     losses = []
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(1, steps + 1):
             loss, gradients = gradients_of(current, step)
             losses.append(finite(float(loss), "loss", f"at step {step} of {steps}"))
+            _check_gradients(current.parameters, gradients)
             finite(norm(gradients), "gradient's length", f"at step {step} of {steps}")
             if clip is not None:
                 gradients = clipped(gradients, clip)
@@ -123,6 +141,16 @@ def minimise(
             if callback is not None and callback(step, losses[-1], current) is True:
                 break
     return current, np.array(losses)
+
+
+def _check_gradients(parameters: Arrays, gradients: Arrays) -> None:
+    """Each parameter needs a gradient of its own shape: another one may be stretched to it without a word."""
+    if gradients.keys() != parameters.keys():
+        given, expected = ", ".join(gradients) or "nothing", ", ".join(parameters)
+        raise ValueError(f"there are gradients of {given}; expected {expected}")
+    for name, W in parameters.items():
+        if np.shape(gradients[name]) != W.shape:
+            raise ValueError(f"the gradient of {name} has shape {np.shape(gradients[name])}, {name} itself {W.shape}")
 
 
 def _check_share(name: str, value: float) -> None:

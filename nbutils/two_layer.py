@@ -16,15 +16,16 @@ from typing import Any
 import numpy as np
 
 from byhand.formulas import Formula
-from nbutils.activations import slope, tanh
+from nbutils.activations import check_activation, slope, tanh
 from nbutils.arrays import Array, Model, check_positive, check_whole, numbers, random_weights, size
 from nbutils.outputs import cross_entropy, one_hot, predictions
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trace:
-    """What a forward pass leaves behind: x (batch, features), z and O (batch, hidden), s (batch, outputs)."""
+    """What `model`'s forward pass leaves behind: x (batch, features), z and O (batch, hidden), s (batch, outputs)."""
 
+    model: TwoLayer
     x: Array
     z: Array
     O: Array
@@ -40,7 +41,8 @@ class Trace:
 class TwoLayer(Model):
     """W_i is features×hidden, b_h (hidden,), W_o hidden×outputs, b_o (outputs,); activation is a `Formula`.
 
-    A model does not change; `replaced` gives one with other arrays.
+    A model does not change; `replaced` gives one with other arrays. ValueError where the shapes do not fit or a number
+    is not finite, TypeError for an activation that is none.
     """
 
     W_i: Array
@@ -52,6 +54,7 @@ class TwoLayer(Model):
 
     def __post_init__(self) -> None:
         self.keep(W_i=("features", "hidden"), W_o=("hidden", "outputs"), b_h=("hidden",), b_o=("outputs",))
+        check_activation(self.activation)
 
     @classmethod
     def start(
@@ -61,7 +64,8 @@ class TwoLayer(Model):
         """Normal weights with standard deviation scale/√(rows), and zero biases.
 
         scale 1 keeps the spread of the sums that of the inputs (Glorot and Bengio 2010, by the number of inputs alone);
-        √2 makes up for the half that a ReLU sets to zero (He et al. 2015).
+        √2 makes up for the half that a ReLU sets to zero (He et al. 2015). ValueError where a size is no whole number
+        from 1 on, or scale is not above 0.
         """
         check_whole(features=features, hidden=hidden, outputs=outputs)
         check_positive(scale=scale)
@@ -70,15 +74,15 @@ class TwoLayer(Model):
         return cls(W_i, np.zeros(hidden), W_o, np.zeros(outputs), activation)
 
     def replaced(self, parameters: Mapping[str, Array]) -> TwoLayer:
-        """The same network with other arrays."""
-        return TwoLayer(**{**self.parameters, **parameters}, activation=self.activation)
+        """The same network with other arrays, by name; those that are not named stay. ValueError for other shapes."""
+        return TwoLayer(**self.with_others(parameters), activation=self.activation)
 
     def __repr__(self) -> str:
         shape = f"{len(self.W_i)}→{len(self.W_o)}→{len(self.b_o)}"
         return f"TwoLayer {shape}, activation {self.activation.name}, {self.count} parameters"
 
     def forward(self, x: Any) -> Trace:
-        """The hidden layer and the outputs of a batch x, (batch, features)."""
+        """The hidden layer and the outputs of a batch x, (batch, features). ValueError for another shape."""
         x = numbers("x", x)
         if x.ndim != 2 or x.shape[1] != len(self.W_i) or not x.size:
             raise ValueError(
@@ -86,10 +90,15 @@ class TwoLayer(Model):
             )
         z = x @ self.W_i + self.b_h
         O = self.activation.compiled(z)
-        return Trace(x, z, O, O @ self.W_o + self.b_o)
+        return Trace(self, x, z, O, O @ self.W_o + self.b_o)
 
     def backward(self, trace: Trace, y: Any) -> dict[str, Array]:
-        """∂L/∂ of each of the four arrays, by name, for the mean loss of `loss`; y as there."""
+        """∂L/∂ of each of the four arrays, by name and of its shape, for the mean cross-entropy.
+
+        y: (batch,), with one output 0 or 1, with K outputs the number of the true class from 0 to K − 1. ValueError
+        for another shape or another answer, and for another model's trace.
+        """
+        self.check_trace(trace)
         delta_o = (trace.y_hat - _answers(y, trace)) / len(trace.x)  # ∂L/∂s
         delta = (delta_o @ self.W_o.T) * slope(self.activation).compiled(trace.z, trace.O)  # ∂L/∂z
         return {
@@ -101,7 +110,10 @@ class TwoLayer(Model):
 
 
 def loss(trace: Trace, y: Any) -> Any:
-    """The mean cross-entropy of a batch, in nats; y is (batch,): 0 or 1, or the number of the true class."""
+    """The mean cross-entropy of a batch, in nats; y is (batch,): 0 or 1, or the number of the true class.
+
+    ValueError for another shape or another answer.
+    """
     return cross_entropy(trace.s, _answers(y, trace)).mean()
 
 

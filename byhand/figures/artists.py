@@ -61,11 +61,14 @@ class Artist:
     lit: Amount = 1
 
     def shape(self, panel: Panel) -> Shape:
-        """What moves it."""
+        """What moves it. Raises TypeError or ValueError for what it cannot be drawn from."""
         raise NotImplementedError
 
     def shapes(self, panel: Panel) -> list[tuple[str, Shape]]:
-        """Its parts that move, and what follows the artist's own id in theirs."""
+        """Its parts that move, and what follows the artist's own id in theirs.
+
+        Raises ValueError for an unknown line, and as `shape` does.
+        """
         check_line(self.line)
         shape = self.shape(panel)
         if self.lit != 1:

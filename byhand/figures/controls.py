@@ -130,10 +130,11 @@ class Choice:
 
     @property
     def high(self) -> float:
+        """The place of the last option."""
         return len(self.options) - 1
 
     def pick(self, *cases: Expr | float) -> Expr:
-        """The expression that equals cases[i] when option i is chosen."""
+        """The expression that equals cases[i] when option i is chosen. Raises ValueError unless each option has one."""
         if len(cases) != len(self.options):
             raise ValueError(f"choice {self.symbol} has {len(self.options)} options, {len(cases)} cases were given")
         first = [(case, sympy.Eq(self.symbol, i)) for i, case in enumerate(cases[:-1])]

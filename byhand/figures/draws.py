@@ -20,7 +20,7 @@ _WORD = 0xFFFFFFFF
 class Draws:
     """A generator with three of NumPy's methods: normal(scale=, size=), choice(options, size=), integers(n, size=).
 
-    seed: a whole number from 0. Arrays are filled row by row.
+    seed: a whole number from 0. Arrays are filled row by row. Raises ValueError for another seed.
 
     >>> Draws(1).normal(scale=0.1, size=(2, 3)).shape
     (2, 3)

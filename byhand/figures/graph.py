@@ -86,6 +86,7 @@ class Node:
 
     @property
     def text(self) -> str:
+        """What stands in it: the label, or else the name."""
         return self.name if self.label is None else self.label
 
     @property
@@ -252,7 +253,10 @@ class Graph(Artist):
     # ------------------------------------------------------------------------------------------------- as drawn
 
     def still(self, axes: Axes) -> None:
-        """Draw it on Matplotlib's axes where nothing moves. Their limits and their place do not change."""
+        """Draw it on Matplotlib's axes where nothing moves. Their limits and their place do not change.
+
+        Raises ValueError for a part that depends on a control.
+        """
         parts: list[Node | Edge] = [*self.nodes, *self.edges]
         for one in parts:
             amounts = {"lit": one.lit, "width": getattr(one, "width", 1), "quantity": one.quantity}

@@ -145,7 +145,10 @@ class Laboratory:
                 if all(values[other] in cases for other, cases in one.when.items())}  # fmt: skip
 
     def watched(self, settings: Mapping[str, Any], seen: Callable[[Reported], None]) -> Reported:
-        """Train with these settings, all of them checked; `seen` is called after each epoch with all reports so far."""
+        """Train with these settings, all of them checked; `seen` is called after each epoch with all reports so far.
+
+        Raises ValueError for a training that reports nothing, or leaves out what a panel or the reading needs.
+        """
         reported: Reported = {}
 
         def report(epoch: float, **numbers: Any) -> None:
@@ -167,7 +170,7 @@ class Laboratory:
         return setting.options[value] if isinstance(setting, Pick) else value
 
     def reading(self, reported: Reported) -> str:
-        """The reading after the last report."""
+        """The reading after the last report. Raises ValueError where it names what was not reported."""
         try:
             text = self._reading.format(**{name: values[-1] for name, values in reported.items()})
         except KeyError as error:

@@ -83,6 +83,7 @@ class Contour:
     n: int = 81
 
     def draw(self, axes: Axes, panel: Panel) -> None:
+        """Draw the lines, and the bands between them, on Matplotlib's axes."""
         xs, ys = (
             (np.geomspace if axis.log else np.linspace)(axis.low, axis.high, self.n) for axis in (panel.x, panel.y)
         )

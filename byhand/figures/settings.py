@@ -45,7 +45,7 @@ class Number:
         self.checked(self.value)
 
     def checked(self, value: Any) -> Any:
-        """`value`, if the control can stand there."""
+        """`value`, if the control can stand there; else it raises ValueError."""
         number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
         near = number and (math.isclose(value, self.low) or math.isclose(value, self.high))  # as 10**log10(3) is to 3
         if not (number and (near or self.low <= value <= self.high)):
@@ -92,6 +92,7 @@ class Whole(Number):
     step: float = 1
 
     def checked(self, value: Any) -> Any:
+        """`value`, if it is a whole number where the control can stand; else it raises ValueError."""
         if int(super().checked(value)) != value:
             raise ValueError(f"{self.label} is a whole number; given: {value!r}")
         return int(value)
@@ -127,7 +128,7 @@ class Pick:
         self.checked(self.value)
 
     def checked(self, value: Any) -> Any:
-        """`value`, if it is the name of a case."""
+        """`value`, if it is the name of a case; else it raises ValueError."""
         if value not in self.options:
             raise ValueError(f"{self.label} is one of {', '.join(self.options)}; given: {value!r}")
         return value

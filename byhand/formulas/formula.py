@@ -94,7 +94,10 @@ class Formula:
         return compiled
 
     def derivative(self, wrt: Symbol) -> Formula:
-        """The partial derivative with respect to `wrt`, one of the arguments, as a formula of the same arguments."""
+        """The partial derivative with respect to `wrt`, one of the arguments, as a formula of the same arguments.
+
+        Raises ValueError for a symbol that is no argument.
+        """
         if wrt not in self.args:
             raise ValueError(f"{self.name} has no argument {wrt}; it has {', '.join(map(str, self.args))}")
         expr = self.function(*self.args) if self.function is not None else self.expr

@@ -184,6 +184,17 @@ ONES = np.ones
         (lambda: two().forward(ONES((4, 3))), r"x has shape \(4, 3\); expected \(batch, 2\)"),
         (lambda: two_layer.loss(two().forward(ONES((4, 2))), [1]), r"y has shape \(1,\); expected \(4,\)"),
         (lambda: two_layer.loss(two().forward(ONES((1, 2))), [0.5]), "y holds 0.5"),
+        (lambda: TwoLayer.start(2, 3, 1, np.random.default_rng(0), activation=np.tanh), "a Formula of one argument"),
+        (lambda: two().replaced({"W_h": ONES((3, 3))}), "no parameter 'W_h'; expected some of W_i, b_h, W_o, b_o"),
+        (lambda: network().replaced({"W_r": ONES((3, 3))}), "no parameter 'W_r'; expected some of W_i, W_h, b_h"),
+        (lambda: two().backward(two().forward(ONES((1, 2))), [1]), "the trace comes from another model"),
+        (lambda: network().backward(network().forward(ONES((4, 2))), 1), "the trace comes from another model"),
+        (lambda: network().forward(ONES((4, 2)), start=(ONES(3),)), r"start is the state \(O, c\) of LSTM 2→3"),
+        (lambda: network().forward(ONES((4, 2)), start=ONES(3)), r"a tuple of arrays \(3,\)"),
+        (lambda: network().forward(ONES((5, 4, 2)), start=(ONES(3), ONES(3))), r"shape \(3,\); expected \(5, 3\)"),
+        (lambda: network().forward(ONES((4, 2)), start=(ONES(3), np.full(3, np.nan))), "start holds nan"),
+        (lambda: SequenceNetwork.start("GRU", 1, np.random.default_rng(0)), "cell is a Vanilla, GRU or LSTM"),
+        (lambda: SequenceNetwork.start(network().cell, 0, np.random.default_rng(0)), "outputs is a whole number"),
     ],
 )  # fmt: skip
 def test_shapes_that_do_not_fit_name_both_sides(make: Any, words: str) -> None:

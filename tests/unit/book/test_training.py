@@ -84,3 +84,19 @@ def test_settings_are_checked() -> None:
     for wrong in (lambda: Descent(0), lambda: Momentum(0.1, beta=1.0), lambda: Adam(beta_2=-0.1), lambda: Adam(-1)):
         with pytest.raises(ValueError, match=r"eta is a positive|is a number from 0 to 1"):
             wrong()
+
+
+def test_each_parameter_needs_a_gradient_of_its_own_shape() -> None:
+    model = TwoLayer.start(2, 3, 1, np.random.default_rng(0))
+    right = {name: 0 * W for name, W in model.parameters.items()}
+    for gradients, words in (
+        ({"W_i": right["W_i"]}, "there are gradients of W_i; expected W_i, b_h, W_o, b_o"),
+        (right | {"W_h": right["W_i"]}, "gradients of W_i, b_h, W_o, b_o, W_h; expected"),
+        (right | {"b_h": np.zeros(1)}, r"the gradient of b_h has shape \(1,\), b_h itself \(3,\)"),
+        (right | {"b_h": 0.0}, r"the gradient of b_h has shape \(\), b_h itself"),
+    ):
+        for optimizer in (Descent(0.1), Adam(0.1)):
+            with pytest.raises(ValueError, match=words):
+                minimise(model, lambda model, step, found=gradients: (1.0, found), optimizer, 1)
+    with pytest.raises(ValueError, match="clip is a positive number; given: 0"):
+        minimise(model, lambda model, step: (1.0, right), Descent(0.1), 1, clip=0)
