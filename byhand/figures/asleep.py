@@ -47,3 +47,8 @@ def stored(data: dict[str, Any]) -> dict[str, Any]:
     if "image/svg+xml" in kept and "data-asleep" in kept.get("text/html", ""):
         del kept["text/html"]
     return {} if kept == {"text/html": LIVE} else kept
+
+
+def titled(title: str, text: str) -> str:
+    """A title with what follows it, as two sentences."""
+    return f"{title} {text}" if title.endswith(("?", "!", ".", "…")) else f"{title}. {text}"

@@ -18,7 +18,7 @@ import numpy as np
 
 from byhand.figures import svg
 from byhand.figures.artists import Artist
-from byhand.figures.asleep import show
+from byhand.figures.asleep import show, titled
 from byhand.figures.geometry import pixels, thinned
 from byhand.figures.labels import check_words
 from byhand.figures.laboratory_form import Form, Reported
@@ -266,7 +266,7 @@ class Laboratory:
         return f"A recorded run with {used}. {self.reading(self.recorded)}"
 
     def __repr__(self) -> str:
-        return f"{self.title}. {self.record_text()}"
+        return titled(self.title, self.record_text())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return {

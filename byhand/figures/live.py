@@ -38,7 +38,7 @@ from byhand.figures.artists import (
     Trail,
     VLine,
 )  # fmt: skip
-from byhand.figures.asleep import hidden, show
+from byhand.figures.asleep import hidden, show, titled
 from byhand.figures.controls import Choice, Control, ControlValue, Slider, Toggle, checked
 from byhand.figures.geometry import arrow, edge, pixels
 from byhand.figures.labels import Run, check_words, fill, has_numbers, label, number_text, place_of, plain, template
@@ -424,7 +424,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _ipython_display_(self) -> None:
         bundle = super()._repr_mimebundle_()
-        alternative = f"{self.title}. {self.reading_text(self.spec['values'])}"
+        alternative = titled(self.title, self.reading_text(self.spec["values"]))
         widget = bundle[0] if isinstance(bundle, tuple) else bundle
         show(self.name, repr(self), alternative, self.static_svg(), widget or {})
 

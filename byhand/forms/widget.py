@@ -18,7 +18,7 @@ import traitlets
 from IPython.display import display, update_display
 
 from byhand.answers import AnyExercise, Feedback, Judge
-from byhand.figures.asleep import LIVE, hidden
+from byhand.figures.asleep import LIVE, hidden, titled
 from byhand.figures.style import palette_css
 from byhand.forms.html import form_html
 from byhand.forms.script import style, widget_script
@@ -100,7 +100,7 @@ class ExerciseForm(anywidget.AnyWidget):
         return {"text/html": html, "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return f"{self.exercise.title}. {self.exercise.prompt}"
+        return titled(self.exercise.title, self.exercise.prompt)
 
     def _ipython_display_(self) -> None:
         display(self._asleep(), raw=True, display_id=self._place)  # type: ignore[no-untyped-call]

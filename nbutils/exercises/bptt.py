@@ -473,10 +473,10 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "bptt/zero-gradient", "Which gradient is zero?",
-        "One step only, $T = 1$, from $O_0 = 0$, with random weights and the word \"good\". Which gradients are zero "
+        "One step only, $T = 1$, from $O_0 = 0$, with random weights and the word “good”. Which gradients are zero "
         "for sure? There is more than one.",
         [("That of $W_h$.", True, "Beside it stands the state before the only step, which is zero."),
-         ("That of $W_i$, every entry.", False, "The row of \"good\" gets the error of the step."),
+         ("That of $W_i$, every entry.", False, "The row of “good” gets the error of the step."),
          ("The rows of $W_i$ that belong to other words.", True, "Beside them stands a zero of the one-hot row."),
          ("That of $W_o$.", False, "Beside it stands the last state, which is not zero."),
          ("That of $b_h$.", False, "Beside it stands 1.")],

@@ -168,7 +168,7 @@ EXERCISES = [
     ),
     ChoiceExercise(
         "rnn-forward/same-counts", "Which of them can tell?",
-        "\"Good not bad\" is praise and \"bad not good\" is blame. Which networks could give the two reviews "
+        "“Good not bad” is praise and “bad not good” is blame. Which networks could give the two reviews "
         "different answers, with the right weights? There is more than one.",
         [("One neuron that reads the counts of the five words.", False,
           "Both reviews have the same counts, so its sum is the same for both."),
@@ -180,14 +180,14 @@ EXERCISES = [
          ("A recurrent network with $f(z) = z$ and $W_h$ the identity.", False,
           "Then the state is the sum of the rows that the words pick: a count once more.")],
         hints=["What does each network see of the two reviews? Is it the same?"],
-        remark="The third one pays with weights that belong to one place each: it has to learn \"not\" anew for "
+        remark="The third one pays with weights that belong to one place each: it has to learn “not” anew for "
                "every place.",
     ),
     NumberExercise(
         "rnn-forward/first-sum", "The first sum",
-        "The row of \"bad\" in $W_i$ is $(-0.4,\\; -2.5,\\; 2.8)$, and $b_h = (0,\\; -0.8,\\; 0.3)$. A "
+        "The row of “bad” in $W_i$ is $(-0.4,\\; -2.5,\\; 2.8)$, and $b_h = (0,\\; -0.8,\\; 0.3)$. A "
         "review "
-        "begins with \"bad\", and $O_0 = 0$. What is the second entry of $z_1$?",
+        "begins with “bad”, and $O_0 = 0$. What is the second entry of $z_1$?",
         Rational(-33, 10),
         slips={Rational(-5, 2): "The bias is missing.", Rational(-17, 10): "The bias is negative, too: add it.",
                Rational(31, 10): "That is the third entry."},
@@ -196,7 +196,7 @@ EXERCISES = [
     ),
     PredictionExercise(
         "rnn-forward/predict-two-nots", "Predict, then look",
-        "The network was trained on the twelve reviews. What will it say of \"not not good\"?",
+        "The network was trained on the twelve reviews. What will it say of “not not good”?",
         1, ["Praise: two nots cancel.", "Blame.", "It cannot decide: a number near one half."],
         replies={0: "That is a rule of grammar, and the network has only its examples.",
                  2: "Nothing makes a network undecided about what it has not seen."},
@@ -264,7 +264,7 @@ EXERCISES = [
     ),
     PredictionExercise(
         "rnn-forward/predict-padding", "Predict, then move",
-        "The review \"film not bad\" is praise, $\\hat{y} = 0.99$. Behind it stand more and more rows of zeros, "
+        "The review “film not bad” is praise, $\\hat{y} = 0.99$. Behind it stand more and more rows of zeros, "
         "without a "
         "mask. After how many rows does $\\hat{y}$ fall below one half for the first time?",
         5, tolerance=1,

@@ -158,7 +158,7 @@ EXERCISES = [
     ),
     PredictionExercise(
         "vanishing/predict-forgotten", "Predict, then read",
-        "The network of the last chapter reads \"not good\" rightly. Put the word \"film\" in between, once, twice, "
+        "The network of the last chapter reads “not good” rightly. Put the word “film” in between, once, twice, "
         "three "
         "times, … With how many does it first take the review for praise?",
         4, tolerance=1,

@@ -15,6 +15,7 @@ from web.author.store_outputs import NOTEBOOKS, chosen, stripped
 
 TAGS = {"hide-input", "hide-cell", "remove-input", "remove-cell", "raises-exception", "nbval-ignore-output"}
 LONGEST = 15
+TYPED = 12  # in a cell that the reader should type
 
 
 def complaints(notebook: Any) -> Iterator[str]:
@@ -30,8 +31,9 @@ def complaints(notebook: Any) -> Iterator[str]:
         if cell.cell_type != "code":
             continue
         lines = cell.source.splitlines()
-        if len(lines) > LONGEST:
-            yield f"cell {number}: {len(lines)} lines; at most {LONGEST}"
+        most = LONGEST if any(tag.startswith(("hide-", "remove-")) for tag in tags) else TYPED
+        if len(lines) > most:
+            yield f"cell {number}: {len(lines)} lines; at most {most}"
         if cell.source.rstrip().endswith(";"):
             yield f"cell {number}: a last ';' hides a value in one runner and not in another: give the value a name"
         if any(word in cell.source for word in ("NBVAL_", "PYTEST_VALIDATE")):

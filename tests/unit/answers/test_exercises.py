@@ -154,6 +154,15 @@ def test_a_chapter_has_five_exercises_with_hints(name: str) -> None:
     assert any(one.several for one in found.values()), f"no exercise of {name} asks for a derivation (several=True)"
 
 
+def test_quotation_marks_are_those_of_the_pages() -> None:
+    """Sphinx turns those of a chapter; an exercise's text is shown as it is written."""
+    for name in names():
+        one = find(name)
+        texts = [one.title, one.prompt, one.remark, *one.hints, *map(str, getattr(one, "options", ()))]
+        straight = [text for text in texts if '"' in re.sub(r"`[^`]*`", "", text or "")]
+        assert straight == [], name
+
+
 def test_an_exercise_stands_on_pages_sheets_and_in_notebooks_so_it_links_to_whole_addresses() -> None:
     links = {name: re.findall(r"\]\((?!https?://)[^)]*\)", json.dumps(find(name).data())) for name in names()}
     assert {name: found for name, found in links.items() if found} == {}

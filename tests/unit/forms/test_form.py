@@ -15,7 +15,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
 from byhand.answers import ChoiceExercise, NumberExercise, OrderExercise
-from byhand.figures.asleep import LIVE
+from byhand.figures.asleep import LIVE, titled
 from byhand.forms import ExerciseForm, form_html
 from byhand.forms import form as form_of
 from byhand.forms.html import sign
@@ -42,6 +42,12 @@ def asked(form: ExerciseForm, call: str, text: str) -> dict[str, Any]:
     answer: dict[str, Any] = form.sent.pop()  # type: ignore[attr-defined]
     assert answer.pop("id") == 7
     return answer
+
+
+def test_a_title_that_asks_ends_as_it_is() -> None:
+    assert repr(ExerciseForm(find("neurons/count-parameters"))).startswith("How many weights? A network")
+    for title, text in (("How many?", "How many? Two."), ("Count", "Count. Two."), ("Stop!", "Stop! Two.")):
+        assert titled(title, "Two.") == text
 
 
 def test_an_exercise_has_one_form() -> None:
