@@ -205,7 +205,7 @@ class LiveFigure(anywidget.AnyWidget):
             element = next(node for node in roots[part.panel].iter() if node.get("id") == part.entry["id"])
             svg.place(element, drawn)
         self._check_values(spec)
-        self._check_controls(controls, program)
+        _check_controls(name, controls, program)
         self._svgs = [themed(ElementTree.tostring(root, encoding="unicode")) for root in roots]
         html = figure_html(name, title, self._svgs, self.reading_text(start)) + hidden(name)
         super().__init__(html=html, spec=spec, values=start)
@@ -241,20 +241,10 @@ class LiveFigure(anywidget.AnyWidget):
                     part.entry |= part.shape.geometry(panel_map)
         return maps, roots
 
-    def _settings(self, spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float], str]]:
-        """The start, the presets, and each control at its ends or in its cases: how it is called, its values, and the
-        control that is moved."""
-        yield "the start", spec["values"], ""
-        for name, preset in spec["presets"][1:]:
-            yield f"the preset {name!r}", spec["values"] | preset, ""
-        for entry in spec["controls"]:
-            for case in range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"]):
-                yield f"{entry['name']} = {case:g}", spec["values"] | {entry["name"]: case}, entry["name"]
-
     def _check_values(self, spec: Mapping[str, Any]) -> None:
         """Whether each number that is shown is one at each of these settings, and each artist has a point at one."""
         nowhere = [part for part in self._parts if part.shape.pieces]
-        for setting, values, moved in self._settings(spec):
+        for setting, values, moved in _settings(spec):
             given = self._given(values)
             nowhere = [part for part in nowhere if self._is_nowhere(part, given)]
             if moved and moved not in self.shown(values):
@@ -279,20 +269,6 @@ class LiveFigure(anywidget.AnyWidget):
             live = [shown for run in part.line if has_numbers(run) for shown in run.parts]
             if live and not (part.shape.pieces and self._is_nowhere(part, given)):
                 yield part.place, live
-
-    def _check_controls(self, controls: Sequence[Control], program: str) -> None:
-        """Raises ValueError for a control that nobody can use: it changes nothing, hides itself, or is called as
-        another one that may be shown beside it."""
-        for number, control in enumerate(controls):
-            place = f"{self.name}, control {control.symbol}"
-            if control.when is not None and control.symbol in control.when.free_symbols:
-                raise ValueError(f"{place}: when is a condition of the other controls, not of {control.symbol}")
-            if len(re.findall(rf"\bc{number}\b", program)) < 2:  # once it is told that it is a control
-                told = "it changes nothing: no artist, no reading and no other control depends on it"
-                raise ValueError(f"{place}: {told}")
-            alike = [one for one in controls[:number] if one.label == control.label]
-            if any(one.when is None or control.when is None for one in alike):
-                raise ValueError(f"{place}: another one is labelled {control.label!r} too")
 
     def _control(self, symbol: Symbol) -> Control:
         if not isinstance(symbol, Symbol):
@@ -435,6 +411,17 @@ class LiveFigure(anywidget.AnyWidget):
         return pack("live", self._svgs, [panel.size for panel in self._panels], data)
 
 
+def _settings(spec: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float], str]]:
+    """The start, the presets, and each control at its ends or in its cases: how it is called, its values, and the
+    control that is moved."""
+    yield "the start", spec["values"], ""
+    for name, preset in spec["presets"][1:]:
+        yield f"the preset {name!r}", spec["values"] | preset, ""
+    for entry in spec["controls"]:
+        for case in range(len(entry["options"])) if "options" in entry else (entry["low"], entry["high"]):
+            yield f"{entry['name']} = {case:g}", spec["values"] | {entry["name"]: case}, entry["name"]
+
+
 def _check_kinds(name: str, controls: Sequence[Any], panels: Sequence[Any]) -> None:
     """Whether the controls are controls, and the panels panels of artists."""
     if not controls or not panels:
@@ -451,6 +438,21 @@ def _check_kinds(name: str, controls: Sequence[Any], panels: Sequence[Any]) -> N
         for one in given:
             if not isinstance(one, kinds):
                 raise TypeError(f"{name}: expected {wanted}, not {one!r}")
+
+
+def _check_controls(name: str, controls: Sequence[Control], program: str) -> None:
+    """Raises ValueError for a control that nobody can use: it changes nothing, hides itself, or is called as
+    another one that may be shown beside it."""
+    for number, control in enumerate(controls):
+        place = f"{name}, control {control.symbol}"
+        if control.when is not None and control.symbol in control.when.free_symbols:
+            raise ValueError(f"{place}: when is a condition of the other controls, not of {control.symbol}")
+        if len(re.findall(rf"\bc{number}\b", program)) < 2:  # once it is told that it is a control
+            told = "it changes nothing: no artist, no reading and no other control depends on it"
+            raise ValueError(f"{place}: {told}")
+        alike = [one for one in controls[:number] if one.label == control.label]
+        if any(one.when is None or control.when is None for one in alike):
+            raise ValueError(f"{place}: another one is labelled {control.label!r} too")
 
 
 def _check_mapping(given: Any, wanted: str) -> None:
