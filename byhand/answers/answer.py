@@ -90,6 +90,10 @@ class Answer:
         """A multiple of it."""
         return Answer(self.question, factor * self.expression)
 
+    def having(self, expression: Any) -> Answer:
+        """The same with another expression, of names that are put in."""
+        return Answer(self.question, expression, self.text, self.reading)
+
     def like(self, other: Answer) -> bool:
         """Has it the values of another one, as far as a few points tell?"""
         return alike(self.values, other.values)

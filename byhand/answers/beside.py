@@ -42,7 +42,9 @@ _OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )
     rf"(?:the )?{_KIND}(?:['’]s?)? (?:gradient|derivative|slope)", rf"(?:for|wrt|with respect to) {_BY}",
 )]  # fmt: skip
 """What says of an answer by what it is the derivative: `which is the gradient of w`, `for the weight`."""
-_LABEL = re.compile(rf"\s*(?i:(?:for )?(?:the )?{_KIND})(?: (?P<by>\w+))?\s*[:,]")
+_LABEL = re.compile(
+    rf"\s*(?i:(?:for )?(?:the )?{_KIND}(?:['’]s? (?:gradient|derivative|slope))?)(?: (?P<by>\w+))?\s*[:,]"
+)
 _CLAUSE = re.compile(r"[,;()\n]|\.(?=\s|$)")
 _LETTER = re.compile(rf"(?P<base>[A-Za-z]|{'|'.join(GREEK.values())})(?:_hat)?(?:_(?P<index>\w+))?")
 _OF_NAMES = re.compile(r"(?P<of>[^\W\d]\w*)\s*\((?P<by>[\w\s,]{1,40})\)")
@@ -199,8 +201,8 @@ class Beside:
         asked = (str(self.task.quantity), getattr(self.task.wrt, "name", ""))
         if side.quotient == ("loss",):
             return not asked[1]
-        if len(side.quotient) == 2 and side.quotient[0].strip("_") == "loss" and asked[0] == "L":  # d_loss_d_w
-            return side.quotient[1].removeprefix("_") == asked[1]
+        if len(side.quotient) == 2 and side.quotient[0] == "loss" and asked[0] == "L":  # d_loss_d_w
+            return side.quotient[1] == asked[1]
         kind = self._kind(asked[1])
         if kind and side.quotient[1:] and side.quotient[1] in _KINDS:
             return side.quotient[1] == kind
@@ -222,6 +224,9 @@ class Beside:
             return None
         if (another := self._of_another(answer)) is not None:
             return another
+        for name, value in answer.reading.made.items():
+            if (wrong := self.no_slope(name, self.question.answer(value))) is not None:
+                return wrong
         for name, value in answer.reading.made.items():  # R, where δ_1 = δ_2: what the prompt calls the answer
             is_slope = self._is_slope(name, answer) and not self._is_used(name, answer.text)  # dw beside dL_dw
             is_asked = self._is_called(Side(name, 0)) or is_slope
@@ -428,6 +433,15 @@ class Beside:
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
+    def no_slope(self, name: str, value: Answer) -> Feedback | None:
+        """That a name made of a primed one, aprime of a', has a value that is no slope of a."""
+        match = re.fullmatch(r"(\w+)prime(_\w)?", name)
+        of = f"{match[1]}{match[2] or ''}" if match else ""
+        slopes = [slope for key, slope in self.task.partials.items() if key[0] == of]
+        if not slopes or any(self._is(slope, value) for slope in slopes):
+            return None
+        return _untrue(f"this is no slope of {sign(of)}", Side(name, 1))
+
     def _is_slope(self, name: str, answer: Answer) -> bool:
         """Is an answer a slope that a name such as da may stand for?"""
         return any(self._is(slope, answer) for slope in self._slopes_called(name))
@@ -453,8 +467,10 @@ class Beside:
 
     def are_slopes(self, answer: Answer) -> bool:
         """Are the left sides such as g_a what they stand for, if the exercise knows it?"""
-        found = [slopes for side in answer.sides if (slopes := self.short_slopes(side))]
-        return all(any(self._is(one, answer) for one in slopes) for slopes in found)
+        whole = str(self.task.quantity)
+        of_itself = [sympy.S.One, *(one for key, one in self.task.partials.items() if key[0] == whole)]
+        found = [of_itself if side.quotient == ("", whole) else self.short_slopes(side) for side in answer.sides]  # g_L
+        return all(any(self._is(one, answer) for one in slopes) for slopes in found if slopes)
 
     def stage(self, answer: Answer, own: Collection[str]) -> Any:
         """What makes a value a step on the way to what is asked: the slope that it is, ∂L/∂a of 2*(a - y), or that
@@ -629,6 +645,10 @@ class Beside:
         reached = top == str(self.task.quantity) or (str(self.task.quantity), top) in self.task.partials
         wrt = getattr(self.task.wrt, "name", None)
         return reached and (bottom in (None, wrt) or (bottom, wrt) in self.task.partials)
+
+    def is_gradient(self, name: Any) -> bool:
+        """Is a name a slope, or called like one: ∂L/∂a, δ_2?"""
+        return name in self.task.placeholders or str(name).partition("_")[0] in _GRADIENTS
 
     def _is_new(self, left: Any, answer: Answer) -> bool:
         """Does a left side name what becomes new in a step: L for L_new, or w of w = w - η g?"""

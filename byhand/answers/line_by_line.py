@@ -57,7 +57,8 @@ class LineByLine:
         explained_below = self.explained(lines)
         own = {made: answer.expression for made, (_, answer) in explained_below.items()}
         typed_for = {made: answer.typed_names for made, (_, answer) in explained_below.items()}
-        read: list[Answer] = []
+        read: dict[int, Answer] = {}
+        told_above: dict[Any, Any] = {}  # a slope or an error -> what a line says of it
         aside = ""  # the left side of a line above about something else, which an = goes on with
         begun = went_on = False  # what is asked; the aside: then an = is of it, whatever it says
         for typed in lines:
@@ -67,7 +68,7 @@ class LineByLine:
                 if goes_on and aside and (went_on or not begun or not self.question.agree(answer, above)):
                     answer, went_on = self.read(f"{aside} = {line}", own), True
                 about = self._other_name(answer, above)
-                read.append(answer)
+                read[len(told)] = answer
             except ParseError as error:
                 told.append(replace(self.diagnosis.misshapen(line, error), typed=line))
                 continue
@@ -114,6 +115,9 @@ class LineByLine:
                 if not found.correct:  # what is made of it is judged as if it were right
                     own = {**dict.fromkeys(self._new_names(answer), subject.expression), **own}
                 tells = self.beside.leads_on(subject.expression) and not self._is_given(subject, answer)
+                value = answer.expression.xreplace(told_above)
+                if found.correct and self.beside.is_gradient(subject.expression) and self._is_allowed(value):
+                    told_above.setdefault(subject.expression, value)
                 repeats = (subject.expression, said) in different or (found.correct and not tells)
                 told.append(replace(found, typed=line, repeats=repeats))
                 if found.correct and tells:
@@ -131,8 +135,23 @@ class LineByLine:
             different |= {_said(side) for side in new}
             if not self.question.is_stated(answer):
                 different.add(said)
+        told = self._once_each(told, read)
+        put_in = above.having(above.expression.xreplace(told_above))
+        if put_in.expression != above.expression and self.question.misformed(put_in) is None:
+            above, different = put_in, different | {"what is put in"}
         found = self._summary(told, above, len(different), last is not None)
-        return replace(found, message=f"{found.message}{words_beside(read)}") if found.correct else found
+        return replace(found, message=f"{found.message}{words_beside(read.values())}") if found.correct else found
+
+    def _once_each(self, told: Sequence[Feedback], read: Mapping[int, Answer]) -> list[Feedback]:
+        """What is told of the lines, but that a left side with two meanings, L' or a', has one in all of them."""
+        said: dict[str, Answer] = {}
+        judged = list(told)
+        for place, answer in read.items():
+            left = answer.sides[0].text.strip() if answer.sides else ""
+            if left and told[place].correct and not self.question.agree(said.setdefault(left, answer), answer):
+                message = f"{left} is said to be something else above."
+                judged[place] = Feedback(False, message, typed=told[place].typed)
+        return judged
 
     def explained(self, lines: Sequence[Typed]) -> dict[str, tuple[int, Answer]]:
         """The names that a line makes with `let`, `where` or another such word, which hold above it too; each with the
@@ -180,6 +199,10 @@ class LineByLine:
             for side in others(answer, self.beside.short_slopes)
         )
 
+    def _is_allowed(self, value: Any) -> bool:
+        """Has a value only the names that may stand in an answer?"""
+        return bool(value.free_symbols <= {*self.question.variables})
+
     def _is_still(self, known: Any, answer: Answer) -> bool:
         """Does a line give a name the value that it has already?"""
         return self.question.agree(self.question.answer(known), answer)
@@ -190,7 +213,7 @@ class LineByLine:
         if undefined is not None:
             message = re.sub("^(?:Equal where it is defined, but|Right, but for a corner:) ", "", undefined.message)
             return replace(undefined, message=f"{sign(name)} may not stand for this: {message}")
-        wrong = self.beside.claimed(answer)
+        wrong = first(answer, lambda value: self.beside.no_slope(name, value), self.beside.claimed)
         return Feedback(True, f"{sign(name)} is a name of yours from here on.") if wrong is None else wrong
 
     def _by_itself(self, answer: Answer) -> Feedback | None:

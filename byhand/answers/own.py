@@ -41,11 +41,6 @@ _LAMBDA = re.compile(r"(?P<before>\s*(?:\w+\s*=\s*)?)lambda(?P<names>[\w\s,]{0,8
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
 _BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
 _OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")
-_PRIMED = re.compile(
-    r"(?:(?<!\w)(?:where|with|and)\s+|[,;]\s*)(?P<name>[A-Za-z](?:_\w)?|σ|[A-Za-z]{3,8})['′’]\s*=(?![=>])"
-)
-
-
 def explained(text: str, known: Collection[str]) -> str:
     """An answer with names of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
     typed, text = text, _without_tex(text)
@@ -89,17 +84,6 @@ def _several(text: str, known: Collection[str]) -> str:
     return f"{answers[0]}, where {', '.join(equations)}"
 
 
-def without_primes(text: str) -> str:
-    """A text in which a primed name is explained, with a name of its own for it: vprime_1 of `… with v_1' = 1 - v_1²`.
-    """
-    for match in re.finditer(_PRIMED, text):
-        base, _, index = match["name"].replace("σ", "sigmoid").partition("_")
-        made = f"{base}prime" + (f"_{index}" if index else "")
-        primed = re.compile(rf"(?<![^\W_]){re.escape(match['name'])}['′’]")
-        text = primed.sub(made, text) if len(primed.findall(text)) > 1 else text
-    return text
-
-
 def answer_to(
     question: Question, text: str, own: Mapping[str, Any] | None = None, free: Collection[str] = ()
 ) -> Answer:
@@ -108,7 +92,7 @@ def answer_to(
     own, free: as for `Question.read`.
     """
     known = {canonical(name.name) for name in question.derivation.symbols} - question.hidden
-    typed = explained(without_primes(_without_map(text, question)), known)
+    typed = explained(_without_map(text, question), known)
     try:
         answer = question.read(typed, own, free)
     except AmbiguousError:
@@ -229,8 +213,7 @@ def with_names_put_in(answer: Answer) -> Answer:
                 known.setdefault(name, value)
                 given = right.expression == where.get(name) and names_in(answer.question.prompt, [name])
                 tells = tells or not given
-    expression = answer.expression.xreplace(known) if tells else answer.expression
-    return Answer(answer.question, expression, answer.text, answer.reading)
+    return answer.having(answer.expression.xreplace(known)) if tells else answer
 
 
 def typed_name(line: str) -> str:

@@ -53,6 +53,10 @@ _LONG_QUOTIENT = re.compile(
     r"[dD]_?(?P<of>\w{1,12}?)_?(?:by_|over_|wrt_)?[dD]_?(?P<by>\w{1,12})"
     r"|(?:grad|slope|deriv)_(?P<what>\w{1,12}?)_(?:by_|wrt_)?(?P<in>[^\W\d]\w{0,12})"
 )  # dL_over_da, DaDz, slope_a_z
+_PRIMED = re.compile(
+    r"(?:^[ \t]{0,20}|(?P<beside>(?<!\w)(?:where|with|and)[ \t]+|[,;][ \t]{0,9}))"
+    r"(?P<name>[A-Za-z](?:_\w)?|(?P<function>σ|[A-Za-z]{3,8}))['′’]\s*=(?![=>])", re.MULTILINE
+)  # L' = …
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
@@ -107,6 +111,30 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 
     alone: does a value that stands alone on the last line need a name, too?
     """
+    text, primed = without_primes(text)
+    found = _unrolled(question, text, alone)
+    return found._replace(typed={**found.typed, **primed}) if primed else found
+
+
+def without_primes(text: str) -> tuple[str, dict[str, str]]:
+    """A text in which a primed name is explained and used, with a name of its own for it, vprime_1 of
+    `… with v_1' = 1 - v_1²`; and what was typed for the letters of such a name."""
+    typed: dict[str, str] = {}
+    for match in list(_PRIMED.finditer(text))[:MOST]:
+        if match["function"] and not match["beside"]:  # σ' = σ*(1 - σ) has a meaning
+            continue
+        base, _, index = match["name"].replace("σ", "sigmoid").partition("_")
+        primed = rf"(?<![^\W_]){re.escape(match['name'])}['′’](?!['′’])"
+        made = sum(one["name"] == match["name"] for one in _PRIMED.finditer(text))
+        if len(re.findall(rf"{primed}(?!\()", text)) > made:
+            name = f"{base}prime" + (f"_{index}" if index else "")
+            text = re.sub(rf"{primed}(?!\()(?=\s{{0,9}}[^\s=:])", f"({name})", text)
+            text = re.sub(rf"{primed}(?!\()", name, text)
+            typed[f"{base}prime"] = f"{match['name'].partition('_')[0]}'"
+    return text, typed
+
+
+def _unrolled(question: Question, text: str, alone: bool) -> Unrolled:
     text = _IMPORT.sub("", text)
     _refuse(text)
     given = {name.name for name in question.derivation.symbols} - question.hidden

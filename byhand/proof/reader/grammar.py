@@ -50,6 +50,8 @@ class _Parser(Cursor):
         self.questions = questions
         self.matrices = words.matrices
         self.implied = words.arguments
+        transposed = {name for name, value in words.symbols.items() if value.is_Matrix}
+        self.partials = {key for key in words.partials if key[0] not in transposed}
         self.depth = 0
         self.notes: list[str] = []
 
@@ -218,7 +220,9 @@ class _Parser(Cursor):
                     node = self.superscript(node, self.take())
                 case "prime":
                     self.take()
-                    node = Node("transpose", ("'",), (node,), node.start, token.end, token.start)
+                    node = self.slope(node, token) or Node(
+                        "transpose", ("'",), (node,), node.start, token.end, token.start
+                    )
                 case "positive":  # (z)₊, its positive part
                     self.take()
                     node = Node("call", ("relu",), (node,), node.start, token.end, token.start)
@@ -245,6 +249,16 @@ class _Parser(Cursor):
         if sign == "-":
             exponent = Node("negative", (), (exponent,), start, end, start)
         return Node("operation", ("superscript",), (base, exponent), base.start, token.end, token.start)
+
+    def slope(self, node: Node, token: Token) -> Node | None:
+        """The quotient ∂a/∂z of a'(z), where the exercise has it."""
+        opening, by, closing = (*self.tokens[self.place : self.place + 3], token, token)[:3]
+        key = *node.value[:1], *by.value[:1]
+        applied = (opening.text, by.kind, closing.text) == ("(", "name", ")") and not opening.spaced
+        if not (applied and node.kind == "name" and token.text == "'" and key in self.partials):
+            return None
+        self.place += 3
+        return Node("quotient", key, (), node.start, closing.end, node.start)
 
     def method(self, node: Node, token: Token) -> Node:
         name = token.text[1:]

@@ -74,7 +74,7 @@ _QUOTIENT = re.compile(
     rf"(?P<l>\(\s*)?(?P<d>{_MARK})\s*(?P<of>{NAME})\s*(?(l)\))\s*/\s*(?P<r>\(\s*)?(?:∂|d)\s*(?P<by>{NAME})(?(r)\s*\))"
 )
 _DELTAS = re.compile(rf"[δð]\s*(?P<of>{NAME})\s*/\s*[δð]\s*(?P<by>{NAME})")
-_IN_CODE = re.compile(rf"d(?P<of>{NAME})_d(?P<by>{NAME})")  # dL_dO, as the book's programs call it
+_IN_CODE = re.compile(rf"d_?(?P<of>{NAME})_d_?(?P<by>{NAME})")  # dL_dO, d_L_d_O, as the book's programs call it
 _INDEXED = re.compile(r"(?P<of>[^\W\d_]+)_(?P<by>\w+)")
 _OPERAND_FOLLOWS = re.compile(rf"\s*[{LETTERS}0-9(\[{{|^'√∛{_FRACTION}{SUPERSCRIPTS}]|\s*\*\*")
 

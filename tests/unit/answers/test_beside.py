@@ -348,7 +348,8 @@ def test_what_a_name_stands_for_may_be_told(tail: str) -> None:
     "weight: S", "S, dL/dw is the same", "S, which is the gradient with respect to w", "S, the weight gradient",
     "S, the gradient of the weight", "S, for the weight", "for the weight w: S", "S, the slope of the loss in w",
     "S, the gradient of L with respect to x", "S, the derivative wrt w", "S with respect to w",
-    "S, the gradient of the input", "weights: S", "S, same for dL/dw", "S, the same as dL/dw",
+    "the weight's gradient: S", "the input's derivative: S", "S, the gradient of the input", "weights: S",
+    "S, same for dL/dw", "S, the same as dL/dw",
 ])  # fmt: skip
 def test_a_derivative_by_another_name_is_told_in_words_too(text: str) -> None:
     message = said("gradients/bias", text.replace("S", "2(a-y)a(1-a)"))
@@ -360,7 +361,7 @@ def test_a_derivative_by_another_name_is_told_in_words_too(text: str) -> None:
     "bias: S", "S, the derivative of the loss with respect to the bias", "S, the weight has x besides",
     "S, the gradient of w has x besides", "S, with the derivative of a in z", "S (derivative of y: 0)",
     "S, since the derivative of z with respect to b is 1", "S, where w is the weight", "S, the same as ∂L/∂z",
-    "S, since the weight is constant",
+    "S, since the weight is constant", "The bias' gradient: S", "the bias's gradient: S",
 ])  # fmt: skip
 def test_the_derivative_that_is_asked_may_be_told_in_words(text: str) -> None:
     found = find("gradients/bias").check(text.replace("S", "2(a-y)a(1-a)"))

@@ -111,12 +111,49 @@ def test_slopes_that_are_made_one_after_the_other_are_a_derivation(text: str) ->
     ("L_a = 2(a-y) | L_w = L_a*x", "∂a/∂z is missing"), ("L_a = 2(a-y) | L_z = L_a*a | L_w = L_z*x(1-a)", "not ∂L/∂z"),
     ("d = 2(a-y) | d *= a | d *= x", "does not follow"), ("L_w = L_a*a_z*z_w | L_w = 2(a+y)a(1-a)x", "Line 2"),
     ("AA | ∂L/∂w = BB; x", "Line 2"), ("p = 2(a-y); q = 3a(1-a); pqx", "Line 3"), ("a = a(1-a) | 2(a-y)a x", "not a."),
-    ("∂L/∂a = 2(a-y) | ∂a/∂z = a(1-a) | ∂L/∂w = ∂L/∂a ∂a/∂z x", "not in the variables asked for"),
+    ("∂L/∂a = 2(a-y) | ∂L/∂w = ∂L/∂a ∂a/∂z x", "not in the variables asked for"),
+    ("∂L/∂z = ∂L/∂a a(1-a) | ∂L/∂w = ∂L/∂z x", "not in the variables asked for"),
+    ("∂L/∂a = 2(a-y) | ∂a/∂z = a | ∂L/∂w = ∂L/∂a a(1-a) x", "not ∂a/∂z"),
+    ("g_L = 2 | g_a = g_L*(a-y) | g_w = g_a*a(1-a)*x", "first that goes wrong"),
 ])  # fmt: skip
 def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) -> None:
     found = told(text)
     assert not found.correct
     assert words.lower() in found.message.lower()
+
+
+@pytest.mark.parametrize("text", [
+    "∂L/∂a = 2(a-y) | ∂a/∂z = a(1-a) | ∂z/∂w = x | ∂L/∂w = ∂L/∂a · a(1-a) · x",
+    "∂L/∂a = 2(a-y) | ∂a/∂z = a(1-a) | ∂L/∂w = ∂L/∂a ∂a/∂z x",
+    "∂L/∂a = 2(a-y) | ∂L/∂z = ∂L/∂a a(1-a) | ∂L/∂w = ∂L/∂z x",
+    "L'(a) = 2(a-y) | a'(z) = a(1-a) | z'(w) = x | ∂L/∂w = L'(a) a'(z) z'(w)", "∂L/∂w = L'(a) a'(z) z'(w) | BB",
+    "d_L_d_w = d_L_d_a*d_a_d_z*d_z_d_w | d_L_d_w = BB", "g_L = 1 | g_a = 2*g_L*(a-y) | g_w = g_a*a(1-a)*x",
+    "L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = L'·a'·z'", "L' = 2(a-y), a' = a(1-a), z' = x | L'a'z' = BB",
+    "L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = L' a' z' = BB", "a' = a(1-a) | ∂L/∂w = 2(a-y)·a'·x",
+])  # fmt: skip
+def test_a_slope_that_a_line_tells_may_stand_in_the_last_one(text: str) -> None:
+    assert told(text).correct, told(text)
+    assert not told(text.replace("a(1-a)", "a(1+a)").replace("BB", "2(a-y)a(1+a)x")).correct
+
+
+def test_so_may_an_error_but_not_what_the_prompt_wants_to_be_put_in() -> None:
+    text = "delta_2 = delta_3 @ W_h.T * (1 - O_2**2) | delta_1 = delta_2 @ W_h.T * (1 - O_1**2)"
+    last = "O_2.T @ delta_3 + O_1.T @ delta_2 + O_0.T @ delta_1"
+    assert told(f"{text} | {last}", "bptt/hidden-matrix").correct
+    assert not told(f"{text.replace('W_h.T * (1 - O_1', 'W_h * (1 - O_1')} | {last}", "bptt/hidden-matrix").correct
+    assert "variables" in told("z_1 = w_1x+b_1 | z_2 = w_2z_1+b_2 | w_3z_2+b_3", "neurons/three-layers").message
+    assert "variables" in told("O_1 = (1-c)x_1 | O_2 = (1-c)x_2+cO_1 | (1-c)x_3 + cO_2", "rnn-forward/trend").message
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("L' = 2(a-y) | = BB", "L' is said to be something else above"), ("L' = 2(a-y) | L' = BB", "something else above"),
+    ("a' = a(1-a) | = a(1-a)x | BB", "a' is said to be something else above"),
+    ("L' = a-y | a' = 2a(1-a) | z' = x | ∂L/∂w = L'·a'·z'", "no slope of L"),
+    ("L'(a) = 2(a-y)a(1-a) | z'(w) = x | ∂L/∂w = L'(a) z'(w)", "not ∂L/∂a"),
+    ("L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = L'+a'+z'", "does not follow"),
+])  # fmt: skip
+def test_a_primed_name_is_one_slope_in_all_lines(text: str, words: str) -> None:
+    assert words.lower() in told(text).message.lower()
 
 
 @pytest.mark.parametrize(("whole", "part", "last"), [
