@@ -285,14 +285,14 @@ class Exercise(AnyExercise):
             return Feedback(False, message, unjudged="undecided")
 
     def _dashed(self, text: str) -> Feedback | None:
-        """Where every line begins with a dash, and without them the derivation is right, they may be bullets."""
+        """Where lines begin with a dash, and without them the derivation is right, they may be bullets."""
         typed = [line for line in text.splitlines() if line.strip()]
-        if not self.several or len(typed) < 2 or not all(map(_DASH.match, typed)):
+        if not self.several or sum(map(bool, map(_DASH.match, typed))) < 2:
             return None
         without = "\n".join(_DASH.sub("", line) for line in typed)
         if not self._lines.check(lines_of(without)).correct:
             return None
-        message = "Each line begins with a dash, which is a minus here. If it only counts the lines, leave it out."
+        message = "A dash in front of a line is a minus here. If it only counts the lines, leave it out."
         return Feedback(False, message, corrected=without, unjudged="unreadable")
 
     def _worded(self, told: Feedback) -> Feedback:

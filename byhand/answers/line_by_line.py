@@ -98,6 +98,8 @@ class LineByLine:
                 found = self._made(answer, names_made[0]) if names_made else self._by_itself(answer)
                 if found is not None:
                     aside = aside if goes_on else left
+                    if found.correct and canonical(aside) in own and self._is_allowed(answer.expression):
+                        own[canonical(aside)] = answer.expression  # δ = ∂L/∂z, and then = 2*(a - y)*a*(1 - a)
                     above_it = own.keys() - {*names_made}
                     step = self.beside.stage(answer, above_it) if names_made else self.beside.step(answer)
                     step = step if found.correct else None

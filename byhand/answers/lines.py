@@ -32,6 +32,7 @@ _COUNTED = {
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
 _RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪]|\$\$|\\[\[\]]|```\w*)\s*")
 _DASH = re.compile(r"^\s*[-*+]\s+(?=\$|\\\()")
+_PATH = re.compile(r"\s*\w{1,12}(?:\s{0,9}(?:→|⟶|[-=]>)\s{0,9}\w{1,12}){2,12}\s*[:.]?\s*")  # w → z → a → L
 _STEP = re.compile(
     r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,
@@ -122,7 +123,7 @@ def _typed(text: str) -> list[tuple[str, bool]]:
         makes = bool(opening and _MAKES.search(opening[0]))
         if opening and joined and opening[0].strip().lower() == "and":  # where e = a - y, and …
             makes = joined[-1][1]
-        joined.append((line[opening.end() :] if opening else line, makes))
+        joined.append(((line[opening.end() :] if opening else line).rstrip(" \t:"), makes))
     return joined
 
 
@@ -180,7 +181,8 @@ def _changes(line: str) -> bool:
 
 
 def _says_nothing(line: str) -> bool:
-    return bool(_COMMENT.match(line) or _RULE.fullmatch(line) or _STEP.fullmatch(line)) or _is_heading(line)
+    wholes = (_RULE, _STEP, _PATH)
+    return bool(_COMMENT.match(line)) or any(one.fullmatch(line) for one in wholes) or _is_heading(line)
 
 
 def headings(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from byhand.answers.prompt import names_in
 from byhand.answers.unrolled import GOES_ON, Unrolled, unrolled
 from byhand.proof.reader import AmbiguousError, Choice, ParseError, Side, tex
 from byhand.proof.reader.names import canonical
+from byhand.proof.reader.reasons import SLOPE
 from byhand.proof.reader.rules import MADE, OWN_NAME
 from byhand.proof.reader.sides import STOPS
 from byhand.proof.reader.text import Text
@@ -38,12 +39,16 @@ _MAP = re.compile(
 _LAMBDA = re.compile(r"(?P<before>\s*(?:\w+\s*=\s*)?)lambda(?P<names>[\w\s,]{0,80}):")
 
 
+_SLOPE_BESIDE = re.compile(rf"(?P<answer>[^,;\n]+),\s*(?=(?P<slope>{SLOPE.pattern})\s*=(?![=>])[^=,;]+$)")
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
 _BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
 _OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")
 def explained(text: str, known: Collection[str]) -> str:
     """An answer with names of one's own explained beside it, as `…, where δ = a - y`; `known`: names that are none."""
     typed, text = text, _without_tex(text)
+    beside = _SLOPE_BESIDE.match(text)
+    if beside and beside["slope"] in beside["answer"].rpartition("=")[2]:  # 2(a - y) da/db, da/db = a(1 - a)
+        return f"{beside['answer']} where {text[beside.end() :]}"
     several = _several(text, known)
     if several:
         return several

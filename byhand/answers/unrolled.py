@@ -18,7 +18,7 @@ from byhand.proof.reader import ParseError
 from byhand.proof.reader.names import canonical
 from byhand.proof.reader.rules import OWN_NAME
 from byhand.proof.reader.sides import STOPS
-from byhand.proof.reader.text import Text
+from byhand.proof.reader.text import Text, in_brackets
 
 if TYPE_CHECKING:
     from byhand.answers.question import Question
@@ -57,6 +57,11 @@ _PRIMED = re.compile(
     r"(?:^[ \t]{0,20}|(?P<beside>(?<!\w)(?:where|with|and)[ \t]+|[,;][ \t]{0,9}))"
     r"(?P<name>[A-Za-z](?:_\w)?|(?P<function>σ|[A-Za-z]{3,8}))['′’]\s*=(?![=>])", re.MULTILINE
 )  # L' = …
+_DIFFERENTIAL = re.compile(
+    r"^([ \t]{0,20})[d∂](?P<of>[^\W\d]\w{0,9})[ \t]{0,9}=[ \t]{0,9}(?P<slope>[^=;,#\s][^=;,#\n]{0,400}?)"
+    r"[ \t]{0,9}[*·×]?[ \t]{0,9}(?<!\w)[d∂](?P<by>[^\W\d]\w{0,9})[ \t]{0,9}$", re.MULTILINE
+)  # dL = 2(a - y) da
+_ADDS = re.compile(r"(?<=[^-+*/^(\s])\s{0,9}[-−+]")
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _ANSWER = "answer"
@@ -111,9 +116,19 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 
     alone: does a value that stands alone on the last line need a name, too?
     """
-    text, primed = without_primes(text)
+    text, primed = without_primes(_DIFFERENTIAL.sub(lambda match: _quotient(question, match), text))
     found = _unrolled(question, text, alone)
     return found._replace(typed={**found.typed, **primed}) if primed else found
+
+
+def _quotient(question: Question, match: re.Match[str]) -> str:
+    """∂L/∂a = 2(a - y) for the differential dL = 2(a - y) da, where L depends on a. One of several, or behind a sum, is
+    another thing; and in a program dz = … da goes back from a to z."""
+    key = canonical(match["of"]), canonical(match["by"])
+    several = any(depth == 0 for _, depth in in_brackets(_ADDS, match["slope"])) or re.search(r"[d∂]\w", match["slope"])
+    if several or key not in question.derivation.partials:
+        return match[0]
+    return f"{match[1]}∂{match['of']}/∂{match['by']} = {match['slope']}"
 
 
 def without_primes(text: str) -> tuple[str, dict[str, str]]:

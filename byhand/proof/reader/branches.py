@@ -69,7 +69,14 @@ _AT = re.compile(
     r"(?P<before>[,;\n]\s*(?:and\s+)?-?[\w.]+\s+)at\s+(?:the\s+(?:corner|kink|bend)|(?P<said>\w+\s*=\s*[\w.-]+))"
 )
 _STRICT = re.compile(rf"{IF}\s*(?P<left>[^<>=≠,;\n]{1,40}?)\s*(?P<sign>[<>])(?!=)\s*(?P<right>[^<>=≠,;\s]+)")
-_CAPITAL = re.compile(r"^\s*(?:If|For|When)(?!\w)")
+_CAPITAL = re.compile(r"(?:^|(?<=[\n;,]))[ \t]*(?:If|For|When)(?!\w)")
+_LED_ROW = re.compile(  # z > 0: 2x, case z > 0 → 2x
+    rf"\s*(?!{IF})(?:[Cc]ase\s)?(?P<condition>[^:;,<>=≠\n]{{1,60}}(?:[<>]=?|≠)[^:;,<>=≠→⇒\n]{{1,60}}?)(?::|→|⇒|⟶|[-=]>)"
+    r"(?P<value>[^<>=≠:]+)"
+)
+_EQUALS_AGAIN = re.compile(  # = 2x if z > 0, = 0 if z <= 0
+    rf"(?P<stop>[,;\n]\s*(?:and\s+)?)=(?![=>])(?=[^=<>,;\n]*\s{IF})"
+)
 _LEFT = re.compile(r"\s*([^=<>≠,;]*[^=<>≠,;:\s])\s*=(?!=)")
 _ONE = r"(?P<one>(?<![\w.)])1|𝟙|\\(?:mathbb|mathbf|mathds|mathbbm|bm)\s*\{?1\}?|(?<!\w)I)?"
 _INSIDE = r"[^()\[\]{}=<>≠,;\\\n]"
@@ -111,7 +118,7 @@ def of_tex(text: Text, covers: Covers) -> Text:
 
 def in_signs(text: Text) -> Text:
     """The text with > 0 for `is positive`, and the like, in its conditions, and 0 for a value `zero`."""
-    text = text.replaced(_CAPITAL, lambda word: word[0].lower())
+    text = _led_rows(text.replaced(_CAPITAL, lambda word: word[0].lower()))
     if not _WORDS.search(text.signs):
         return text
     compared = list(_STRICT.finditer(text.signs))
@@ -123,6 +130,21 @@ def in_signs(text: Text) -> Text:
         text = text.replaced(words, partial(_compared_by, sign))
     text = text.replaced(rf"(?P<else>{ELSE}[:,]?\s+)zero(?!\w)", lambda said: f"{said['else']}0")
     return text.replaced(rf"(?<=[<>=])\s*zero(?!\w)|(?<!\w)zero(?=\s+(?:{IF}|{ELSE}))", " 0")
+
+
+def _led_rows(text: Text) -> Text:
+    """The text with `if` in front of rows that each say where they hold: z > 0: 2x, and below it z <= 0: 0."""
+    rows = [row for row in text.parts("[;,\n]") if row.signs.strip()]
+    found = [_LED_ROW.fullmatch(row.signs) for row in rows]
+    if len(rows) < 2 or not all(found):
+        return text
+    pieces: list[Text] = []
+    for row, led in zip(rows, found, strict=True):
+        assert led is not None
+        condition, value = row.cut(*led.span("condition")), row.cut(*led.span("value"))
+        words = ", if " if pieces else "if ", ": "
+        pieces += [Text.at(row.columns[0], words[0]), condition, Text.at(value.columns[0], words[1]), value.strip()]
+    return joined(pieces)
 
 
 def with_inequalities(text: Text) -> Text:
@@ -163,6 +185,10 @@ def _as_factor(found: re.Match[str]) -> str:
 def once(text: Text) -> Text:
     """The text with its left side once, `y' = 1 if x > 0, y' = -1 if x < 0`, and no condition between brackets."""
     text = _unbracketed(_in_turn(text))
+    word = next(_outside(text.signs, IF), None)
+    if word is not None and not re.search(ELSE, text.signs):
+        rest = text.cut(word.start()).replaced(_EQUALS_AGAIN, lambda again: again["stop"])
+        text = joined([text.cut(0, word.start()), rest])
     left = _LEFT.match(text.signs)
     if left is None:
         return text

@@ -23,7 +23,7 @@ _OPENINGS = frozenset((
     "put", "cancel", "collect", "multiply", "inserted", "insert", "substitute", "substituted", "reason", "simplified",
     "simplify", "symmetry", "provided", "assuming", "as", "hence", "thus", "therefore",
 ))  # fmt: skip
-_MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
+_MARK = re.compile(r"#|//|%|✓|✔|\\text|(?<=\s)-+(?=\s)|--+|(?<=\s)\|(?=\s)|[,;:]|[(\[]|(?<![\\\w])[A-Za-z]{2,}(?!\w)")
 _NAMED = r"(?:\w+['′’]?(?:\(\w+\))?|∂⁺?\w+/∂\w+|d\w+/d\w+)"
 _VALUE = r"\s*-?[\d./]+\s*(?:[,;\n]|and(?!\w)|$)"  # of a case: 0 where z = 0
 _CLAUSE = re.compile(
@@ -291,7 +291,7 @@ def _begins(mark: str, rest: str, apart_by_space: bool, names: Vocabulary) -> bo
     if mark == "where" and apart_by_space and _tells(rest, names) and not _DISTINGUISHES.search(rest):
         return True
     first = _WORD.search(rest)
-    if first is None or re.search(r"[^\s(\[\\{:,;%/✓✔–-]", rest[: first.start()].replace("\\text", "")):
+    if first is None or re.search(r"[^\s(\[\\{:,;%/|✓✔–-]", rest[: first.start()].replace("\\text", "")):
         return False
     if first[0] == "and" and CASE.search(rest):  # and 0 otherwise
         return False

@@ -96,6 +96,7 @@ class Reader:
         self.required: tuple[tuple[Callable[..., Any], Part], ...] = ()  # of names that were made
         self.unsaid: tuple[Part, ...] = ()
         self.made: dict[str, Any] = {}
+        self.chains: list[Text] = []  # what several sides say of such a name: ∂L/∂z = 2*(a - y) of δ = ∂L/∂z = …
 
     @cached_property
     def parts(self) -> list[Text]:
@@ -192,7 +193,7 @@ class Reader:
         kept, found = reasons.apart(text, self.words, self.again)
         told = []
         for one in found:
-            reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/-–—,;:\n\t")
+            reason = self.text[one.columns[0] - 1 : one.columns[-1] - 1].strip(" #%/|-–—,;:\n\t")
             told.append(reason[1:-1] if reason[:1] + reason[-1:] in ("()", "[]") else reason)
         self.reason = "; ".join(told)
         self.named = [equation for one in found for equation in reasons.named(one)]
@@ -211,7 +212,7 @@ class Reader:
             reading = self.side(last)
             self.has_its_shape(reading.expression)
             claims = [claim for one in self.claimed for claim in self.claims(one, reading.expression)]
-            claims += [claim for one in self.named if "=" in one.signs for claim in self.claims(one)]
+            claims += [claim for one in (*self.named, *self.chains) if "=" in one.signs for claim in self.claims(one)]
             alone = [one for one in self.named if "=" not in one.signs and re.search("[<>≤≥≠]", one.signs)]
             claims += [claim for one in alone for claim in self.relations(one)]
             beside: list[tuple[Side, bool]] = []
@@ -319,13 +320,15 @@ class Reader:
             return False
         try:
             value = branches.of_words(wrapping.unwrapped(equation.cut(match.end())), self.covers)
-            reading = self.side(tex.expand(value))
+            *others, last = sides.sides(tex.expand(value))
+            reading = self.side(last)
         except ParseError:  # it is told as what stands beside the answer
             return False
         self.words = self.words.including({name: reading.expression})
         self.required += reading.required
         self.unsaid += reading.unsaid
         self.made[name] = reading.expression
+        self.chains += [value] if others else []
         return True
 
     def aside(self, text: Text, said: bool = False) -> Side:

@@ -724,6 +724,40 @@ def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
     assert (told.correct, told.corrected, told.unjudged) == (False, "\n".join(lines), "unreadable")
     assert one.check(told.corrected).correct
     assert one.check("\n".join(f"- {line}" for line in [lines[0], "2*(a-y)*a*(1-a)"])).corrected == ""
+    slopes = "∂L/∂a = 2(a-y)\n- ∂a/∂z = a(1-a)\n- ∂z/∂w = x\nHence ∂L/∂w = 2(a-y)a(1-a)x"
+    assert one.check(f"- {slopes}").corrected == slopes.replace("- ", "")
+
+
+@pytest.mark.parametrize(("name", "text", "is_right"), [
+    ("single-neuron/weight", "δx, where δ = ∂L/∂z = 2(a-y)(z>0)", True),
+    ("single-neuron/weight", "δx, where δ = ∂L/∂a = 2(a-y)(z>0)", False),
+    ("single-neuron/weight", "δx, where δ = ∂L/∂z = 2(a-y)", False),
+    ("gradients/bias", "2(a-y)·da/db, da/db = a(1-a)", True), ("gradients/bias", "2(a-y)·da/db, da/db = a", False),
+    ("single-neuron/weight", "dL/dw = 2(a-y) da/dw, da/dw = (z>0)x", True),
+    ("single-neuron/weight", "dL/dw = 2(a-y) da/dw, da/dw = x", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x | by the chain rule", True),
+    ("single-neuron/weight", "2(a-y)(z>0)x | times 2", False), ("single-neuron/weight", "2(a-y)(z>0) | x", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x | for the bias", False),
+    ("single-neuron/weight", "2(a-y)a'(z)x", False), ("single-neuron/weight", "2(a-y)a'(z)x where a'(z) = (z>0)", True),
+    ("single-neuron/weight", "2(a-y)a'x with a' = z", False),
+])  # fmt: skip
+def test_what_explains_a_name_or_a_slope_may_stand_behind_it(name: str, text: str, is_right: bool) -> None:
+    assert right(name, text) is is_right
+
+
+@pytest.mark.parametrize(("name", "text", "is_right"), [
+    ("single-neuron/weight", "dL = 2(a-y)(z>0)x dw", True), ("single-neuron/weight", "dL = 2(a-y)(z>0)x db", False),
+    ("single-neuron/weight", "da = 2(a-y)(z>0)x dw", False), ("gradients/bias", "da = db\ndL = 2(a-y)a(1-a)db", False),
+    ("single-neuron/weight", "dL = 2(a-y)(z>0)x dw + dy", False),
+    ("single-neuron/weight", "dL = 2(a-y)da\nda = (z>0)·dz\ndz = x*dw\ndL/dw = 2(a-y)(z>0)x", True),
+    ("single-neuron/weight", "da = 2*(a-y)\ndz = (z>0)*da\ndw = x*dz", True),
+    ("single-neuron/sigmoid", "dL = 2(a-y) da\nda = a(1-a) dz\ndz = x dw\ndL = 2(a-y)a(1-a)x dw", True),
+    ("single-neuron/sigmoid", "dL = 2(a-y) da\nda = a dz\ndz = x dw\ndL = 2(a-y)a(1-a)x dw", False),
+    ("single-neuron/sigmoid", "dL = a - y da\nda = a(1-a) dz\ndz = x dw\ndL = 2(a-y)a(1-a)x dw", False),
+    ("gradients/weight-decay", "dL = 2(a-y)(1-a²)x + 2λw dw", False),
+])  # fmt: skip
+def test_a_slope_may_be_said_with_differentials(name: str, text: str, is_right: bool) -> None:
+    assert right(name, text) is is_right
 
 
 @pytest.mark.parametrize("text", ["dL_dw = S; dw = x", "dL_dw = S, dw = x", "dw = x; dL_dw = S", "dw = x\ndL_dw = S"])

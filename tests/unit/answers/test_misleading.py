@@ -733,6 +733,8 @@ def test_only_a_comparison_is_a_whole_number(cut: str) -> None:
         "If z > 0, 2(a-y)x; otherwise 0.", "For z>0: 2(a-y)x, otherwise 0", "for z>0: 2(a-y)x, for z≤0: 0",
         "If z > 0: 2(a-y)x\nif z <= 0: 0", "For z > 0, 2(a-y)x; for z ≤ 0, 0",
         "∂L/∂w = 2(a-y)x if z>0, ∂L/∂w = 0 otherwise", "∂L/∂w = 2(a-y)x for z > 0 and ∂L/∂w = 0 for z ≤ 0",
+        "If z > 0: 2(a-y)x\nIf z ≤ 0: 0", "z > 0: 2(a-y)x\nz ≤ 0: 0", "z>0 → 2(a-y)x, z≤0 → 0",
+        "case z > 0: 2(a-y)x; case z <= 0: 0", "= 2(a-y)x if z>0, = 0 if z≤0", "∂L/∂w = 2(a-y)x if z>0\n= 0 if z≤0",
         "2(a-y)x (z>0), 0 (z≤0)", "2(a-y)x [if z>0]; 0 otherwise", "∂L/∂w = 2(a-y)x (z > 0), ∂L/∂w = 0 (z ≤ 0)",
         r"2(a-y)x\begin{cases}1 & z>0\\ 0 & z\leq0\end{cases}", "2(a-y)x if z>0 else 0  # chain rule",
         r"\frac{\partial L}{\partial w} = "
@@ -779,6 +781,9 @@ def test_cases(one: str, text: str) -> None:
      ("2(a-y)x, 0 if z > 0", "Not equal."), ("2(a-y)(z>0)x, 0 if y > 0", "Not equal."),
      ("x, 0 if z <= 0", "Not equal."),
      ("0, 2(a-y)x if z > 0", "nothing says where this holds"), ("7, 2(a-y)(z>0)x if z > 0", "nothing says where"),
+     ("z > 0: 2(a-y)x\nz ≤ 1: 0", "hold at once"), ("z > 0: 2(a-y)x\nz < -1: 0", "everywhere else"),
+     ("z>0 → 0, z≤0 → 2(a-y)x", "Not equal."), ("z > 0: 2(a-y)x\nx ≤ 0: 0", "everywhere else"),
+     ("= 2(a-y)x if z>0, = 2(a-y) if z>0", "everywhere else"), ("= 2(a-y)x if z>0\n= 2(a-y)x if z≤0", "Not equal."),
      ("2(a-y)x, 0 otherwise", "say where the value before it holds"), ("if z>0: 2(a-y)x", "everywhere else"),
      ("2(a-y)x if the unit is on, 0 otherwise", "say in names and numbers"), ("2(a-y)x unless z<0", "in names and")],
 )  # fmt: skip
