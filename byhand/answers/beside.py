@@ -34,6 +34,7 @@ _KIND_WORDS = re.compile(
     r"(?i:(?<![^\W_])(?:(?P<weight>weights?|gewicht(?:e|s|es)?|poids|pesos?)|(?P<bias>bias(?:es)?|biais|sesgos?|vi[eé]s)"
     r"|(?P<input>inputs?|eingabe|entrée|entrada))(?![^\W_]))"
 )
+_SLOPE_WORD = re.compile(r"\b(?:slope|gradient|derivative)s?\b|\\partial", re.IGNORECASE)
 _KIND = rf"(?P<kind>{KINDS})(?:es|s)?"
 _BY = rf"(?:the )?(?:{_KIND}(?:['’]s?)?(?: \w+)?|(?P<by>\w+))"
 _OF_THE_LOSS = r"(?: of (?:the )?(?:loss|cost|error|L))?"
@@ -169,9 +170,13 @@ class Beside:
         return found["base"] not in _GRADIENTS and self.stands_in_prompt(Symbol(found[0]))
 
     def _is_of_another_kind(self, side: Side) -> bool:
-        """Do the words of a label say that it is the slope by another kind of name: the bias, where w is asked?"""
-        says = self.task.wrt is not None and not side.quotient and not re.search(r"[-+*/·×:]", side.text)
-        asked = self._kind(self.task.wrt.name) if says else ""  # type: ignore[union-attr]
+        """Do the words of a label say that it is another kind of name, or the slope by one: the bias, where w is asked?
+        Or a slope, where a prompt without slopes asks for none?"""
+        if side.quotient or re.search(r"[-+*/·×:]", side.text):
+            return False
+        if self.task.wrt is None and _SLOPE_WORD.search(side.text) and not _SLOPE_WORD.search(self.question.prompt):
+            return True
+        asked = self._kind(str(self.task.quantity if self.task.wrt is None else self.task.wrt))
         found = {match.lastgroup for match in _KIND_WORDS.finditer(side.text)}
         return bool(asked and found) and asked not in found
 
@@ -179,7 +184,7 @@ class Beside:
         """Does a left side say what is asked with a mark of a new one: b' for b, w_2' or w_2_new for w_new?"""
         asked = getattr(self.task.quantity, "name", "").removesuffix("_new")
         marked = re.fullmatch(r"(\w+?)(['′’]|_new|\^\{?new\}?)?", side.text.strip())
-        if marked is None or self.task.wrt is not None:
+        if marked is None or self.task.wrt is not None or (marked[2] and self.task.name == "L"):  # L' is a slope
             return False
         name, is_new = canonical(marked[1]), asked != self.task.name and marked[2]
         is_it = is_new and name.partition("_")[0] == asked

@@ -745,6 +745,17 @@ def test_what_explains_a_name_or_a_slope_may_stand_behind_it(name: str, text: st
     assert right(name, text) is is_right
 
 
+@pytest.mark.parametrize(("name", "left", "is_right"), [
+    ("losses/huber", "L'", False), ("losses/huber", "slope", False), ("losses/huber", "the gradient", False),
+    ("losses/huber", "loss", True), ("losses/double-softmax", "L'", False), ("neurons/all-inputs", "weight", False),
+    ("neurons/all-inputs", "bias", True), ("neurons/all-inputs", "b'", True), ("vanishing/half-life", "slope", False),
+    ("vanishing/clipped-step", "new weight", True), ("vanishing/clipped-step", "bias", False),
+    ("single-neuron/numbers", "L'", True),
+])  # fmt: skip
+def test_a_label_that_says_something_else_is_told(name: str, left: str, is_right: bool) -> None:
+    assert right(name, f"{left} = {find(name).model}") is is_right
+
+
 @pytest.mark.parametrize(("name", "text", "is_right"), [
     ("single-neuron/weight", "dL = 2(a-y)(z>0)x dw", True), ("single-neuron/weight", "dL = 2(a-y)(z>0)x db", False),
     ("single-neuron/weight", "da = 2(a-y)(z>0)x dw", False), ("gradients/bias", "da = db\ndL = 2(a-y)a(1-a)db", False),
