@@ -43,6 +43,9 @@ _OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )
     rf"(?:the )?{_KIND}(?:['’]s?)? (?:gradient|derivative|slope)", rf"(?:for|wrt|with respect to) {_BY}",
 )]  # fmt: skip
 """What says of an answer by what it is the derivative: `which is the gradient of w`, `for the weight`."""
+_CALLED = re.compile(  # where x is the weight
+    rf"(?<!\w)(?P<name>[^\W\d]\w{{0,11}}) is (?:the|an?) (?P<kind>{KINDS})s?(?=[\s.)]*(?:$|[,;]|and\b))", re.IGNORECASE
+)
 _LABEL = re.compile(
     rf"\s*(?i:(?:for )?(?:the )?{_KIND}(?:['’]s? (?:gradient|derivative|slope))?)(?: (?P<by>\w+))?\s*[:,]"
 )
@@ -316,9 +319,13 @@ class Beside:
         return not self._is_true(self.question.answer(right.expression), answer, is_answer=False)
 
     def _of_another(self, answer: Answer) -> Feedback | None:
-        """That words beside a derivative tell another one: `weight: …`, `…, the slope in w`."""
+        """That words beside a derivative tell another one: `weight: …`, `…, the slope in w`; or call a name what it is
+        not."""
         if self.task.wrt is None or answer.reading is None:
             return None
+        for called in _CALLED.finditer(answer.reading.reason):
+            if self._kind(canonical(called["name"])) not in ("", called["kind"].lower()):
+                return _untrue(called[0], Side(called[0], 1))
         label = _LABEL.match(answer.text)
         clauses = [" ".join(clause.split()) for clause in _CLAUSE.split(answer.reading.reason)]
         found = [pattern.fullmatch(clause) for clause in clauses for pattern in _OF_ANOTHER]

@@ -32,7 +32,8 @@ _COUNTED = {
 _COMMENT = re.compile(r"\s*(?:#|//|%)")
 _RULE = re.compile(r"\s*(?:[-–—_=~*]{3,}|[∎□■◻◼▪]|\$\$|\\[\[\]]|```\w*)\s*")
 _DASH = re.compile(r"^\s*[-*+]\s+(?=\$|\\\()")
-_PATH = re.compile(r"\s*\w{1,12}(?:\s{0,9}(?:→|⟶|[-=]>)\s{0,9}\w{1,12}){2,12}\s*[:.]?\s*")  # w → z → a → L
+_PATH = re.compile(r"\s*[^\W\d]\w{0,11}(?:\s{0,9}(?:→|⟶|[-=]>)\s{0,9}[^\W\d]\w{0,11}){2,12}\s*[:.]?\s*")
+"""w → z → a → L"""
 _STEP = re.compile(
     r"\s*(?:(?:step|part|line)\s*\d{1,2}\s*[.:)]?|solution|derivation|proof|answer|result|slopes|finally)\s*",
     re.IGNORECASE,

@@ -57,7 +57,7 @@ _SAYINGS = (
     rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)(?:e?d)?"
     rf"(?:{_SELF})*",
     rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel){_SELF}",
-    rf"(?:{_LATER} )*averaged? over .*",
+    rf"(?:{_LATER} )*(?:averaged? over .*|summed over (?:the |all )*(?:batch|examples?|samples?|data)\b.*)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
     r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",

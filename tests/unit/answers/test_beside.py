@@ -738,6 +738,10 @@ def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
     ("single-neuron/weight", "2(a-y)(z>0)x | by the chain rule", True),
     ("single-neuron/weight", "2(a-y)(z>0)x | times 2", False), ("single-neuron/weight", "2(a-y)(z>0) | x", False),
     ("single-neuron/weight", "2(a-y)(z>0)x | for the bias", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x where x is the weight", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x, where w is the bias and x is the input", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x where x is the input and w is the weight", True),
+    ("single-neuron/weight", "2(a-y)(z>0)x, summed over the batch", False),
     ("single-neuron/weight", "2(a-y)a'(z)x", False), ("single-neuron/weight", "2(a-y)a'(z)x where a'(z) = (z>0)", True),
     ("single-neuron/weight", "2(a-y)a'x with a' = z", False),
 ])  # fmt: skip
