@@ -35,13 +35,15 @@ def by_itself(name: str) -> str:
     return rf"(?<![^\W\d])(?<![^\W\d]\d)(?<!\.){re.escape(name)}{end}"  # 2e, not x_2e
 
 
-def in_one_line(text: str, given: Collection[str]) -> str:
+def in_one_line(text: str, given: Collection[str], renewed: bool = False) -> str:
     """The text without blocks; as it is, where one of them holds anything but names that get a value, and `return`, or
-    uses one of the `given` names that it has changed. Raises ParseError for a name that has no value in some case."""
+    uses one of the `given` names that it has changed. Raises ParseError for a name that has no value in some case;
+    where the given names may be `renewed`, they have their old one there."""
     lines = text.split("\n")
     if not any(map(_BRANCH.fullmatch, lines)) or len(lines) > MOST:
         return text
-    made = _flat(lines, set(), given)
+    words = re.findall(r"[^\W\d]\w*", text) if renewed else ()
+    made = _flat(lines, {name for name in words if canonical(name) in given}, given)
     return text if made is None else "\n".join(made)
 
 
@@ -55,10 +57,18 @@ def _flat(lines: Sequence[str], known: set[str], given: Collection[str]) -> list
             known |= {match["name"] for one in _statements(lines[place]) if (match := STATEMENT.fullmatch(one))}
             place += 1
             continue
-        branches, comments, end = list[_Branch](), list[str](), place
+        branches, comments, end, apart = list[_Branch](), list[str](), place, False
         while end < len(lines) and (opens := _BRANCH.fullmatch(lines[end])) and opens["deep"] == opening["deep"]:
-            if (opens["word"] == "if") is not (end == place) or (branches and not branches[-1].where):
+            begins, follows = opens["word"] == "if", end > place
+            if not (begins or follows) or (branches and not branches[-1].where):
                 break
+            if begins and follows:  # if z > 0: …, and below it if z <= 0: …
+                names = [name for one in branches for name in one.values]
+                if any(name in known or re.search(by_itself(name), opens["where"]) for name in names):
+                    break
+                apart = True
+            elif apart:  # an else of the second one alone
+                return None
             body = [opens["rest"]] if opens["rest"].partition("#")[0].strip() else []
             comments += [] if body else [opens["rest"].strip()]
             end += 1

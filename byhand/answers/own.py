@@ -39,7 +39,7 @@ _MAP = re.compile(
 _LAMBDA = re.compile(r"(?P<before>\s*(?:\w+\s*=\s*)?)lambda(?P<names>[\w\s,]{0,80}):")
 
 
-_SLOPE_BESIDE = re.compile(rf"(?P<answer>[^,;\n]+),\s*(?=(?P<slope>{SLOPE.pattern})\s*=(?![=>])[^=,;]+$)")
+_SLOPE_BESIDE = re.compile(rf"(?P<answer>[^,;\n]+),[ \t]{{0,9}}(?=(?P<slope>{SLOPE.pattern})\s*=(?![=>])[^=,;]+$)")
 _APART = r"[,;]\s*(?:(?:and|with|where|let|put|set|setting)\s+)?|\s+(?:and|with|where|setting)\s+(?=[^\s=]+\s*:?=)"
 _BRACKETED = re.compile(rf"(?P<answer>.*\S)\s+\((?P<names>{OWN_NAME}\s*:?=(?![=>]).*)\)\s*")
 _OWN = re.compile(rf"(?:(?:let|put|set|with|where)\s+)?(?P<name>{OWN_NAME})\s*:?=(?![=>])\s*(?P<value>[^=]+)")

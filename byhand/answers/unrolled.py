@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,7 +56,7 @@ _LONG_QUOTIENT = re.compile(
 )  # dL_over_da, DaDz, slope_a_z
 _PRIMED = re.compile(
     r"(?:^[ \t]{0,20}|(?P<beside>(?<!\w)(?:where|with|and)[ \t]+|[,;][ \t]{0,9}))"
-    r"(?P<name>[A-Za-z](?:_\w)?|(?P<function>σ|[A-Za-z]{3,8}))['′’]\s*=(?![=>])", re.MULTILINE
+    r"(?P<name>[A-Za-z](?:_\w)?|(?P<function>σ|[A-Za-z]{3,8}))['′’][ \t]{0,9}=(?![=>])", re.MULTILINE
 )  # L' = …
 _DIFFERENTIAL = re.compile(
     r"^([ \t]{0,20})[d∂](?P<of>[^\W\d]\w{0,9})[ \t]{0,9}=[ \t]{0,9}(?P<slope>[^=;,#\s][^=;,#\n]{0,400}?)"
@@ -154,7 +155,7 @@ def _unrolled(question: Question, text: str, alone: bool) -> Unrolled:
     _refuse(text)
     given = {name.name for name in question.derivation.symbols} - question.hidden
     text = _MASKED.sub(r"\g<front>\g<name> = where(\g<where>, \g<value>, \g<name>)", text)
-    text = in_one_line(text, given)
+    text = in_one_line(text, given, str(question.derivation.quantity).endswith("_new"))
     shorter = _shorter(question, text)
     statements = _statements(shorter, alone, given, _letters(question, text, given) if alone else ())
     as_it_is = Unrolled(tuple(text.split("\n")), {})
@@ -326,6 +327,17 @@ def _are_one(question: Question, *values: str) -> bool:
     return question.agree(one, other)
 
 
+def _glued(question: Question, statements: Collection[_Statement], name: str) -> str:
+    """A product without a star in which a name of the question stands: ηg of η*g. It would keep its old value there."""
+    given = {one for one in question.derivation.symbols if one.name == canonical(name)}
+    runs = [run for one in statements for run in re.findall(_WORD, one.value) if given and run != name]
+    for run in dict.fromkeys(map(str, runs)):
+        with suppress(ParseError):
+            if given & question.read(run).names:
+                return run
+    return ""
+
+
 def _renamed(question: Question, statements: list[_Statement], name: str) -> tuple[list[_Statement], list[str]]:
     """The statements with another name for each value of a name, and these; its last value keeps it where it is the
     answer."""
@@ -343,6 +355,8 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
                 return statements, []
             message = f"`{name}` gets two values here, and nothing uses the first: give each a name of its own"
             raise ParseError(1, message)
+    if glued := _glued(question, statements[places[0] :], name):
+        raise ParseError(1, f"`{name}` gets a new value here: write a product with it with stars, and not `{glued}`")
     letters = re.sub("[^A-Za-z]", "", name)[:6] or "value"
     taken = "\n".join(map(str, statements))
     free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)

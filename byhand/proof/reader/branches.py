@@ -75,7 +75,7 @@ _LED_ROW = re.compile(  # z > 0: 2x, case z > 0 → 2x
     r"(?P<value>[^<>=≠:]+)"
 )
 _EQUALS_AGAIN = re.compile(  # = 2x if z > 0, = 0 if z <= 0
-    rf"(?P<stop>[,;\n]\s*(?:and\s+)?)=(?![=>])(?=[^=<>,;\n]*\s{IF})"
+    rf"(?P<stop>[,;\n][ \t]{{0,20}}(?:and[ \t]{{1,9}})?)=(?![=>])(?=[^=<>,;\n]*\s{IF})"
 )
 _LEFT = re.compile(r"\s*([^=<>≠,;]*[^=<>≠,;:\s])\s*=(?!=)")
 _ONE = r"(?P<one>(?<![\w.)])1|𝟙|\\(?:mathbb|mathbf|mathds|mathbbm|bm)\s*\{?1\}?|(?<!\w)I)?"

@@ -74,6 +74,9 @@ _SAYINGS = (
     r"(?:i am |i'm )?(?:maybe|perhaps|possibly|probably|not sure|unsure)(?: if| whether)? "
     r"(?:times|plus|minus|with(?:out)?|divided|half|twice|squared|also|negative|positive|zero|[0-9]).*",
     rf"(?:{_IT} )?(?:could|might|may) (?:also )?be (?:zero|0|negative|positive|wrong|false)",
+    r"(?:the |its )?(?:sign|factor)s? (?:is )?(?:unsure|uncertain|unclear|unknown|unchecked"
+    r"|not (?:checked|sure|certain))"
+    r"|(?:not |un)(?:sure|certain) (?:about|of) (?:the |its )?(?:sign|factor)s?",
     r"not \S+ but \S+",
     r"(?:(?:the )?\S+ )?should (?:have been|be) "
     r"(?!right|correct|ok|fine|true|it$|that$|all$|enough|the (?:answer|result)).*",

@@ -742,6 +742,9 @@ def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
     ("single-neuron/weight", "2(a-y)(z>0)x, where w is the bias and x is the input", False),
     ("single-neuron/weight", "2(a-y)(z>0)x where x is the input and w is the weight", True),
     ("single-neuron/weight", "2(a-y)(z>0)x, summed over the batch", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x (sign unsure)", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x, not sure about the factor", False),
+    ("single-neuron/weight", "2(a-y)(z>0)x (chain rule not used)", True),
     ("single-neuron/weight", "2(a-y)a'(z)x", False), ("single-neuron/weight", "2(a-y)a'(z)x where a'(z) = (z>0)", True),
     ("single-neuron/weight", "2(a-y)a'x with a' = z", False),
 ])  # fmt: skip

@@ -585,6 +585,7 @@ def test_so_is_one_for_another_exercise(name: str, text: str) -> None:
     "def grad(a, y, z, x): |     if z > 0: |         return 2*(a-y)*x |     elif z <= 0: |         return 0",
     "if z > 0: |     if a > y: |         d = 2*(a-y) |     else: |         d = -2*(y-a) | else: |     d = 0 | dw = d*x",
     "dw = 0 | if z > 0: |     d = 2*(a-y) |     dw = d*x", "dw = 0.0 | if z > 0: |     dw += 2*(a-y)*x",
+    "if z > 0: g = 2(a-y)x | if z <= 0: g = 0 | g", "if z > 0: return 2*(a-y)*x | if z <= 0: return 0",
     "if z > 0:  # active |     dw = 2*(a-y)*x | else: |     dw = 0", f"dw = {WEIGHT} | print(dw)", f"print({WEIGHT})",
     f"dw = {WEIGHT}; print(dw)", f"dw = {WEIGHT} | print('dw =', dw)", f"dw = {WEIGHT} | print(f'dw = {{dw:.2f}}')",
     "dz = 2*(a-y)*(z>0) | print(dz) | dw = dz*x | print(dw)", f"import numpy as np | dw = {WEIGHT}",
@@ -623,6 +624,10 @@ def test_blocks_and_what_a_program_says_besides_are_read(text: str) -> None:
     ("dw = 2*(a-y)*x | dw[z > 0] = 0", "your answer is 0"), ("dw = 2*(a-y)*x | dw[z <= 0] *= 0", "write where(…)"),
     ("dw[z > 0] = 2*(a-y)*x", "no name"), ("if z > 0: dw = 2*(a-y)*x", "say what `dw` is in every case"),
     ("if z > 0: |     dw = 0 | else: |     dw = 2*(a-y)*x", "your answer is 0"),
+    ("if z > 0: g = 2(a-y)x | if z <= 1: g = 0 | g", "hold at once"),
+    ("if z > 0: g = 2(a-y)x | if z <= 0: g = x | g", "Not equal"),
+    ("if z > 0: g = 2(a-y)x | if z < -1: g = 0 | g", "everywhere else"),
+    ("if z > 0: x = 2*x | 2*(a-y)*(z>0)*x", "say what `x` is"),
     ("if z < 0: |     return 2*(a-y)*x | return 0", "The comparison is the wrong way round"),
     ("dw = 2*(a-y)*x | if z <= 0: |     dw = 0 |     dw = dw + 1", "your answer is 1"),
     ("if z > 0: |     dw = 2*(a-y)*x | else: |     dw = 1", "your answer is 1"),
@@ -777,3 +782,17 @@ def test_a_preview_names_each_reading_as_a_check_does(name: str, text: str) -> N
     assert shown["message"] in told_of_it.message
     assert [(one["text"], one["tex"]) for one in shown["readings"]] == [*told_of_it.readings]
     assert len(shown["readings"]) == 2
+
+
+def test_a_name_of_the_question_keeps_its_value_in_the_cases_that_nothing_is_said_of() -> None:
+    front, step = "n = sqrt(g_1**2+g_2**2) | if n > tau: g_2 = g_2*tau/n", "w_2 -= eta*g_2"
+    assert told(f"{front} | {step}", "vanishing/clipped-step").correct
+    assert not told(f"{front.replace('n > tau', 'n < tau')} | {step}", "vanishing/clipped-step").correct
+
+
+@pytest.mark.parametrize("text", ["g_2 = 7g_2 | g_2 = g_2 | S", "if n > τ: g_2 = 7g_2 | if n ≤ τ: g_2 = g_2 | S"])
+def test_a_name_with_a_new_value_is_not_read_as_the_old_one_in_a_product(text: str) -> None:
+    found = told(f"n = √(g_1²+g_2²) | {text.replace('S', 'w_2 - ητg_2/n')}", "vanishing/clipped-step")
+    assert "`g_2` gets a new value here" in found.message
+    found = told("n = √(g_1²+g_2²) | g_2 = 7*g_2 | g_2 = g_2 | w_2 - η*τ*g2/n", "vanishing/clipped-step")
+    assert "`g_2` gets a new value here" in found.message
