@@ -446,10 +446,15 @@ class Beside:
         return [value for key, value in self.task.partials.items() if not by and key[0] == of]
 
     def no_slope(self, name: str, value: Answer) -> Feedback | None:
-        """That a name made of a primed one, aprime of a', has a value that is no slope of a."""
+        """That a name made of a primed one, aprime of a', has a value that is no slope of a; nor that of the function
+        which a is, by the sum in it: 1 - a² of a = tanh(w*x + b)."""
         match = re.fullmatch(r"(\w+)prime(_\w)?", name)
         of = f"{match[1]}{match[2] or ''}" if match else ""
         slopes = [slope for key, slope in self.task.partials.items() if key[0] == of]
+        given = next((sympy.sympify(one) for known, one in self.task.where.items() if str(known) == of), sympy.S.Zero)
+        if slopes and type(given) in BY_KIND and len(given.args) == 1:
+            argument = sympy.Dummy(real=True)
+            slopes.append(given.func(argument).diff(argument).subs(argument, given.args[0]))
         if not slopes or any(self._is(slope, value) for slope in slopes):
             return None
         return _untrue(f"this is no slope of {sign(of)}", Side(name, 1))

@@ -140,7 +140,7 @@ def without_primes(text: str) -> tuple[str, dict[str, str]]:
         if match["function"] and not match["beside"]:  # σ' = σ*(1 - σ) has a meaning
             continue
         base, _, index = match["name"].replace("σ", "sigmoid").partition("_")
-        primed = rf"(?<![^\W_]){re.escape(match['name'])}['′’](?!['′’])"
+        primed = rf"(?<![^\W\d]){re.escape(match['name'])}['′’](?!['′’])"
         made = sum(one["name"] == match["name"] for one in _PRIMED.finditer(text))
         if len(re.findall(rf"{primed}(?!\()", text)) > made:
             name = f"{base}prime" + (f"_{index}" if index else "")

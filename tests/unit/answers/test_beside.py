@@ -747,6 +747,10 @@ def test_dashes_that_may_count_the_lines_are_asked_about() -> None:
     ("single-neuron/weight", "2(a-y)(z>0)x (chain rule not used)", True),
     ("single-neuron/weight", "2(a-y)a'(z)x", False), ("single-neuron/weight", "2(a-y)a'(z)x where a'(z) = (z>0)", True),
     ("single-neuron/weight", "2(a-y)a'x with a' = z", False),
+    ("gates/peephole", "f_2' = f_2(1-f_2)\nf_2 + c_1f_2'p_f", True),
+    ("gates/peephole", "f_2' = f_2(1-f_2)p_f\nf_2 + c_1f_2'", True),
+    ("gates/peephole", "f_2' = 2f_2(1-f_2)\nf_2 + c_1f_2'p_f/2", False),
+    ("vanishing/leak", "c + (1-c)v_1'w_h with v_1' = v_1(1-v_1)", False),
 ])  # fmt: skip
 def test_what_explains_a_name_or_a_slope_may_stand_behind_it(name: str, text: str, is_right: bool) -> None:
     assert right(name, text) is is_right
