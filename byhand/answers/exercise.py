@@ -354,7 +354,7 @@ class Exercise(AnyExercise):
         """Of a wrong answer, that an equation above it is not so: dL_da = a - y above dL_dw = dL_da*x."""
         for left, right in answer.reading.claims if answer.reading is not None else ():
             unknown = left.expression is None or right.expression is None or not right.text
-            if unknown or self._beside.is_step(left, right):
+            if unknown or self._beside.labels.is_step(left, right):
                 continue
             one, other = map(self.question.answer, (right.expression, left.expression))
             verdict = self.question.compare(one, other)

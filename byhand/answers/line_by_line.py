@@ -101,7 +101,7 @@ class LineByLine:
                     if found.correct and canonical(aside) in own and self._is_allowed(answer.expression):
                         own[canonical(aside)] = answer.expression  # δ = ∂L/∂z, and then = 2*(a - y)*a*(1 - a)
                     above_it = own.keys() - {*names_made}
-                    step = self.beside.stage(answer, above_it) if names_made else self.beside.step(answer)
+                    step = self.beside.slopes.stage(answer, above_it) if names_made else self.beside.slopes.step(answer)
                     step = step if found.correct else None
                     repeats = (step, "by itself") in different or (bool(names_made) and step is None)
                     repeats = found.correct and repeats
@@ -116,9 +116,9 @@ class LineByLine:
                 subject, found = last
                 if not found.correct:  # what is made of it is judged as if it were right
                     own = {**dict.fromkeys(self._new_names(answer), subject.expression), **own}
-                tells = self.beside.leads_on(subject.expression) and not self._is_given(subject, answer)
+                tells = self.beside.slopes.leads_on(subject.expression) and not self._is_given(subject, answer)
                 value = answer.expression.xreplace(told_above)
-                if found.correct and self.beside.is_gradient(subject.expression) and self._is_allowed(value):
+                if found.correct and self.beside.slopes.is_gradient(subject.expression) and self._is_allowed(value):
                     told_above.setdefault(subject.expression, value)
                 repeats = (subject.expression, said) in different or (found.correct and not tells)
                 told.append(replace(found, typed=line, repeats=repeats))
@@ -169,7 +169,7 @@ class LineByLine:
                     continue
                 word = name not in GREEK.values() and len(name.partition("_")[0]) > 1  # a label, such as gradient
                 used = not word or is_used(name, answer.expression, [one.text for one in lines], {}, (), self.read)
-                new = name in self._new_names(answer) and self._is_one(answer) and self.beside.are_slopes(answer)
+                new = name in self._new_names(answer) and self._is_one(answer) and self.beside.slopes.are_slopes(answer)
                 if used and new:
                     found[name] = line.number, answer
             seen.add(name)
@@ -178,14 +178,14 @@ class LineByLine:
     def names_made(self, answer: Answer, lines: Sequence[Typed], line: Typed, own: Mapping[str, Any]) -> list[str]:
         """The names that a line makes and a later one uses: e of `e = a - y`."""
         new = self._new_names(answer)
-        if not new or not self._is_one(answer) or not self.beside.are_slopes(answer):
+        if not new or not self._is_one(answer) or not self.beside.slopes.are_slopes(answer):
             return []
         possible = {name for one in lines if (name := typed_name(one.text)) and self._is_free(name)}
         later = [one.text for one in lines if one.number > line.number]
         return [name for name in new if is_used(name, answer.expression, later, own, possible, self.read)]
 
     def _new_names(self, answer: Answer) -> list[str]:
-        return new_names(answer, self.beside.short_slopes)
+        return new_names(answer, self.beside.slopes.short_slopes)
 
     def _is_free(self, name: str) -> bool:
         try:
@@ -198,7 +198,7 @@ class LineByLine:
         return all(
             side.expression is not None
             and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
-            for side in others(answer, self.beside.short_slopes)
+            for side in others(answer, self.beside.slopes.short_slopes)
         )
 
     def _is_allowed(self, value: Any) -> bool:
@@ -221,18 +221,18 @@ class LineByLine:
     def _by_itself(self, answer: Answer) -> Feedback | None:
         """What is said of an equation that holds by itself, of a slope of something else that does not, and of an
         equation about another name."""
-        holds = self.beside.holds(answer)
+        holds = self.beside.slopes.holds(answer)
         if holds:
             undefined = self.question.undefined(answer)
             if undefined is not None and not undefined.unjudged:
                 return undefined
-            wrong = self.beside.claimed(self.beside.without_slope(answer))
+            wrong = self.beside.claimed(self.beside.labels.without_slope(answer))
             return Feedback(True, "True by itself.") if wrong is None else wrong
-        side = self.beside.slope_side(answer)
+        side = self.beside.labels.slope_side(answer)
         if side is None:
             return self.beside.about_another(answer)
         name = side.text.strip()
-        slope = self.beside.slope(side)
+        slope = self.beside.slopes.slope(side)
         verdict = None if slope is None else self.question.compare(answer, slope)
         if slope is None or verdict is None or (verdict.status != "equal" and name.startswith(("(", "["))):  # (a²)'
             message = f"`{name} = …` cannot be read. Leave it out, or put a # before it."
@@ -245,7 +245,7 @@ class LineByLine:
 
     def _other_name(self, answer: Answer, above: Answer) -> tuple[Answer, Feedback] | None:
         """What a line is about, if not what is asked, and what is said of it: of ∂a/∂z = a*(1 - a) for ∂L/∂w."""
-        about = self.beside.aside(answer)
+        about = self.beside.slopes.aside(answer)
         if about is None or self.question.agree(answer, above):
             return None
         name = str(about.expression)
@@ -270,7 +270,7 @@ class LineByLine:
         not given there."""
         name = about.expression
         repeats = answer.expression == self.question.derivation.where.get(name)
-        return answer.expression == name or bool(repeats and self.beside.stands_in_prompt(name))
+        return answer.expression == name or bool(repeats and self.beside.labels.stands_in_prompt(name))
 
     def _followed(self, answer: Answer, above: Answer, name: str, on_course: bool) -> Feedback:
         """What is said of a line below another one; `on_course`: all lines so far are right."""

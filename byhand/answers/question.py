@@ -175,6 +175,10 @@ class Question:
         except (TypeError, ValueError, ArithmeticError):  # a node without a rule: SymPy made it of the reader's text
             return Verdict("undecided", reason="it cannot be compared")
 
+    def is_proved(self, expression: Any, answer: Answer) -> bool:
+        """Is an answer proved equal to an expression?"""
+        return self.compare(self.answer(expression), answer).status == "equal"
+
     def is_one(self, left: Answer, right: Answer) -> bool:
         """Do two answers say the same before any definition is put in, as far as a short look tells?"""
         if left.expression == right.expression:
