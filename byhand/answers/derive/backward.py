@@ -30,6 +30,7 @@ from byhand.answers.derive.nodes import (
 )  # fmt: skip
 from byhand.answers.derive.typed import above, typed
 from byhand.formulas import FunctionRow, function_named
+from byhand.proof.reader import one_side
 from byhand.proof.reader.functions import base_of
 from byhand.proof.reader.meaning import Meaning
 from byhand.proof.reader.names import Vocabulary
@@ -55,8 +56,7 @@ class Backward:
 
     def tree(self, text: str) -> Node:
         """The tree of a text in which every sign is written."""
-        reader = Reader(text, self.words)
-        return reader.tree(reader.parts[-1], Questions({}))[0]
+        return one_side.tree(Reader(text, self.words).parts[-1], self.words, Questions({}))[0]
 
     def part(self, node: Node) -> Part:
         """What a tree says: its shape, its text, its TeX and its value. Raises ParseError."""

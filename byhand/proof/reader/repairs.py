@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from byhand.proof.reader import one_side
 from byhand.proof.reader.errors import ParseError
 from byhand.proof.reader.grammar import JUXTAPOSED, MULTIPLIED
 from byhand.proof.reader.meaning import Meaning
@@ -53,7 +54,7 @@ class _Repairs:
         self.shapes: dict[Node, tuple[bool, str | None]] = {}
 
     def found(self) -> Iterator[Repair]:
-        tree, _ = self.reader.tree(self.reader.parts[-1], self.questions)
+        tree, _ = one_side.tree(self.reader.parts[-1], self.reader.words, self.questions)
         tree = self.spelt_out(tree)
         edits = list(self.edits(tree))
         if len(edits) <= MAX_REPAIRS:  # the same mistake twice
@@ -69,7 +70,7 @@ class _Repairs:
             different.setdefault(spelled(edit[2]), edit)
         for kind, place, edited in different.values():
             try:
-                yield Repair(kind, place, self.reader.meaning(edited, self.questions, []).expression)
+                yield Repair(kind, place, one_side.meaning(edited, self.reader.words, self.questions, []).expression)
             except ParseError:
                 continue
 

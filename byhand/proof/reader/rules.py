@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -12,72 +11,43 @@ from itertools import pairwise
 from typing import Any
 
 import sympy
-from sympy import I, nan, oo, zoo
 
 from byhand.proof.reader import (
     asides,
     branches,
     characters,
     foreign,
-    grammar,
+    fronts,
     lefts,
+    one_side,
     reasons,
+    sayings,
     sides,
     sums,
     tex,
     wrapping,
 )  # fmt: skip
 from byhand.proof.reader.characters import LETTERS, SUBSCRIPTS, TRANSPOSE
-from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, Fix, ParseError, ShapeError
-from byhand.proof.reader.meaning import Meaning
-from byhand.proof.reader.names import NAME, NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
+from byhand.proof.reader.errors import MAX_LENGTH, MAX_READINGS, AmbiguousError, Choice, ParseError, ShapeError
+from byhand.proof.reader.names import NO_PARTIALS, Covers, Partials, Symbols, Vocabulary, canonical
 from byhand.proof.reader.parts import Part
-from byhand.proof.reader.questions import Questions
 from byhand.proof.reader.reading import Conditional, Reading, Side
 from byhand.proof.reader.text import Text, in_brackets, joined
-from byhand.proof.reader.tokens import COUNTED, indexed_slope, quotient_in, tokenized
-from byhand.proof.reader.tree import Node
+from byhand.proof.reader.tokens import indexed_slope, quotient_in
 
-_REMARK = re.compile(r"[^,:=]+[,:]\s+(?=\S)")
-_OF_WHICH = re.compile(  # By the derivative of L with respect to b: …
-    rf"(?:grad(?:ient)?|derivative|slope)s?(?:\s+of\s+{NAME})?\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|for|by|in)\s+{NAME}"
-    r"(?=\s*[,:]\s*$)", re.IGNORECASE,
-)  # fmt: skip
-_LABEL = re.compile(r"([^:=<>()]+?)(\s*:)(?=[^=:])")
-_IS = re.compile(r"([^:=<>(),;]+?)\s+(?P<is>is|equals)\s+(?=\S)")
-_NUMBERED = re.compile(r"\s*(?:step|line|part|equation)(?:\s*\(?\d{1,2}\)?)?\s*", re.IGNORECASE)  # step 3
 _WORD = re.compile(r"[^\W\d]\w*")
-_LABELLED = re.compile(r"[A-Za-z ,.'’-]*[A-Za-z]{3}[A-Za-z ,.'’-]*")
-_QUOTED = re.compile(r"[/∂∇'._ ]")  # of a derivative in front of a colon; a name alone has to be one of the exercise
 OWN_NAME = rf"(?:d?[{LETTERS}]|[A-Za-z]{{2,12}})(?:_?[0-9]|_[A-Za-z]|[{SUBSCRIPTS}])?"
 """A name that a reader may make: a letter or a word, with or without an index."""
 MADE = re.compile(rf"\s*({OWN_NAME})\s*:?=(?![=>])")
 """The left side that makes such a name, with its `=`."""
-_NO = re.compile(
-    r"(?<!\w)(?:not?|nor|never|cannot|wrong|false|incorrect|falsch|nicht|kein|"
-    r"non|faux|except|without|ohne|\w+n['’]t)(?!\w)|[-+*/@!¬≠~]\s*$|^[!¬~/]"
-    r"|^(?:none|nothing)$|(?<!\w)(?:minus|negative|opposite|inverse|reciprocal|twice|thrice|half|double|triple|squared|"
-    r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
-)
 POWER = re.compile(  # f^T, 2^(1/T)
     r"\s*(?P<base>[^=^*]+|[^=^]+\))\s*(?:\^|\*\*)\s*(?P<exponent>-?[^\W\d]\w*|\([^()]*[^\W\d][^()]*\))\s*"
 )
-_QUANTIFIED = re.compile(rf"\s*{asides.QUANTIFIED.pattern}\s*[,:](?=\s*\S)", re.IGNORECASE)
-"""What says nothing in front of an answer: `For all x, 2*x`."""
-_CONNECTED = re.compile(r"\s*(?:and\s+)?(?P<word>so|thus|hence|therefore|then|finally)[,:]?\s+(?=\S)", re.IGNORECASE)
 _THEN = re.compile(r"[.,;]?\s+(?:(?i:so|thus|hence|therefore)[,:]?|→|=>|-+>)\s+(?=[^\s=]|[^\s=][^=]*$)")
 _NUMBER = re.compile(r"-?[\d./]*\d")
-_SHAPE = r"\d+\s*[×x]\s*\d+"
-_INNER = re.compile(r"\s*\(\d+\s*×\s*\d+\)")
-_SHAPES = re.compile(
-    rf"\s+(?:[(\[]{_SHAPE}[)\]]\s*)+(?:=\s*{_SHAPE})?\s*$"
-    rf"|(?:,\s*(?:which\s+is\s+)?|[,\s]\s*(?:of\s+)?shape\s+)[(\[]?\d+\s*[×x,]\s*\d+[)\]]?\s*$"
-)
-_QUOTIENTS = re.compile(r"(?:[\s·*@⊙()]*∂⁺?\w+/∂\w+)+[\s()]*")
 _BRACKETED_WORD = re.compile(r"(?<=\S)\s{1,9}[(\[]([^\W\d_]{4,40})[)\]][\s.]{0,9}$")
 _CHANGED = "words that change an answer are not read: write what they say as a formula"
 NO_FUNCTIONS: Mapping[str, str] = {}
-MAX_WAYS = 24  # to answer what is asked of one text
 MAX_FIXES = 4  # of one text, one after the other
 
 
@@ -89,7 +59,7 @@ class Reader:
         self.words = words
         self.again = again
         self.reason = ""
-        self.shape: tuple[int, tuple[int, int]] | None = None  # that is told, with its column
+        self.shape: fronts.Told | None = None
         self.claimed: list[Text] = []  # equations before the answer, and of the names in a reason
         self.named: list[Text] = []
         self.asides: list[asides.Aside] = []
@@ -104,8 +74,9 @@ class Reader:
         if len(self.text) > MAX_LENGTH:
             raise ParseError(MAX_LENGTH + 1, f"the text is too long: at most {MAX_LENGTH} characters")
         text = wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text)))
-        text = self.labelled(foreign.in_english(text, self.words))
-        text = branches.with_inequalities(sums.written_out(self.without_shape(text), self.words))
+        text = fronts.labelled(foreign.in_english(text, self.words), self.words)
+        text, self.shape = fronts.without_shape(text, self.words)
+        text = branches.with_inequalities(sums.written_out(text, self.words))
         text = branches.of_tex(branches.once(branches.in_signs(text)), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
@@ -113,58 +84,6 @@ class Reader:
             self.claimed, text = [*self.claimed, text], then
         text = tex.expand(branches.of_words(wrapping.unwrapped(text), self.covers))
         return sides.sides(sides.one_line(text.strip()))
-
-    def labelled(self, text: Text) -> Text:
-        """The text with = for the colon behind a label: `Answer: …`, `∂L/∂w: …`; without what counts it, and without a
-        remark in front."""
-        text = reasons.without_introduction(reasons.uncounted(text, self.words), self.words)
-        if quantified := _QUANTIFIED.match(text.signs):
-            text = text.cut(quantified.end())
-        connected = _CONNECTED.match(text.signs)
-        if connected and not self.words.knows(connected["word"]):  # so 2*x
-            text = text.cut(connected.end())
-        remark = _REMARK.match(text.signs)
-        if remark and reasons.is_prose(remark[0]) and not _NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
-            slope = _OF_WHICH.search(remark[0])
-            if slope is not None and self.names_a_slope(of_which := text.cut(*slope.span())):
-                of_which = of_which.replaced(r"\s(?:for|by|in)\s", " wrt ")  # `for` is no condition here
-                return joined([of_which, Text.at(of_which.columns[-1], " = "), text.cut(remark.end())])
-            text = text.cut(remark.end())
-        said_is = _IS.match(text.signs)
-        if said_is and self.names_a_slope(text.cut(0, said_is.end(1))) and not self.words.knows(said_is["is"]):
-            return joined([text.cut(0, said_is.end(1)), Text.at(text.columns[said_is.end(1)], " = "),
-                           text.cut(said_is.end())])  # fmt: skip
-        match = _LABEL.match(text.signs)
-        if match is None:
-            return text
-        if _NUMBERED.fullmatch(match[1]):
-            return text.cut(match.end())
-        label, apart = match[1].strip(), match[2]
-        rest = text.signs[match.end() :]
-        first = re.match(r"\s*([A-Za-z]{2,})", rest)
-        name = label in self.words.spellings and apart == ":" and rest[:1] == " "
-        name = name and (first is None or self.words.knows(first[1]))  # L: since …
-        said = label.split()
-        word = "".join(said).isalpha() and not any(map(self.words.knows, said)) and label not in keyword.kwlist
-        word = word and not _NO.search(label)
-        if not (name or word or self.names_a_slope(text.cut(0, match.start(2)))):
-            return text
-        return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
-                       text.cut(match.end())])  # fmt: skip
-
-    def names_a_slope(self, label: Text) -> bool:
-        called = lefts.left(label, self.words)
-        return called is not None and bool(called.key) and _QUOTED.search(label.signs.strip()) is not None
-
-    def without_shape(self, text: Text) -> Text:
-        """The text without the shapes of matrices: `O_3.T @ (ŷ - y) (3×1)`; what is told behind all is kept."""
-        found = _SHAPES.search(text.signs) if self.words.matrices else None
-        if found is None or (_INNER.search(text.signs[: found.start()]) and "=" not in found[0]):
-            return text.replaced(_INNER, " ") if self.words.matrices else text
-        product, _, result = found[0].partition("=")
-        numbers = re.findall(r"\d+", result or product)  # (3×2)(2×1) is 3×1
-        self.shape = text.columns[found.start()], (int(numbers[0]), int(numbers[-1]))
-        return text.cut(0, found.start()).replaced(_INNER, " ")
 
     def before_so(self, text: Text) -> tuple[Text, Text | None]:
         """What stands before and behind the `so` of `∂L/∂s = ŷ - y, so O^T (ŷ - y)`: an equation, and an answer that
@@ -200,10 +119,6 @@ class Reader:
         self.asides = [aside for one in found for aside in asides.asides(one, self.words)]
         return kept
 
-    def tree(self, side: Text, questions: Questions) -> tuple[Node, list[str]]:
-        tokens = tokenized(side, self.words, questions)
-        return grammar.tree(tokens, questions, self.words)
-
     def read(self) -> Reading:
         """The reading. Raises ParseError, with the whole corrected text where that can be read."""
         try:
@@ -230,8 +145,9 @@ class Reader:
                     continue
                 elif "=" in text.signs:
                     found = self.claims(text)
-                    clear = [claim for claim in found if all(self.may_be_said(side, goes_on) for side in claim)]
-                    of_it = list(self.said_of_the_answer(text, found, led, said))
+                    clear = [claim for claim in found
+                             if all(sayings.may_be_said(side, goes_on, self.words) for side in claim)]  # fmt: skip
+                    of_it = list(sayings.of_the_answer(text, found, led, said, self.words))
                     claims += clear
                     beside += of_it
                     unread += [text.signs] if len(clear) < len(found) and not of_it else []
@@ -249,10 +165,10 @@ class Reader:
         except ParseError as error:
             if len(self.text) <= MAX_LENGTH and reasons.changes(characters.fold(self.text), self.words):
                 raise ParseError(error.column, _CHANGED) from None
-            choices = self.offered(error)
+            choices = _offered(self, error)
             if len(choices) > 1:
                 raise AmbiguousError(error.column, choices, error.message) from None
-            corrected = choices[0].text if choices else self.corrected(error) or self.without_words()
+            corrected = choices[0].text if choices else _corrected(self, error) or _without_words(self)
             raise ParseError(error.column, error.message, corrected, error.fix) from None
 
     def has_its_shape(self, expression: Any) -> None:
@@ -261,29 +177,6 @@ class Reader:
         if told is not None and expression.is_Matrix and expression.shape != told:
             shape = "×".join(map(str, expression.shape))
             raise ShapeError(column, f"this says {told[0]}×{told[1]}, but the answer is {shape}")
-
-    def said_of_the_answer(
-        self, text: Text, found: list[tuple[Side, Side]], led: bool, said: bool
-    ) -> Iterator[tuple[Side, bool]]:
-        """Of an equation in a reason with a label, or the derivative that is asked for, on one side, the other one: it
-        has to be the answer. A letter alone is no label, unless words say so: with δ = a - y; nor is it one in front of
-        an equation that has a number on its right: so z = n*w + b = 1."""
-        last = [side.expression for side in found[-1]]
-        equal = len(found) > 1 and None not in last and [one.is_number for one in last] == [False, True]
-        for claim in found:
-            for name, value in (claim, claim[::-1]):
-                if name.expression is not None:
-                    continue
-                called = lefts.left(Text.typed(name.text), self.words)
-                called = lefts.Left() if called is None and _LABELLED.fullmatch(name.text) else called
-                letter = re.fullmatch(r"[^\W\d](?:_?\w{1,2})?", name.text.strip()) is not None
-                of_function = self.words.function(canonical(name.text.strip(" '′’"))) is not None  # σ'
-                if called is None or called.operand is not None or value.expression is None:
-                    continue
-                of_another = letter and (equal or not said) and name.text.strip()[0] not in "gGdDδΔ∇"  # since z_1 = …
-                if of_function or of_another or (letter and not led):
-                    continue
-                yield replace(value, quotient=called.key), True
 
     def take_names(self) -> None:
         """Of `2*e*x, where e = a - y`: a name without a meaning in the exercise gets the one that it is given, also
@@ -354,23 +247,20 @@ class Reader:
             expression = None
             is_named = first and called is not None and called.key  # derivative of L wrt b
             said = sides.apart(side)
-            formulas = first and len(side.parts("[,;]")) > 1 and any(self.tells(one.signs) for one in said)  # 2q, q = 5
+            formulas = first and len(side.parts("[,;]")) > 1  # 2q, q = 5
+            formulas = formulas and any(sayings.tells(one.signs, self.words) for one in said)
             if not is_named and (formulas or any(map(self.can_be_read, said))):  # ∂L/∂w = 5 or = 2*(a - y)*x
                 raise ParseError(side.columns[0], "write one equation, or one expression") from None
         key = called.key if called is not None else ()
-        says = called is None or _NO.search(side.signs) is not None if first else not key and self.tells(side.signs)
+        if first:
+            says = called is None or fronts.NO.search(side.signs) is not None
+        else:
+            says = not key and sayings.tells(side.signs, self.words)
         operand = called.operand if called is not None and expression is None else None
         return Side(
             text, side.columns[0], key, expression, expression is None and says,
             self.aside(operand) if operand is not None else None,
         )  # fmt: skip
-
-    def tells(self, signs: str) -> bool:
-        """May what cannot be read say something that is not so?"""
-        if self.words.matrices and _QUOTIENTS.fullmatch(signs):  # the chain rule alone, of slopes that have no value
-            return False
-        words = [word for word in map(canonical, _WORD.findall(signs)) if not self.words.function(word)]
-        return any(map(self.words.knows, words)) or re.search(r"[-+*/^@!<>≠≤≥\d]", signs) is not None
 
     def relations(self, text: Text) -> list[tuple[Side, Side]]:
         """What a chain of relations says, link by link: |e| = 3 and 3 > δ of `|e| = 3 > δ`."""
@@ -403,17 +293,8 @@ class Reader:
             return None
         return [(one, other, *limits[0], led) for one, other in found]
 
-    def may_be_said(self, side: Side, limited: bool) -> bool:
-        """May a side of an equation in a reason be judged: can it be read, or are functions in it without their
-        argument, as in σ' = σ(1 - σ)? Not ReLU' = 1, if what stands behind it limits it."""
-        found = [match for match in re.finditer(r"(σ|[a-zA-Z]{3,})(['′’](?!\s*\())?", side.text)
-                 if self.words.function(canonical(match[1])) is not None]  # fmt: skip
-        if limited and any(match[2] for match in found):
-            return False
-        return side.expression is not None or bool(found)
-
-    def is_function(self, side: Side) -> bool:
-        return side.expression is None and self.words.function(canonical(side.text.strip())) is not None
+    def side(self, side: Text) -> Reading:
+        return one_side.side(side, self.words, len(self.text))
 
     def can_be_read(self, side: Text) -> bool:
         try:
@@ -430,14 +311,14 @@ class Reader:
             one = sides.one_line(tex.expand(branches.of_words(text.strip(), self.covers)))
             found = [self.before(side) for side in sides.sides(one)]
         except ParseError:
-            return [(Side(text.signs, text.columns[0], tells=self.tells(text.signs)), nothing)]
+            return [(Side(text.signs, text.columns[0], tells=sayings.tells(text.signs, self.words)), nothing)]
         if len(found) == 2 and any(POWER.fullmatch(side.signs) for side in sides.sides(one)):  # f^T = 1/2
             found = self.logarithms(sides.sides(one), found)
         if len(found) == 1:
             holds = any(depth == 0 for _, depth in in_brackets("[<>≤≥]", one.signs))
             found.append(replace(nothing, expression=sympy.Integer(1) if holds else answer))
         elif any(side.expression is not None for side in found):  # a = tanh
-            found = [replace(side, tells=side.tells or self.is_function(side)) for side in found]
+            found = [replace(side, tells=side.tells or sayings.is_function(side, self.words)) for side in found]
         return list(pairwise(found))
 
     def logarithms(self, typed: list[Text], found: list[Side]) -> list[Side]:
@@ -455,113 +336,55 @@ class Reader:
             made.append(replace(side, expression=log, tells=False))
         return made
 
-    def side(self, side: Text) -> Reading:
-        """What one side says, by all of its meanings."""
-        questions = Questions({})
+
+def _corrected(reader: Reader, error: ParseError) -> str:
+    """The whole text with what was probably meant, where that can be read."""
+    text = reader.text
+    for _ in range(MAX_FIXES):
+        if error.fix is None:
+            return ""
+        text = error.fix.applied(text)
+        other = Reader(text, reader.words, reader.again)
         try:
-            first: Reading | ParseError = self.by(side, questions)
-        except ParseError as error:
-            first = error
-        if not questions.asked:
-            if isinstance(first, ParseError):
-                raise first
-            return first
-        found = [first] if isinstance(first, Reading) else []
-        counted = None
-        for answers, reading in self.in_other_ways(side, questions):
-            if all(reading.expression != other.expression for other in found):
-                found.append(reading)
-                counted = reading if answers.get(COUNTED) == 1 else counted
-        if not found:
-            assert isinstance(first, ParseError)
-            raise first
-        if len(found) == 1:
-            if found[0] is counted:
-                told = f"an index in square brackets counts from 0 or from 1: here only `{found[0].text}` can be meant"
-                raise ParseError(questions.column, told, fix=Fix(1, len(self.text) + 1, found[0].text))
-            return found[0]
-        choices = [Choice(reading.text, reading.latex) for reading in found[:MAX_READINGS]]
-        raise AmbiguousError(questions.column, choices)
+            other.side(other.parts[-1])
+        except AmbiguousError:
+            return text
+        except ParseError as again:
+            error = again
+        else:
+            return text
+    return ""
 
-    def in_other_ways(self, side: Text, asked: Questions) -> list[tuple[dict[str, int], Reading]]:
-        """The readings by other answers than the plainest ones; one may ask what the plainest reading does not."""
-        order = list(asked.asked)
-        ways, found = asked.others()[:MAX_WAYS], []
-        for answers in ways:  # grows
-            questions = Questions(answers)
-            with suppress(ParseError):
-                found.append((answers, self.by(side, questions)))
-            order += [question for question in questions.asked if question not in order]
-            ways += [other for other in questions.others() if other not in ways][: MAX_WAYS - len(ways)]
-        return sorted(found, key=lambda one: [one[0].get(question, 0) for question in order])
 
-    def by(self, side: Text, questions: Questions) -> Reading:
-        node, notes = self.tree(side, questions)
-        return self.meaning(node, questions, notes)
+def _offered(reader: Reader, error: ParseError) -> list[Choice]:
+    """The whole texts of which any may be meant, where what is wrong leaves several."""
+    found = []
+    for fix in error.fixes[:MAX_READINGS]:
+        text = _corrected(reader, ParseError(error.column, error.message, fix=fix))
+        other = Reader(text, reader.words, reader.again)
+        with suppress(ParseError):
+            found.append(Choice(text, other.side(other.parts[-1]).latex))
+    return found
 
-    def meaning(self, node: Node, questions: Questions, notes: list[str]) -> Reading:
-        """What a tree says."""
-        meaning = Meaning(self.words, questions)
-        try:
-            part = meaning.part(node)
-            value = part.value
-            if value.has(zoo, nan, oo, -oo):
-                raise ParseError(1, "this divides by zero, or takes the logarithm of zero")
-            if value.has(I):
-                raise ParseError(1, "this is not a real number: a root or logarithm of a negative number")
-        except ParseError:
-            raise
-        except Exception as error:  # a backstop: whatever SymPy makes of the text, the reader gets a sentence
-            raise ParseError(1, "this expression cannot be evaluated") from error
-        tex = part.tex + "".join(rf",\ {border.tex} \ne 0" for border in meaning.unsaid)
-        return Reading(value, tex, part.text, notes=tuple(notes), required=tuple(meaning.required),
-                       unsaid=tuple(meaning.unsaid))  # fmt: skip
 
-    def corrected(self, error: ParseError) -> str:
-        """The whole text with what was probably meant, where that can be read."""
-        text = self.text
-        for _ in range(MAX_FIXES):
-            if error.fix is None:
-                return ""
-            text = error.fix.applied(text)
-            other = Reader(text, self.words, self.again)
-            try:
-                other.side(other.parts[-1])
-            except AmbiguousError:
-                return text
-            except ParseError as again:
-                error = again
-            else:
-                return text
-        return ""
+def _without_words(reader: Reader) -> str:
+    """The one expression that stands among words, if one does, or in front of a word in brackets: `2*x (ReLU)`."""
+    word = _BRACKETED_WORD.search(reader.text)
+    front = reader.text[: word.start()] if word and word[1] not in characters.GREEK.values() else ""
+    if front.strip() and _stands_alone(reader, front):
+        return front
+    pieces = reasons.between_words(reader.text, reader.words)
+    found = [piece for piece in pieces if piece not in ("", reader.text.strip())]
+    readable = [piece for piece in found[:MAX_FIXES] if _stands_alone(reader, piece)]
+    return readable[0] if len(readable) == 1 and len(found) <= MAX_FIXES else ""
 
-    def offered(self, error: ParseError) -> list[Choice]:
-        """The whole texts of which any may be meant, where what is wrong leaves several."""
-        found = []
-        for fix in error.fixes[:MAX_READINGS]:
-            text = self.corrected(ParseError(error.column, error.message, fix=fix))
-            other = Reader(text, self.words, self.again)
-            with suppress(ParseError):
-                found.append(Choice(text, other.side(other.parts[-1]).latex))
-        return found
 
-    def without_words(self) -> str:
-        """The one expression that stands among words, if one does, or in front of a word in brackets: `2*x (ReLU)`."""
-        word = _BRACKETED_WORD.search(self.text)
-        front = self.text[: word.start()] if word and word[1] not in characters.GREEK.values() else ""
-        if front.strip() and self.stands_alone(front):
-            return front
-        pieces = reasons.between_words(self.text, self.words)
-        found = [piece for piece in pieces if piece not in ("", self.text.strip())]
-        readable = [piece for piece in found[:MAX_FIXES] if self.stands_alone(piece)]
-        return readable[0] if len(readable) == 1 and len(found) <= MAX_FIXES else ""
-
-    def stands_alone(self, piece: str) -> bool:
-        reader = Reader(piece, self.words, self.again)
-        try:
-            return reader.can_be_read(reader.parts[-1])
-        except ParseError:
-            return False
+def _stands_alone(reader: Reader, piece: str) -> bool:
+    other = Reader(piece, reader.words, reader.again)
+    try:
+        return other.can_be_read(other.parts[-1])
+    except ParseError:
+        return False
 
 
 def read(
