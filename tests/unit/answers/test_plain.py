@@ -11,6 +11,7 @@ from sympy import symbols
 
 from byhand.answers import Bank, Exercise, own_exercise, plain
 from byhand.answers.command import main
+from byhand.answers.plain.names import names_in
 from byhand.sphinx.node import HOME, Node
 from byhand.sphinx.packing import Packing
 
@@ -285,7 +286,7 @@ def test_a_greek_letter_is_a_name_wherever_names_are_read(kind: str) -> None:
     ],
 )
 def test_a_run_of_letters_is_cut_at_its_greek_letters(text: str, names: list[str]) -> None:
-    assert plain._names_in(text, {"deta"}) == names
+    assert names_in(text, {"deta"}) == names
 
 
 def test_tex_in_a_formula_makes_no_names() -> None:

@@ -1,43 +1,17 @@
-"""Exercises in a plain file, in TOML: `[[exercise]]`, and below it what the exercise is made of. Nothing in it is run.
-
-    [chapters]
-    circuits = "Simple circuits"
-
-    [[exercise]]
-    name = "circuits/power"
-    title = "The power of a resistor"
-    prompt = "For $U = RI$ and $P = UI$, write $\\partial P/\\partial I$ with $I$ and $R$."
-    definitions = { U = "R*I", P = "U*I" }
-    quantity = "P"
-    wrt = "I"
-    solution = [["∂P/∂U * ∂U/∂I + U", "the product rule"], ["2*R*I", "put in and add up"]]
-    hints = ["Through which names does $I$ reach $P$?"]
-
-`kind` says of which kind an exercise is: "formula" where it is left out, "derivation", "number", "choice", "order",
-"line", "table" or "prediction"; `KEYS` says what stands in each. A formula is a text as a reader would type it, η for
-`eta` too; TOML wants such a key between quotes: `given = { "η" = 0.1 }`. What a list of pairs is in Python is one here
-too: `slips = [["-2", "The sign."]]`, and for a formula `slips = [["2*I", "missing factor", "R is missing."]]`.
-"""
+"""One exercise as it stands in a plain file, and what is made of it."""
 
 from __future__ import annotations
 
 import difflib
 import re
-import sys
-import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from itertools import count, pairwise
-from pathlib import Path
 from typing import Any
 
 import sympy
 from sympy import MatrixSymbol, Rational, Symbol
 
-from byhand.answers.bank import Bank
 from byhand.answers.exercise import Exercise
 from byhand.answers.kinds import (
     AnyExercise,
@@ -49,13 +23,11 @@ from byhand.answers.kinds import (
     TableExercise,
 )
 from byhand.answers.kinds.choice import LETTERS as OPTIONS
+from byhand.answers.plain.names import filled_in, key_of, names_in
 from byhand.answers.slips import SlipError
 from byhand.formulas.table import FUNCTIONS
 from byhand.proof.derivation import DerivationError
-from byhand.proof.reader import MAX_DECIMAL_EXPONENT, ParseError, read
-from byhand.proof.reader.characters import ACCENTS, GREEK, LETTERS, SUBSCRIPTS, fold
-from byhand.proof.reader.names import PART, canonical
-from byhand.proof.reader.tex import expand
+from byhand.proof.reader import ParseError, read
 
 _COMMON = ("name", "kind", "title", "prompt", "hints", "remark")
 _FORMULA = ("quantity", "wrt", "definitions", "shapes", "positive", "premises", "held", "names", "without", "solution",
@@ -77,18 +49,6 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "prediction": ("outcome", "told"),
 }  # fmt: skip
 """What has to."""
-
-_GREEK, _ACCENT = "".join(GREEK), "".join(ACCENTS)
-_NAME = re.compile(
-    rf"(?:(?<![{PART}.])[{LETTERS}]|(?<![{LETTERS}_{_ACCENT}{SUBSCRIPTS}.])[{_GREEK}])[{PART}]*(?![{PART}]*\s*\()"
-)
-_PIECE = re.compile(
-    rf"(?:[{_GREEK}](?:[0-9{_ACCENT}]|_[{LETTERS}0-9]+)*|(?:[^{_GREEK}{SUBSCRIPTS}]|(?<=_)[{_GREEK}])+)[{SUBSCRIPTS}]*"
-)
-"""A part of a run of letters: a Greek letter is a name by itself, η*w in ηw; a small digit ends one, w₁*h in w₁h."""
-_TRANSPOSED = re.compile(rf"(?:\^|\*\*) {{0,9}}T(?![{PART}])")
-_QUESTION = re.compile(r"[\w-]+/[\w-]+")
-"""The name of an exercise, as an answer that is handed in names it."""
 _SIGN = re.compile("<=|>=|!=|[≤≥≠<>]")
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, "≤": sympy.Le, ">=": sympy.Ge, "≥": sympy.Ge, "!=": sympy.Ne,
@@ -102,11 +62,6 @@ _WORDS: dict[type, str] = {
     str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table { name = … }",
     object: "a value",
 }  # fmt: skip
-_INSTEAD = {
-    "Unescaped": r": write \\ for it, or put the text between single quotes",
-    "Invalid value": ": a text stands between quotes",
-}
-"""What to do about what is not TOML, by a part of its message."""
 _SHAPE = re.compile(r"([1-9]\d?)\s*[×x]\s*([1-9]\d?)")
 
 
@@ -116,113 +71,6 @@ class PlainError(ValueError):
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
         self.line = line
-
-
-class PlainBank(Bank):
-    """The exercises of a plain file."""
-
-    def __init__(self, exercises: Sequence[AnyExercise], titles: Mapping[str, str]) -> None:
-        self.package = "the file"
-        self._exercises = {exercise.name: exercise for exercise in exercises}
-        found = dict.fromkeys(name.partition("/")[0] for name in self._exercises)
-        self.chapters = {chapter: titles.get(chapter, chapter) for chapter in {**titles, **found} if chapter in found}
-        self.chapter = cache(self._chapter)
-
-    def listed(self) -> list[AnyExercise]:
-        """All of them, in the order of the file."""
-        return list(self._exercises.values())
-
-    def _faults(self, name: str, run: bool) -> list[str]:
-        return self._judged(name, run)
-
-    def _chapter(self, name: str) -> dict[str, AnyExercise]:
-        return {own: exercise for own, exercise in self._exercises.items() if own.startswith(f"{name}/")}
-
-
-def bank(source: str, folder: Path | None = None) -> Bank:
-    """A book's exercises: of a plain file, "course.toml" as seen from `folder`, or the BANK of a module of Python,
-    which may stand in that folder.
-
-    Raises PlainError for a fault in the file, OSError if it cannot be opened, and ValueError for a module without one.
-    """
-    folder = folder or Path.cwd()
-    if source.endswith(".toml"):
-        return load(Path(folder, source).read_text(encoding="utf-8"))
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))  # the last one: nothing that lies here is imported for anything else
-    found = getattr(import_module(source), "BANK", None)
-    if not isinstance(found, Bank):
-        raise ValueError(f"{source} has no BANK of exercises, a byhand.answers.Bank")
-    return found
-
-
-def load(text: str) -> PlainBank:
-    """The exercises in the text of a plain file; what they prove is proved when it is asked for. Raises PlainError."""
-    file = _File(text)
-    exercises: dict[str, AnyExercise] = {}
-    for place in file.places:
-        exercise = place.made()
-        file.check_name(place, exercise.name, exercises)
-        exercises[exercise.name] = exercise
-    return PlainBank(list(exercises.values()), file.titles)
-
-
-def faults(text: str) -> list[PlainError]:
-    """Everything that is wrong in the text of a plain file, each exercise being proved."""
-    try:
-        file = _File(text)
-    except PlainError as error:
-        return [error]
-    found: list[PlainError] = []
-    names: set[str] = set()
-    for place in file.places:
-        try:
-            name = place.proved().name
-            file.check_name(place, name, names)
-            names.add(name)
-        except PlainError as error:
-            found.append(error)
-    return found
-
-
-def _signs(text: str) -> str:
-    """A formula in the signs in which names are looked for: TeX as what it says, and no transpose, whose T is none."""
-    folded = fold(text)
-    with suppress(ParseError):  # which is told where the formula is read
-        folded = expand(folded)
-    return _TRANSPOSED.sub(" ", folded.signs)
-
-
-def _key(name: str) -> str:
-    """A name that stands alone, as the code writes it: "η" is eta."""
-    return canonical(_signs(name).strip())
-
-
-def _filled_in(text: str) -> str:
-    """A text in which {{η}} stands for a number, as {{eta}}."""
-    return re.sub(r"{{(\w+)}}", lambda name: "{{" + (name[1] if name[1].isascii() else _key(name[1])) + "}}", text)
-
-
-def _names_in(text: str, known: Collection[str]) -> list[str]:
-    """The names in a formula as the code writes them; `known` are those that stand alone elsewhere."""
-    found = []
-    for run in _NAME.findall(_signs(text)):
-        whole = run.isascii() or canonical(run) in known
-        pieces = [run] if whole else _PIECE.findall(run)
-        found += [canonical(piece) for piece in pieces if piece != "π" or "pi" in known]  # else it is the number
-    return found
-
-
-class _NumberError(Exception):
-    """A number of a file that is none of ours; its text is the number's."""
-
-
-def _decimal(text: str) -> Rational:
-    """A number with a point or an exponent, exactly. Raises _NumberError for nan, inf and what is far too long."""
-    power = text.lower().replace("_", "").partition("e")[2]
-    if not any(sign.isdigit() for sign in text) or len(power) > 6 or abs(int(power or 0)) > MAX_DECIMAL_EXPONENT:
-        raise _NumberError(text)
-    return Rational(text.replace("_", ""))
 
 
 def _shown(value: Any) -> Any:
@@ -237,61 +85,8 @@ def _shown(value: Any) -> Any:
     return f"-{shown}" if value.p < 0 else shown
 
 
-class _File:
-    """The text of a plain file in its parts."""
-
-    def __init__(self, text: str) -> None:
-        text = text.removeprefix("\ufeff")  # the mark with which Windows' editor begins a file
-        try:
-            content = tomllib.loads(text, parse_float=_decimal)
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"line (\d+)", str(error))
-            line = int(at[1]) if at else text.count("\n") + 1
-            wrong = str(error).partition(" (at")[0]
-            what_to_do = next((told for sign, told in _INSTEAD.items() if sign in wrong), "")
-            raise PlainError(f"is not TOML: {wrong}{what_to_do}", line) from None
-        except (ValueError, RecursionError) as error:
-            wrong = "a number is too long" if isinstance(error, ValueError) else "it is nested too deeply"
-            raise PlainError(f"cannot be read: {wrong}", 1) from None
-        except _NumberError as error:
-            written = re.compile(rf"(?<![\w.+-]){re.escape(str(error))}(?![\w.])")
-            line = next((n for n, one in enumerate(text.splitlines(), start=1) if written.search(one)), 1)
-            limit = f"a finite number, with an exponent of at most {MAX_DECIMAL_EXPONENT}"
-            raise PlainError(f"{str(error)[:40]}: expected {limit}", line) from None
-        lines = text.splitlines()
-        for key in content:
-            if key not in ("chapters", "exercise"):
-                start = next((n for n, line in enumerate(lines, start=1) if key in line), 1)
-                raise PlainError(f"{key}: expected [chapters] and [[exercise]]", start)
-        entries = content.get("exercise", [])
-        starts = [n for n, line in enumerate(lines, start=1) if re.match(r"\s*\[\[\s*exercise\s*\]\]", line)]
-        if not isinstance(entries, list) or not entries or len(entries) != len(starts):
-            raise PlainError("there is no [[exercise]], or one is written otherwise", 1)
-        titles = content.get("chapters", {})
-        if not isinstance(titles, dict) or not all(isinstance(one, str) and one.strip() for one in titles.values()):
-            start = next((n for n, line in enumerate(lines, start=1) if "chapters" in line), 1)
-            raise PlainError(f'chapters has a title for each chapter, as springs = "Springs", not {titles!r}', start)
-        self.titles: dict[str, str] = titles
-        ends = [*starts[1:], len(lines) + 1]
-        self.places = [
-            _Place(entry, lines[start - 1 : end - 1], start)
-            for entry, start, end in zip(entries, starts, ends, strict=True)
-        ]
-
-    def check_name(self, place: _Place, name: str, others: Collection[str]) -> None:
-        """Raise PlainError for a name of another form, a second one, and one whose chapter [chapters] leaves out."""
-        if not _QUESTION.fullmatch(name):
-            form = 'is named like "momentum/two-steps", of letters, digits and hyphens'
-            raise place.error(f"an exercise {form}, not {name!r}", "name")
-        if name in others:
-            raise place.error(f"a second exercise is named {name}", "name")
-        chapter = name.partition("/")[0]
-        if self.titles and chapter not in self.titles:
-            raise place.error(f"[chapters] has no {chapter}; there are {', '.join(self.titles)}", "name")
-
-
 @dataclass
-class _Place:
+class Entry:
     """One exercise as it stands in the file: its entries, its lines, and the number of the first of these."""
 
     entry: dict[str, Any]
@@ -351,7 +146,7 @@ class _Place:
         """A table by names, each as the code writes it."""
         found: dict[str, Any] = {}
         for written, value in self.get(key, dict, {}).items():
-            name = _key(written)
+            name = key_of(written)
             if name in found:
                 raise self.error(f"{key} has {name} twice", key)
             found[name] = value
@@ -364,11 +159,11 @@ class _Place:
 
         alone: those of the texts that are one name each.
         """
-        shapes, positive = self.named("shapes"), set(map(_key, self.texts("positive")))
-        whole = {*map(_key, alone), *shapes, *positive}
+        shapes, positive = self.named("shapes"), set(map(key_of, self.texts("positive")))
+        whole = {*map(key_of, alone), *shapes, *positive}
         known = {spelling for row in FUNCTIONS for spelling in row.names}
         found: dict[str, Any] = {}
-        for name in dict.fromkeys(name for text in texts for name in _names_in(text, whole)):
+        for name in dict.fromkeys(name for text in texts for name in names_in(text, whole)):
             shape = shapes.get(name)
             if shape is not None:
                 sizes = _SHAPE.fullmatch(shape) if isinstance(shape, str) else None
@@ -396,7 +191,7 @@ class _Place:
         return text if isinstance(text, str) else expression
 
     def symbol(self, name: Any, names: Mapping[str, Any], key: str) -> Any:
-        own = _key(str(name))
+        own = key_of(str(name))
         if own not in names:
             near = difflib.get_close_matches(own, names, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
@@ -438,8 +233,8 @@ class _Place:
         common = {key: self.get(key, str) for key in ("name", "title", "prompt")}
         common |= {"hints": self.texts("hints"), "remark": self.get("remark", str, "")}
         if "given" in allowed:
-            common |= {"prompt": _filled_in(common["prompt"]), "remark": _filled_in(common["remark"]),
-                       "hints": [_filled_in(hint) for hint in common["hints"]]}  # fmt: skip
+            common |= {"prompt": filled_in(common["prompt"]), "remark": filled_in(common["remark"]),
+                       "hints": [filled_in(hint) for hint in common["hints"]]}  # fmt: skip
         try:
             exercise: AnyExercise = getattr(self, f"_{'formula' if kind == 'derivation' else kind}")(common)
         except PlainError:
@@ -559,7 +354,7 @@ class _Place:
             decimals=self.get("decimals", int),
             tolerance=self.get("tolerance", (int, Rational)),
             slips=[(self.formula(wrong, names, "slips"), told) for wrong, told in slips],
-            solution=_filled_in(self.get("solution", str, "")),
+            solution=filled_in(self.get("solution", str, "")),
             asked=self.get("asked", str, ""),
         )
 
@@ -611,7 +406,7 @@ class _Place:
             rows=rows,
             labels={self.symbol(cell, names, "labels"): tex for cell, tex in self.get("labels", dict, {}).items()},
             slips=slips,
-            solution=_filled_in(self.get("solution", str, "")),
+            solution=filled_in(self.get("solution", str, "")),
         )
 
     def _prediction(self, common: dict[str, Any]) -> AnyExercise:
