@@ -29,8 +29,10 @@ from pathlib import Path
 
 from byhand.answers.bank import Bank
 from byhand.answers.kinds import AnyExercise
-from byhand.answers.plain.entry import KEYS, PlainError
+from byhand.answers.plain.entry import PlainError
+from byhand.answers.plain.exercise import made, proved
 from byhand.answers.plain.file import File
+from byhand.answers.plain.kinds import KEYS
 
 __all__ = ["KEYS", "PlainBank", "PlainError", "bank", "faults", "load"]
 
@@ -77,9 +79,9 @@ def load(text: str) -> PlainBank:
     """The exercises in the text of a plain file; what they prove is proved when it is asked for. Raises PlainError."""
     file = File(text)
     exercises: dict[str, AnyExercise] = {}
-    for place in file.places:
-        exercise = place.made()
-        file.check_name(place, exercise.name, exercises)
+    for entry in file.entries:
+        exercise = made(entry)
+        file.check_name(entry, exercise.name, exercises)
         exercises[exercise.name] = exercise
     return PlainBank(list(exercises.values()), file.titles)
 
@@ -92,10 +94,10 @@ def faults(text: str) -> list[PlainError]:
         return [error]
     found: list[PlainError] = []
     names: set[str] = set()
-    for place in file.places:
+    for entry in file.entries:
         try:
-            name = place.proved().name
-            file.check_name(place, name, names)
+            name = proved(entry).name
+            file.check_name(entry, name, names)
             names.add(name)
         except PlainError as error:
             found.append(error)

@@ -58,9 +58,9 @@ class File:
             if key not in ("chapters", "exercise"):
                 start = next((n for n, line in enumerate(lines, start=1) if key in line), 1)
                 raise PlainError(f"{key}: expected [chapters] and [[exercise]]", start)
-        entries = content.get("exercise", [])
+        listed = content.get("exercise", [])
         starts = [n for n, line in enumerate(lines, start=1) if re.match(r"\s*\[\[\s*exercise\s*\]\]", line)]
-        if not isinstance(entries, list) or not entries or len(entries) != len(starts):
+        if not isinstance(listed, list) or not listed or len(listed) != len(starts):
             raise PlainError("there is no [[exercise]], or one is written otherwise", 1)
         titles = content.get("chapters", {})
         if not isinstance(titles, dict) or not all(isinstance(one, str) and one.strip() for one in titles.values()):
@@ -68,18 +68,18 @@ class File:
             raise PlainError(f'chapters has a title for each chapter, as springs = "Springs", not {titles!r}', start)
         self.titles: dict[str, str] = titles
         ends = [*starts[1:], len(lines) + 1]
-        self.places = [
-            Entry(entry, lines[start - 1 : end - 1], start)
-            for entry, start, end in zip(entries, starts, ends, strict=True)
+        self.entries = [
+            Entry(values, lines[start - 1 : end - 1], start)
+            for values, start, end in zip(listed, starts, ends, strict=True)
         ]
 
-    def check_name(self, place: Entry, name: str, others: Collection[str]) -> None:
+    def check_name(self, entry: Entry, name: str, others: Collection[str]) -> None:
         """Raise PlainError for a name of another form, a second one, and one whose chapter [chapters] leaves out."""
         if not _QUESTION.fullmatch(name):
             form = 'is named like "momentum/two-steps", of letters, digits and hyphens'
-            raise place.error(f"an exercise {form}, not {name!r}", "name")
+            raise entry.error(f"an exercise {form}, not {name!r}", "name")
         if name in others:
-            raise place.error(f"a second exercise is named {name}", "name")
+            raise entry.error(f"a second exercise is named {name}", "name")
         chapter = name.partition("/")[0]
         if self.titles and chapter not in self.titles:
-            raise place.error(f"[chapters] has no {chapter}; there are {', '.join(self.titles)}", "name")
+            raise entry.error(f"[chapters] has no {chapter}; there are {', '.join(self.titles)}", "name")
