@@ -117,6 +117,11 @@ def spelt(name: str) -> str:
     return re.sub(r"'", "", found) + "'" * found.count("'")
 
 
+def plain_label(tex: str) -> str:
+    """TeX as plain text: ∂L/∂w, f'_1."""
+    return " ".join(plain(tex).split()).replace("∂ ", "∂")
+
+
 def _cell(part: str, names: Names, heading: str) -> tuple[str, str] | None:
     found = _CELL.fullmatch(_THEN.sub("", part.strip(_AROUND)))
     cell = names(found[1], heading) if found else None
