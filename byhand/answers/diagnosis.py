@@ -322,28 +322,11 @@ class Diagnosis:
             ratio = constant_ratio(answer.values, one.answer.values)
             if ratio is None or ratio in (0, 1) or (one.slip.kind == "constant" and abs(ratio) != 1):
                 continue
-            besides = self._besides(ratio, answer)
+            besides = _besides(ratio, self.question.model, answer)
             if besides and self.question.compare(answer, one.answer.times(ratio)).status == "equal":
                 yield Slip(one.slip.kind, f"{one.slip.message} Besides, {besides}.", None)
                 yield Slip("sign" if ratio == -1 else "constant", "", None)
                 return
-
-    def _besides(self, ratio: sympy.Rational, answer: Answer) -> str:
-        """What a factor beside another slip comes from: only a number that was typed, or is wanted, is told."""
-        size, told = abs(ratio), "the sign is wrong" if ratio < 0 else ""
-        if size == 1:
-            return told
-        wanted, typed = _numbers(self.question.model.expression), _numbers(answer.expression)
-        instead = [number for number in sorted(wanted) if number * size in typed]
-        if size in typed:
-            factor = f"a factor of {size} does not belong there"
-        elif 1 / size in wanted:
-            factor = f"the factor {1 / size} is missing"
-        elif instead:
-            factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
-        else:
-            return ""
-        return f"{factor}, and {told}" if told else factor
 
     def _integral(self, answer: Answer) -> Slip | None:
         question, task = self.question, self.question.derivation
@@ -410,6 +393,24 @@ def _told(found: list[Slip], verdict: Verdict) -> Feedback:
         if message and not any(told.startswith(message.rstrip(".")) for told in messages):
             messages.append(message)
     return Feedback(False, "Not equal. " + " Or: ".join(messages), kinds[0], kinds, witness=verdict.witness)
+
+
+def _besides(ratio: sympy.Rational, model: Answer, answer: Answer) -> str:
+    """What a factor beside another slip comes from: only a number that was typed, or is wanted, is told."""
+    size, told = abs(ratio), "the sign is wrong" if ratio < 0 else ""
+    if size == 1:
+        return told
+    wanted, typed = _numbers(model.expression), _numbers(answer.expression)
+    instead = [number for number in sorted(wanted) if number * size in typed]
+    if size in typed:
+        factor = f"a factor of {size} does not belong there"
+    elif 1 / size in wanted:
+        factor = f"the factor {1 / size} is missing"
+    elif instead:
+        factor = f"the factor is {instead[0] * size} where {instead[0]} belongs"
+    else:
+        return ""
+    return f"{factor}, and {told}" if told else factor
 
 
 def _numbers(expression: Any) -> set[Any]:

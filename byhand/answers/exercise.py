@@ -16,19 +16,17 @@ from typing import Any
 import sympy
 
 from byhand.answers import deadline
-from byhand.answers.answer import Answer
-from byhand.answers.beside import Beside, words_beside
+from byhand.answers.beside import Beside
 from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
-from byhand.answers.line_by_line import LineByLine, first
+from byhand.answers.line_by_line import LineByLine
 from byhand.answers.lines import Typed, headings, in_line, lines_of
-from byhand.answers.own import answer_in_lines, answer_to, with_names_put_in
+from byhand.answers.one_formula import OneFormula, as_typed
+from byhand.answers.own import answer_in_lines, answer_to
 from byhand.answers.question import Form, Question
 from byhand.answers.slips import KINDS, SlipError
 from byhand.answers.unrolled import Unrolled, unrolled
-from byhand.answers.unsolved import unsolved
-from byhand.formulas.functions import Step
 from byhand.proof.arguments import listed, paired
 from byhand.proof.definitions import Name, entries
 from byhand.proof.derivation import Derivation, Line, names_of
@@ -39,7 +37,6 @@ from byhand.proof.reader.names import with_signs
 
 MAX_LINES = 30
 _DASH = re.compile(r"\s*[-–—−]\s+")
-_INEQUALITY = re.compile(r"[<>≤≥]=?|\\(?:ge|le)(?:q|qslant)?(?![A-Za-z])")
 
 
 class Exercise(AnyExercise):
@@ -193,6 +190,10 @@ class Exercise(AnyExercise):
         return LineByLine(self._beside, self._diagnosis, self.least_lines)
 
     @cached_property
+    def _one(self) -> OneFormula:
+        return OneFormula(self._beside, self._diagnosis)
+
+    @cached_property
     def _beside(self) -> Beside:
         return Beside(self.question)
 
@@ -271,12 +272,12 @@ class Exercise(AnyExercise):
         _ = self._diagnosis.candidates, self.question.model.resolved  # the exercise's own work is not the reader's time
         try:
             with deadline.limit(self.time_limit):
-                told = self._lines.check(lines) if self.several else self._check_one(text)
+                told = self._lines.check(lines) if self.several else self._one.check(text)
                 if told.correct and self.several:
                     above = map(self._beside.above, headings(typed.text))
                     told = next((wrong for wrong in above if wrong is not None), told)
                 dashed = None if told.correct else self._dashed(text)
-                return self._worded(_as_typed(told, typed) if dashed is None else dashed)
+                return self._worded(as_typed(told, typed) if dashed is None else dashed)
         except deadline.OutOfTimeError:
             message = "This takes too long to check. Nothing is said of it: write it more shortly."
             return Feedback(False, message, unjudged="undecided")
@@ -302,105 +303,8 @@ class Exercise(AnyExercise):
         message = with_signs(told.message, [symbol.name for symbol in self.derivation.symbols])
         return replace(told, message=message, lines=tuple(map(self._worded, told.lines)))
 
-    def _check_one(self, text: str) -> Feedback:
-        try:
-            answer = answer_in_lines(self.question, text)
-        except ParseError as error:
-            return self._diagnosis.misshapen(text, error)
-        told = self._judged(answer, text)
-        return told if told.correct else _as_typed(told, unrolled(self.question, text))
-
-    def _judged(self, answer: Answer, text: str) -> Feedback:
-        verdict = self.question.compare(answer, self.question.model)
-        if verdict.status == "equal":
-            beside = self._beside
-            wrong = first(answer, self._misformed, beside.other_side, beside.claimed)
-            if wrong is not None:
-                return wrong
-            not_judged = beside.unread(answer) or words_beside([answer])
-            return Feedback(True, f"Correct: proved equal to the right answer.{not_judged}")
-        bound = self._bound(text)
-        if bound is not None:
-            return bound
-        looks = (self._unsolved, self._beside.about_another, self._wrong_above) if verdict.corner is None else ()
-        about = first(answer, *looks)
-        if about is not None:
-            return about
-        if verdict.status == "undecided" and verdict.corner is None:
-            message = "This could neither be proved right nor wrong. Write it more simply."
-            return Feedback(False, message, unjudged="undecided")
-        return self._diagnosis.of(answer, verdict)
-
-    def _misformed(self, answer: Answer) -> Feedback | None:
-        """What is wrong with the form of a right answer. Where its last side has other names than those asked for, the
-        one before it may be the answer: 4*s*(1 - s) = 1 - a**2."""
-        wrong = self.question.misformed(answer)
-        if wrong is None or wrong.slip != "names" or not self.question.variables:
-            return wrong
-        explained = with_names_put_in(answer)
-        if explained.expression != answer.expression and (wrong := self.question.misformed(explained)) is None:
-            return None
-        for side in reversed(answer.sides):
-            if side.expression is not None and not side.quotient:
-                try:
-                    earlier = self.question.read(side.text)
-                except ParseError:
-                    continue
-                if self.question.misformed(earlier) is None:
-                    return None
-        return wrong
-
-    def _wrong_above(self, answer: Answer) -> Feedback | None:
-        """Of a wrong answer, that an equation above it is not so: dL_da = a - y above dL_dw = dL_da*x."""
-        for left, right in answer.reading.claims if answer.reading is not None else ():
-            unknown = left.expression is None or right.expression is None or not right.text
-            if unknown or self._beside.labels.is_step(left, right):
-                continue
-            one, other = map(self.question.answer, (right.expression, left.expression))
-            verdict = self.question.compare(one, other)
-            if verdict.status == "different" and verdict.corner is None:
-                told = self._diagnosis.pointed(one, other, verdict, "the right side", "the left one")
-                line = f"{left.text.strip()} = {right.text.strip()}"
-                message = f"Not equal. It goes wrong above already, at {line}."
-                return replace(told, message=f"{message}{told.message.removeprefix('Not equal.')}")
-        return None
-
-    def _unsolved(self, answer: Answer) -> Feedback | None:
-        return unsolved(self.question, self._diagnosis, answer)
-
-    def _bound(self, text: str) -> Feedback | None:
-        """Of an inequality with the right answer on one side, where a number is asked for: a > (1 + sqrt(1 - p))/2."""
-        sides = _INEQUALITY.split(text)
-        if not 2 <= len(sides) <= 3 or self.question.model.expression.has(Step):
-            return None
-        for side in reversed(sides):
-            try:
-                answer = self.question.read(side)
-                reason = answer.reading.reason if answer.reading is not None else ""
-                bare = side[: side.rindex(reason)].rstrip(" #%-–—,;:([") if reason and reason in side else side
-                bare = bare.strip(" \t\r\n").removesuffix(".").rstrip()
-                answer = self.question.read(bare)
-            except ParseError:
-                continue
-            if self.question.is_itself(answer):
-                continue
-            if self.question.compare(answer, self.question.model).status == "equal":
-                message = "That formula is right. Asked is only it, without the inequality."
-                return Feedback(False, message, corrected=bare)
-        return None
-
     def data(self) -> dict[str, Any]:
         """As for every exercise, and: asked (TeX), lines of the solution (TeX and reason), and the note on them."""
         table = self.derivation.table
         lines = [{"tex": row.tex, "reason": row.reason} for row in table.rows]
         return {**super().data(), "asked": table.tex, "lines": lines, "note": table.note}
-
-
-def _as_typed(told: Feedback, typed: Unrolled) -> Feedback:
-    """What is said of a text, in the names that were typed."""
-    if not typed.typed:
-        return told
-    readings = tuple((typed.as_typed(text), typed.tex_as_typed(tex)) for text, tex in told.readings)
-    return replace(told, message=typed.as_typed(told.message), typed=typed.as_typed(told.typed),
-                   corrected=typed.as_typed(told.corrected), readings=readings,
-                   lines=tuple(_as_typed(line, typed) for line in told.lines))  # fmt: skip

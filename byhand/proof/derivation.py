@@ -138,7 +138,7 @@ class Derivation:
         self._check_domain(domain)
         self.workings = Workings()
         self.symbols = names_of(self.quantity, wrt, self.where, symbols)
-        self.partials = self._quotients()
+        self.partials = _quotients(self._definitions, self.where, self.symbols)
         self.placeholders = {placeholder: key for key, placeholder in self.partials.items()}
         check_names([*self.symbols, *self.resolved.values(), *self._assumed])
         self.target = self._target()
@@ -182,22 +182,6 @@ class Derivation:
             raise ValueError(f"{self._quantity_text()} has a value nowhere{given}: it needs {needed}")
 
     # What the lines may say
-
-    def _quotients(self) -> dict[tuple[str, ...], Any]:
-        """A symbol for each quotient that may stand in a line; `_value_of` gives its value when it is used."""
-        quotients: dict[tuple[str, ...], Any] = {}
-        for top in self.where:
-            if isinstance(top, MatrixSymbol):
-                continue
-            for bottom in self.symbols:
-                if bottom != top and self._definitions.depends(top, bottom):
-                    for mark in ((), ("+",)):
-                        name = f"∂{'⁺' if mark else ''}{top.name}/∂{bottom.name}"
-                        if isinstance(bottom, MatrixSymbol):
-                            quotients[(top.name, bottom.name, *mark)] = MatrixSymbol(name, *bottom.shape)
-                        else:
-                            quotients[(top.name, bottom.name, *mark)] = Symbol(name, real=True)
-        return quotients
 
     def _value_of(self, placeholder: Any) -> Any:
         key = self.placeholders[placeholder]
@@ -330,7 +314,8 @@ class Derivation:
         upper = above_text if number == 1 or whole else f"line {number - 1}"
         if verdict.witness is not None:
             left, right = (value or "undefined" for value in (verdict.witness.left, verdict.witness.right))
-            place = self._place(verdict.witness, f"{text} {above_text}")
+            defined = {name: self.resolved[name] for name in self.where if name in self.resolved}
+            place = _place(verdict.witness, defined, f"{text} {above_text}")
             found = f"{place}{upper} is {left} and line {number} is {right}"
         else:
             found = verdict.reason.replace("the left side", upper).replace("the right side", f"line {number}")
@@ -353,26 +338,6 @@ class Derivation:
             f"is held still, is ∂⁺{self.name.removeprefix('∂')}"
         )
 
-    def _place(self, witness: Witness, lines: str) -> str:
-        """The point in words, with the values of the numbers defined from it: those that matter most to the lines."""
-        point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
-        values = {str(symbol): f"{value}" for symbol, value in witness.point.items()}
-        for name in self.where:
-            value = self.resolved.get(name)
-            if value is not None and value.free_symbols <= set(point):
-                try:
-                    values[str(name)] = f"{shown(Enclosure(point)(value), 6)}"
-                except (UndefinedError, UnsureError):
-                    continue
-        entry = f"in entry {list(witness.entry)}, " if witness.entry else ""
-        if not values:
-            return entry
-        named = [name for name in values if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lines)]
-        first = [*named, *(name for name in values if name not in named)][:_SHOWN]
-        left = len(values) - _SHOWN
-        more = f" (and {left} more name{'s' if left > 1 else ''})" if left > 0 else ""
-        return f"at {', '.join(f'{name} = {value}' for name, value in values.items() if name in first)}{more}, {entry}"
-
     # The display
 
     @property
@@ -393,26 +358,64 @@ class Derivation:
         rows = tuple(Row("✓", line.text, line.latex, line.reason) for line in self.lines)
         if not self.kinks:
             return Table(self.name, self.latex, rows)
-        places, names = self._where_kinks(latex, "${}$"), self._where_kinks(str, "{}")
+        places, names = _where_kinks(self.kinks, latex, "${}$"), _where_kinks(self.kinks, str, "{}")
         note = f"{places} by the convention $\\mathrm{{ReLU}}'(0) = 0$."
         return Table(self.name, self.latex, rows, note, f"{names} by the convention ReLU'(0) = 0.")
-
-    def _where_kinks(self, write: Callable[[Any], str], quoted: str) -> str:
-        """The places of the kinks, in words: u and -u are 0 at one place, and entries are told by their matrix."""
-        once = [u for u in self.kinks if -u not in self.kinks or not u.could_extract_minus_sign()]
-        entries_of = {u: entry[1] for u in once if (entry := _ENTRY.fullmatch(str(u)))}
-        numbers = ", ".join(f"{write(u)} = 0" for u in once if u not in entries_of)
-        matrices = " or ".join(quoted.format(write(Symbol(name))) for name in dict.fromkeys(entries_of.values()))
-        places = [f"at {quoted.format(numbers)}"] if numbers else []
-        places += [f"where an entry of {matrices} is 0,"] if matrices else []
-        told = ", and ".join(places)
-        return told[0].upper() + told[1:]
 
     def __repr__(self) -> str:
         return self.table.plain()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return self.table.bundle()
+
+
+def _quotients(definitions: Definitions, where: Iterable[Any], symbols: Iterable[Name]) -> dict[tuple[str, ...], Any]:
+    """A symbol for each quotient that may stand in a line; its value is computed when it is used."""
+    quotients: dict[tuple[str, ...], Any] = {}
+    for top in where:
+        if isinstance(top, MatrixSymbol):
+            continue
+        for bottom in symbols:
+            if bottom != top and definitions.depends(top, bottom):
+                for mark in ((), ("+",)):
+                    name = f"∂{'⁺' if mark else ''}{top.name}/∂{bottom.name}"
+                    if isinstance(bottom, MatrixSymbol):
+                        quotients[(top.name, bottom.name, *mark)] = MatrixSymbol(name, *bottom.shape)
+                    else:
+                        quotients[(top.name, bottom.name, *mark)] = Symbol(name, real=True)
+    return quotients
+
+
+def _place(witness: Witness, defined: Mapping[Any, Any], lines: str) -> str:
+    """The point in words, with the values of the numbers defined from it: those that matter most to the lines."""
+    point = {symbol: Fraction(int(value.p), int(value.q)) for symbol, value in witness.point.items()}
+    values = {str(symbol): f"{value}" for symbol, value in witness.point.items()}
+    for name, value in defined.items():
+        if value.free_symbols <= set(point):
+            try:
+                values[str(name)] = f"{shown(Enclosure(point)(value), 6)}"
+            except (UndefinedError, UnsureError):
+                continue
+    entry = f"in entry {list(witness.entry)}, " if witness.entry else ""
+    if not values:
+        return entry
+    named = [name for name in values if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lines)]
+    first = [*named, *(name for name in values if name not in named)][:_SHOWN]
+    left = len(values) - _SHOWN
+    more = f" (and {left} more name{'s' if left > 1 else ''})" if left > 0 else ""
+    return f"at {', '.join(f'{name} = {value}' for name, value in values.items() if name in first)}{more}, {entry}"
+
+
+def _where_kinks(kinks: Sequence[Any], write: Callable[[Any], str], quoted: str) -> str:
+    """The places of the kinks, in words: u and -u are 0 at one place, and entries are told by their matrix."""
+    once = [u for u in kinks if -u not in kinks or not u.could_extract_minus_sign()]
+    entries_of = {u: entry[1] for u in once if (entry := _ENTRY.fullmatch(str(u)))}
+    numbers = ", ".join(f"{write(u)} = 0" for u in once if u not in entries_of)
+    matrices = " or ".join(quoted.format(write(Symbol(name))) for name in dict.fromkeys(entries_of.values()))
+    places = [f"at {quoted.format(numbers)}"] if numbers else []
+    places += [f"where an entry of {matrices} is 0,"] if matrices else []
+    told = ", and ".join(places)
+    return told[0].upper() + told[1:]
 
 
 def _in_numbers(quantity: Any, where: Mapping[Any, Any]) -> tuple[Any, dict[Any, Any]]:
