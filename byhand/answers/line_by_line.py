@@ -141,7 +141,7 @@ class LineByLine:
         put_in = above.having(above.expression.xreplace(told_above))
         if put_in.expression != above.expression and self.question.misformed(put_in) is None:
             above, different = put_in, different | {"what is put in"}
-        found = self._summary(told, above, len(different), last is not None)
+        found = _summary(told, above, len(different) >= self.least, last is not None)
         return replace(found, message=f"{found.message}{words_beside(read.values())}") if found.correct else found
 
     def _once_each(self, told: Sequence[Feedback], read: Mapping[int, Answer]) -> list[Feedback]:
@@ -300,30 +300,33 @@ class LineByLine:
         changed = "The sign changed." if ratio == -1 else f"It is {ratio} times as much."
         return Feedback(False, f"{not_so} {changed}", kind, (kind,), witness=verdict.witness)
 
-    def _summary(self, told: list[Feedback], last: Answer, different: int, aside: bool = False) -> Feedback:
-        lines = tuple(told)
-        wrong = next((i for i, line in enumerate(told, start=1) if not line.correct), None)
-        if wrong is not None:
-            first = told[wrong - 1]
-            return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
-                            first.slips, first.column, first.witness, lines, unjudged=_unjudged(told))  # fmt: skip
-        if aside:
-            asked = self.question.derivation.name
-            message = f"Each line is true, but the last one is not about {asked}, which is asked."
-            return Feedback(False, message, lines=lines)
-        # A line may be undefined where the others are not, so the whole is proved by itself.
-        whole = self.question.compare(last, self.question.model).status
-        if whole != "equal":
-            message = "Each line follows from the one above it, but the last one is not proved equal to what is asked."
-            return Feedback(False, message, lines=lines, unjudged="undecided" if whole == "undecided" else "")
-        form = self.question.misformed(last)
-        if form is not None:
-            return replace(form, lines=lines)
-        if different < self.least:
-            alike = " What stands there says the same already." if any(line.repeats for line in told) else ""
-            message = f"The answer is right. Show how you get there: write at least one line above it.{alike}"
-            return Feedback(False, message, lines=lines)
-        return Feedback(True, "Correct: every line is proved to follow.", lines=lines)
+
+def _summary(told: list[Feedback], last: Answer, is_long: bool, aside: bool) -> Feedback:
+    """What is said of the whole, from what is said of its lines: of which the last one is to be what is asked."""
+    question = last.question
+    lines = tuple(told)
+    wrong = next((i for i, line in enumerate(told, start=1) if not line.correct), None)
+    if wrong is not None:
+        first = told[wrong - 1]
+        return Feedback(False, f"Line {wrong} is the first that goes wrong. {first.message}", first.slip,
+                        first.slips, first.column, first.witness, lines, unjudged=_unjudged(told))  # fmt: skip
+    if aside:
+        asked = question.derivation.name
+        message = f"Each line is true, but the last one is not about {asked}, which is asked."
+        return Feedback(False, message, lines=lines)
+    # A line may be undefined where the others are not, so the whole is proved by itself.
+    whole = question.compare(last, question.model).status
+    if whole != "equal":
+        message = "Each line follows from the one above it, but the last one is not proved equal to what is asked."
+        return Feedback(False, message, lines=lines, unjudged="undecided" if whole == "undecided" else "")
+    form = question.misformed(last)
+    if form is not None:
+        return replace(form, lines=lines)
+    if not is_long:
+        alike = " What stands there says the same already." if any(line.repeats for line in told) else ""
+        message = f"The answer is right. Show how you get there: write at least one line above it.{alike}"
+        return Feedback(False, message, lines=lines)
+    return Feedback(True, "Correct: every line is proved to follow.", lines=lines)
 
 
 def first(answer: Answer, *checks: Callable[[Answer], Feedback | None]) -> Feedback | None:

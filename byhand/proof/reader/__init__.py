@@ -11,8 +11,8 @@ its own and needs what the rules before it have done:
    What it says in formulas is not lost: `asides` finds them, `sayings` tells what they say of the answer, and the
    judge asks whether they are true; `changes` finds what it says in words that makes another answer.
 4. `branches` writes a distinction of cases, `a if z > 0 else b`, as a call of `where`; those of a TeX environment
-   before the reasons, for their text looks like one. Before both, `sums` writes out a sum over an index. Before all,
-   `foreign` says the cases of other languages and programs in the words of this one.
+   before the reasons, for their text looks like one. Before both, `sums` writes out a sum over an index, and
+   `indicators` 1[z = 0]. Before all, `foreign` says the cases of other languages and programs in the words of this one.
 5. `tex` writes TeX plainly: `\\frac{a}{b}` as `((a)/(b))`. Before the equation is cut, for `\\ge` holds no `=` that
    cuts.
 6. `sides` joins lines that go on and cuts an equation at its `=`. From here on each side goes its own way; `lefts`

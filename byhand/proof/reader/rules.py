@@ -18,6 +18,7 @@ from byhand.proof.reader import (
     characters,
     foreign,
     fronts,
+    indicators,
     lefts,
     one_side,
     reasons,
@@ -76,7 +77,7 @@ class Reader:
         text = wrapping.unwrapped(wrapping.without_markdown(characters.fold(self.text)))
         text = fronts.labelled(foreign.in_english(text, self.words), self.words)
         text, self.shape = fronts.without_shape(text, self.words)
-        text = branches.with_inequalities(sums.written_out(text, self.words))
+        text = indicators.with_inequalities(sums.written_out(text, self.words))
         text = branches.of_tex(branches.once(branches.in_signs(text)), self.covers)
         text, then = self.before_so(text)
         *self.claimed, text = sides.statements(self.without_reason(text)) or [text]
