@@ -185,3 +185,35 @@ def test_every_folder_of_tests_is_looked_into(pytestconfig: pytest.Config) -> No
     folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
     names = pytestconfig.getini("norecursedirs")
     assert [folder for folder in folders if any(fnmatch(part, name) for part in folder.parts for name in names)] == []
+
+
+WHOLE = {
+    "byhand/proof/reader/grammar.py: _Parser": "one walk along the tokens, with a method for each rule of the grammar",
+    "byhand/proof/reader/tokens.py: _Tokenizer": "one walk along the text, with a method for each kind of sign",
+}
+"""Classes that read better in one piece, and why."""
+
+
+def too_long(place: str, source: str) -> list[str]:
+    """What of a module is longer than is read at one go: the module over 500 lines, a class of it over 300."""
+    lines = source.count("\n")
+    found = [f"{place}: {lines} lines"] if lines > 500 else []
+    for node in ast.parse(source).body:
+        name = f"{place}: {getattr(node, 'name', '')}"
+        length = (node.end_lineno or 0) - node.lineno + 1
+        if isinstance(node, ast.ClassDef) and length > 300 and name not in WHOLE:
+            found.append(f"{name} has {length} lines")
+    return found
+
+
+def test_a_long_module_and_a_long_class_are_found() -> None:
+    long = "class Long:\n" + 300 * "    a = 1\n"
+    assert too_long("x.py", long) == ["x.py: Long has 301 lines"]
+    assert too_long("x.py", long.replace("    a = 1\n", "", 1)) == []
+    assert too_long("byhand/proof/reader/grammar.py", long.replace("Long", "_Parser")) == []
+    assert too_long("x.py", 501 * "a = 1\n") == ["x.py: 501 lines"]
+
+
+def test_no_module_and_no_class_is_too_long() -> None:
+    files = [*FILES, *(path.relative_to(ROOT) for path in sorted((ROOT / "web").rglob("*.py")))]
+    assert [told for file in files for told in too_long(file.as_posix(), (ROOT / file).read_text("utf-8"))] == []
