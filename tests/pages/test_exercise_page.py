@@ -812,7 +812,7 @@ def test_a_verdict_on_a_text_that_is_gone_is_stale(visit: OPEN, site: str) -> No
 
 ENDLESS = """
 import sys
-from byhand.answers import exercise
+from byhand.answers import exercise, one_formula
 
 def endless(*given):
     assert sys.gettrace() is None, "a hook for each call"
@@ -820,7 +820,7 @@ def endless(*given):
         (lambda: None)()
 
 exercise.Exercise.time_limit = 0.2
-exercise.Exercise._check_one = endless
+one_formula.OneFormula.check = endless
 """
 
 
