@@ -118,7 +118,7 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
     alone: does a value that stands alone on the last line need a name, too?
     """
     text, primed = without_primes(_DIFFERENTIAL.sub(lambda match: _quotient(question, match), text))
-    found = _unrolled(question, text, alone)
+    found = _unrolled(question, text, alone, primed)
     return found._replace(typed={**found.typed, **primed}) if primed else found
 
 
@@ -150,7 +150,9 @@ def without_primes(text: str) -> tuple[str, dict[str, str]]:
     return text, typed
 
 
-def _unrolled(question: Question, text: str, alone: bool) -> Unrolled:
+def _unrolled(question: Question, text: str, alone: bool, primed: Collection[str]) -> Unrolled:
+    """primed: the letters of primed names. A prime is mathematics, and not of a program, so no line changes what such a
+    name says."""
     text = _IMPORT.sub("", text)
     _refuse(text)
     given = {name.name for name in question.derivation.symbols} - question.hidden
@@ -168,6 +170,8 @@ def _unrolled(question: Question, text: str, alone: bool) -> Unrolled:
             if one.name and any(on.uses(one.name) for on in statements[place + 1 :])}  # fmt: skip
     changing = {one.name for one in own if one.sign or [other.name for other in own].count(one.name) > 1}
     changing |= {one.name for one in statements if one.name in used and canonical(one.name) == asked}
+    slopes = {*primed} - {f"{asked.partition('_')[0]}prime"}  # a', but not the w' that a step makes
+    changing = {name for name in changing if name.partition("_")[0] not in slopes}
     if asked.endswith("_new"):  # g = k g, and then a step with it
         changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
     long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)

@@ -158,6 +158,31 @@ def test_a_primed_name_is_one_slope_in_all_lines(text: str, words: str) -> None:
     assert words.lower() in told(text).message.lower()
 
 
+@pytest.mark.parametrize(("name", "text"), [
+    *(("single-neuron/sigmoid", text) for text in (
+        "a' = a(1-a) | a' = 2(a-y)a'x", "a' = a(1-a); a' = 2(a-y)a'x", "a′ = a(1-a) | a’ = 2(a-y)a′x",
+        "a' = a(1-a) | a' = a' | * 2(a-y)x", "L' = 2(a-y) | a' = a(1-a) | z' = x | a' = L'a'z'",
+        "L' = 2(a-y) | a' = a(1-a) | z' = x | L' = L'a' | ∂L/∂w = L'z'", "a' = 2(a-y) | a' = a'a(1-a) | a' = a'x",
+    )),
+    ("single-neuron/weight", "a' = (z>0); a' = 2(a-y)a'x"), ("single-neuron/weight", "a' = (z>0), a' = 2(a-y)x a'"),
+    ("hidden-layer/graph-sum", "u' = 2x | v' = 3 | v' = u'v + u v' + u'"),
+    ("gradients/weight-decay", "r' = 2λw | r' = 2(a-y)(1-a²)x + r'"), ("neurons/tanh-slope", "s' = s(1-s) | s' = 4s'"),
+    ("losses/normal", "P' = P(y-ŷ)/s² | P' = -P'/P"), ("vanishing/gate", "f_1' = f_1(1-f_1)w_f | f_1' = f_1 + c_0f_1'"),
+    ("gates/peephole", "f_2' = f_2(1-f_2)p_f | f_2' = f_2 + c_1f_2'"),
+    ("bptt/two-steps", "s' = w_o(1-O_2²)(x_2 + w_h(1-O_1²)x_1) | s' = (ŷ-y)s'"),
+])  # fmt: skip
+def test_a_primed_name_is_no_variable_of_a_program(name: str, text: str) -> None:
+    found = told(text, name)
+    assert not found.correct
+    assert "first" not in found.message.replace("first that goes wrong", "")
+
+
+def test_but_what_becomes_new_is_one() -> None:
+    assert told("w_2' = w_2 | w_2' = w_2' - η g_2 τ/√(g_1²+g_2²)", "vanishing/clipped-step").correct
+    assert told("b' = 1 | b' = b' - n*w", "neurons/all-inputs").correct
+    assert told("a' = a(1-a) | a' = a - a² | ∂L/∂w = 2(a-y)a'x").correct
+
+
 @pytest.mark.parametrize(("whole", "part", "last"), [
     ("dL_by_da", "da_by_dz", "dz_by_dw"), ("d_L_d_a", "d_a_d_z", "d_z_d_w"), ("DLDa", "DaDz", "DzDw"),
     ("slope_L_a", "slope_a_z", "slope_z_w"), ("grad_L_a", "grad_a_z", "grad_z_w"),
