@@ -176,7 +176,7 @@ def _unrolled(question: Question, text: str, alone: bool, primed: Collection[str
         changing |= {one.name for one in statements if one.name in used and one.uses(one.name)}
     long = {one.name for one in own if not re.fullmatch(OWN_NAME, one.name) and not _is_known(question, one.name)
             and one.name in used}  # fmt: skip
-    long |= {one for one in used & _begins({other.name for other in own}, text) if not _slope(question, one)}
+    long |= {one for one in used & _begins(_no_products(question, own, given), text) if not _slope(question, one)}
     begun = len(statements) > 1 and (shorter != text or (alone and statements[-1].name == _ANSWER))
     begun = begun or any(one.sign for one in statements)
     if not changing and not long and not begun and not re.search(r"(?<!\w)(?:return|print)(?!\w)", text):
@@ -302,6 +302,14 @@ def _begins(names: Collection[str], text: str) -> set[str]:
     words = _WORD.findall(text)
     return {name for name in names if any(one != name and one.startswith(name) for one in names)
             and all(word in names for word in words if word.startswith(name))}  # fmt: skip
+
+
+def _no_products(question: Question, own: Collection[_Statement], given: Collection[str]) -> set[str]:
+    """The names that get a value, but the products of one of them and a given one: e*x of `ex = …`. dx is a slope even
+    where there is a d; δx is none where there is a δ."""
+    names = {one.name for one in own}
+    products = {name + one for name in names for one in given} & names
+    return names - {name for name in products if not name.isascii() or not _slope(question, name)}
 
 
 def _is_known(question: Question, name: str) -> bool:

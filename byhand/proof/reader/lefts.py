@@ -79,6 +79,8 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         if match is None:
             continue
         by = canonical(match["by"] or "")
+        if bare.signs.startswith("δ") and "delta" in words.symbols and "/" not in bare.signs:  # δw, a product
+            continue
         if bare.signs == f"d{match['by']}" and by not in words.spellings and by.lower() in words.spellings:  # dW
             by = by.lower()
         of, by = _meant(canonical(match.groupdict().get("of") or ""), by, words)
@@ -86,6 +88,9 @@ def left(side: Text, words: Vocabulary) -> Left | None:
         if pattern in _OF_KNOWN_NAMES and not all(known):
             continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
+            is_primed = bare.signs.startswith(f"{of}'")
+            if is_primed and len(of) > 1 and words.function(of) is None:  # xa', a product
+                return None
             of = ""
         operand = bare.cut(*match.span("operand")).strip() if match.groupdict().get("operand", "").strip() else None
         whole_of = _meant(canonical(operand.signs.strip("() ")), by, words)[0] if operand is not None else ""

@@ -460,6 +460,34 @@ def test_a_left_side_may_name_what_is_asked_in_many_ways(one: str, left: str) ->
     assert exercise.check(f"{left} = {exercise.model}").correct, exercise.check(f"{left} = {exercise.model}")
 
 
+@pytest.mark.parametrize("left", ["xa'", "za'", "aL'", "db'", "Lb'", "L_b'", "xz'", "ab′", "w_1’"])
+@pytest.mark.parametrize("one", ["single-neuron/weight", "single-neuron/sigmoid"])
+def test_a_product_with_a_prime_is_not_what_is_asked(one: str, left: str) -> None:
+    *above, last = find(one).model.splitlines()
+    assert not right(one, "\n".join([*above, f"{left} = {last}"]))
+    assert right(one, "\n".join([*above, f"L' = {last}"]))
+    assert right(one, "\n".join([*above, f"loss' = {last}"]))
+
+
+@pytest.mark.parametrize(("one", "text"), [
+    ("single-neuron/weight", "e = a-y; ex = 2e(z>0)x"), ("single-neuron/weight", "q = a-y\nqx = 2q(z>0)x"),
+    ("single-neuron/weight", "e = a-y\new = 2e(z>0)x"), ("single-neuron/weight", "δ = 2(a-y)(z>0); δw = δx"),
+    ("single-neuron/sigmoid", "δ = 2(a-y)\nδw = δa(1-a)x"), ("gradients/bias", "δ = 2(a-y)a(1-a)\nδb = δ"),
+    ("single-neuron/sigmoid", "L' = 2(a-y)\na' = a(1-a)\nz' = x\nxa' = L'a'z'"),
+    ("hidden-layer/graph-sum", "u' = 2x\nv' = 3\nuv' = u'v + u v' + u'"),
+])  # fmt: skip
+def test_nor_is_one_with_a_name_of_the_readers(one: str, text: str) -> None:
+    assert not right(one, text)
+
+
+@pytest.mark.parametrize("text", [
+    "d = 2(a-y)(z>0)\ndw = d*x", "e = a-y\nex = e*x\n2*ex*(z>0)", "e = a-y; error = 2e; error*(z>0)*x",
+    "δ = 2(a-y)(z>0)\nδ_w = δx", "δz = 2(a-y)(z>0)\nδw = δz x",
+])  # fmt: skip
+def test_a_name_that_begins_with_another_one_is_a_name(text: str) -> None:
+    assert right("single-neuron/weight", text)
+
+
 @pytest.mark.parametrize("tail", [", (z > 0) + c + (z < 0)", ", (z > 0) + 7", ", 7 + c*(z < 0)", ", c + (z < 0)",
                                   ", (z > 0) - 1", ", if (z > 0) + 7"])  # fmt: skip
 def test_a_sum_of_comparisons_behind_a_comma_is_no_condition(tail: str) -> None:
