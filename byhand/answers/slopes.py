@@ -24,7 +24,7 @@ CALLED_SLOPE = re.compile(r"\s*(σ|[a-zA-Z]{3,})\s*['′’]\s*")
 APPLIED = re.compile(r"(?P<of>σ|[a-zA-Z]{3,})\s*['′’]\s*\(\s*(?P<by>\w+)\s*\)")  # σ'(z)
 _FUNCTION = r"(?:σ|(?<![^\W\d])[a-zA-Z]{3,}(?![a-zA-Z0-9_]))"
 GRADIENTS = frozenset(("g", "G", "d", "D", "delta", "Delta"))  # what people call a gradient
-DIFFERENTIAL = re.compile(r"(?:[d∂]|(?:grad|∇)_)(\w+)|(\w+)[_.]grad")  # da, grad_a, a.grad
+DIFFERENTIAL = re.compile(r"(?:[d∂]|(?:grad|∇)_)(\w+)|(\w+?)(?:[_.]grad|_?bar)")  # da, grad_a, a.grad, a_bar
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,16 @@ class Slopes:
         return [slope for key, slope in known.items() if key[0] == name or key == (str(self.task.quantity), name)]
 
     def short_slopes(self, side: Side) -> list[Any]:
-        """What a left side such as da, g_a or L_a may stand for: ∂L/∂a, where ∂L/∂w is asked; da for a slope of a, too.
-        """
+        """What a left side such as da, g_a, a_bar or L_a may stand for: ∂L/∂a, where ∂L/∂w is asked; da, but not a_bar,
+        for a slope of a, too."""
         if len(side.quotient) != 2 or not side.quotient[1] or side.operand is not None or "/" in side.text:
             return []
         if side.expression is not None and not re.fullmatch(r"\w+", side.text.strip()):  # σ'(z)
             return []
         of, by = side.quotient
         slope = self.task.partials.get((of or str(self.task.quantity), by))
-        others = [one for key, one in self.task.partials.items() if not of and len(key) == 2 and key[0] == by]
+        own = not of and not side.text.strip().endswith("bar")
+        others = [one for key, one in self.task.partials.items() if own and len(key) == 2 and key[0] == by]
         return [] if slope is None else [slope, *others]
 
     def are_slopes(self, answer: Answer) -> bool:

@@ -4,6 +4,7 @@ own, as on paper."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -62,6 +63,12 @@ _DIFFERENTIAL = re.compile(
     r"^([ \t]{0,20})[d∂](?P<of>[^\W\d]\w{0,9})[ \t]{0,9}=[ \t]{0,9}(?P<slope>[^=;,#\s][^=;,#\n]{0,400}?)"
     r"[ \t]{0,9}[*·×]?[ \t]{0,9}(?<!\w)[d∂](?P<by>[^\W\d]\w{0,9})[ \t]{0,9}$", re.MULTILINE
 )  # dL = 2(a - y) da
+_BARRED = re.compile(
+    r"(?:(?<![^\W\d_])(?P<letter>[A-Za-z])[\u0304\u0305](?![^\W\d_]{2})"
+    r"|\\(?:bar|overline)(?:\s{1,9}|\s{0,9}\{\s{0,9})(?P<in_tex>[A-Za-z])(?:\s{0,9}\})?)"
+    r"(?P<index>_?\d|_\w)?(?P<left>\s{0,9}:?=)?|(?<![^\W\d])(?P<typed>[A-Za-z])_bar(?!\w)"
+)  # ā, \bar{a}, a_bar
+_MACRONS = re.compile("[āēīōūȳ]")
 _ADDS = re.compile(r"(?<=[^-+*/^(\s])\s{0,9}[-−+]")
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
@@ -117,9 +124,10 @@ def unrolled(question: Question, text: str, alone: bool = True) -> Unrolled:
 
     alone: does a value that stands alone on the last line need a name, too?
     """
-    text, primed = without_primes(_DIFFERENTIAL.sub(lambda match: _quotient(question, match), text))
+    text, barred = _without_bars(question, _DIFFERENTIAL.sub(lambda match: _quotient(question, match), text))
+    text, primed = without_primes(text)
     found = _unrolled(question, text, alone, primed)
-    return found._replace(typed={**found.typed, **primed}) if primed else found
+    return found._replace(typed={**found.typed, **primed, **barred})
 
 
 def _quotient(question: Question, match: re.Match[str]) -> str:
@@ -130,6 +138,23 @@ def _quotient(question: Question, match: re.Match[str]) -> str:
     if several or key not in question.derivation.partials:
         return match[0]
     return f"{match[1]}∂{match['of']}/∂{match['by']} = {match['slope']}"
+
+
+def _without_bars(question: Question, text: str) -> tuple[str, dict[str, str]]:
+    """A text with abar for the adjoint ā, `\\bar{a}` or a_bar, and a2_bar for ā_2; and what is typed for abar. As it
+    is, where the question has a name with a bar."""
+    if any(name.name.endswith("bar") for name in question.derivation.symbols):
+        return text, {}
+    apart = _MACRONS.sub(lambda letter: unicodedata.normalize("NFD", letter[0]), text)
+    found = [match["letter"] or match["in_tex"] or match["typed"] for match in _BARRED.finditer(apart)]
+    return (_BARRED.sub(_barred, apart), {f"{one}bar": f"{one}_bar" for one in found}) if found else (text, {})
+
+
+def _barred(match: re.Match[str]) -> str:
+    if match["typed"]:
+        return f"{match['typed']}bar"
+    name = f"{match['letter'] or match['in_tex']}{match['index'] or ''}{'_' if match['index'] else ''}bar"
+    return f"{name}{match['left']}" if match["left"] else f"({name})"
 
 
 def without_primes(text: str) -> tuple[str, dict[str, str]]:

@@ -27,8 +27,8 @@ _SPELLED = [re.compile(pattern) for pattern in (
     rf"(?:partial|del)\s*\(?{_OF}\)?\s*/\s*(?:partial|del)\s*\(?{_BY}\)?",
 )]  # fmt: skip
 _OF_KNOWN_NAMES = [re.compile(pattern) for pattern in (
-    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gGδLJEfF])_{_BY}", rf"{_BY}_grad",
-    rf"{_BY}grad", rf"g{_BY}", rf"d(?P<of>[A-Z]){_BY}",
+    rf"{_OF}_{_BY}", rf"d{_OF}d{_BY}", rf"d{_BY}", rf"(?:[A-Za-z]{{2,}}|[gGδLJEfF])_{_BY}", rf"{_BY}_(?:grad|bar)",
+    rf"{_BY}(?:grad|bar)", rf"g{_BY}", rf"d(?P<of>[A-Z]){_BY}",
     rf"(?i:grad(?:ient)?|slope|derivative)\(\s*{_BY}\s*\)", rf"grad{_BY}", rf"(?i:grad(?:ient)?|slope)\s+{_BY}",
     rf"(?:{_GRADIENTS})\(\s*{_BY}\s*\)", rf"[δ∇]\s?{_BY}", rf"(?P<of>[A-Z]){_BY}", rf"{_OF}'_?{_BY}",
     rf"[∇∂]\s*_?{_BY}\s+{_OF}", r"[∇∂](?P<by>[a-z](?:_?\d)?)(?P<of>[A-Z])",
@@ -85,7 +85,7 @@ def left(side: Text, words: Vocabulary) -> Left | None:
             by = by.lower()
         of, by = _meant(canonical(match.groupdict().get("of") or ""), by, words)
         known = (name in ("", *words.spellings) or _is_numerator(name, words) for name in (of, by))
-        if pattern in _OF_KNOWN_NAMES and not all(known):
+        if pattern in _OF_KNOWN_NAMES and (not all(known) or _is_given(canonical(bare.signs), words)):
             continue
         if not _is_numerator(of, words) and of not in words.spellings:  # f'(z)
             is_primed = bare.signs.startswith(f"{of}'")
@@ -139,14 +139,19 @@ def _is_numerator(name: str, words: Vocabulary) -> bool:
     return any(key[0] == name for key in words.partials)
 
 
+def _is_given(name: str, words: Vocabulary) -> bool:
+    """Is this a name of the exercise, and none of the reader's, which stands for an expression?"""
+    value = words.symbols.get(name)
+    return isinstance(value, Symbol | MatrixSymbol) and canonical(value.name) == name
+
+
 def _is_another(name: str, words: Vocabulary) -> bool:
     """Has the exercise names like this one with another index: O_2 for O_3? A reader's own names do not count: they
     stand for an expression."""
     if name.startswith("Δ"):
         return True
     match = _INDEXED.fullmatch(canonical(name))
-    names = {one for one, value in words.symbols.items()
-             if isinstance(value, Symbol | MatrixSymbol) and canonical(value.name) == one}  # fmt: skip
+    names = {one for one in words.symbols if _is_given(one, words)}
     known = {found["base"] for one in names if (found := _INDEXED.fullmatch(one))}
     stepped = match is not None and match["index"] in ("_new", "_old")
     stepped = stepped and any(one.endswith(("_new", "_old")) for one in names)

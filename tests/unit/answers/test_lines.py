@@ -780,6 +780,33 @@ def test_an_offer_holds_the_names_that_were_typed(text: str, offers: list[str]) 
     assert not re.search("first|second|third|answer =", str(told_while_typing.value))
 
 
+@pytest.mark.parametrize("text", [
+    "ā = 2(a-y) | z̄ = āa(1-a) | w̄ = z̄x", "ā = 2(a-y) | z̄ = ā a(1-a) | ∂L/∂w = z̄ x",
+    "a_bar = 2(a-y) | z_bar = a_bar*a(1-a) | w_bar = z_bar x", "abar = 2(a-y) | zbar = abar*a(1-a) | wbar = zbar*x",
+    r"\bar a = 2(a-y) | \bar{z} = \bar a a(1-a) | \overline{w} = \bar{z} x",
+])  # fmt: skip
+def test_an_adjoint_is_a_slope_of_the_loss(text: str) -> None:
+    assert told(text).correct
+    assert "Line 1 is the first that goes wrong. This is not ∂L/∂a" in told(text.replace("2(a-y)", "(a-y)")).message
+
+
+@pytest.mark.parametrize("left", ["b_bar", "z_bar", "a_bar", "bbar", "b̄", "z̄", "ā", r"\bar b", r"\overline{z}"])
+def test_that_of_another_name_is_not_what_is_asked(left: str) -> None:
+    assert not told(f"{left} = MM", "single-neuron/weight").correct
+    assert not told(f"AA | {left} = BB").correct
+    assert told("w̄ = MM", "single-neuron/weight").correct
+    assert told(r"AA | \bar{w} = BB").correct
+
+
+def test_nor_is_it_one_of_anything_else() -> None:
+    assert "not ∂L/∂z" in told("z_bar = 2(a-y) | w_bar = z_bar a(1-a) x").message
+    assert "not ∂L/∂a" in told("a_bar = 2(a-y)a(1-a) | w_bar = a_bar x").message
+    assert "not ∂L/∂a" in told("a_bar = a(1-a) | ∂L/∂w = 2(a-y) a_bar x").message
+    text = "ā_2 = 2(a_2-y) | z2_bar = ā_2(1-a_2²) | ā = z2_bar u | z̄ = ā(1-a²) | w̄ = z̄ x"
+    assert told(text, "gradients/longer-chain").correct
+    assert "not ∂L/∂z_2" in told(text.replace("1-a_2", "1+a_2"), "gradients/longer-chain").message
+
+
 def test_a_preview_shows_the_names_that_were_typed() -> None:
     assert find("single-neuron/weight").preview("d = 2*(a-y)\nd *= (z>0)\nd *= x") == r"d\,x"
     shown = find("single-neuron/sigmoid").preview("d = 2*(a-y)\nd *= a*(1-a)\nd *= 1/2*x")
