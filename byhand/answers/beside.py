@@ -13,7 +13,7 @@ from byhand.answers.answer import Answer
 from byhand.answers.feedback import Feedback
 from byhand.answers.labels import Labels
 from byhand.answers.question import Question
-from byhand.answers.slopes import CALLED_SLOPE, DIFFERENTIAL, Slopes
+from byhand.answers.slopes import CALLED_SLOPE, Slopes
 from byhand.formulas.table import BY_KIND, function_named
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import Side
@@ -131,7 +131,7 @@ class Beside:
                 message = f"This is right, but {sign(name)} is what is asked, and not what stands beside it."
                 return Feedback(False, message, "variable", ("variable",))
         for name, value in answer.reading.made.items():  # db of `db = …, db*1`, where dw is asked
-            is_answer = DIFFERENTIAL.fullmatch(name) and self.question.is_proved(value, answer)
+            is_answer = self.task.wrt is not None and self.question.is_proved(value, answer)
             if is_answer and not self.slopes.is_slope(name, answer):
                 labelled = self.question.read(f"{name} = {self.task.lines[-1].text}")
                 if (wrong := self.other_side(labelled)) is not None:

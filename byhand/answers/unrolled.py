@@ -376,8 +376,8 @@ def _glued(question: Question, statements: Collection[_Statement], name: str) ->
 
 
 def _renamed(question: Question, statements: list[_Statement], name: str) -> tuple[list[_Statement], list[str]]:
-    """The statements with another name for each value of a name, and these; its last value keeps it where it is the
-    answer."""
+    """The statements with another name for each value of a name, and these. Its last value keeps it where it is the
+    answer, and where it says of what and by what it is the slope: that is judged."""
     places = [number for number, one in enumerate(statements) if one.name == name]
     if any(not one.name and re.search(rf"{by_itself(name)}\s*=", one.value) for one in statements[: places[-1]]):
         raise ParseError(1, f"`{name}` gets more than one value here: write each on a line of its own")
@@ -394,6 +394,8 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
             raise ParseError(1, message)
     if glued := _glued(question, statements[places[0] :], name):
         raise ParseError(1, f"`{name}` gets a new value here: write a product with it with stars, and not `{glued}`")
+    below = {one.value.rpartition("=")[2].strip() for one in statements[places[-1] + 1 :]}
+    keeps = len(places) < again or below <= {name} or _slope(question, name).find("/") > 0
     letters = re.sub("[^A-Za-z]", "", name)[:6] or "value"
     taken = "\n".join(map(str, statements))
     free = (letters + ordinal for ordinal in _ORDINALS if letters + ordinal not in taken)
@@ -407,7 +409,7 @@ def _renamed(question: Question, statements: list[_Statement], name: str) -> tup
         begins = number == places[0] and one.sign == "+" and not _is_known(question, name)  # dw += …, from 0 on
         if one.sign and not begins:
             value = f"{now} {one.sign} ({value})"
-        is_last = number == len(statements) - 1 or (number == places[-1] and len(places) < again)
+        is_last = number == places[-1] and keeps
         if not (now := name if is_last else next(free, "")):
             raise ParseError(1, f"`{name}` gets too many values here")
         names += [] if is_last else [now]

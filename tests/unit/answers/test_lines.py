@@ -678,6 +678,29 @@ def test_a_wrong_line_of_a_program_is_none_of_a_right_answer(text: str, words: s
     assert words in found.message
 
 
+@pytest.mark.parametrize("last", ["N", "N  # done", "∂L/∂w = N", "dw = N", "return N"])
+@pytest.mark.parametrize("name", [
+    "dL_da", "da_dz", "L_a", "dLda", "dL_dz", "g_a", "δ_a", "a.grad", "grad_b", "a_bar", "db",
+])  # fmt: skip
+def test_a_slope_of_something_else_is_not_the_last_value(name: str, last: str) -> None:
+    text = f"N = 2(a-y)a(1-a) | N = N*x | {last}".replace("N", name)
+    assert not told(text).correct
+    assert not told(text.replace("a(1-a)", "(z>0)"), "single-neuron/weight").correct
+
+
+@pytest.mark.parametrize("name", ["dL_da", "da_dz", "dLda", "dL_dz", "L_a", "∂L/∂a"])
+def test_a_slope_of_one_thing_by_another_is_that_slope_in_the_end(name: str) -> None:
+    text = f"{name} = 2(a-y)*2 | {name} = {name}*a(1-a) | ∂L/∂w = {name}*x/2"
+    assert not told(text).correct
+    assert not told(text.replace("a(1-a)", "(z>0)"), "single-neuron/weight").correct
+
+
+@pytest.mark.parametrize("name", ["d", "grad", "g", "dw", "dL_dw", "w.grad", "L_w", "w_bar"])
+def test_a_short_name_and_that_of_what_is_asked_may_have_more_than_one_value(name: str) -> None:
+    for last in (name, f"∂L/∂w = {name}", f"return {name}"):
+        assert told(f"{name} = 2(a-y)a(1-a) | {name} = {name}*x | {last}").correct
+
+
 def test_an_arrow_of_r_is_offered_as_an_equals() -> None:
     found = told("δ <- 2*(a-y)*(z>0) | dw <- δ*x", "single-neuron/weight")
     assert (found.unjudged, found.corrected) == ("unreadable", "δ = 2*(a-y)*(z>0)\ndw = δ*x")
