@@ -161,7 +161,7 @@ class Beside:
                 self.question.is_proved(one, self.question.answer(side.expression)) for one in self.slopes.known(side)
             ):  # a' = a(1-a)
                 continue
-            if side.expression == 0 and self._is_no_way(*side.quotient):  # dy/dw = 0
+            if side.expression == 0 and self.slopes.is_no_way(*side.quotient):  # dy/dw = 0
                 continue
             if side.expression is None or (side.quotient and not self.labels.is_asked(side)):
                 return _unsure(side)
@@ -232,11 +232,6 @@ class Beside:
             return _untrue(f"{heading}, where {self.task.name} is asked", Side(heading, 1))
         return None
 
-    def _is_no_way(self, of: str = "", by: str = "", *how: str) -> bool:
-        """Are these two names of the question, of which the first one does not depend on the second?"""
-        names = {name.name: name for name in self.task.symbols}
-        return of != by and {of, by} <= names.keys() and not self.task.depends(names[of], names[by])
-
     def _is_refuted(self, one: Answer, other: Answer, left: Side, right: Side) -> bool:
         """Do two expressions differ where a condition holds: a relation (then the right side has no text), or a name
         that has a value?"""
@@ -290,12 +285,14 @@ class Beside:
         which a is, by the sum in it: 1 - a² of a = tanh(w*x + b)."""
         match = re.fullmatch(r"(\w+)prime(_\w)?", name)
         of = f"{match[1]}{match[2] or ''}" if match else ""
-        slopes = [slope for key, slope in self.task.partials.items() if key[0] == of]
+        slopes = self.slopes.primed(of)
         given = next((sympy.sympify(one) for known, one in self.task.where.items() if str(known) == of), sympy.S.Zero)
         if slopes and type(given) in BY_KIND and len(given.args) == 1:
             argument = sympy.Dummy(real=True)
             slopes.append(given.func(argument).diff(argument).subs(argument, given.args[0]))
-        if not slopes or any(self.question.is_proved(slope, value) for slope in slopes):
+        letters = {one.name.partition("_")[0] for one in self.task.symbols} if self.task.wrt is not None else set()
+        is_own = not slopes and of.partition("_")[0] not in letters
+        if is_own or any(self.question.is_proved(slope, value) for slope in slopes):
             return None
         return _untrue(f"this is no slope of {sign(of)}", Side(name, 1))
 

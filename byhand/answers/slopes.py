@@ -69,7 +69,16 @@ class Slopes:
         of, by = side.quotient if len(side.quotient) == 2 else ("", "")
         primed = _SHORT_SLOPE.fullmatch(side.text)
         of = canonical(primed[1]) if primed is not None and not side.quotient else of
-        return [value for key, value in self.task.partials.items() if not by and key[0] == of]
+        return [] if by else self.primed(of)
+
+    def primed(self, of: str) -> list[Any]:
+        """What the prime of a name may tell: its slopes by what is on the way to what is asked; 0 or 1 of a name that
+        is given."""
+        task, wrt = self.task, getattr(self.task.wrt, "name", "")
+        found = [value for key, value in task.partials.items()
+                 if key[0] == of and (not wrt or key[1] == wrt or (key[1], wrt) in task.partials)]  # fmt: skip
+        is_given = wrt and of in {name.name for name in task.symbols if name not in task.where}
+        return found or ([sympy.Integer(of == wrt)] if is_given else [])
 
     def is_slope(self, name: str, answer: Answer) -> bool:
         """Is an answer a slope that a name such as da may stand for?"""
@@ -167,7 +176,7 @@ class Slopes:
         if self.question.agree(answer, self.question.model):
             return None
         for known in self.known(side):
-            if self.leads_on(known):
+            if not known.is_number and self.leads_on(known):
                 return known
         slope = self.slope(side)
         if slope is None or slope.is_matrix or slope.expression == 0:
@@ -218,6 +227,8 @@ class Slopes:
             return [self.question.answer(side.expression)]
         if slopes := self.known(side) or self.called(side.text):  # a', da
             return list(map(self.question.answer, slopes))
+        if side.quotient and self.is_no_way(*side.quotient):  # ∂x/∂z
+            return [self.question.answer(sympy.S.Zero)]
         if PRIMED.fullmatch(side.text.strip()):
             slope = self.slope(side)
             return [] if slope is None else [slope]
@@ -227,6 +238,11 @@ class Slopes:
             return [self.question.read(re.sub(rf"{_FUNCTION}['′’]?", rf"(\g<0>({argument}))", side.text))]
         except ParseError:
             return []
+
+    def is_no_way(self, of: str = "", by: str = "", *how: str) -> bool:
+        """Are these two names of the question, of which the first one does not depend on the second?"""
+        names = {name.name: name for name in self.task.symbols}
+        return of != by and {of, by} <= names.keys() and not self.task.depends(names[of], names[by])
 
     def can_be_read(self, side: Side) -> bool:
         return any(self.values(side, argument) for argument in self.arguments(side))

@@ -177,6 +177,30 @@ def test_a_primed_name_is_no_variable_of_a_program(name: str, text: str) -> None
     assert "first" not in found.message.replace("first that goes wrong", "")
 
 
+@pytest.mark.parametrize("text", [
+    "z' = w | AA | BB", "L' = 2(a-y) | a' = a(1-a) | z' = w | ∂L/∂w = BB", "z' = 1 | ∂L/∂w = 2(a-y)a(1-a)x z' | BB",
+    "L' = 2(a-y) | a' = a(1-a) | z' = w | ∂L/∂w = L'a'x", "y' = 2(a-y)a(1-a) | ∂L/∂w = y'x", "y' = x | AA | BB",
+    "x' = 2(a-y)a(1-a) | ∂L/∂w = x'x", "w' = 2(a-y)a(1-a) | ∂L/∂w = w'x", "a_1' = 2(a-y)a(1-a) | ∂L/∂w = a_1'x",
+])  # fmt: skip
+def test_a_prime_is_the_slope_by_what_is_on_the_way(text: str) -> None:
+    assert not told(text).correct
+    on_one_line = text.replace("AA | ", "").replace("BB", "MM").replace("a(1-a)", "(z>0)")
+    assert not told(on_one_line, "single-neuron/weight").correct
+
+
+@pytest.mark.parametrize("text", [
+    "L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = BB", "L' = 2(a-y)a(1-a) | ∂L/∂w = L'x", "y' = 0 | AA | BB",
+    "f' = 2(a-y) | g' = a(1-a) | h' = x | ∂L/∂w = f'g'h'", "w' = 1 | AA | BB",
+])  # fmt: skip
+def test_so_it_may_be_that_of_what_is_constant_or_of_a_function_of_ones_own(text: str) -> None:
+    assert told(text).correct
+
+
+def test_what_explains_a_name_is_not_the_slope_of_what_does_not_depend() -> None:
+    assert not told("δx, where δ = ∂x/∂z = 2(a-y)(z>0)", "single-neuron/weight").correct
+    assert told("δx, where δ = ∂L/∂z = 2(a-y)(z>0)", "single-neuron/weight").correct
+
+
 def test_but_what_becomes_new_is_one() -> None:
     assert told("w_2' = w_2 | w_2' = w_2' - η g_2 τ/√(g_1²+g_2²)", "vanishing/clipped-step").correct
     assert told("b' = 1 | b' = b' - n*w", "neurons/all-inputs").correct
