@@ -117,9 +117,9 @@ class Question:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The names of the definitions that a reader cannot know: neither the prompt nor an answer has them, nor their
-        letter with another index."""
-        others = [name for name in self.derivation.symbols if name not in (*self.variables, self.derivation.quantity)]
+        """The names with a definition that a reader cannot know: neither the prompt nor an answer has them, nor their
+        letter with another index. One without, the bias b, is what a network is given, and has no other value."""
+        others = [name for name in self.derivation.where if name not in (*self.variables, self.derivation.quantity)]
         letters = {name.name: name.name.partition("_")[0] for name in others}
         shown = {*names_in(self.prompt, map(Symbol, letters.values())), *re.findall(r"[^\W_]+", self.prompt)}
         return frozenset(name for name, letter in letters.items() if letter not in shown)

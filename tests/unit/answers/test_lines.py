@@ -201,6 +201,14 @@ def test_what_explains_a_name_is_not_the_slope_of_what_does_not_depend() -> None
     assert told("δx, where δ = ∂L/∂z = 2(a-y)(z>0)", "single-neuron/weight").correct
 
 
+@pytest.mark.parametrize("name", ["b", "y", "w", "x", "z", "L"])
+def test_a_name_of_the_question_gets_no_other_value(name: str) -> None:
+    for last in ("N*x", "∂L/∂w = N*x", "dw = N*x"):
+        text = f"N = 2*(a-y)*a*(1-a) | {last}".replace("N", name)
+        assert not told(text).correct
+        assert not told(text.replace("a*(1-a)", "(z>0)"), "single-neuron/weight").correct
+
+
 def test_but_what_becomes_new_is_one() -> None:
     assert told("w_2' = w_2 | w_2' = w_2' - η g_2 τ/√(g_1²+g_2²)", "vanishing/clipped-step").correct
     assert told("b' = 1 | b' = b' - n*w", "neurons/all-inputs").correct
