@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -161,18 +161,24 @@ def without_primes(text: str) -> tuple[str, dict[str, str]]:
     """A text in which a primed name is explained and used, with a name of its own for it, vprime_1 of
     `… with v_1' = 1 - v_1²`; and what was typed for the letters of such a name."""
     typed: dict[str, str] = {}
+    names: dict[str, str] = {}
     for match in list(_PRIMED.finditer(text))[:MOST]:
         if match["function"] and not match["beside"]:  # σ' = σ*(1 - σ) has a meaning
             continue
         base, _, index = match["name"].replace("σ", "sigmoid").partition("_")
-        primed = rf"(?<![^\W\d]){re.escape(match['name'])}['′’](?!['′’])"
         made = sum(one["name"] == match["name"] for one in _PRIMED.finditer(text))
-        if len(re.findall(rf"{primed}(?!\()", text)) > made:
-            name = f"{base}prime" + (f"_{index}" if index else "")
-            text = re.sub(rf"{primed}(?!\()(?=\s{{0,9}}[^\s=:])", f"({name})", text)
-            text = re.sub(rf"{primed}(?!\()", name, text)
+        if len(re.findall(_primed([match["name"]]), text)) > made:
+            names[match["name"]] = f"{base}prime" + (f"_{index}" if index else "")
             typed[f"{base}prime"] = f"{match['name'].partition('_')[0]}'"
+    if names:  # all at once: in L'a' the L is not applied to an (aprime)
+        text = re.sub(rf"{_primed(names)}(?=\s{{0,9}}[^\s=:])", lambda match: f"({names[match[1]]})", text)
+        text = re.sub(_primed(names), lambda match: names[match[1]], text)
     return text, typed
+
+
+def _primed(names: Iterable[str]) -> str:
+    """A pattern of these names with a prime, but L'(a)."""
+    return rf"(?<![^\W\d])({'|'.join(map(re.escape, names))})['′’](?!['′’])(?!\()"
 
 
 def _unrolled(question: Question, text: str, alone: bool, primed: Collection[str]) -> Unrolled:

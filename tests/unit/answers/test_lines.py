@@ -129,6 +129,7 @@ def test_but_not_where_one_is_none_or_all_say_the_same(text: str, words: str) ->
     "L'(a) = 2(a-y) | a'(z) = a(1-a) | z'(w) = x | ∂L/∂w = L'(a) a'(z) z'(w)", "∂L/∂w = L'(a) a'(z) z'(w) | BB",
     "d_L_d_w = d_L_d_a*d_a_d_z*d_z_d_w | d_L_d_w = BB", "g_L = 1 | g_a = 2*g_L*(a-y) | g_w = g_a*a(1-a)*x",
     "L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = L'·a'·z'", "L' = 2(a-y), a' = a(1-a), z' = x | L'a'z' = BB",
+    "a' = a(1-a), L' = 2(a-y) | ∂L/∂w = L'a'x",
     "δ = 2(a-y)·σ'(z) | = 2(a-y)a(1-a) | ∂L/∂w = δx", "δ = ∂L/∂z | δ = 2(a-y)a(1-a) | ∂L/∂w = δx",
     "w → z → a → L | AA | BB", "∂L/∂w = 2(σ(z)-y)·σ(z)·(1-σ(z))·x | with a = σ(z): | = BB",
     "L' = 2(a-y) | a' = a(1-a) | z' = x | ∂L/∂w = L' a' z' = BB", "a' = a(1-a) | ∂L/∂w = 2(a-y)·a'·x",
