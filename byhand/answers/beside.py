@@ -24,9 +24,10 @@ _QUOTIENT = re.compile(r"[d∂](?P<of>\w+)\s{0,3}/\s{0,3}[d∂](?P<by>\w+)")
 _KIND = rf"(?P<kind>{KINDS})(?:es|s)?"
 _BY = rf"(?:the )?(?:{_KIND}(?:['’]s?)?(?: \w+)?|(?P<by>\w+))"
 _OF_THE_LOSS = r"(?: of (?:the )?(?:loss|cost|error|L))?"
+_FOR = r"(?:with respect to|wrt|in|by|for|of)"
 _OF_ANOTHER = [re.compile(rf"(?i:(?:so |and |or )?(?:(?:which|that|this|it) is )?{pattern})") for pattern in (
-    rf"(?:the |a )?(?:partial )?(?:gradient|derivative|slope){_OF_THE_LOSS} (?:with respect to|wrt|in|by|for|of) {_BY}",
-    rf"(?:the )?{_KIND}(?:['’]s?)? (?:gradient|derivative|slope)", rf"(?:for|wrt|with respect to) {_BY}",
+    rf"(?:the |a )?(?:partial )?(?:gradient|derivative|slope|loss){_OF_THE_LOSS} {_FOR} {_BY}",
+    rf"(?:the )?{_KIND}(?:['’]s?)? (?:gradient|derivative|slope)", rf"{_FOR} {_BY}",
 )]  # fmt: skip
 """What says of an answer by what it is the derivative: `which is the gradient of w`, `for the weight`."""
 _CALLED = re.compile(  # where x is the weight
@@ -35,7 +36,7 @@ _CALLED = re.compile(  # where x is the weight
 _LABEL = re.compile(
     rf"\s*(?i:(?:for )?(?:the )?{_KIND}(?:['’]s? (?:gradient|derivative|slope))?)(?: (?P<by>\w+))?\s*[:,]"
 )
-_CLAUSE = re.compile(r"[,;()\n]|\.(?=\s|$)")
+_CLAUSE = re.compile(r"[,;()\n]|(?<!\S)\|(?!\S)|\.(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _MADE = re.compile(r"(\w+)\s*:?=(?![=>])[^=,;⇒\n]*")
 _TYPED = re.compile(r"[^\W\d]\w*")

@@ -31,13 +31,13 @@ _FILLED = (
     r"| also| only| finally| always| all| again| in total| in all| in the end)*"
 )
 _RESULT = re.compile(
-    r"(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
+    r"(?:^is|(?:^|\W)(?:so|thus|hence|therefore|which|equals?|giv\w+|becom\w+|yield\w*|simpl\w+|just|rather|finally|lastly|"
     r"or|namely|ie|words|correct\w*|wait|actually|better|meaning|short|fact|gets?|obtain\w*|reach\w*|same (?:as|for)|"
     r"(?:so|thus|hence|therefore) the (?:whole )?slope (?:is|equals)|"
     r"(?:equal|amounts?|comes?|down|leads?|evaluates?|simplif\w+|reduc\w+|turns?|out|back) (?:to|into|out)|"
     r"(?:we|you|i|one)" + _FILLED + r" (?:have|find|see|write|arrive at)|"
     r"(?:it|this|that|which|answer|result|gradient|derivative|everything|all|total|whole)"
-    + _FILLED + r" (?:is|equals|becomes|was|be|being))" + _FILLED + r"\W*$", re.IGNORECASE,
+    + _FILLED + r" (?:is|equals|becomes|was|be|being)))" + _FILLED + r"\W*$", re.IGNORECASE,
 )  # fmt: skip
 _CONDITION = re.compile(
     r"(?:^|\W)(?:at|(?<!same )for|if|when|unless|near|until|<> where|depend\w*(?: only| just)? (?:up)?on|through|"
@@ -89,6 +89,7 @@ _ANOTHER_CASE = re.compile(  # for all x and 5 for y, for all x, else 5, for all
     r"|(?:minus\s+|-\s*)?(?P<value>\w+)\s+(?:for|else|otherwise|elsewhere)\b"
     r"|(?:then|else|otherwise|elsewhere)\s+(?:minus\s+|-\s*)?(?P<then>\w+)))"
 )
+_BAR = r"(?<!\S)\|(?!\S)"  # it parts a reason as a comma does: `2*x | so 5`
 _EDGE = " \t\n,;:.!?–-()[]"
 _IS = re.compile(r"(?<=\w)\s+(?:is|equals)\s+(?=[-+(\d]|(?P<word>[^\W\d]\w*))")
 _SUBJECT = re.compile(
@@ -135,7 +136,7 @@ def asides(reason: Text, words: Vocabulary) -> Iterator[Aside]:
     """The formulas in a reason, but those that are a condition: a = y of `0 where a = y`."""
     if reason.signs.lstrip(" ,;").startswith(("#", "//", "%")):
         return
-    reason = reason.replaced(_WORDED, lambda found: f" {found[1]} ")
+    reason = reason.replaced(_BAR, ",").replaced(_WORDED, lambda found: f" {found[1]} ")
     if _LIMIT.match(reason.signs.lstrip(" ,;([")):
         yield Aside(_inside(reason), True, True)
     reason = reason.replaced(_LIMIT, "at").replaced(_ARROW, "=")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from byhand.proof.reader.text import Text
 
-_STOPS = re.compile(r"[\n,;:)\]–]|(?<!\w)[(\[]|[.!?](?=\s|$)")
+_STOPS = re.compile(r"[\n,;:)\]–]|(?<!\S)\|(?!\S)|(?<!\w)[(\[]|[.!?](?=\s|$)")
 _CONNECTED = re.compile(  # in front of a clause
-    r"(?:(?:and|but|or|so|then|now|thus|hence|therefore|finally|also|still|just|only|yet)(?: |$))+"
+    r"(?:(?:and|but|or|so|then|now|thus|hence|therefore|finally|also|still|just|only|yet"
+    r"|well|actually|sorry|oh|hmm+|um+)(?: |$))+"
 )
 _IT = (
     r"(?:it|this|that|which|(?:(?:the|my|our|this|final|whole|correct) )*"
@@ -36,15 +37,17 @@ _INTO = (
 )
 _SAYINGS = (
     # which is wrong, not correct, or not
-    rf"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?(?:{_IT} )?(?:{_IS} )?{_SURE}(?:with )?(?:an? |the )?"
+    rf"(?:{_IT} )?(?:{_IS} )?{_SURE}(?:with )?(?:an? |the )?"
     r"(?:wrong|false|incorrect|untrue|nonsense|mistake|mistaken|invalid|kidding|lie|joke|something else)"
     r"(?: (?:answer|sign|one|result|formula))?",
-    rf"(?:{_IT} )?(?:{_IS} )?(?:maybe |perhaps |rather )?(?:not|never)(?: (?:really|quite|so|the|an?|this|that|it|"
-    r"sure|equal|to|right|correct|true|valid|answer|gradient|derivative|result|one|formula|solution))*",
+    rf"(?:{_IT} )?(?:{_IS} )?(?:maybe |perhaps |rather )?(?:not|never)(?: (?:really|quite|exactly|at all|all|"
+    r"entirely|fully|even|so|the|an?|this|that|it|sure|equal|to|right|correct|true|valid|answer|gradient|derivative|result|one|formula|solution))*",
     rf"(?:{_IT} )?{_IS} {_SURE}(?:nothing|nil|infinite|infinity|undefined|not defined)",
     rf"(?:{_IT} {_IS} )?(?:the |an? )?(?:(?:zero|identity|unit|null) (?:matrix|vector)|identity)",
-    rf"(?:{_IT} )?(?:can|ca|could) ?not be (?:right|correct|true|it)|(?:which |this )?i doubt(?: it| this| that)?",
-    rf"(?:{_IT} )?does not exist|nothing (?:remains|is left)",
+    rf"(?:{_IT} )?(?:can|ca|could) ?not be(?: (?:right|correct|true|it|so))?"
+    r"|(?:which |this )?i doubt(?: it| this| that)?",
+    rf"(?:{_IT} )?(?:(?:does|do|will|would|can) ?not (?:exist|hold|work|fit|apply)|fails?)(?: here| at all| true)*"
+    r"|nothing (?:remains|is left)|no(?: no)*|nope|nah",
     # it is zero if the neuron is active
     rf"(?:{_IT} )?(?:{_IS} )?{_SURE}(?:zero|0|vanish\w*|nothing) (?:if|when|whenever|where|while|for|as long as) "
     r"(?:(?!not |no )\w+ )*(?:active|alive|on|open|fires?|firing|not (?:dead|off|inactive))(?: (?:neuron|unit)s?)?",
@@ -56,11 +59,13 @@ _SAYINGS = (
     rf"(?:{_LATER} )*(?:times|plus|minus) {_THING}|{_NAME} times (?:it|this|that)",
     rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)(?:e?d)?"
     rf"(?:{_SELF})*",
-    rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel){_SELF}",
+    rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel"
+    rf"|remove|delete|drop|discard|disregard|undo|omit){_SELF}",
     rf"(?:{_LATER} )*(?:averaged? over .*|summed over (?:the |all )*(?:batch|examples?|samples?|data)\b.*)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
-    r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that))",
+    r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that)"
+    r"|the (?:opposite|reverse|contrary|negative|reciprocal))",
     r"(?:twice|(?:one |an? )?half|double|(?:two|three|four|five|ten) times|minus)(?: of)? (?:it|this|that)",
     r"then (?:negative|half|twice|double|the (?:opposite|negative|(?:square )?root(?: of (?:it|this|that))?))",
     r"then (?:twice|half|double|three times|minus) the (?:error|slope|answer|result|gradient)",
@@ -87,7 +92,7 @@ _SAYINGS = (
     r"(?:with |after |by |and )?(?:an? |the )?(?:sign[ -](?:flip|change|reversal|error)"
     r"|(?:change|flip) of (?:the )?sign|(?:flipping|changing|reversing|turning) (?:the |its )?sign)",
     r"(?:which is |but )?for (?:the |an)other \w+",
-    r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)) (?:the |an? )?"
+    r"(?:i )?(?:forgot|forgetting|drop(?:ped|ping)|leaving out|left out|omit(?:ted|ting)|without) (?:the |an? )?"
     rf"(?:minus(?: sign)?|sign|transpose|square|{_PIECE})",
     r"(?:then |still )?needs? (?:an? |the |to be |to )?"
     r"(?:transposed?|squared?|multipl.*|divided?.*|average|averaged|minus.*|sign)",
@@ -102,7 +107,7 @@ _SAYINGS = (
     r"|dividieren|malnehmen)|(?:on )?chang(?:er|eons|e) (?:le|de) signe|(?:multiplier|diviser) par \S+"
     r"|cambia(?:r|mos)? (?:el|de) signo|(?:multiplicar|dividir) (?:por|entre) \S+",
     r"(?:aber )?(?:ohne|nicht|falsch|kein)(?: .*)?|sans (?:le|la|les) \S+|sin (?:el|la|los) \S+"
-    r"|(?:pas|non) (?:juste|correcte?)",
+    r"|(?:pas|non|no)(?: (?:vraiment|exactement|du tout|juste|correcte?|realmente|exactamente|correcto))|pas|nein|non",
     # with x replaced by y, with x and y swapped, swap x and y
     rf"(?:with |where |reading )?(?:an? )?{_NAME} (?!for|as){_INTO} {_NAME}",
     rf"(?:with|reading) {_NAME} (?:for|as) {_NAME}",
@@ -110,7 +115,8 @@ _SAYINGS = (
     rf"(?:with |where )?{_NAME} and {_NAME} (?:are |being )?(?:swapped|(?:inter|ex)changed|switched|replaced)",
     rf"(?:swap|(?:inter|ex)change|replace|substitute|switch) {_NAME} (?:and|by|with|for) {_NAME}",
 )
-_CHANGES = re.compile(f"(?:then )?(?:{'|'.join(_SAYINGS)})")
+_THINK = r"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?"
+_CHANGES = re.compile(f"(?:then )?{_THINK}(?:{'|'.join(_SAYINGS)})")
 
 
 def changes_in(text: Text) -> Iterator[Text]:

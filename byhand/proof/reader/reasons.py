@@ -80,15 +80,15 @@ _NO_OTHER = (
 )
 """What behind `or` begins no other answer, or one that is heard elsewhere."""
 _CHANGES = re.compile(
-    rf"[\s(\[,;:–-]{{0,12}}(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
+    rf"[\s(\[,;:|–-]{{0,12}}(?:(?:and|but|then|{_WHOLE})\s+)*(?:"
     rf"(?:times|plus|minus|over(?!\s+(?:all|the|every|each|both|time|steps?)\b)|divided\s+by|multiplied\s+by"
     rf"|cubed|squared(?!\s+(?:error|loss|difference|term))|halved|doubled|negated|without(?!\s+loss))\b{_EXPLAINED}"
     rf"|(?:by\s+)?(?:{_TIMES})(?:\s+(?:of\s+)?(?:it|this|that))?[\s)\].!]*$"
     r"|with\s+(?:the|its|an?)\s+(?:sign\s+(?:changed|flipped|reversed|turned)|(?:opposite|other|reversed|flipped)\s+sign)"
     r"|up\s+to\s+(?:the\s+|a\s+|its\s+)?(?:sign|factor|constant)\b"
     r"|(?:undefined|not\s+defined|does\s+not\s+exist|doesn['’]t\s+exist)\b)"
-    r"|[\s(\[,;:–-]{0,12}(?:(?:plus|minus|times)\s+)?something\b|"
-    rf"[\s(\[,;:–-]{{0,12}}(?:or|oder|ou)\s+(?!{_NO_OTHER}\b)[a-z]{{2,}}\b(?!\s*[-+*/^_=('])",
+    r"|[\s(\[,;:|–-]{0,12}(?:(?:plus|minus|times)\s+)?something\b|"
+    rf"[\s(\[,;:|–-]{{0,12}}(?:or|oder|ou)\s+(?!{_NO_OTHER}\b)[a-z]{{2,}}\b(?!\s*[-+*/^_=('])",
     re.IGNORECASE,
 )
 """What changes an answer, or takes it back: `(times two)`, `(all squared)`, `or zero`, `undefined at 0`."""

@@ -829,3 +829,36 @@ def test_what_is_asked_is_not_said_twice_in_two_spellings(text: str) -> None:
 def test_a_left_side_with_names_in_brackets_is_what_its_letter_is(name: str, left: str, right: bool) -> None:
     exercise = find(name)
     assert exercise.check(f"{left} = {exercise.model}").correct is right
+
+
+TAKES_BACK = [
+    "times two", "not really", "not quite", "isn't right", "is not right", "without the 2", "minus that",
+    "opposite sign", "to be doubled", "plus one", "and add x", "ignore the 2", "not exactly", "not at all", "hmm, no",
+    "actually not", "pas vraiment", "no realmente", "the opposite", "does not hold", "this doesn't work", "cannot be",
+    "is zero", "of the bias", "by the bias", "loss of b", "remove this", "I guess not", "I think it is wrong", "nope",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TAKES_BACK)
+def test_what_takes_an_answer_back_does_so_behind_every_separator(words: str) -> None:
+    for around in ("{0} | {1}", "{0} ({1})", "{0}, {1}", "{0}; {1}", "{0} - {1}", "{0} | by the chain rule | {1}"):
+        assert not right("single-neuron/weight", around.format("2(a-y)(z>0)x", words)), around
+
+
+@pytest.mark.parametrize("words", ["times two", "not exactly", "the opposite", "is zero", "of the bias", "plus one"])
+def test_what_takes_a_line_back_does_so_in_any_line(words: str) -> None:
+    lines = ["∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y) a(1-a) x"]
+    for place in range(2):
+        text = "\n".join(f"{line} | {words}" if i == place else line for i, line in enumerate(lines))
+        assert not right("single-neuron/sigmoid", text), text
+
+
+@pytest.mark.parametrize("words", [
+    "chain rule", "by symmetry", "simplified", "chain rule, not product rule", "not simplified", "no more terms",
+    "of the weight", "no need to simplify", "not forgetting the inner derivative", "of the loss",
+    "the ReLU has slope one",
+])  # fmt: skip
+def test_what_changes_nothing_stays_a_remark_behind_every_separator(words: str) -> None:
+    for around in ("{0} | {1}", "{0} ({1})", "{0}, {1}"):
+        assert right("single-neuron/weight", around.format("2(a-y)(z>0)x", words)), around
+    assert right("single-neuron/sigmoid", f"∂L/∂a ∂a/∂z ∂z/∂w | {words}\n2(a-y) a(1-a) x | {words}")
