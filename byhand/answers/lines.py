@@ -11,7 +11,7 @@ from byhand.answers.unrolled import Unrolled
 from byhand.proof.reader import AmbiguousError, Choice, ParseError
 from byhand.proof.reader.asides import tells_value
 from byhand.proof.reader.branches import CASE, closing
-from byhand.proof.reader.changes import changes_in
+from byhand.proof.reader.changes import alters, changes_in
 from byhand.proof.reader.reasons import SLOPE, is_prose
 from byhand.proof.reader.rules import MADE
 from byhand.proof.reader.sides import equations
@@ -198,12 +198,13 @@ def _is_heading(line: str) -> bool:
     """Is a whole line a heading or a remark, without a formula: `Chain rule:`, `**Slopes**`, `which gives`?"""
     bare = _COUNTED_STEP.sub("", line.strip())
     stepped = bare != line.strip()
+    named = bare
     if bare.endswith(":"):  # To find ∂L/∂w, we use the chain rule:
         bare = SLOPE.sub("", bare)
     bold = re.fullmatch(r"(\*\*?|__?)([^*_]+)\1:?", bare)
     inside = bold[2] if bold else bare[1:-1] if bare[:1] + bare[-1:] in ("()", "[]") else bare
     words = [word.lower() for word in re.findall(r"[A-Za-zÀ-ÖØ-öø-ÿ’']+", inside)]
-    if not words or not _PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words):
+    if not words or not _PROSE.fullmatch(inside) or not _DENIED.isdisjoint(words) or alters(named):
         return False
     if (said := _SAYS_A_NAME.search(inside)) and said.end() == len(inside):  # the answer is x
         return False

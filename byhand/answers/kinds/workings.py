@@ -22,6 +22,7 @@ from byhand.formulas import ReLU, Step
 from byhand.formulas.table import BY_KIND
 from byhand.proof.enclosure import Enclosure, rational
 from byhand.proof.reader import AmbiguousError, ParseError, Reading, read
+from byhand.proof.reader.changes import alters
 from byhand.proof.reader.characters import SUBSCRIPTS
 from byhand.proof.reader.functions import is_function
 from byhand.proof.reader.names import canonical
@@ -204,7 +205,8 @@ def is_label(bare: str, known: Known) -> bool:
         words = words.strip("|")
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
     calls = re.findall(rf"({_NAME})\s*\(", words)
-    return not (rest.strip(" :'’") or SAYS.search(words) or any(is_function(canonical(one)) for one in calls))
+    says = SAYS.search(words) or alters(words)
+    return not (rest.strip(" :'’") or says or any(is_function(canonical(one)) for one in calls))
 
 
 def _reads_names(bare: str, known: Known) -> bool:

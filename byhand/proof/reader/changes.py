@@ -22,11 +22,14 @@ _IT = (
 )
 _IS = r"(?:is|was|becomes|equals|(?:has to|must|may|might|could) be|seems|looks)"
 _SURE = r"(?:(?:just|probably|perhaps|maybe|surely|quite|all|clearly|always|everywhere|identically) )*"
-_SELF = r"(?: (?:it|this|that|all|of|everything|again|the (?:whole|result|answer)|thing))"
+_SELF = (
+    r"(?: (?:it|this|that|all|of|everything|again|thing|what follows"
+    r"|(?:the|this|that) (?:whole|result|answer|formula|expression|line|following)))"
+)
 _LATER = r"(?:we|i|you|then|to|be|has|have|must|is|which|all|of|that|this|it|everything|(?:the )?whole|thing)"
 _PART = r"(?:\w+ )*(?:slopes?|derivatives?|factors?|gradients?|one|1|each other|rule)\b"
 _THING = (
-    r"(?:it|this|that|[^\W\d](?:_\w|\d)?|\d+|one|two|three|"
+    r"(?:it|this|that|[^\W\d](?:_\w|\d)?|\d+|zero|one|two|three|"
     r"(?:the |a )?(?:bias|weight|input|target|label|constant|learning rate))"
 )
 _PIECE = r"-?\d+|[^\W\d](?:_\w|\d)?"  # of a formula: a number or a name
@@ -64,7 +67,8 @@ _SAYINGS = (
     rf"(?:{_LATER} )*(?:averaged? over .*|summed over (?:the |all )*(?:batch|examples?|samples?|data)\b.*)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
-    r"|the (?:transpose|inverse|reciprocal|negative|opposite|square|half|double) of (?:it|this|that)"
+    r"|the (?:transpose|inverse|reciprocal|negative|opposite|(?:square |cube )?(?:root|square)|half|double"
+    rf"|absolute value|log(?:arithm)?|sum|mean|average) of{_SELF}"
     r"|the (?:opposite|reverse|contrary|negative|reciprocal))",
     r"(?:twice|(?:one |an? )?half|double|(?:two|three|four|five|ten) times|minus)(?: of)? (?:it|this|that)",
     r"then (?:negative|half|twice|double|the (?:opposite|negative|(?:square )?root(?: of (?:it|this|that))?))",
@@ -117,6 +121,18 @@ _SAYINGS = (
 )
 _THINK = r"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?"
 _CHANGES = re.compile(f"(?:then )?{_THINK}(?:{'|'.join(_SAYINGS)})")
+_OPERATES = re.compile(r"(?<!because )(?<!means )(?<!use )(?<!help )(?<!virtue )(?<!product )(?:of|von|de)$")
+_MULTIPLIES = re.compile(rf"(?:\w+ )?multiply{_SELF}* (?:by|with) (?:[d∂]\w+ ?/.*|[^\W\d](?:_\w|\d)?)")
+
+
+def alters(heading: str) -> bool:
+    """Does a heading say another thing than the formula below it: `Negate this`, `The square of`, `This fails`?
+    `Multiply by ∂z/∂w` tells a step that leads to it."""
+    said = _plain(heading.strip(" \t*_:.()")).removeprefix("then ")
+    if _MULTIPLIES.fullmatch(said):
+        return False
+    changes = _OPERATES.search(said) or _CHANGES.fullmatch(f"then {said}")
+    return changes is not None or any(changes_in(Text.typed(heading)))
 
 
 def changes_in(text: Text) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from byhand.proof.reader import (
     lefts,
     reasons,
 )  # fmt: skip
+from byhand.proof.reader.changes import alters
 from byhand.proof.reader.names import NAME, Vocabulary
 from byhand.proof.reader.text import Text, joined
 
@@ -38,6 +39,7 @@ NO = re.compile(
     r"cubed|root|old|previous|second|third|higher)(?!\w)", re.IGNORECASE,
 )
 
+
 Told = tuple[int, tuple[int, int]]
 """The column at which a shape is told, and its rows and columns."""
 
@@ -52,7 +54,7 @@ def labelled(text: Text, words: Vocabulary) -> Text:
     if connected and not words.knows(connected["word"]):  # so 2*x
         text = text.cut(connected.end())
     remark = _REMARK.match(text.signs)
-    if remark and reasons.is_prose(remark[0]) and not NO.search(remark[0].rstrip(" ,:")):  # By the chain rule, …
+    if remark and reasons.is_prose(remark[0]) and not denies(remark[0].rstrip(" ,:")):  # By the chain rule, …
         slope = _OF_WHICH.search(remark[0])
         if slope is not None and names_a_slope(of_which := text.cut(*slope.span()), words):
             of_which = of_which.replaced(r"\s(?:for|by|in)\s", " wrt ")  # `for` is no condition here
@@ -74,11 +76,16 @@ def labelled(text: Text, words: Vocabulary) -> Text:
     name = name and (first is None or words.knows(first[1]))  # L: since …
     said = label.split()
     word = "".join(said).isalpha() and not any(map(words.knows, said)) and label not in keyword.kwlist
-    word = word and not NO.search(label)
+    word = word and not denies(label)
     if not (name or word or names_a_slope(text.cut(0, match.start(2)), words)):
         return text
     return joined([text.cut(0, match.start(2)), Text.at(text.columns[match.start(2)], " = "),
                    text.cut(match.end())])  # fmt: skip
+
+
+def denies(label: str) -> bool:
+    """Do words in front of an answer deny or change it?"""
+    return NO.search(label) is not None or alters(label)
 
 
 def names_a_slope(label: Text, words: Vocabulary) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nbutils.exercises import find
+from nbutils.exercises import find, names
 
 
 def right(name: str, text: str) -> bool:
@@ -862,3 +862,49 @@ def test_what_changes_nothing_stays_a_remark_behind_every_separator(words: str) 
     for around in ("{0} | {1}", "{0} ({1})", "{0}, {1}"):
         assert right("single-neuron/weight", around.format("2(a-y)(z>0)x", words)), around
     assert right("single-neuron/sigmoid", f"∂L/∂a ∂a/∂z ∂z/∂w | {words}\n2(a-y) a(1-a) x | {words}")
+
+
+WAY, RIGHT = "∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y) a(1-a) x"  # of single-neuron/sigmoid
+OPERATIONS = [
+    "Negate this:", "Square this:", "Multiply by two:", "Divide by two:", "Subtract this from zero:",
+    "Reverse the sign:", "Flip the sign:", "This fails:", "This doesn't work:", "The opposite:", "Add two:",
+    "Now square the following:", "Take the root:", "The root of this:",
+]  # fmt: skip
+OF_THIS = [
+    "The opposite of", "The reciprocal of", "The square of", "The root of", "The absolute value of", "The logarithm of",
+    "Turn the sign of", "Change the sign of", "Flip the sign of", "The derivative of", "The sum of", "The mean of",
+    "The transpose of", "The derivative of:", "Das Quadrat von",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", [*OPERATIONS, *OF_THIS])
+def test_a_heading_that_changes_what_stands_below_is_none(heading: str) -> None:
+    for text in (f"{WAY}\n{heading}\n{RIGHT}", f"{heading}\n{WAY}\n{RIGHT}", f"{WAY}\nStep 2: {heading}\n{RIGHT}",
+                 f"{WAY}\n**{heading}**\n{RIGHT}"):  # fmt: skip
+        assert not right("single-neuron/sigmoid", text), text
+
+
+@pytest.mark.parametrize("heading", OPERATIONS)
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_a_label_that_changes_what_stands_behind_it_is_none(heading: str, apart: str) -> None:
+    for name in ("single-neuron/weight", "single-neuron/numbers", "gradients/slope-number", "neurons/tanh-slope"):
+        assert not right(name, f"{heading}{apart}{find(name).model}"), name
+
+
+@pytest.mark.parametrize("heading", ["Negate this:", "Square this:", "Reverse the sign:", "This fails:"])
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_no_number_and_no_prediction_stands_behind_such_a_label(heading: str, apart: str) -> None:
+    for name in names():
+        exercise = find(name)
+        if exercise.kind in ("number", "prediction") and exercise.model.lstrip("-")[:1].isdigit():
+            assert not exercise.check(f"{heading}{apart}{exercise.model}").correct, name
+
+
+@pytest.mark.parametrize("heading", [
+    "Chain rule:", "Step 2", "By the chain rule", "Multiply out:", "Simplify:", "Put in:", "The gradient of L by w:",
+    "Derivative with respect to w", "Multiply the slopes:", "Multiply by the inner derivative:", "Multiply by ∂z/∂w:",
+    "The product of", "Because of the chain rule:", "The product of the slopes:", "Take the derivative:",
+    "Square the error:", "Now collect the factors:", "The inner derivative:",
+])  # fmt: skip
+def test_a_heading_that_tells_a_step_stays_one(heading: str) -> None:
+    assert right("single-neuron/sigmoid", f"{WAY}\n{heading}\n{RIGHT}")
