@@ -40,6 +40,20 @@ _CLAUSE = re.compile(r"[,;()\n]|(?<!\S)\|(?!\S)|\.(?=\s|$)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _MADE = re.compile(r"(\w+)\s*:?=(?![=>])[^=,;⇒\n]*")
 _TYPED = re.compile(r"[^\W\d]\w*")
+_FRONT = re.compile(r"\s*(?P<said>[^:=\n\d/∂∇_']{1,120}):(?![^\n=]*=)")
+_SLOPE_WORDS = frozenset((
+    "gradient", "gradients", "slope", "slopes", "derivative", "derivatives", "partial", "loss", "cost", "ableitung",
+    "steigung", "dérivée", "derivee", "pente", "derivada", "gradiente", "pendiente", "the", "a", "an", "for", "of",
+    "to", "by", "in", "with", "respect", "wrt", "now", "next", "and", "so", "then", "finally", "first", "here",
+    "we", "i", "get", "have", "find", "obtain", "is", "der", "die", "das", "des", "dem", "von", "nach", "für",
+    "ist", "wir", "le", "la", "l", "du", "de", "pour", "par", "rapport", "à", "au", "est", "el", "del", "respecto",
+    "al", "con", "para", "es", "on", "what", "about", "as", "per",
+))  # fmt: skip
+"""Words of a heading that say no more than that a slope stands below it."""
+_BY_NAME = re.compile(
+    r"(?P<kind>)(?i:(?:^|.* )(?:with respect to|wrt|in|by|for|nach|für|par rapport [àa]|pour|respecto a|para)) "
+    r"(?i:the )?(?P<by>[^\W\d](?:_?\w)?)(?i: (?:we|i) .*| is)?"
+)
 _REMARK = "Leave it out, or put a # before it."
 
 
@@ -213,6 +227,9 @@ class Beside:
         for called in _CALLED.finditer(answer.reading.reason):
             if self.labels.kind(canonical(called["name"])) not in ("", called["kind"].lower()):
                 return _untrue(called[0], Side(called[0], 1))
+        front = _FRONT.match(answer.text)
+        if front is not None and (above := self.above(front["said"].strip())) is not None:  # With respect to x: 2*x
+            return above
         label = _LABEL.match(answer.text)
         clauses = [" ".join(clause.split()) for clause in _CLAUSE.split(answer.reading.reason)]
         found = [pattern.fullmatch(clause) for clause in clauses for pattern in _OF_ANOTHER]
@@ -226,8 +243,9 @@ class Beside:
         """That a heading above a right formula tells another derivative: `Gradient of the bias`, `We want ∂L/∂b`."""
         if self.task.wrt is None:
             return None
-        found = [pattern.fullmatch(heading) for pattern in _OF_ANOTHER]
+        found = [*(pattern.fullmatch(heading) for pattern in _OF_ANOTHER), _names_another(heading)]
         told = any(match is not None and self.labels.is_by_another(**match.groupdict()) for match in found)
+        told = told or self.labels.is_of_another_kind(Side(_kind_in(heading), 0))
         by = {canonical(match["by"]) for match in _QUOTIENT.finditer(heading) if match["of"] == str(self.task.quantity)}
         if told or (by and self.task.wrt.name not in by):
             return _untrue(f"{heading}, where {self.task.name} is asked", Side(heading, 1))
@@ -297,6 +315,21 @@ class Beside:
             return None
         return _untrue(f"this is no slope of {sign(of)}", Side(name, 1))
 
+def _kind_in(heading: str) -> str:
+    """The word of a heading that may tell of which kind of name the slope is, if it says no more, `For the bias we
+    get`; and not what the slope is, `The slope is the input`."""
+    words = re.findall(r"[^\W\d_]+", heading.lower())
+    rest = [word for word in words if word not in _SLOPE_WORDS]
+    is_value = rest and not {"is", "ist", "est", "es"}.isdisjoint(words[: words.index(rest[0])])
+    return rest[0] if len(rest) == 1 and not is_value else ""
+
+
+def _names_another(heading: str) -> re.Match[str] | None:
+    """The name by which a slope is said to be taken in a heading that says no more: `Steigung nach b`."""
+    found = _BY_NAME.fullmatch(heading)
+    words = re.findall(r"\w+", heading)
+    says = found and all(word.lower() in _SLOPE_WORDS or word == found["by"] or len(word) == 1 for word in words)
+    return found if says else None
 
 
 def _unsure(side: Side) -> Feedback:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from byhand.answers.unrolled import Unrolled
@@ -187,11 +186,16 @@ def _says_nothing(line: str) -> bool:
 
 
 def headings(text: str) -> list[str]:
-    """The headings right above a formula that does not say itself what it is: `Gradient of the bias:` above `2*(a-y)`.
-    """
-    lines = [line for line in text.splitlines() if line.strip()]
-    return [one.strip(" *_:.()") for one, below in pairwise(lines)
-            if _is_heading(one) and not _says_nothing(below) and not _HAS_A_LEFT.match(below)]  # fmt: skip
+    """The headings right above a formula that does not say itself what it is, `Gradient of the bias:` above `2*(a-y)`;
+    also where another one stands between."""
+    found, above = list[str](), list[str]()
+    for line in filter(str.strip, text.splitlines()):
+        if _is_heading(line):
+            above.append(line.strip(" *_:.()"))
+        elif not _says_nothing(line):
+            found += [] if _HAS_A_LEFT.match(line) else above
+            above = []
+    return found
 
 
 def _is_heading(line: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from byhand.proof.reader.characters import NUMBERS
 from byhand.proof.reader.text import Text
 
 _STOPS = re.compile(r"[\n,;:)\]–]|(?<!\S)\|(?!\S)|(?<!\w)[(\[]|[.!?](?=\s|$)")
@@ -122,16 +123,26 @@ _SAYINGS = (
 _THINK = r"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?"
 _CHANGES = re.compile(f"(?:then )?{_THINK}(?:{'|'.join(_SAYINGS)})")
 _OPERATES = re.compile(r"(?<!because )(?<!means )(?<!use )(?<!help )(?<!virtue )(?<!product )(?:of|von|de)$")
-_MULTIPLIES = re.compile(rf"(?:\w+ )?multiply{_SELF}* (?:by|with) (?:[d∂]\w+ ?/.*|[^\W\d](?:_\w|\d)?)")
+_COUNT = rf"(?:\d+|half|{'|'.join(NUMBERS)})"
+_MULTIPLIES = re.compile(rf"(?:\w+ )?multiply{_SELF}* (?:by|with) (?!(?:(?:minus|a) )?{_COUNT}\b|-).*")
+_STATE = r"(?:positive|negative|non-?zero|large|small|active|alive|on|open|firing|dead|off|inactive|saturated)"
+_LIMITS = re.compile(
+    rf"only (?:for|if|when|where|at|near) .*|(?:for|with) (?:an? |all )?{_STATE} .*"
+    r"|(?:if|when|whenever|where|unless|while|as long as|provided|assuming|suppose|given)(?: that)? "
+    r"(?:(?:the|an?|our) )?(?:neuron|unit|input|target|output|weight|bias|prediction|error|sum|[^\W\d](?:_\w|\d)?) "
+    rf"(?:is|are|equals) (?:(?:always|strictly|not) )*(?:{_STATE}|{_COUNT}|[^\W\d](?:_\w|\d)?)\b.*"
+    r"|(?:nur für|wenn|falls|seulement pour|si|s[oó]lo para) .*\b(?:positi[vf]\w*|negati[vf]\w*|n[ée]gatif|null?|eins"
+    r"|z[ée]ro|cero|un[eo]?)\b.*"
+)
 
 
 def alters(heading: str) -> bool:
-    """Does a heading say another thing than the formula below it: `Negate this`, `The square of`, `This fails`?
-    `Multiply by ∂z/∂w` tells a step that leads to it."""
+    """Does a heading say another thing than the formula below it, `Negate this`, `The square of`, `This fails`, or
+    where alone it holds, `If z is positive`? `Multiply by ∂z/∂w` tells a step that leads to it."""
     said = _plain(heading.strip(" \t*_:.()")).removeprefix("then ")
     if _MULTIPLIES.fullmatch(said):
         return False
-    changes = _OPERATES.search(said) or _CHANGES.fullmatch(f"then {said}")
+    changes = _OPERATES.search(said) or _LIMITS.fullmatch(said) or _CHANGES.fullmatch(f"then {said}")
     return changes is not None or any(changes_in(Text.typed(heading)))
 
 

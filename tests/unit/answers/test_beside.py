@@ -908,3 +908,42 @@ def test_no_number_and_no_prediction_stands_behind_such_a_label(heading: str, ap
 ])  # fmt: skip
 def test_a_heading_that_tells_a_step_stays_one(heading: str) -> None:
     assert right("single-neuron/sigmoid", f"{WAY}\n{heading}\n{RIGHT}")
+
+
+OF_ANOTHER = [
+    "The bias:", "Bias:", "For the bias we get", "The input gradient is", "Steigung nach b:", "Der Gradient des Bias:",
+    "Le gradient du biais:", "Gradient by the input:", "With respect to x:", "In x:", "The slope by b:",
+    "Bias gradient:",
+]  # fmt: skip
+LIMITS = [
+    "Only for positive z:", "When a is one:", "If z is positive:", "Where z is positive:", "As long as z is positive:",
+    "If the neuron is active:", "Only where a is zero:", "For negative z:", "Wenn z positiv ist:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", [*OF_ANOTHER, *LIMITS])
+def test_a_heading_that_names_another_slope_or_a_limit_is_none(heading: str) -> None:
+    for text in (f"{WAY}\n{heading}\n{RIGHT}", f"{heading}\n{WAY}\n{RIGHT}", f"{WAY}\n{heading}\nChain rule:\n{RIGHT}"):
+        assert not right("single-neuron/sigmoid", text), text
+
+
+@pytest.mark.parametrize("heading", [one for one in [*OF_ANOTHER, *LIMITS] if one.endswith(":")])
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_a_label_that_names_another_slope_or_a_limit_is_none(heading: str, apart: str) -> None:
+    assert not right("single-neuron/weight", f"{heading}{apart}2(a-y)(z>0)x")
+
+
+def test_a_heading_that_names_another_slope_is_told() -> None:
+    assert "Steigung nach b, where ∂L/∂w is asked" in said("single-neuron/sigmoid", f"{WAY}\nSteigung nach b:\n{RIGHT}")
+    assert "The bias, where ∂L/∂w is asked" in said("single-neuron/sigmoid", f"The bias:\n{WAY}\n{RIGHT}")
+
+
+@pytest.mark.parametrize("heading", [
+    "The weight:", "For the weight we get", "Steigung nach w:", "Der Gradient nach w:", "With respect to w:",
+    "The gradient of the weight is", "Since the input is given:", "The local slope is the input:",
+    "The slope is the input:", "When we put this in:", "If you simplify:", "Where a is the output:", "For one neuron:",
+    "With respect to a:", "The gradient by the weight:", "Le gradient du poids:", "Where all is put in:",
+    "The input x is the slope of z:", "Then multiply by the learning rate",
+])  # fmt: skip
+def test_a_heading_that_names_what_is_asked_or_no_limit_stays_one(heading: str) -> None:
+    assert right("single-neuron/sigmoid", f"{WAY}\n{heading}\n{RIGHT}")
