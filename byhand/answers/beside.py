@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import sympy
 
@@ -15,6 +17,7 @@ from byhand.answers.labels import Labels
 from byhand.answers.question import Question
 from byhand.answers.slopes import CALLED_SLOPE, Slopes
 from byhand.formulas.table import BY_KIND, function_named
+from byhand.proof.definitions import entries
 from byhand.proof.derivation import Derivation
 from byhand.proof.reader import Side
 from byhand.proof.reader.lefts import KINDS
@@ -250,6 +253,24 @@ class Beside:
         if told or (by and self.task.wrt.name not in by):
             return _untrue(f"{heading}, where {self.task.name} is asked", Side(heading, 1))
         return None
+
+    def no_way(self, path: str) -> Feedback | None:
+        """That a line such as w → b → a → L is no way from what the derivative is taken by to the quantity, in either
+        direction. Names that the question does not have say nothing, nor errors such as δ_1, of which nothing is made.
+        """
+        start, end = self.task.wrt, self.task.quantity
+        names = {name.name: name for name in self.task.symbols if name not in self.task.where or self._leads(name, end)}
+        named = [names.get(canonical(name)) for name in _TYPED.findall(path)]
+        for way in (named, named[::-1]):
+            known = [name for name in way if name is not None]
+            from_to = way[0] in (None, start or way[0]) and way[-1] in (None, end)
+            if from_to and all(top != below and self._leads(below, top) for below, top in pairwise(known)):
+                return None
+        of = f" from {sign(start.name)}" if start is not None else ""
+        return _untrue(f"{path} is no way{of} to {sign(str(end))}", Side(path, 1))
+
+    def _leads(self, below: Any, top: Any) -> bool:
+        return any(self.task.depends(one, below) for one in entries(top))
 
     def _is_refuted(self, one: Answer, other: Answer, left: Side, right: Side) -> bool:
         """Do two expressions differ where a condition holds: a relation (then the right side has no text), or a name

@@ -21,7 +21,7 @@ from byhand.answers.diagnosis import Diagnosis
 from byhand.answers.feedback import NOTHING, Feedback
 from byhand.answers.kinds.base import AnyExercise
 from byhand.answers.line_by_line import LineByLine
-from byhand.answers.lines import Typed, headings, in_line, lines_of
+from byhand.answers.lines import Typed, headings, in_line, lines_of, paths
 from byhand.answers.one_formula import OneFormula, as_typed
 from byhand.answers.own import answer_in_lines, answer_to
 from byhand.answers.question import Form, Question
@@ -274,7 +274,8 @@ class Exercise(AnyExercise):
             with deadline.limit(self.time_limit):
                 told = self._lines.check(lines) if self.several else self._one.check(text)
                 if told.correct and self.several:
-                    above = map(self._beside.above, headings(typed.text))
+                    beside = self._beside
+                    above = (*map(beside.above, headings(typed.text)), *map(beside.no_way, paths(typed.text)))
                     told = next((wrong for wrong in above if wrong is not None), told)
                 dashed = None if told.correct else self._dashed(text)
                 return self._worded(as_typed(told, typed) if dashed is None else dashed)

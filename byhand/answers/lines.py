@@ -198,6 +198,11 @@ def headings(text: str) -> list[str]:
     return found
 
 
+def paths(text: str) -> list[str]:
+    """The lines that only show a way through the quantities: w → z → a → L."""
+    return [line.strip(" \t:.") for line in text.splitlines() if _PATH.fullmatch(line)]
+
+
 def _is_heading(line: str) -> bool:
     """Is a whole line a heading or a remark, without a formula: `Chain rule:`, `**Slopes**`, `which gives`?"""
     bare = _COUNTED_STEP.sub("", line.strip())

@@ -53,7 +53,7 @@ const near = (one, other, distance) => atMost(size(minus(one, other)), distance)
 const LABEL = /^(?!(?:no|not\b[^:]*|wrong|false|incorrect)[ \t\n\r\f\v]*:)([a-z][a-z0-9_ -]*):/i; // Answer: 3
 
 const ARROW = /[=-]>/g;
-const IS = /([\p{L}\p{N}_)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)/u; // the answer is 3
+const IS = /([\p{L}\p{N}_)']) (?:is(?: equal to)?|equals) (?=[^ \n]+$)/u; // the answer is 3
 
 // The sides of what was typed, without quotes, a bracket round a side, and what stands behind a sentence.
 function sidesOf(text) {

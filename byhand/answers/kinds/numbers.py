@@ -52,7 +52,7 @@ _REMARK = re.compile(r"\([^()]*[A-Za-z]{2}[^()]*\)")  # 4 (see above)
 THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?!\d)")  # 8,544: a decimal, or 8544
 _APPROX = re.compile(r"\\(?:approx|simeq|sim)(?![A-Za-z])")
 _UNEQUAL = re.compile(r"[-+*/^]\s*$")  # =/= 3
-_IS = re.compile(r"(?<=[\w)']) (?:is(?: equal to)?|equals) (?=[^ ]+$)")  # the answer is 3
+_IS = re.compile(r"(?<=[\w)']) (?:is(?: equal to)?|equals) (?=[^ \n]+$)")  # the answer is 3
 _ABOUT = re.compile(
     r"(?:^|(?<=[=≈:→])|\bis)\s*(?:about|approximately|approx\.?|roughly|around|circa|ca\.?)\s+(?=[-+.0-9])",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from byhand.answers import Exercise
 from nbutils.exercises import find, names
 
 
@@ -947,3 +948,43 @@ def test_a_heading_that_names_another_slope_is_told() -> None:
 ])  # fmt: skip
 def test_a_heading_that_names_what_is_asked_or_no_limit_stays_one(heading: str) -> None:
     assert right("single-neuron/sigmoid", f"{WAY}\n{heading}\n{RIGHT}")
+
+
+@pytest.mark.parametrize("path", [
+    "w → b → a → L", "b → z → a → L", "L → L → L", "w -> z -> z -> L", "w => L => a", "x → z → a → L", "z → w → a → L",
+    "L → z → a → w", "a → z → w:",
+])  # fmt: skip
+def test_a_path_that_is_no_way_of_the_question_is_told(path: str) -> None:
+    for text in (f"{path}\n{WAY}\n{RIGHT}", f"{WAY}\n{path}\n{RIGHT}"):
+        assert f"{path.rstrip(':')} is no way from w to L" in said("single-neuron/sigmoid", text)
+
+
+@pytest.mark.parametrize("path", [
+    "w → z → a → L", "L → a → z → w", "w -> z -> a -> L:", "w → a → L", "w → z → a → loss", "chain → rule → done",
+])  # fmt: skip
+def test_a_way_of_the_question_may_stand_beside_a_derivation(path: str) -> None:
+    assert right("single-neuron/sigmoid", f"{path}\n{WAY}\n{RIGHT}")
+
+
+def test_every_way_of_every_derivation_is_one_in_both_directions() -> None:
+    for name in names():
+        exercise = find(name)
+        if isinstance(exercise, Exercise) and exercise.several:
+            for links in exercise.derivation.paths():
+                way = [*(link.top.name for link in links), links[-1].bottom.name]
+                assert exercise._beside.no_way(" → ".join(way)) is None, way
+                assert exercise._beside.no_way(" → ".join(way[::-1])) is None, way
+
+
+@pytest.mark.parametrize(("path", "is_way"), [
+    ("W_h → O_1 → O_2 → L", True), ("L → ŷ → s → O_3 → W_h", True), ("δ_3 → δ_2 → δ_1", True),
+    ("W_h → O_2 → O_1 → L", False), ("W_o → O_2 → L", False),
+])  # fmt: skip
+def test_a_way_may_lead_through_matrices(path: str, is_way: bool) -> None:
+    assert (find("bptt/hidden-matrix")._beside.no_way(path) is None) is is_way
+
+
+@pytest.mark.parametrize("heading", LIMITS)
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_no_number_stands_behind_a_limit(heading: str, apart: str) -> None:
+    assert not right("gradients/slope-number", f"{heading}{apart}{find('gradients/slope-number').model}")
