@@ -64,7 +64,7 @@ _SAYINGS = (
     rf"(?:then |{_LATER} )(?:{_LATER} )*(?:square|halve|double|negate|transpose|invert|average|cube)(?:e?d)?"
     rf"(?:{_SELF})*",
     rf"(?:square|halve|double|negate|transpose|invert|average|cube|forget|scratch|strike|ignore|cancel"
-    rf"|remove|delete|drop|discard|disregard|undo|omit){_SELF}",
+    rf"|flip|reverse|remove|delete|drop|discard|disregard|undo|omit){_SELF}",
     rf"(?:{_LATER} )*(?:averaged? over .*|summed over (?:the |all )*(?:batch|examples?|samples?|data)\b.*)",
     r"then take (?:the|its) (?:square |cube )?(?:root|square|log\w*|inverse|reciprocal|transpose|negative|mean)",
     r"(?:its (?:transpose|inverse|reciprocal|negative|opposite|square|half|double)"
@@ -124,10 +124,14 @@ _THINK = r"(?:(?:i|we) (?:think|guess|believe|know|fear) (?:that )?)?"
 _CHANGES = re.compile(f"(?:then )?{_THINK}(?:{'|'.join(_SAYINGS)})")
 _OPERATES = re.compile(r"(?<!because )(?<!means )(?<!use )(?<!help )(?<!virtue )(?<!product )(?:of|von|de)$")
 _COUNT = rf"(?:\d+|half|{'|'.join(NUMBERS)})"
-_MULTIPLIES = re.compile(rf"(?:\w+ )?multiply{_SELF}* (?:by|with) (?!(?:(?:minus|a) )?{_COUNT}\b|-).*")
+_FUNCTION = r"(?:tanh|sigmoid|relu|softmax)"
+_STEP = re.compile(
+    rf"(?:\w+ )?multiply{_SELF}* (?:by|with) (?!(?:(?:minus|a) )?{_COUNT}\b|-).*"
+    rf"|(?:replace|substitute) {_FUNCTION} .*|(?:with|substitute) {_NAME} for {_FUNCTION}"
+)
 _STATE = r"(?:positive|negative|non-?zero|large|small|active|alive|on|open|firing|dead|off|inactive|saturated)"
 _LIMITS = re.compile(
-    rf"only (?:for|if|when|where|at|near) .*|(?:for|with) (?:an? |all )?{_STATE} .*"
+    rf"(?:only|except) (?:for|if|when|where|at|near) .*|(?:for|with) (?:an? |all )?{_STATE} .*"
     r"|(?:if|when|whenever|where|unless|while|as long as|provided|assuming|suppose|given)(?: that)? "
     r"(?:(?:the|an?|our) )?(?:neuron|unit|input|target|output|weight|bias|prediction|error|sum|[^\W\d](?:_\w|\d)?) "
     rf"(?:is|are|equals) (?:(?:always|strictly|not) )*(?:{_STATE}|{_COUNT}|[^\W\d](?:_\w|\d)?)\b.*"
@@ -138,12 +142,16 @@ _LIMITS = re.compile(
 
 def alters(heading: str) -> bool:
     """Does a heading say another thing than the formula below it, `Negate this`, `The square of`, `This fails`, or
-    where alone it holds, `If z is positive`? `Multiply by ∂z/∂w` tells a step that leads to it."""
-    said = _plain(heading.strip(" \t*_:.()")).removeprefix("then ")
-    if _MULTIPLIES.fullmatch(said):
-        return False
-    changes = _OPERATES.search(said) or _LIMITS.fullmatch(said) or _CHANGES.fullmatch(f"then {said}")
-    return changes is not None or any(changes_in(Text.typed(heading)))
+    where alone it holds, `If z is positive`? `Multiply by ∂z/∂w` and `With a for sigmoid` tell a step that leads to
+    it."""
+    whole = heading.strip(" \t*_:.()")
+    clauses = [clause.signs for clause in changes_in(Text.typed(heading))]
+    said, *changing = (_plain(one).removeprefix("then ") for one in (whole, *clauses))
+    if _OPERATES.search(said) or _LIMITS.fullmatch(said):
+        return True
+    return any(not _STEP.fullmatch(one) for one in changing) or (
+        _CHANGES.fullmatch(f"then {said}") is not None and not _STEP.fullmatch(said)
+    )
 
 
 def changes_in(text: Text) -> Iterator[Text]:

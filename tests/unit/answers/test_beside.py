@@ -869,7 +869,8 @@ WAY, RIGHT = "∂L/∂a ∂a/∂z ∂z/∂w", "2(a-y) a(1-a) x"  # of single-neu
 OPERATIONS = [
     "Negate this:", "Square this:", "Multiply by two:", "Divide by two:", "Subtract this from zero:",
     "Reverse the sign:", "Flip the sign:", "This fails:", "This doesn't work:", "The opposite:", "Add two:",
-    "Now square the following:", "Take the root:", "The root of this:",
+    "Now square the following:", "Flip it:", "Multiply by x, then negate this:",
+    "Take the root:", "The root of this:",
 ]  # fmt: skip
 OF_THIS = [
     "The opposite of", "The reciprocal of", "The square of", "The root of", "The absolute value of", "The logarithm of",
@@ -905,7 +906,8 @@ def test_no_number_and_no_prediction_stands_behind_such_a_label(heading: str, ap
     "Chain rule:", "Step 2", "By the chain rule", "Multiply out:", "Simplify:", "Put in:", "The gradient of L by w:",
     "Derivative with respect to w", "Multiply the slopes:", "Multiply by the inner derivative:", "Multiply by ∂z/∂w:",
     "The product of", "Because of the chain rule:", "The product of the slopes:", "Take the derivative:",
-    "Square the error:", "Now collect the factors:", "The inner derivative:",
+    "Square the error:", "Now collect the factors:", "The inner derivative:", "With a for sigmoid:",
+    "Replace sigmoid by a:", "Add up the paths:", "Multiply by ∂z/∂w, the slope of z:",
 ])  # fmt: skip
 def test_a_heading_that_tells_a_step_stays_one(heading: str) -> None:
     assert right("single-neuron/sigmoid", f"{WAY}\n{heading}\n{RIGHT}")
@@ -918,7 +920,7 @@ OF_ANOTHER = [
 ]  # fmt: skip
 LIMITS = [
     "Only for positive z:", "When a is one:", "If z is positive:", "Where z is positive:", "As long as z is positive:",
-    "If the neuron is active:", "Only where a is zero:", "For negative z:", "Wenn z positiv ist:",
+    "If the neuron is active:", "Only where a is zero:", "Except for x:", "For negative z:", "Wenn z positiv ist:",
 ]  # fmt: skip
 
 
