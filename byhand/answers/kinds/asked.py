@@ -35,8 +35,8 @@ _SLOPE = re.compile(r"\b(?:gradients?(?! descent)|slopes?|derivatives?|fast)\b",
 _BEHIND = r" (?:of|after|in|at|on|by|for|per|with|if|does|do|must|should|are|is)\b"
 _WANTED = re.compile(rf"\b(?:{_QUESTION}|how (?:many|much|far|fast)) ((?:(?!{_BEHIND})[\w -])+)", re.IGNORECASE)
 _QUANTITIES = {"loss", "weight", "bias", "input", "output", "prediction", "sum", "state", "activation", "target"}
-_MEASURES = [{"variance", "var"}, {"deviation", "std", "sd"}, {"mean", "average"}, {"median"}, {"maximum", "max"},
-             {"minimum", "min"}, {"sum", "total"}, {"mode"}, {"range"}]  # fmt: skip
+MEASURES = [{"variance", "var"}, {"deviation", "std", "sd"}, {"mean", "average"}, {"median"}, {"maximum", "max"},
+            {"minimum", "min"}, {"sum", "total"}, {"mode"}, {"range"}]  # fmt: skip
 """Of numbers, each by its words: where one is asked for, a label with another one's is wrong."""
 _KINDS_OF = [{"distance", "length", "way", "path"}, {"height"}, {"width"}, {"time", "duration"}, {"speed", "velocity"},
              {"acceleration"}, {"force"}, {"mass"}, {"energy", "work"}, {"power"}, {"area"}, {"volume"}, {"pressure"},
@@ -199,8 +199,8 @@ def asked_in(prompt: str, declared: str = "") -> Asked:
     bases = {_base(name) for name in typeset if canonical(name) != canonical(shown)} - {_base(shown)}
     if quotient:
         bases -= {_base(name) for name in quotient}
-    measured = set().union(*(measure for measure in _MEASURES if measure & wanted))
-    counted |= set().union(*_MEASURES) - measured if measured else set()
+    measured = set().union(*(measure for measure in MEASURES if measure & wanted))
+    counted |= set().union(*MEASURES) - measured if measured else set()
     last = {match[1].split()[-1].lower() for match in _WANTED.finditer(prompt) if match[1].split()}
     last |= {one for how in re.findall(r"\bhow (\w+)", prompt, re.IGNORECASE) for one in _HOW.get(how.lower(), ())}
     alike = set().union(*(kind for kind in _KINDS_OF if kind & last))

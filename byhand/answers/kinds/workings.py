@@ -17,7 +17,7 @@ from sympy import Symbol
 from sympy.core.relational import Relational
 
 from byhand.answers import deadline
-from byhand.answers.kinds.asked import WORDS
+from byhand.answers.kinds.asked import MEASURES, WORDS
 from byhand.formulas import ReLU, Step
 from byhand.formulas.table import BY_KIND
 from byhand.proof.enclosure import Enclosure, rational
@@ -205,7 +205,8 @@ def is_label(bare: str, known: Known) -> bool:
         words = words.strip("|")
     rest = _LABEL.sub(" ", _REMARK.sub(" ", words))
     calls = re.findall(rf"({_NAME})\s*\(", words)
-    says = SAYS.search(words) or alters(words)
+    is_measure = any(signs.lower() in alike for alike in MEASURES)  # average = 6
+    says = SAYS.search(words) or (not is_measure and alters(words))
     return not (rest.strip(" :'’") or says or any(is_function(canonical(one)) for one in calls))
 
 
