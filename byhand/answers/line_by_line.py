@@ -150,7 +150,10 @@ class LineByLine:
         judged = list(told)
         for place, answer in read.items():
             left = answer.sides[0].text.strip() if answer.sides else ""
-            if left and told[place].correct and not self.question.agree(said.setdefault(left, answer), answer):
+            if not (left and told[place].correct):
+                continue
+            before = said.setdefault(left, answer)
+            if before is not answer and not self.question.agree(before, answer):
                 message = f"{left} is said to be something else above."
                 judged[place] = Feedback(False, message, typed=told[place].typed)
         return judged
@@ -196,8 +199,7 @@ class LineByLine:
     def _is_one(self, answer: Answer) -> bool:
         """Do the sides of an equation, but new names, say the same as its last one?"""
         return all(
-            side.expression is not None
-            and self.question.compare(self.question.answer(side.expression), answer).status == "equal"
+            side.expression is not None and self.question.is_proved(side.expression, answer)
             for side in others(answer, self.beside.slopes.short_slopes)
         )
 
